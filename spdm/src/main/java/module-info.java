@@ -1,0 +1,7 @@
+/** SPDM 1.0 to 1.4, without input or output of its own: bytes in, bytes or an outcome out. */
+module org.opentsm.spdm {
+  requires static transitive org.jspecify;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.util;
+}
