@@ -4,4 +4,6 @@ module org.opentsm.evidence {
   requires transitive org.opentsm.spdm;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+
+  exports org.opentsm.evidence;
 }
