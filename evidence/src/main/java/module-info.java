@@ -6,4 +6,7 @@ module org.opentsm.evidence {
   requires com.fasterxml.jackson.databind;
 
   exports org.opentsm.evidence;
+  exports org.opentsm.evidence.cbor;
+  exports org.opentsm.evidence.codec;
+  exports org.opentsm.evidence.commitment;
 }

@@ -3,8 +3,8 @@ package org.opentsm.evidence;
 import org.opentsm.spdm.Bytes;
 
 /**
- * What was collected from one device. Maps one to one to the kernel's evidence objects: chains by slot, VCA,
- * measurements, interface report, generation.
+ * What was collected from one device. Maps one to one to the kernel's evidence objects: chains by
+ * slot, VCA, measurements, interface report, generation.
  *
  * @param device what it says it is
  * @param certificates its chains

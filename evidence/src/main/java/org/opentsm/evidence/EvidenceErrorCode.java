@@ -1,6 +1,9 @@
 package org.opentsm.evidence;
 
-/** The failures of this module. Identifiers are a contract: they appear in JSON, logs and {@code docs/errors.md}. */
+/**
+ * The failures of this module. Identifiers are a contract: they appear in JSON, logs and {@code
+ * docs/errors.md}.
+ */
 public enum EvidenceErrorCode {
   /** A nonce that is not 32 octets. */
   INVALID_NONCE("evidence.invalid-nonce"),

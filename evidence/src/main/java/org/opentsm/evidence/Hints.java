@@ -1,8 +1,8 @@
 package org.opentsm.evidence;
 
 /**
- * Where the collector met the device. Nobody vouches for a word of it: the host chose the address, and configuration
- * space is not authenticated.
+ * Where the collector met the device. Nobody vouches for a word of it: the host chose the address,
+ * and configuration space is not authenticated.
  *
  * @param address a PCI address or the target that was attested
  * @param vendorId of PCI, 0 to 65,535

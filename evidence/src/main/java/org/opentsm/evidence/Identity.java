@@ -3,13 +3,14 @@ package org.opentsm.evidence;
 import java.util.regex.Pattern;
 
 /**
- * Which TSM collected the evidence, as it declares itself. Nobody but that TSM vouches for it: the verifier decides
- * nothing by it.
+ * Which TSM collected the evidence, as it declares itself. Nobody but that TSM vouches for it: the
+ * verifier decides nothing by it.
  *
- * @param provider such as {@code native-cma}, {@code amd-tio}, {@code intel-tdx} or {@code arm-cca}: 1 to 32 lower-case
- *     letters, digits and dashes
+ * @param provider such as {@code native-cma}, {@code amd-tio}, {@code intel-tdx} or {@code
+ *     arm-cca}: 1 to 32 lower-case letters, digits and dashes
  * @param providerVersion of the provider's software
- * @param engine what answers below the provider: a kernel, firmware or module, with its version where known
+ * @param engine what answers below the provider: a kernel, firmware or module, with its version
+ *     where known
  * @param side where the provider runs
  */
 public record Identity(String provider, String providerVersion, String engine, Side side) {

@@ -4,12 +4,13 @@ import java.util.List;
 import org.opentsm.spdm.Bytes;
 
 /**
- * What the leaf certificate says the device is. A copy for readers: the verifier derives it again from the chain and
- * compares.
+ * What the leaf certificate says the device is. A copy for readers: the verifier derives it again
+ * from the chain and compares.
  *
  * @param subject the distinguished name, as in RFC 4514, with unprintable characters escaped
  * @param names the names of the device in its Subject Alternative Name: those of DMTF ({@code
- *     MANUFACTURER:PRODUCT:SERIAL}) and of PCIe CMA, in the order of the certificate, at most {@value Limits#NAMES}
+ *     MANUFACTURER:PRODUCT:SERIAL}) and of PCIe CMA, in the order of the certificate, at most
+ *     {@value Limits#NAMES}
  * @param serialNumber of the certificate: the octets of the integer, 1 to 64
  */
 public record LeafNames(String subject, List<String> names, Bytes serialNumber) {

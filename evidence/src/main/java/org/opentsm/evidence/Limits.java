@@ -3,8 +3,8 @@ package org.opentsm.evidence;
 import org.opentsm.spdm.Bytes;
 
 /**
- * How large evidence may be. All of it is hostile until it is appraised, so that every size has a bound; the bounds are
- * part of the format and stand in its CDDL.
+ * How large evidence may be. All of it is hostile until it is appraised, so that every size has a
+ * bound; the bounds are part of the format and stand in its CDDL.
  */
 public final class Limits {
   /** Octets of an encoded evidence object: 16 MiB. */
@@ -58,7 +58,8 @@ public final class Limits {
 
   static void requireRange(String field, long value, long from, long to) {
     if (value < from || value > to) {
-      throw new IllegalArgumentException(field + " is " + value + ", must be " + from + " to " + to);
+      throw new IllegalArgumentException(
+          field + " is " + value + ", must be " + from + " to " + to);
     }
   }
 

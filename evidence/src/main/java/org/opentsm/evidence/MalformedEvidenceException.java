@@ -10,8 +10,8 @@ public final class MalformedEvidenceException extends EvidenceException {
   private final String found;
 
   /**
-   * @param code {@link EvidenceErrorCode#MALFORMED_EVIDENCE}, {@link EvidenceErrorCode#UNSUPPORTED_VERSION} or {@link
-   *     EvidenceErrorCode#LIMIT_EXCEEDED}
+   * @param code {@link EvidenceErrorCode#MALFORMED_EVIDENCE}, {@link
+   *     EvidenceErrorCode#UNSUPPORTED_VERSION} or {@link EvidenceErrorCode#LIMIT_EXCEEDED}
    * @param path of the item, such as {@code /devices/0/certificates}; empty for the whole
    * @param offset of the item from the start of the input, in octets
    * @param expected what the format allows

@@ -6,8 +6,8 @@ import java.util.function.Function;
 /**
  * A part of the evidence: there, or absent for a stated reason.
  *
- * <p>Absent is a value, so that a verifier can tell "the device has none" from "nobody looked", and never mistakes
- * either for a pass.
+ * <p>Absent is a value, so that a verifier can tell "the device has none" from "nobody looked", and
+ * never mistakes either for a pass.
  *
  * @param <T> what the part holds
  */

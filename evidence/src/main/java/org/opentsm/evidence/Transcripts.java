@@ -3,7 +3,8 @@ package org.opentsm.evidence;
 import org.opentsm.spdm.Bytes;
 
 /**
- * The messages that the device's signatures cover, so that every signature can be checked again offline.
+ * The messages that the device's signatures cover, so that every signature can be checked again
+ * offline.
  *
  * @param vca GET_VERSION to ALGORITHMS, the exact octets, one after the other
  * @param challenge the span of CHALLENGE_AUTH's signature

@@ -10,7 +10,6 @@ public final class TrustInputException extends EvidenceException {
    * @param found what stands there
    */
   public TrustInputException(String input, String expected, String found) {
-    super(
-        EvidenceErrorCode.BAD_TRUST_INPUT, input + ": expected " + expected + ", found " + found);
+    super(EvidenceErrorCode.BAD_TRUST_INPUT, input + ": expected " + expected + ", found " + found);
   }
 }
