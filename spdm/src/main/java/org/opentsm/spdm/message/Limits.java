@@ -8,6 +8,7 @@ final class Limits {
   static final int REQUESTER_CONTEXT = 8;
   static final int OPAQUE_DATA = 1024;
   static final int SLOTS = 8;
+  static final long U32 = 0xFFFF_FFFFL;
 
   private Limits() {}
 
@@ -27,5 +28,10 @@ final class Limits {
     if (value < from || value > to) {
       throw new IllegalArgumentException(field + " is " + value + ", must be " + from + " to " + to);
     }
+  }
+
+  /** Four octets, little-endian. */
+  static long u32(Bytes octets, int at) {
+    return octets.get(at) | octets.get(at + 1) << 8 | octets.get(at + 2) << 16 | (long) octets.get(at + 3) << 24;
   }
 }

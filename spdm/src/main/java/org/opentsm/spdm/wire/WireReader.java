@@ -119,6 +119,11 @@ public final class WireReader {
     return rejectAt(position - size, field, expected, found);
   }
 
+  /** A rejection of the field that was peeked {@code ahead} octets from here. */
+  public MalformedMessageException rejectAhead(int ahead, String field, String expected, String found) {
+    return rejectAt(position + ahead, field, expected, found);
+  }
+
   private MalformedMessageException rejectAt(int offset, String field, String expected, String found) {
     return new MalformedMessageException(message, field, offset, expected, found);
   }
