@@ -9,8 +9,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * An algorithm structure table of NEGOTIATE_ALGORITHMS or ALGORITHMS (DSP0274, "Algorithm request structure" and
- * "Response AlgStruct field format").
+ * An algorithm structure table of NEGOTIATE_ALGORITHMS or ALGORITHMS (DSP0274, "Algorithm request
+ * structure" and "Response AlgStruct field format").
  *
  * <pre>
  * 0 AlgType       1
@@ -38,7 +38,10 @@ public record AlgorithmTable(int type, Bytes supported, List<ExtendedAlgorithm> 
     REQ_BASE_ASYM_ALG(4),
     /** Key schedules: {@link org.opentsm.spdm.algorithm.KeySchedule}. */
     KEY_SCHEDULE(5),
-    /** Post-quantum signatures of the Requester, from 1.4 on: {@link org.opentsm.spdm.algorithm.PqcAsymAlgorithm}. */
+    /**
+     * Post-quantum signatures of the Requester, from 1.4 on: {@link
+     * org.opentsm.spdm.algorithm.PqcAsymAlgorithm}.
+     */
     REQ_PQC_ASYM_ALG(6),
     /** Key encapsulation, from 1.4 on: {@link org.opentsm.spdm.algorithm.KemAlgorithm}. */
     KEM_ALG(7);
@@ -115,23 +118,29 @@ public record AlgorithmTable(int type, Bytes supported, List<ExtendedAlgorithm> 
     for (int i = 0; i < count; i++) {
       int type = in.u8("AlgType");
       if (type < above) {
-        throw in.rejectLast(1, "AlgType", above + " or more, rising from table to table", Integer.toString(type));
+        throw in.rejectLast(
+            1, "AlgType", above + " or more, rising from table to table", Integer.toString(type));
       }
       above = type + 1;
       int counts = in.u8("AlgCount");
       int size = counts >> 4;
       if (Type.ofValue(type).isPresent() && size != KNOWN_SIZE) {
-        throw in.rejectLast(1, "AlgCount", KNOWN_SIZE + " bytes of AlgSupported", Integer.toString(size));
+        throw in.rejectLast(
+            1, "AlgCount", KNOWN_SIZE + " bytes of AlgSupported", Integer.toString(size));
       }
       Bytes supported = in.bytes(size, "AlgSupported");
-      tables.add(new AlgorithmTable(type, supported, ExtendedAlgorithm.read(in, counts & 0xF, "AlgExternal")));
+      tables.add(
+          new AlgorithmTable(
+              type, supported, ExtendedAlgorithm.read(in, counts & 0xF, "AlgExternal")));
     }
     return tables;
   }
 
   static void write(WireWriter out, List<AlgorithmTable> tables) {
     for (AlgorithmTable table : tables) {
-      out.u8(table.type).u8(table.supported.length() << 4 | table.extended.size()).bytes(table.supported);
+      out.u8(table.type)
+          .u8(table.supported.length() << 4 | table.extended.size())
+          .bytes(table.supported);
       ExtendedAlgorithm.write(out, table.extended);
     }
   }

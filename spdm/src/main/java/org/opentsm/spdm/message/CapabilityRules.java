@@ -14,8 +14,8 @@ import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmVersion;
 
 /**
- * Which values of GET_CAPABILITIES and CAPABILITIES may stand together (DSP0274, "Requester flag fields definitions",
- * "Responder flag fields definitions" and the tables of the two messages).
+ * Which values of GET_CAPABILITIES and CAPABILITIES may stand together (DSP0274, "Requester flag
+ * fields definitions", "Responder flag fields definitions" and the tables of the two messages).
  *
  * <p>A flag that the version does not define is reserved there and takes part in no rule.
  */
@@ -53,7 +53,13 @@ public final class CapabilityRules {
       return Optional.empty();
     }
     return flags(message.code(), REQUESTER, version, message.flags())
-        .or(() -> sizes(message.code(), version, message.flags(), message.dataTransferSize(), message.maxSpdmMsgSize()))
+        .or(() ->
+            sizes(
+                message.code(),
+                version,
+                message.flags(),
+                message.dataTransferSize(),
+                message.maxSpdmMsgSize()))
         .or(() -> exponent(message.code(), message.ctExponent()))
         .or(() -> supportedAlgorithms(message));
   }
@@ -62,7 +68,13 @@ public final class CapabilityRules {
   public static Optional<Violation> check(GetCapabilities.Response message) {
     SpdmVersion version = message.version();
     return flags(message.code(), RESPONDER, version, message.flags())
-        .or(() -> sizes(message.code(), version, message.flags(), message.dataTransferSize(), message.maxSpdmMsgSize()))
+        .or(() ->
+            sizes(
+                message.code(),
+                version,
+                message.flags(),
+                message.dataTransferSize(),
+                message.maxSpdmMsgSize()))
         .or(() -> exponent(message.code(), message.ctExponent()));
   }
 
@@ -82,16 +94,24 @@ public final class CapabilityRules {
     }
   }
 
-  private static Optional<Violation> flags(MessageCode code, List<Rule> rules, SpdmVersion version, long field) {
+  private static Optional<Violation> flags(
+      MessageCode code, List<Rule> rules, SpdmVersion version, long field) {
     Flags flags = new Flags(field);
     return rules.stream()
-        .filter(rule -> version.atLeast(rule.from) && rule.to.atLeast(version) && rule.broken.test(flags))
+        .filter(rule ->
+            version.atLeast(rule.from) && rule.to.atLeast(version) && rule.broken.test(flags))
         .findFirst()
-        .map(rule -> new Violation(code.name(), rule.field, rule.expected, String.format("Flags 0x%08x", field)));
+        .map(rule ->
+            new Violation(
+                code.name(), rule.field, rule.expected, String.format("Flags 0x%08x", field)));
   }
 
   private static Optional<Violation> sizes(
-      MessageCode code, SpdmVersion version, long flags, long dataTransferSize, long maxSpdmMsgSize) {
+      MessageCode code,
+      SpdmVersion version,
+      long flags,
+      long dataTransferSize,
+      long maxSpdmMsgSize) {
     if (!version.atLeast(V1_2)) {
       return Optional.empty();
     }
@@ -117,14 +137,19 @@ public final class CapabilityRules {
   private static Optional<Violation> exponent(MessageCode code, int ctExponent) {
     return ctExponent > MAX_CT_EXPONENT
         ? Optional.of(
-            new Violation(code.name(), "CTExponent", "at most " + MAX_CT_EXPONENT, Integer.toString(ctExponent)))
+            new Violation(
+                code.name(),
+                "CTExponent",
+                "at most " + MAX_CT_EXPONENT,
+                Integer.toString(ctExponent)))
         : Optional.empty();
   }
 
   private static Optional<Violation> supportedAlgorithms(GetCapabilities.Request message) {
     return message.supportedAlgorithmsRequested() && !new Flags(message.flags()).chunk()
         ? Optional.of(
-            new Violation(message.code().name(), "Param1", "bit 0 clear without CHUNK_CAP", "bit 0 set"))
+            new Violation(
+                message.code().name(), "Param1", "bit 0 clear without CHUNK_CAP", "bit 0 set"))
         : Optional.empty();
   }
 
@@ -141,25 +166,50 @@ public final class CapabilityRules {
     rules.from(V1_0).reject("MEAS_CAP", "0, 1 or 2", f -> f.meas() == 3);
     rules.reject("MEAS_FRESH_CAP", "clear without MEAS_CAP", f -> f.measFresh() && f.meas() == 0);
     rules.only(V1_0);
-    rules.reject("CHAL_CAP", "equal to CERT_CAP unless MEAS_CAP is 2", f -> f.meas() < 2 && f.cert() != f.chal());
+    rules.reject(
+        "CHAL_CAP",
+        "equal to CERT_CAP unless MEAS_CAP is 2",
+        f -> f.meas() < 2 && f.cert() != f.chal());
     rules.reject("CERT_CAP", "set if MEAS_CAP is 2", f -> f.meas() == 2 && !f.cert());
     rules.from(V1_1).reject("PSK_CAP", "0, 1 or 2", f -> f.psk() == 3);
     sessionRules(rules);
-    keyRules(rules, f -> f.chal() || f.keyEx() || f.meas() == 2, "CHAL_CAP, KEY_EX_CAP or MEAS_CAP 2");
-    rules.from(V1_1).reject("KEY_EX_CAP", "clear without CERT_CAP and PUB_KEY_ID_CAP", f -> f.keyEx() && !f.hasKey());
-    rules.reject("MEAS_CAP", "0 or 1 without CERT_CAP and PUB_KEY_ID_CAP", f -> f.meas() == 2 && !f.hasKey());
-    rules.from(V1_2).reject("ALIAS_CERT_CAP", "clear without CERT_CAP", f -> f.aliasCert() && !f.cert());
+    keyRules(
+        rules, f -> f.chal() || f.keyEx() || f.meas() == 2, "CHAL_CAP, KEY_EX_CAP or MEAS_CAP 2");
+    rules
+        .from(V1_1)
+        .reject(
+            "KEY_EX_CAP",
+            "clear without CERT_CAP and PUB_KEY_ID_CAP",
+            f -> f.keyEx() && !f.hasKey());
+    rules.reject(
+        "MEAS_CAP",
+        "0 or 1 without CERT_CAP and PUB_KEY_ID_CAP",
+        f -> f.meas() == 2 && !f.hasKey());
+    rules
+        .from(V1_2)
+        .reject("ALIAS_CERT_CAP", "clear without CERT_CAP", f -> f.aliasCert() && !f.cert());
     rules.reject("SET_CERT_CAP", "clear without CERT_CAP", f -> f.setCert() && !f.cert());
     rules.reject("CSR_CAP", "clear without SET_CERT_CAP", f -> f.csr() && !f.setCert());
     rules.reject(
         "CERT_INSTALL_RESET_CAP",
         "clear without CSR_CAP and SET_CERT_CAP",
         f -> f.certInstallReset() && !f.csr() && !f.setCert());
-    rules.from(V1_3).reject(
-        "MULTI_KEY_CAP", "0 without GET_KEY_PAIR_INFO_CAP", f -> f.multiKey() != 0 && !f.getKeyPairInfo());
-    rules.reject("GET_KEY_PAIR_INFO_CAP", "clear with PUB_KEY_ID_CAP", f -> f.pubKeyId() && f.getKeyPairInfo());
-    rules.reject("SET_KEY_PAIR_INFO_CAP", "clear with PUB_KEY_ID_CAP", f -> f.pubKeyId() && f.setKeyPairInfo());
-    rules.from(V1_4)
+    rules
+        .from(V1_3)
+        .reject(
+            "MULTI_KEY_CAP",
+            "0 without GET_KEY_PAIR_INFO_CAP",
+            f -> f.multiKey() != 0 && !f.getKeyPairInfo());
+    rules.reject(
+        "GET_KEY_PAIR_INFO_CAP",
+        "clear with PUB_KEY_ID_CAP",
+        f -> f.pubKeyId() && f.getKeyPairInfo());
+    rules.reject(
+        "SET_KEY_PAIR_INFO_CAP",
+        "clear with PUB_KEY_ID_CAP",
+        f -> f.pubKeyId() && f.setKeyPairInfo());
+    rules
+        .from(V1_4)
         .reject(
             "SET_KEY_PAIR_RESET_CAP",
             "clear without SET_KEY_PAIR_INFO_CAP",
@@ -179,7 +229,10 @@ public final class CapabilityRules {
     rules.reject("MAC_CAP", alone, f -> f.mac() && !f.session());
     rules.reject("HBEAT_CAP", alone, f -> f.heartbeat() && !f.session());
     rules.reject("KEY_UPD_CAP", alone, f -> f.keyUpdate() && !f.session());
-    rules.reject("HANDSHAKE_IN_THE_CLEAR_CAP", "clear without KEY_EX_CAP", f -> f.handshakeInTheClear() && !f.keyEx());
+    rules.reject(
+        "HANDSHAKE_IN_THE_CLEAR_CAP",
+        "clear without KEY_EX_CAP",
+        f -> f.handshakeInTheClear() && !f.keyEx());
     rules.from(V1_3).reject("EVENT_CAP", alone, f -> f.event() && !f.session());
   }
 
@@ -191,20 +244,31 @@ public final class CapabilityRules {
     rules.between(V1_1, V1_2).reject(field, unused + users, f -> f.hasKey() && !usesKey.test(f));
     rules
         .from(V1_3)
-        .reject(field, unused + users + " or EP_INFO_CAP 2", f -> f.hasKey() && !usesKey.test(f) && f.epInfo() < 2);
+        .reject(
+            field,
+            unused + users + " or EP_INFO_CAP 2",
+            f -> f.hasKey() && !usesKey.test(f) && f.epInfo() < 2);
     String keyless = "clear without CERT_CAP and PUB_KEY_ID_CAP";
     rules.from(V1_1).reject("CHAL_CAP", keyless, f -> f.chal() && !f.hasKey());
     rules.reject("MUT_AUTH_CAP", keyless, f -> f.mutAuth() && !f.hasKey());
-    rules.reject("MUT_AUTH_CAP", "clear without KEY_EX_CAP and CHAL_CAP", f -> f.mutAuth() && !f.keyEx() && !f.chal());
-    rules.only(V1_1).reject("MUT_AUTH_CAP", "clear without ENCAP_CAP", f -> f.mutAuth() && !f.encap());
+    rules.reject(
+        "MUT_AUTH_CAP",
+        "clear without KEY_EX_CAP and CHAL_CAP",
+        f -> f.mutAuth() && !f.keyEx() && !f.chal());
+    rules
+        .only(V1_1)
+        .reject("MUT_AUTH_CAP", "clear without ENCAP_CAP", f -> f.mutAuth() && !f.encap());
     rules.from(V1_3).reject("EP_INFO_CAP", "0, 1 or 2", f -> f.epInfo() == 3);
     rules.reject(
-        "EP_INFO_CAP", "0 or 1 without CERT_CAP and PUB_KEY_ID_CAP", f -> f.epInfo() == 2 && !f.hasKey());
+        "EP_INFO_CAP",
+        "0 or 1 without CERT_CAP and PUB_KEY_ID_CAP",
+        f -> f.epInfo() == 2 && !f.hasKey());
     rules.reject("MULTI_KEY_CAP", "0, 1 or 2", f -> f.multiKey() == 3);
     rules.reject("MULTI_KEY_CAP", "0 without CERT_CAP", f -> f.multiKey() != 0 && !f.cert());
   }
 
-  private record Rule(SpdmVersion from, SpdmVersion to, String field, String expected, Predicate<Flags> broken) {}
+  private record Rule(
+      SpdmVersion from, SpdmVersion to, String field, String expected, Predicate<Flags> broken) {}
 
   /** Collects rules for a range of versions at a time. */
   private static final class Rules {
@@ -231,7 +295,10 @@ public final class CapabilityRules {
     }
   }
 
-  /** The flags by name. The two roles have the same flag at the same bit; a Requester leaves the rest reserved. */
+  /**
+   * The flags by name. The two roles have the same flag at the same bit; a Requester leaves the
+   * rest reserved.
+   */
   private record Flags(long field) {
     boolean has(ResponderCapability flag) {
       return (field & flag.mask()) != 0;

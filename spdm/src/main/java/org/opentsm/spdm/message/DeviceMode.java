@@ -6,7 +6,8 @@ import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * How the device runs and whether it was debugged (DSP0274, "Device mode field of a measurement block").
+ * How the device runs and whether it was debugged (DSP0274, "Device mode field of a measurement
+ * block").
  *
  * <pre>
  * 0  OperationalModeCapabilities  4
@@ -97,6 +98,10 @@ public record DeviceMode(
 
   /** The modes in 16 octets. */
   static DeviceMode of(Bytes octets) {
-    return new DeviceMode(Limits.u32(octets, 0), Limits.u32(octets, 4), Limits.u32(octets, 8), Limits.u32(octets, 12));
+    return new DeviceMode(
+        Limits.u32(octets, 0),
+        Limits.u32(octets, 4),
+        Limits.u32(octets, 8),
+        Limits.u32(octets, 12));
   }
 }

@@ -8,8 +8,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * A measurement of the DMTF specification (DSP0274, "DMTF specification for the Measurement field of a measurement
- * block").
+ * A measurement of the DMTF specification (DSP0274, "DMTF specification for the Measurement field
+ * of a measurement block").
  *
  * <pre>
  * 0 DMTFSpecMeasurementValueType  1   bit 7: raw bit stream; bits 0-6: what it is
@@ -18,7 +18,8 @@ import org.opentsm.spdm.wire.WireWriter;
  * </pre>
  *
  * @param rawBitStream whether the value is the thing itself rather than its digest
- * @param typeValue bits 0-6, 0 to 127: {@link MeasurementValueType}, or a value that it does not know
+ * @param typeValue bits 0-6, 0 to 127: {@link MeasurementValueType}, or a value that it does not
+ *     know
  * @param value at most 65,532 octets; 8 for a raw security version number, 16 for a raw device mode
  */
 public record DmtfMeasurement(boolean rawBitStream, int typeValue, Bytes value) {
@@ -48,7 +49,8 @@ public record DmtfMeasurement(boolean rawBitStream, int typeValue, Bytes value) 
 
   /** A security version number; all 64 bits of {@code number}. */
   public static DmtfMeasurement securityVersionNumber(long number) {
-    return raw(MeasurementValueType.SECURITY_VERSION_NUMBER, new WireWriter().u64(number).toBytes());
+    return raw(
+        MeasurementValueType.SECURITY_VERSION_NUMBER, new WireWriter().u64(number).toBytes());
   }
 
   /** The modes of the device. */
@@ -75,12 +77,18 @@ public record DmtfMeasurement(boolean rawBitStream, int typeValue, Bytes value) 
 
   /** The modes if this is a raw device mode. */
   public Optional<DeviceMode> deviceMode() {
-    return isRaw(MeasurementValueType.DEVICE_MODE) ? Optional.of(DeviceMode.of(value)) : Optional.empty();
+    return isRaw(MeasurementValueType.DEVICE_MODE)
+        ? Optional.of(DeviceMode.of(value))
+        : Optional.empty();
   }
 
   /** The measurement on the wire. */
   public Bytes encode() {
-    return new WireWriter().u8(typeValue | (rawBitStream ? RAW : 0)).u16(value.length()).bytes(value).toBytes();
+    return new WireWriter()
+        .u8(typeValue | (rawBitStream ? RAW : 0))
+        .u16(value.length())
+        .bytes(value)
+        .toBytes();
   }
 
   /** Reads a measurement that fills {@code size} octets. */
@@ -93,7 +101,10 @@ public record DmtfMeasurement(boolean rawBitStream, int typeValue, Bytes value) 
     int expected = size - HEADER_SIZE;
     if (valueSize != expected) {
       throw in.rejectLast(
-          2, "DMTFSpecMeasurementValueSize", expected + ", from MeasurementSize", Integer.toString(valueSize));
+          2,
+          "DMTFSpecMeasurementValueSize",
+          expected + ", from MeasurementSize",
+          Integer.toString(valueSize));
     }
     boolean raw = (type & RAW) != 0;
     int fixed = fixedSize(raw, type & ~RAW);

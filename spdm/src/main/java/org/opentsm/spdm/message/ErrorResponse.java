@@ -23,7 +23,8 @@ import org.opentsm.spdm.wire.WireReader;
  * @param errorData Param2; what it says depends on the code
  * @param extendedErrorData as the code has it
  */
-public record ErrorResponse(SpdmVersion version, int errorCode, int errorData, Bytes extendedErrorData)
+public record ErrorResponse(
+    SpdmVersion version, int errorCode, int errorData, Bytes extendedErrorData)
     implements SpdmResponse {
   private static final int MAX_EXTENDED = 32;
   private static final int NOT_READY_SIZE = 4;
@@ -39,7 +40,8 @@ public record ErrorResponse(SpdmVersion version, int errorCode, int errorData, B
     } else {
       Limits.requireAtMost("ExtendedErrorData", extendedErrorData, MAX_EXTENDED);
       if (errorCode == ErrorCode.VENDOR_DEFINED.value() && !VendorError.fits(extendedErrorData)) {
-        throw new IllegalArgumentException("ExtendedErrorData does not hold the vendor id that it announces");
+        throw new IllegalArgumentException(
+            "ExtendedErrorData does not hold the vendor id that it announces");
       }
     }
   }
@@ -123,10 +125,15 @@ public record ErrorResponse(SpdmVersion version, int errorCode, int errorData, B
 
   /** The handle of the response that waits, if this is LargeResponse. */
   public OptionalInt largeResponseHandle() {
-    return is(ErrorCode.LARGE_RESPONSE) ? OptionalInt.of(extendedErrorData.get(0)) : OptionalInt.empty();
+    return is(ErrorCode.LARGE_RESPONSE)
+        ? OptionalInt.of(extendedErrorData.get(0))
+        : OptionalInt.empty();
   }
 
-  /** The size of the certificate chain that did not fit the form, in octets, if this is DataTooLarge. */
+  /**
+   * The size of the certificate chain that did not fit the form, in octets, if this is
+   * DataTooLarge.
+   */
   public OptionalLong dataSize() {
     return is(ErrorCode.DATA_TOO_LARGE)
         ? OptionalLong.of(Limits.u32(extendedErrorData, 0))
@@ -140,20 +147,29 @@ public record ErrorResponse(SpdmVersion version, int errorCode, int errorData, B
     }
     int length = extendedErrorData.get(0);
     return Optional.of(
-        new VendorError(errorData, extendedErrorData.slice(1, length), extendedErrorData.slice(1 + length)));
+        new VendorError(
+            errorData, extendedErrorData.slice(1, length), extendedErrorData.slice(1 + length)));
   }
 
-  /** Reads an ERROR. The data of VendorDefined and of an unknown code has no length: it takes all that is left. */
+  /**
+   * Reads an ERROR. The data of VendorDefined and of an unknown code has no length: it takes all
+   * that is left.
+   */
   public static ErrorResponse decode(WireReader in) throws MalformedMessageException {
     Header header = Header.read(in, MessageCode.ERROR);
     int code = header.param1();
     OptionalInt size = extendedSize(code);
     if (size.isEmpty() && in.remaining() > MAX_EXTENDED) {
-      throw in.reject("ExtendedErrorData", "at most " + MAX_EXTENDED + " bytes", in.remaining() + " bytes");
+      throw in.reject(
+          "ExtendedErrorData", "at most " + MAX_EXTENDED + " bytes", in.remaining() + " bytes");
     }
     Bytes extended = in.bytes(size.orElse(in.remaining()), "ExtendedErrorData");
     if (code == ErrorCode.VENDOR_DEFINED.value() && !VendorError.fits(extended)) {
-      throw in.rejectLast(extended.length(), "ExtendedErrorData", "a vendor id and its length", extended.toString());
+      throw in.rejectLast(
+          extended.length(),
+          "ExtendedErrorData",
+          "a vendor id and its length",
+          extended.toString());
     }
     return new ErrorResponse(header.version(), code, header.param2(), extended);
   }

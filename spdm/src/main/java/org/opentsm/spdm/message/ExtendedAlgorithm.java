@@ -7,7 +7,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * An algorithm of another body (DSP0274, "Extended Algorithm field format"): four octets, the second reserved.
+ * An algorithm of another body (DSP0274, "Extended Algorithm field format"): four octets, the
+ * second reserved.
  *
  * @param registryId the body, 0 to 255: {@link StandardsBody}
  * @param algorithmId what the body calls the algorithm, 0 to 65,535
@@ -21,7 +22,8 @@ public record ExtendedAlgorithm(int registryId, int algorithmId) {
     Limits.requireRange("AlgorithmID", algorithmId, 0, 0xFFFF);
   }
 
-  static List<ExtendedAlgorithm> read(WireReader in, int count, String field) throws MalformedMessageException {
+  static List<ExtendedAlgorithm> read(WireReader in, int count, String field)
+      throws MalformedMessageException {
     List<ExtendedAlgorithm> list = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int registryId = in.u8(field + " RegistryID");

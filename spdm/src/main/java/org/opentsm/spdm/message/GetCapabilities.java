@@ -14,11 +14,14 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * GET_CAPABILITIES (0xE1) and CAPABILITIES (0x61): what each end supports (DSP0274, "GET_CAPABILITIES request and
- * CAPABILITIES response messages"). Which flags may stand together is decided by {@link CapabilityRules}.
+ * GET_CAPABILITIES (0xE1) and CAPABILITIES (0x61): what each end supports (DSP0274,
+ * "GET_CAPABILITIES request and CAPABILITIES response messages"). Which flags may stand together is
+ * decided by {@link CapabilityRules}.
  */
 public final class GetCapabilities {
-  /** Param1 of both messages, from 1.3 on: the Responder's algorithms are asked for, or appended. */
+  /**
+   * Param1 of both messages, from 1.3 on: the Responder's algorithms are asked for, or appended.
+   */
   public static final int SUPPORTED_ALGORITHMS = 0x01;
 
   private GetCapabilities() {}
@@ -38,8 +41,8 @@ public final class GetCapabilities {
    *
    * @param version of the connection
    * @param param1 0 before 1.3
-   * @param ctExponent the Requester's CTExponent: its slowest cryptographic operation takes 2^CTExponent microseconds; 0
-   *     in 1.0
+   * @param ctExponent the Requester's CTExponent: its slowest cryptographic operation takes
+   *     2^CTExponent microseconds; 0 in 1.0
    * @param extFlags 0 before 1.4
    * @param flags {@link RequesterCapability}; 0 in 1.0
    * @param dataTransferSize octets of one transport message, from 1.2 on; otherwise 0
@@ -98,14 +101,16 @@ public final class GetCapabilities {
     public Bytes encode() {
       WireWriter out = Header.write(version, code(), param1, 0);
       if (version.atLeast(V1_1)) {
-        new Fields(param1, ctExponent, extFlags, flags, dataTransferSize, maxSpdmMsgSize).write(version, out);
+        new Fields(param1, ctExponent, extFlags, flags, dataTransferSize, maxSpdmMsgSize)
+            .write(version, out);
       }
       return out.toBytes();
     }
   }
 
   /**
-   * CAPABILITIES: 12 octets in 1.0 and 1.1, 20 from 1.2 on, and the supported algorithms behind them if they are sent.
+   * CAPABILITIES: 12 octets in 1.0 and 1.1, 20 from 1.2 on, and the supported algorithms behind
+   * them if they are sent.
    *
    * <pre>
    * Param1 bit 0: the supported algorithms follow, from 1.3 on
@@ -120,12 +125,14 @@ public final class GetCapabilities {
    *
    * @param version of the connection
    * @param param1 0 before 1.3; bit 0 set exactly when {@code supportedAlgorithms} are there
-   * @param ctExponent the slowest cryptographic operation of the Responder takes 2^CTExponent microseconds
+   * @param ctExponent the slowest cryptographic operation of the Responder takes 2^CTExponent
+   *     microseconds
    * @param extFlags 0 before 1.4
    * @param flags {@link ResponderCapability}
    * @param dataTransferSize octets of one transport message, from 1.2 on; otherwise 0
    * @param maxSpdmMsgSize octets of one SPDM message, from 1.2 on; otherwise 0
-   * @param supportedAlgorithms everything that the Responder could choose, if it was asked for and supports the question
+   * @param supportedAlgorithms everything that the Responder could choose, if it was asked for and
+   *     supports the question
    */
   public record Response(
       SpdmVersion version,
@@ -143,7 +150,8 @@ public final class GetCapabilities {
     public Response {
       requireRanges(version, param1, ctExponent, extFlags, flags, dataTransferSize, maxSpdmMsgSize);
       if (supportedAlgorithms.isPresent() != ((param1 & SUPPORTED_ALGORITHMS) != 0)) {
-        throw new IllegalArgumentException("SupportedAlgorithms must be there exactly when Param1 bit 0 is set");
+        throw new IllegalArgumentException(
+            "SupportedAlgorithms must be there exactly when Param1 bit 0 is set");
       }
       supportedAlgorithms.ifPresent(algorithms -> algorithms.requireFitsBlock(version));
     }
@@ -185,7 +193,8 @@ public final class GetCapabilities {
     @Override
     public Bytes encode() {
       WireWriter out = Header.write(version, code(), param1, 0);
-      new Fields(param1, ctExponent, extFlags, flags, dataTransferSize, maxSpdmMsgSize).write(version, out);
+      new Fields(param1, ctExponent, extFlags, flags, dataTransferSize, maxSpdmMsgSize)
+          .write(version, out);
       supportedAlgorithms.ifPresent(algorithms -> algorithms.writeBlock(out));
       return out.toBytes();
     }
@@ -203,13 +212,20 @@ public final class GetCapabilities {
     Limits.requireRange("CTExponent", ctExponent, 0, 255);
     Limits.requireRange("ExtFlags", extFlags, 0, version.atLeast(V1_4) ? 0xFFFF : 0);
     Limits.requireRange("Flags", flags, 0, Limits.U32);
-    Limits.requireRange("DataTransferSize", dataTransferSize, 0, version.atLeast(V1_2) ? Limits.U32 : 0);
-    Limits.requireRange("MaxSPDMmsgSize", maxSpdmMsgSize, 0, version.atLeast(V1_2) ? Limits.U32 : 0);
+    Limits.requireRange(
+        "DataTransferSize", dataTransferSize, 0, version.atLeast(V1_2) ? Limits.U32 : 0);
+    Limits.requireRange(
+        "MaxSPDMmsgSize", maxSpdmMsgSize, 0, version.atLeast(V1_2) ? Limits.U32 : 0);
   }
 
   /** What both messages have from offset 4 on. */
   private record Fields(
-      int param1, int ctExponent, int extFlags, long flags, long dataTransferSize, long maxSpdmMsgSize) {
+      int param1,
+      int ctExponent,
+      int extFlags,
+      long flags,
+      long dataTransferSize,
+      long maxSpdmMsgSize) {
     static Fields read(WireReader in, Header header) throws MalformedMessageException {
       SpdmVersion version = header.version();
       in.reserved(1);

@@ -10,11 +10,11 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * GET_CERTIFICATE (0x82) and CERTIFICATE (0x02): a chain, portion by portion (DSP0274, "GET_CERTIFICATE request and
- * CERTIFICATE response messages").
+ * GET_CERTIFICATE (0x82) and CERTIFICATE (0x02): a chain, portion by portion (DSP0274,
+ * "GET_CERTIFICATE request and CERTIFICATE response messages").
  *
- * <p>Both have a large form from 1.4 on, with offsets and lengths of 32 bits behind the ones of 16 bits, which are
- * reserved then. Bit 7 of Param1 tells it.
+ * <p>Both have a large form from 1.4 on, with offsets and lengths of 32 bits behind the ones of 16
+ * bits, which are reserved then. Bit 7 of Param1 tells it.
  */
 public final class GetCertificate {
   /** Attribute of the request, from 1.3 on: how much fits the slot is asked, no portion. */
@@ -44,7 +44,8 @@ public final class GetCertificate {
    * @param offset of the portion in the chain
    * @param length octets that are asked for; the answer may have fewer
    */
-  public record Request(SpdmVersion version, int slot, boolean large, int attributes, long offset, long length)
+  public record Request(
+      SpdmVersion version, int slot, boolean large, int attributes, long offset, long length)
       implements SpdmRequest {
     /** Checks the ranges. */
     public Request {
@@ -104,10 +105,16 @@ public final class GetCertificate {
    * @param large whether this is the large form
    * @param certificateInfo bits 0-2: {@link CertificateModel}; 0 before 1.3
    * @param portion of the chain
-   * @param remainderLength octets of the chain behind this portion; the size of the slot if that was asked for
+   * @param remainderLength octets of the chain behind this portion; the size of the slot if that
+   *     was asked for
    */
   public record Response(
-      SpdmVersion version, int slot, boolean large, int certificateInfo, Bytes portion, long remainderLength)
+      SpdmVersion version,
+      int slot,
+      boolean large,
+      int certificateInfo,
+      Bytes portion,
+      long remainderLength)
       implements SpdmResponse {
     /** Checks the ranges. */
     public Response {

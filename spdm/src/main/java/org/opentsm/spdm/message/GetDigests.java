@@ -12,8 +12,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * GET_DIGESTS (0x81) and DIGESTS (0x01): digests of the Responder's certificate chains (DSP0274, "GET_DIGESTS request and
- * DIGESTS response messages").
+ * GET_DIGESTS (0x81) and DIGESTS (0x01): digests of the Responder's certificate chains (DSP0274,
+ * "GET_DIGESTS request and DIGESTS response messages").
  */
 public final class GetDigests {
   private GetDigests() {}
@@ -57,7 +57,8 @@ public final class GetDigests {
   }
 
   /**
-   * DIGESTS. For each bit of the slot mask, from slot 0 up, there is one entry in each of the lists.
+   * DIGESTS. For each bit of the slot mask, from slot 0 up, there is one entry in each of the
+   * lists.
    *
    * <pre>
    * Param1 SupportedSlotMask, from 1.3 on   Param2 ProvisionedSlotMask
@@ -74,13 +75,18 @@ public final class GetDigests {
    * @param slotKeys one for each slot that holds a chain in a multi-key connection, otherwise none
    */
   public record Response(
-      SpdmVersion version, int supportedSlotMask, int slotMask, List<Bytes> digests, List<SlotKey> slotKeys)
+      SpdmVersion version,
+      int supportedSlotMask,
+      int slotMask,
+      List<Bytes> digests,
+      List<SlotKey> slotKeys)
       implements SpdmResponse {
     /** Copies the lists and checks their sizes. */
     public Response {
       digests = List.copyOf(digests);
       slotKeys = List.copyOf(slotKeys);
-      Limits.requireRange("SupportedSlotMask", supportedSlotMask, 0, version.atLeast(V1_3) ? 255 : 0);
+      Limits.requireRange(
+          "SupportedSlotMask", supportedSlotMask, 0, version.atLeast(V1_3) ? 255 : 0);
       Limits.requireRange("ProvisionedSlotMask", slotMask, 0, 255);
       int slots = Integer.bitCount(slotMask);
       Limits.requireRange("number of digests", digests.size(), slots, slots);
@@ -88,7 +94,8 @@ public final class GetDigests {
         Limits.requireSize("Digest", digest, digests.getFirst().length());
       }
       if (!slotKeys.isEmpty()) {
-        Limits.requireRange("number of KeyPairID", slotKeys.size(), slots, version.atLeast(V1_3) ? slots : 0);
+        Limits.requireRange(
+            "number of KeyPairID", slotKeys.size(), slots, version.atLeast(V1_3) ? slots : 0);
       }
     }
 
@@ -109,7 +116,9 @@ public final class GetDigests {
 
     /** What is said of the key of the slot, if the connection is a multi-key one. */
     public Optional<SlotKey> slotKey(int slot) {
-      return isProvisioned(slot) && !slotKeys.isEmpty() ? Optional.of(slotKeys.get(index(slot))) : Optional.empty();
+      return isProvisioned(slot) && !slotKeys.isEmpty()
+          ? Optional.of(slotKeys.get(index(slot)))
+          : Optional.empty();
     }
 
     private int index(int slot) {
@@ -122,7 +131,8 @@ public final class GetDigests {
      * @param hashSize octets of a BaseHashAlgo digest
      * @param multiKey whether MULTI_KEY_CONN_RSP is true for the connection (from 1.3 on)
      */
-    public static Response decode(WireReader in, int hashSize, boolean multiKey) throws MalformedMessageException {
+    public static Response decode(WireReader in, int hashSize, boolean multiKey)
+        throws MalformedMessageException {
       Header header = Header.read(in, MessageCode.DIGESTS);
       boolean masks = header.version().atLeast(V1_3);
       int supported = masks ? header.param1() : 0;
@@ -140,10 +150,15 @@ public final class GetDigests {
         digests.add(in.bytes(hashSize, "Digest " + i));
       }
       return new Response(
-          header.version(), supported, mask, digests, masks && multiKey ? readSlotKeys(in, slots) : List.of());
+          header.version(),
+          supported,
+          mask,
+          digests,
+          masks && multiKey ? readSlotKeys(in, slots) : List.of());
     }
 
-    private static List<SlotKey> readSlotKeys(WireReader in, int slots) throws MalformedMessageException {
+    private static List<SlotKey> readSlotKeys(WireReader in, int slots)
+        throws MalformedMessageException {
       Bytes ids = in.bytes(slots, "KeyPairID");
       Bytes infos = in.bytes(slots, "CertificateInfo");
       List<SlotKey> keys = new ArrayList<>();

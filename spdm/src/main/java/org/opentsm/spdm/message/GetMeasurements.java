@@ -14,8 +14,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * GET_MEASUREMENTS (0xE0) and MEASUREMENTS (0x60): what runs on the Responder (DSP0274, "GET_MEASUREMENTS request and
- * MEASUREMENTS response messages").
+ * GET_MEASUREMENTS (0xE0) and MEASUREMENTS (0x60): what runs on the Responder (DSP0274,
+ * "GET_MEASUREMENTS request and MEASUREMENTS response messages").
  */
 public final class GetMeasurements {
   /** Attribute: the answer is to be signed. */
@@ -51,18 +51,25 @@ public final class GetMeasurements {
    * @param attributes {@link #GENERATE_SIGNATURE} and others
    * @param operation {@link #COUNT}, {@link #ALL} or the index of a measurement
    * @param nonce 32 octets if a signature is asked for, otherwise none
-   * @param slot whose key is to sign: 0 to 7, 15 for a provisioned public key; 0 in 1.0 and without a signature
+   * @param slot whose key is to sign: 0 to 7, 15 for a provisioned public key; 0 in 1.0 and without
+   *     a signature
    * @param requesterContext 8 octets from 1.3 on, otherwise none
    */
   public record Request(
-      SpdmVersion version, int attributes, int operation, Bytes nonce, int slot, Bytes requesterContext)
+      SpdmVersion version,
+      int attributes,
+      int operation,
+      Bytes nonce,
+      int slot,
+      Bytes requesterContext)
       implements SpdmRequest {
     /** Checks the sizes. */
     public Request {
       Limits.requireRange("Attributes", attributes, 0, 255);
       Limits.requireRange("MeasurementOperation", operation, 0, 255);
       Limits.requireSize("Nonce", nonce, isSigned(attributes) ? NONCE : 0);
-      Limits.requireRange("SlotIDParam", slot, 0, isSigned(attributes) && version.atLeast(V1_1) ? SLOT : 0);
+      Limits.requireRange(
+          "SlotIDParam", slot, 0, isSigned(attributes) && version.atLeast(V1_1) ? SLOT : 0);
       Limits.requireSize("RequesterContext", requesterContext, contextSize(version));
     }
 
@@ -170,7 +177,9 @@ public final class GetMeasurements {
       return version.atLeast(V1_1) ? attributes & SLOT : 0;
     }
 
-    /** Whether measurements changed while they were reported; empty for the value that is reserved. */
+    /**
+     * Whether measurements changed while they were reported; empty for the value that is reserved.
+     */
     public Optional<ContentChange> contentChange() {
       if (!version.atLeast(SpdmVersion.V1_2)) {
         return Optional.of(ContentChange.NOT_DETECTED_BY_RESPONDER);
@@ -193,7 +202,8 @@ public final class GetMeasurements {
      *
      * @param signatureSize octets of the signature, 0 if none was asked for
      */
-    public static Response decode(WireReader in, int signatureSize) throws MalformedMessageException {
+    public static Response decode(WireReader in, int signatureSize)
+        throws MalformedMessageException {
       Header header = Header.read(in, MessageCode.MEASUREMENTS);
       MeasurementRecord record = MeasurementRecord.read(in);
       return new Response(

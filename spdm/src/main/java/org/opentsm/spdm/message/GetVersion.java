@@ -9,8 +9,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * GET_VERSION (0x84) and VERSION (0x04): which versions the Responder speaks (DSP0274, "GET_VERSION request and VERSION
- * response messages"). Both always carry version 1.0 in their header.
+ * GET_VERSION (0x84) and VERSION (0x04): which versions the Responder speaks (DSP0274, "GET_VERSION
+ * request and VERSION response messages"). Both always carry version 1.0 in their header.
  */
 public final class GetVersion {
   private static final int MAX_ENTRIES = 255;
@@ -97,7 +97,8 @@ public final class GetVersion {
   private static void readHeader(WireReader in, MessageCode code) throws MalformedMessageException {
     Header header = Header.read(in, code);
     if (header.version() != SpdmVersion.V1_0) {
-      throw in.rejectLast(Header.SIZE, "SPDMVersion", SpdmVersion.V1_0.toString(), header.version().toString());
+      throw in.rejectLast(
+          Header.SIZE, "SPDMVersion", SpdmVersion.V1_0.toString(), header.version().toString());
     }
   }
 }

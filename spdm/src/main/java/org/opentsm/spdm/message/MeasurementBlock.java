@@ -18,8 +18,8 @@ import org.opentsm.spdm.wire.WireWriter;
  *
  * @param index 1 to 254; 253 is the measurement manifest, 254 the device mode
  * @param measurementSpecification 1 for DMTF; a block of any other specification is kept as it is
- * @param measurement the octets of the block behind its header, at most 65,535; a {@link DmtfMeasurement} if that is the
- *     specification
+ * @param measurement the octets of the block behind its header, at most 65,535; a {@link
+ *     DmtfMeasurement} if that is the specification
  */
 public record MeasurementBlock(int index, int measurementSpecification, Bytes measurement) {
   /** MeasurementSpecification: DMTF. */
@@ -52,7 +52,9 @@ public record MeasurementBlock(int index, int measurementSpecification, Bytes me
 
   /** The measurement, unless the block follows another specification than DMTF's. */
   public Optional<DmtfMeasurement> dmtf() {
-    return measurementSpecification == DMTF ? Optional.of(DmtfMeasurement.of(measurement)) : Optional.empty();
+    return measurementSpecification == DMTF
+        ? Optional.of(DmtfMeasurement.of(measurement))
+        : Optional.empty();
   }
 
   /** The block on the wire: what a measurement summary hash is made of. */

@@ -10,7 +10,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * NumberOfBlocks, MeasurementRecordLength and MeasurementRecord of MEASUREMENTS (DSP0274, "MEASUREMENTS response").
+ * NumberOfBlocks, MeasurementRecordLength and MeasurementRecord of MEASUREMENTS (DSP0274,
+ * "MEASUREMENTS response").
  *
  * <p>The layout leaves no freedom: {@link #bytes()} gives the very octets that were read.
  *
@@ -65,7 +66,8 @@ public record MeasurementRecord(List<MeasurementBlock> blocks) {
     int count = in.u8("NumberOfBlocks");
     int length = in.u24("MeasurementRecordLength");
     if (length > in.remaining()) {
-      throw in.rejectLast(3, "MeasurementRecordLength", "at most " + in.remaining(), Integer.toString(length));
+      throw in.rejectLast(
+          3, "MeasurementRecordLength", "at most " + in.remaining(), Integer.toString(length));
     }
     int lengthAt = in.position() - 3;
     int start = in.position();
@@ -90,12 +92,16 @@ public record MeasurementRecord(List<MeasurementBlock> blocks) {
     out.u8(blocks.size()).u24(bytes.length()).bytes(bytes);
   }
 
-  private static MeasurementBlock readBlock(WireReader in, BitSet seen) throws MalformedMessageException {
+  private static MeasurementBlock readBlock(WireReader in, BitSet seen)
+      throws MalformedMessageException {
     int start = in.position();
     MeasurementBlock block = MeasurementBlock.read(in);
     if (seen.get(block.index())) {
       throw in.rejectLast(
-          in.position() - start, "Index", "each index once", block.index() + " for the second time");
+          in.position() - start,
+          "Index",
+          "each index once",
+          block.index() + " for the second time");
     }
     seen.set(block.index());
     return block;

@@ -10,15 +10,22 @@ public final class MessageDecoder {
 
   private MessageDecoder() {}
 
-  /** Decodes a request, the whole of {@code message} but for {@code padding} octets that a transport may have added. */
-  public static SpdmRequest decodeRequest(Bytes message, int padding) throws MalformedMessageException {
+  /**
+   * Decodes a request, the whole of {@code message} but for {@code padding} octets that a transport
+   * may have added.
+   */
+  public static SpdmRequest decodeRequest(Bytes message, int padding)
+      throws MalformedMessageException {
     WireReader in = new WireReader("request", message);
     SpdmRequest request = readRequest(in);
     in.end(padding);
     return request;
   }
 
-  /** Decodes a response, the whole of {@code message} but for {@code padding} octets that a transport may have added. */
+  /**
+   * Decodes a response, the whole of {@code message} but for {@code padding} octets that a
+   * transport may have added.
+   */
   public static SpdmResponse decodeResponse(Bytes message, MessageSizes sizes, int padding)
       throws MalformedMessageException {
     WireReader in = new WireReader("response", message);
@@ -27,7 +34,10 @@ public final class MessageDecoder {
     return response;
   }
 
-  /** Reads a request; whatever follows it is left unread. One that is not decoded yet takes all that is left. */
+  /**
+   * Reads a request; whatever follows it is left unread. One that is not decoded yet takes all that
+   * is left.
+   */
   public static SpdmRequest readRequest(WireReader in) throws MalformedMessageException {
     MessageCode code = code(in, true);
     return switch (code) {
@@ -44,8 +54,12 @@ public final class MessageDecoder {
     };
   }
 
-  /** Reads a response; whatever follows it is left unread. One that is not decoded yet takes all that is left. */
-  public static SpdmResponse readResponse(WireReader in, MessageSizes sizes) throws MalformedMessageException {
+  /**
+   * Reads a response; whatever follows it is left unread. One that is not decoded yet takes all
+   * that is left.
+   */
+  public static SpdmResponse readResponse(WireReader in, MessageSizes sizes)
+      throws MalformedMessageException {
     MessageCode code = code(in, false);
     return switch (code) {
       case VERSION -> GetVersion.Response.decode(in);
@@ -54,9 +68,11 @@ public final class MessageDecoder {
       case DIGESTS -> GetDigests.Response.decode(in, sizes.hashSize(), sizes.multiKey());
       case CERTIFICATE -> GetCertificate.Response.decode(in);
       case CHALLENGE_AUTH ->
-          Challenge.Response.decode(in, sizes.hashSize(), sizes.summarySize(), sizes.signatureSize());
+          Challenge.Response.decode(
+              in, sizes.hashSize(), sizes.summarySize(), sizes.signatureSize());
       case MEASUREMENTS ->
-          GetMeasurements.Response.decode(in, sizes.measurementsSigned() ? sizes.signatureSize() : 0);
+          GetMeasurements.Response.decode(
+              in, sizes.measurementsSigned() ? sizes.signatureSize() : 0);
       case VENDOR_DEFINED_RESPONSE -> VendorDefined.Response.decode(in);
       case ERROR -> ErrorResponse.decode(in);
       default -> UnsupportedResponse.decode(in, code);
@@ -68,7 +84,10 @@ public final class MessageDecoder {
     MessageCode code = MessageCode.ofValue(value).orElse(null);
     if (code == null || code.isRequest() != request) {
       throw in.rejectAhead(
-          CODE_OFFSET, "RequestResponseCode", request ? "a request" : "a response", MessageCode.nameOf(value));
+          CODE_OFFSET,
+          "RequestResponseCode",
+          request ? "a request" : "a response",
+          MessageCode.nameOf(value));
     }
     return code;
   }

@@ -5,12 +5,18 @@ package org.opentsm.spdm.message;
  *
  * @param hashSize octets of a BaseHashAlgo digest
  * @param signatureSize octets of a signature of the Responder
- * @param summarySize octets of MeasurementSummaryHash in CHALLENGE_AUTH: {@code hashSize}, or 0 if none was asked for
- * @param multiKey whether the connection uses several keys of the Responder (MULTI_KEY_CONN_RSP, from 1.3 on)
+ * @param summarySize octets of MeasurementSummaryHash in CHALLENGE_AUTH: {@code hashSize}, or 0 if
+ *     none was asked for
+ * @param multiKey whether the connection uses several keys of the Responder (MULTI_KEY_CONN_RSP,
+ *     from 1.3 on)
  * @param measurementsSigned whether a signature was asked for with GET_MEASUREMENTS
  */
 public record MessageSizes(
-    int hashSize, int signatureSize, int summarySize, boolean multiKey, boolean measurementsSigned) {
+    int hashSize,
+    int signatureSize,
+    int summarySize,
+    boolean multiKey,
+    boolean measurementsSigned) {
   /** Before ALGORITHMS: nothing has been chosen. */
   public static final MessageSizes NONE = new MessageSizes(0, 0, 0, false, false);
 
@@ -32,7 +38,8 @@ public record MessageSizes(
               multiKey,
               measurementsSigned);
       case GetMeasurements.Request measurements ->
-          new MessageSizes(hashSize, signatureSize, summarySize, multiKey, measurements.signatureRequested());
+          new MessageSizes(
+              hashSize, signatureSize, summarySize, multiKey, measurements.signatureRequested());
       default -> this;
     };
   }

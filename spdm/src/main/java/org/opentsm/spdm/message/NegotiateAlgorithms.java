@@ -13,8 +13,9 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * NEGOTIATE_ALGORITHMS (0xE3) and ALGORITHMS (0x63): the Requester says what it could use, the Responder chooses one of
- * each (DSP0274, "NEGOTIATE_ALGORITHMS request and ALGORITHMS response messages").
+ * NEGOTIATE_ALGORITHMS (0xE3) and ALGORITHMS (0x63): the Requester says what it could use, the
+ * Responder chooses one of each (DSP0274, "NEGOTIATE_ALGORITHMS request and ALGORITHMS response
+ * messages").
  */
 public final class NegotiateAlgorithms {
   private NegotiateAlgorithms() {}
@@ -25,7 +26,8 @@ public final class NegotiateAlgorithms {
    * @param version of the connection
    * @param algorithms what the Requester could use; at most 64 octets of message in 1.0, 128 later
    */
-  public record Request(SpdmVersion version, SupportedAlgorithms algorithms) implements SpdmRequest {
+  public record Request(SpdmVersion version, SupportedAlgorithms algorithms)
+      implements SpdmRequest {
     /** Checks that the version has a place for every value. */
     public Request {
       algorithms.requireFitsRequest(version);
@@ -74,7 +76,8 @@ public final class NegotiateAlgorithms {
    *
    * @param version of the connection
    * @param measurementSpecificationSel bit 0: DMTF
-   * @param otherParamsSelection bits 0-3: opaque data format; bit 4: multi-key connection of the Requester, from 1.3 on
+   * @param otherParamsSelection bits 0-3: opaque data format; bit 4: multi-key connection of the
+   *     Requester, from 1.3 on
    * @param measurementHashAlgo {@link org.opentsm.spdm.algorithm.MeasurementHash}
    * @param baseAsymSel {@link org.opentsm.spdm.algorithm.AsymAlgorithm}
    * @param baseHashSel {@link org.opentsm.spdm.algorithm.HashAlgorithm}
@@ -107,12 +110,14 @@ public final class NegotiateAlgorithms {
       extHashSel = List.copyOf(extHashSel);
       tables = List.copyOf(tables);
       Limits.requireRange("MeasurementSpecificationSel", measurementSpecificationSel, 0, 255);
-      Limits.requireRange("OtherParamsSelection", otherParamsSelection, 0, version.atLeast(V1_2) ? 255 : 0);
+      Limits.requireRange(
+          "OtherParamsSelection", otherParamsSelection, 0, version.atLeast(V1_2) ? 255 : 0);
       Limits.requireRange("MeasurementHashAlgo", measurementHashAlgo, 0, Limits.U32);
       Limits.requireRange("BaseAsymSel", baseAsymSel, 0, Limits.U32);
       Limits.requireRange("BaseHashSel", baseHashSel, 0, Limits.U32);
       Limits.requireRange("PqcAsymSel", pqcAsymSel, 0, version.atLeast(V1_4) ? Limits.U32 : 0);
-      Limits.requireRange("MELspecificationSel", melSpecificationSel, 0, version.atLeast(V1_3) ? 255 : 0);
+      Limits.requireRange(
+          "MELspecificationSel", melSpecificationSel, 0, version.atLeast(V1_3) ? 255 : 0);
       Limits.requireRange("ExtAsymSelCount", extAsymSel.size(), 0, MAX_EXTENDED);
       Limits.requireRange("ExtHashSelCount", extHashSel.size(), 0, MAX_EXTENDED);
       Limits.requireRange("number of tables", tables.size(), 0, version.atLeast(V1_1) ? 255 : 0);
@@ -129,14 +134,18 @@ public final class NegotiateAlgorithms {
       return AlgorithmTable.maskOf(tables, type);
     }
 
-    /** The chosen opaque data format, {@link SupportedAlgorithms#OPAQUE_DATA_FORMAT_1} or another; 0 for none. */
+    /**
+     * The chosen opaque data format, {@link SupportedAlgorithms#OPAQUE_DATA_FORMAT_1} or another; 0
+     * for none.
+     */
     public int opaqueDataFormat() {
       return otherParamsSelection & OPAQUE_DATA_FORMATS;
     }
 
     /** Whether the Responder chose that the Requester may use several keys (from 1.3 on). */
     public boolean requesterMultiKeyConnection() {
-      return version.atLeast(V1_3) && (otherParamsSelection & SupportedAlgorithms.MULTI_KEY_CONN) != 0;
+      return version.atLeast(V1_3)
+          && (otherParamsSelection & SupportedAlgorithms.MULTI_KEY_CONN) != 0;
     }
 
     /** Reads an ALGORITHMS; whatever follows it is left unread. */
@@ -149,14 +158,19 @@ public final class NegotiateAlgorithms {
       int measurementSpecification = (int) selection(in, 1, "MeasurementSpecificationSel");
       int otherParams = in.u8("OtherParamsSelection");
       if (version.atLeast(V1_2) && Integer.bitCount(otherParams & OPAQUE_DATA_FORMATS) > 1) {
-        throw in.rejectLast(1, "OtherParamsSelection", "one opaque data format", String.format("0x%02x", otherParams));
+        throw in.rejectLast(
+            1,
+            "OtherParamsSelection",
+            "one opaque data format",
+            String.format("0x%02x", otherParams));
       }
       long measurementHash = selection(in, 4, "MeasurementHashAlgo");
       long baseAsym = selection(in, 4, "BaseAsymSel");
       long baseHash = selection(in, 4, "BaseHashSel");
       long pqcAsym = version.atLeast(V1_4) ? selection(in, 4, "PqcAsymSel") : skip(in, 4);
       in.reserved(7);
-      int mel = (int) (version.atLeast(V1_3) ? selection(in, 1, "MELspecificationSel") : skip(in, 1));
+      int mel =
+          (int) (version.atLeast(V1_3) ? selection(in, 1, "MELspecificationSel") : skip(in, 1));
       int extAsymCount = extendedCount(in, "ExtAsymSelCount");
       int extHashCount = extendedCount(in, "ExtHashSelCount");
       in.reserved(2);
@@ -201,10 +215,12 @@ public final class NegotiateAlgorithms {
       return out.toBytes();
     }
 
-    private static long selection(WireReader in, int size, String field) throws MalformedMessageException {
+    private static long selection(WireReader in, int size, String field)
+        throws MalformedMessageException {
       long value = size == 1 ? in.u8(field) : in.u32(field);
       if (Long.bitCount(value) > 1) {
-        throw in.rejectLast(size, field, "at most one bit", String.format("0x%0" + 2 * size + "x", value));
+        throw in.rejectLast(
+            size, field, "at most one bit", String.format("0x%0" + 2 * size + "x", value));
       }
       return value;
     }

@@ -68,7 +68,9 @@ public enum RequesterCapability implements MaskBit {
     return since;
   }
 
-  /** The constants set in {@code flags} that {@code version} defines; the others are reserved there. */
+  /**
+   * The constants set in {@code flags} that {@code version} defines; the others are reserved there.
+   */
   public static Set<RequesterCapability> setOf(SpdmVersion version, long flags) {
     Set<RequesterCapability> set = EnumSet.noneOf(RequesterCapability.class);
     set.addAll(MaskBit.setOf(RequesterCapability.class, flags));

@@ -6,8 +6,8 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
- * RESPOND_IF_READY (0xFF): asks for the response that was not ready (DSP0274, "RESPOND_IF_READY request message"). The
- * answer is the response to the original request.
+ * RESPOND_IF_READY (0xFF): asks for the response that was not ready (DSP0274, "RESPOND_IF_READY
+ * request message"). The answer is the response to the original request.
  */
 public final class RespondIfReady {
   private RespondIfReady() {}

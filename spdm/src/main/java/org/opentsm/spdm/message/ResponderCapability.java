@@ -94,7 +94,9 @@ public enum ResponderCapability implements MaskBit {
     return since;
   }
 
-  /** The constants set in {@code flags} that {@code version} defines; the others are reserved there. */
+  /**
+   * The constants set in {@code flags} that {@code version} defines; the others are reserved there.
+   */
   public static Set<ResponderCapability> setOf(SpdmVersion version, long flags) {
     Set<ResponderCapability> set = EnumSet.noneOf(ResponderCapability.class);
     set.addAll(MaskBit.setOf(ResponderCapability.class, flags));

@@ -3,7 +3,10 @@ package org.opentsm.spdm.message;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Registries and standards bodies, and how long their vendor identifiers are (DSP0274, "Registry or standards body ID"). */
+/**
+ * Registries and standards bodies, and how long their vendor identifiers are (DSP0274, "Registry or
+ * standards body ID").
+ */
 public enum StandardsBody {
   /** DMTF, no vendor identifier. */
   DMTF(0),
@@ -53,7 +56,10 @@ public enum StandardsBody {
     return value >= 0 && value < values().length ? Optional.of(values()[value]) : Optional.empty();
   }
 
-  /** Whether a vendor identifier of the body can have that many octets; of an unknown body it can have any. */
+  /**
+   * Whether a vendor identifier of the body can have that many octets; of an unknown body it can
+   * have any.
+   */
   static boolean allowsVendorId(int value, int size) {
     StandardsBody body = ofValue(value).orElse(null);
     if (body == null) {

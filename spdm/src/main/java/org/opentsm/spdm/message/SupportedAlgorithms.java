@@ -17,8 +17,9 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * Everything that one end could choose: the content of NEGOTIATE_ALGORITHMS, and the block that a Responder may append to
- * CAPABILITIES from 1.3 on (DSP0274, "NEGOTIATE_ALGORITHMS request" and "Supported algorithms block").
+ * Everything that one end could choose: the content of NEGOTIATE_ALGORITHMS, and the block that a
+ * Responder may append to CAPABILITIES from 1.3 on (DSP0274, "NEGOTIATE_ALGORITHMS request" and
+ * "Supported algorithms block").
  *
  * <pre>
  * 0  Param1: number of algorithm structure tables, from 1.1 on   1 Param2
@@ -124,7 +125,8 @@ public record SupportedAlgorithms(
   }
 
   private void requireFits(SpdmVersion version, int length) {
-    Limits.requireRange("OtherParamsSupport", otherParamsSupport, 0, version.atLeast(V1_2) ? 255 : 0);
+    Limits.requireRange(
+        "OtherParamsSupport", otherParamsSupport, 0, version.atLeast(V1_2) ? 255 : 0);
     Limits.requireRange("PqcAsymAlgo", pqcAsymAlgo, 0, version.atLeast(V1_4) ? Limits.U32 : 0);
     Limits.requireRange("MELspecification", melSpecification, 0, version.atLeast(V1_3) ? 255 : 0);
     Limits.requireRange("number of tables", tables.size(), 0, version.atLeast(V1_1) ? 255 : 0);
@@ -133,7 +135,8 @@ public record SupportedAlgorithms(
   }
 
   /** The block behind CAPABILITIES. */
-  static SupportedAlgorithms readBlock(WireReader in, SpdmVersion version) throws MalformedMessageException {
+  static SupportedAlgorithms readBlock(WireReader in, SpdmVersion version)
+      throws MalformedMessageException {
     int start = in.position();
     int tableCount = in.u8("number of tables");
     in.reserved(1);
@@ -141,7 +144,8 @@ public record SupportedAlgorithms(
   }
 
   /** What follows the header of NEGOTIATE_ALGORITHMS. */
-  static SupportedAlgorithms readRequest(WireReader in, Header header) throws MalformedMessageException {
+  static SupportedAlgorithms readRequest(WireReader in, Header header)
+      throws MalformedMessageException {
     int tableCount = header.version().atLeast(V1_1) ? header.param1() : 0;
     return read(in, header.version(), tableCount, in.position() - Header.SIZE);
   }
@@ -155,7 +159,8 @@ public record SupportedAlgorithms(
     write(out, blockSize() + HEADER_BEFORE_BLOCK);
   }
 
-  private static SupportedAlgorithms read(WireReader in, SpdmVersion version, int tableCount, int start)
+  private static SupportedAlgorithms read(
+      WireReader in, SpdmVersion version, int tableCount, int start)
       throws MalformedMessageException {
     int lengthAt = in.position();
     int length = in.u16("Length");
@@ -203,10 +208,12 @@ public record SupportedAlgorithms(
   }
 
   /** Rejects a Length, read at {@code lengthAt}, that is not what was read since {@code start}. */
-  static void requireLength(WireReader in, int start, int lengthAt, int length) throws MalformedMessageException {
+  static void requireLength(WireReader in, int start, int lengthAt, int length)
+      throws MalformedMessageException {
     int counted = in.position() - start;
     if (counted != length) {
-      throw in.rejectLast(in.position() - lengthAt, "Length", counted + ", as counted", Integer.toString(length));
+      throw in.rejectLast(
+          in.position() - lengthAt, "Length", counted + ", as counted", Integer.toString(length));
     }
   }
 

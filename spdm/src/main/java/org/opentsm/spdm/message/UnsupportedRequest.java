@@ -12,7 +12,8 @@ import org.opentsm.spdm.wire.WireReader;
  * @param code which request it is
  * @param body everything behind the code: Param1, Param2 and the fields
  */
-public record UnsupportedRequest(SpdmVersion version, MessageCode code, Bytes body) implements SpdmRequest {
+public record UnsupportedRequest(SpdmVersion version, MessageCode code, Bytes body)
+    implements SpdmRequest {
   /** Checks that the code is a request's. */
   public UnsupportedRequest {
     if (!code.isRequest()) {
@@ -20,8 +21,10 @@ public record UnsupportedRequest(SpdmVersion version, MessageCode code, Bytes bo
     }
   }
 
-  static UnsupportedRequest decode(WireReader in, MessageCode code) throws MalformedMessageException {
-    return new UnsupportedRequest(Header.readVersion(in, code), code, in.bytes(in.remaining(), "body"));
+  static UnsupportedRequest decode(WireReader in, MessageCode code)
+      throws MalformedMessageException {
+    return new UnsupportedRequest(
+        Header.readVersion(in, code), code, in.bytes(in.remaining(), "body"));
   }
 
   @Override

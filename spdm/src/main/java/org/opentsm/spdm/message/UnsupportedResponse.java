@@ -12,7 +12,8 @@ import org.opentsm.spdm.wire.WireReader;
  * @param code which response it is
  * @param body everything behind the code: Param1, Param2 and the fields
  */
-public record UnsupportedResponse(SpdmVersion version, MessageCode code, Bytes body) implements SpdmResponse {
+public record UnsupportedResponse(SpdmVersion version, MessageCode code, Bytes body)
+    implements SpdmResponse {
   /** Checks that the code is a response's. */
   public UnsupportedResponse {
     if (code.isRequest()) {
@@ -20,8 +21,10 @@ public record UnsupportedResponse(SpdmVersion version, MessageCode code, Bytes b
     }
   }
 
-  static UnsupportedResponse decode(WireReader in, MessageCode code) throws MalformedMessageException {
-    return new UnsupportedResponse(Header.readVersion(in, code), code, in.bytes(in.remaining(), "body"));
+  static UnsupportedResponse decode(WireReader in, MessageCode code)
+      throws MalformedMessageException {
+    return new UnsupportedResponse(
+        Header.readVersion(in, code), code, in.bytes(in.remaining(), "body"));
   }
 
   @Override

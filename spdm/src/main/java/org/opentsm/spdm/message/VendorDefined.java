@@ -9,8 +9,9 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * VENDOR_DEFINED_REQUEST (0xFE) and VENDOR_DEFINED_RESPONSE (0x7E): the messages of vendors and other standards (DSP0274,
- * "VENDOR_DEFINED_REQUEST message" and "VENDOR_DEFINED_RESPONSE message"). Both have the same layout:
+ * VENDOR_DEFINED_REQUEST (0xFE) and VENDOR_DEFINED_RESPONSE (0x7E): the messages of vendors and
+ * other standards (DSP0274, "VENDOR_DEFINED_REQUEST message" and "VENDOR_DEFINED_RESPONSE
+ * message"). Both have the same layout:
  *
  * <pre>
  * Param1 large form (bit 7, from 1.4 on)
@@ -37,7 +38,8 @@ public final class VendorDefined {
    * @param vendorId as long as the body says
    * @param payload at most 65,535 octets unless the form is large
    */
-  public record Request(SpdmVersion version, boolean large, int standardId, Bytes vendorId, Bytes payload)
+  public record Request(
+      SpdmVersion version, boolean large, int standardId, Bytes vendorId, Bytes payload)
       implements SpdmRequest {
     /** Checks the sizes. */
     public Request {
@@ -54,7 +56,12 @@ public final class VendorDefined {
       Header header = Header.read(in, MessageCode.VENDOR_DEFINED_REQUEST);
       int standardId = in.u16("StandardID");
       Bytes vendorId = readVendorId(in, standardId);
-      return new Request(header.version(), isLarge(header), standardId, vendorId, readPayload(in, isLarge(header)));
+      return new Request(
+          header.version(),
+          isLarge(header),
+          standardId,
+          vendorId,
+          readPayload(in, isLarge(header)));
     }
 
     @Override
@@ -72,7 +79,8 @@ public final class VendorDefined {
    * @param vendorId as long as the body says
    * @param payload at most 65,535 octets unless the form is large
    */
-  public record Response(SpdmVersion version, boolean large, int standardId, Bytes vendorId, Bytes payload)
+  public record Response(
+      SpdmVersion version, boolean large, int standardId, Bytes vendorId, Bytes payload)
       implements SpdmResponse {
     /** Checks the sizes. */
     public Response {
@@ -89,7 +97,12 @@ public final class VendorDefined {
       Header header = Header.read(in, MessageCode.VENDOR_DEFINED_RESPONSE);
       int standardId = in.u16("StandardID");
       Bytes vendorId = readVendorId(in, standardId);
-      return new Response(header.version(), isLarge(header), standardId, vendorId, readPayload(in, isLarge(header)));
+      return new Response(
+          header.version(),
+          isLarge(header),
+          standardId,
+          vendorId,
+          readPayload(in, isLarge(header)));
     }
 
     @Override
@@ -103,7 +116,8 @@ public final class VendorDefined {
     Limits.requireRange("StandardID", standardId, 0, U16);
     Limits.requireAtMost("VendorID", vendorId, 255);
     if (!StandardsBody.allowsVendorId(standardId, vendorId.length())) {
-      throw new IllegalArgumentException("VendorID of body " + standardId + " cannot have " + vendorId.length() + " bytes");
+      throw new IllegalArgumentException(
+          "VendorID of body " + standardId + " cannot have " + vendorId.length() + " bytes");
     }
     if (large && !version.atLeast(V1_4)) {
       throw new IllegalArgumentException("SPDM " + version + " has no large form");
@@ -115,11 +129,13 @@ public final class VendorDefined {
     return header.version().atLeast(V1_4) && (header.param1() & LARGE) != 0;
   }
 
-  private static Bytes readVendorId(WireReader in, int standardId) throws MalformedMessageException {
+  private static Bytes readVendorId(WireReader in, int standardId)
+      throws MalformedMessageException {
     int length = in.u8("Len");
     if (!StandardsBody.allowsVendorId(standardId, length)) {
       String body = StandardsBody.ofValue(standardId).map(Enum::name).orElse("body " + standardId);
-      throw in.rejectLast(1, "Len", "the length of a vendor id of " + body, Integer.toString(length));
+      throw in.rejectLast(
+          1, "Len", "the length of a vendor id of " + body, Integer.toString(length));
     }
     return in.bytes(length, "VendorID");
   }
@@ -130,7 +146,12 @@ public final class VendorDefined {
   }
 
   private static Bytes write(
-      SpdmVersion version, MessageCode code, boolean large, int standardId, Bytes vendorId, Bytes payload) {
+      SpdmVersion version,
+      MessageCode code,
+      boolean large,
+      int standardId,
+      Bytes vendorId,
+      Bytes payload) {
     WireWriter out = Header.write(version, code, large ? LARGE : 0, 0);
     out.u16(standardId).u8(vendorId.length()).bytes(vendorId);
     if (large) {

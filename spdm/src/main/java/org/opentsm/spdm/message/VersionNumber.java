@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.opentsm.spdm.SpdmVersion;
 
 /**
- * One VersionNumberEntry (DSP0274, VERSION): four fields of four bits each, the major version in the highest.
+ * One VersionNumberEntry (DSP0274, VERSION): four fields of four bits each, the major version in
+ * the highest.
  *
  * @param major 0 to 15
  * @param minor 0 to 15
