@@ -156,9 +156,11 @@ public final class SpdmServer implements AutoCloseable {
       try {
         admit(listener.accept());
       } catch (IOException e) {
-        String name = HostPort.format(address.getHostString(), address.getPort());
-        report(name, ChannelException.failed(name, "accept: " + e.getMessage(), e));
-        pause();
+        if (running) {
+          String name = HostPort.format(address.getHostString(), address.getPort());
+          report(name, ChannelException.failed(name, "accept: " + e.getMessage(), e));
+          pause();
+        }
       } catch (InterruptedException e) {
         stop();
       }
