@@ -5,7 +5,10 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.wire.WireReader;
 
-/** Every decoder of this package by the name of its message, with the sizes that the golden files use. */
+/**
+ * Every decoder of this package by the name of its message, with the sizes that the golden files
+ * use.
+ */
 enum MessagesUnderTest {
   GET_VERSION(GetVersion.Request::decode),
   VERSION(GetVersion.Response::decode),
@@ -18,10 +21,9 @@ enum MessagesUnderTest {
   GET_CERTIFICATE(GetCertificate.Request::decode),
   CERTIFICATE(GetCertificate.Response::decode),
   CHALLENGE(Challenge.Request::decode),
-  CHALLENGE_AUTH(
-      in ->
-          Challenge.Response.decode(
-              in, MessagesUnderTest.HASH, MessagesUnderTest.HASH, MessagesUnderTest.SIGNATURE)),
+  CHALLENGE_AUTH(in ->
+      Challenge.Response.decode(
+          in, MessagesUnderTest.HASH, MessagesUnderTest.HASH, MessagesUnderTest.SIGNATURE)),
   GET_MEASUREMENTS(GetMeasurements.Request::decode),
   MEASUREMENTS(in -> GetMeasurements.Response.decode(in, MessagesUnderTest.SIGNATURE)),
   VENDOR_DEFINED_REQUEST(VendorDefined.Request::decode),

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.opentsm.spdm.Bytes;
 
 /**
- * Messages written down octet by octet: {@code golden/MESSAGE/case.hex} among the test resources. A line has hexadecimal
- * digits, spaces between them as one likes, and a comment from {@code #} on.
+ * Messages written down octet by octet: {@code golden/MESSAGE/case.hex} among the test resources. A
+ * line has hexadecimal digits, spaces between them as one likes, and a comment from {@code #} on.
  */
 public final class Golden {
   private Golden() {}
@@ -38,10 +38,10 @@ public final class Golden {
     return Objects.requireNonNull(all().get(name), name);
   }
 
-  /** The octets of all files of one message. */
+  /** The octets of all files of one message, or of every message if it is empty. */
   public static Stream<byte[]> octetsOf(String message) {
     return all().entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(message + "/"))
+        .filter(entry -> message.isEmpty() || entry.getKey().startsWith(message + "/"))
         .map(entry -> entry.getValue().toByteArray());
   }
 

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opentsm.spdm.Bytes;
 
-/** Reads the packet captures of the reference emulators: classic pcap, little-endian, of MCTP or PCI DOE. */
+/**
+ * Reads the packet captures of the reference emulators: classic pcap, little-endian, of MCTP or PCI
+ * DOE.
+ */
 public final class PcapReader {
   private static final int MAGIC = 0xA1B2C3D4;
   private static final int LINK_MCTP = 291;

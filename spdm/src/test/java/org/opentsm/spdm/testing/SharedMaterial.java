@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Test data beside the checkout, which is no part of it: a test that needs it is skipped where it is missing. */
+/**
+ * Test data beside the checkout, which is no part of it: a test that needs it is skipped where it
+ * is missing.
+ */
 public final class SharedMaterial {
   private static final String PROPERTY = "opentsm.shared";
 
   private SharedMaterial() {}
 
   /**
-   * The file or directory {@code relative} to the shared directory: the one that the system property names, or one called
-   * {@code shared} beside any directory above this one. Skips the calling test if there is none.
+   * The file or directory {@code relative} to the shared directory: the one that the system
+   * property names, or one called {@code shared} beside any directory above this one. Skips the
+   * calling test if there is none.
    */
   public static Path require(String relative) {
     Path found = find(relative);
@@ -23,7 +27,10 @@ public final class SharedMaterial {
     return found;
   }
 
-  /** The files in the directory {@code relative} whose names end with {@code suffix}, sorted; none if it is missing. */
+  /**
+   * The files in the directory {@code relative} whose names end with {@code suffix}, sorted; none
+   * if it is missing.
+   */
   public static List<Path> list(String relative, String suffix) throws IOException {
     Path directory = find(relative);
     if (!Files.isDirectory(directory)) {
