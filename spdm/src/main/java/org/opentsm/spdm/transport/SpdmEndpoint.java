@@ -53,12 +53,8 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     }
     String authority = text.substring(separator + SEPARATOR.length());
     int colon = hostEnd(text, authority);
-    String host = authority.substring(0, colon);
+    String host = hostName(text, authority.substring(0, colon));
     int port = colon == authority.length() ? framing.defaultPort() : port(text, authority.substring(colon + 1));
-    if (host.startsWith("[")) {
-      return new SpdmEndpoint(framing, host.substring(1, host.length() - 1), port);
-    }
-    requireName(text, host);
     return new SpdmEndpoint(framing, host, port);
   }
 
@@ -107,12 +103,18 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     return literal.indexOf(':') >= 0 && HostResolver.isLiteral(literal);
   }
 
-  private static void requireName(String text, String host) throws EndpointSyntaxException {
-    boolean allowed = !host.isEmpty() && host.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
+  /** The host without its brackets, whose content {@link #hostEnd} has checked. */
+  private static String hostName(String text, String host) throws EndpointSyntaxException {
+    if (host.startsWith("[")) {
+      return host.substring(1, host.length() - 1);
+    }
+    boolean allowed =
+        !host.isEmpty() && host.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
     if (!allowed) {
       throw new EndpointSyntaxException(
           text, "host", "a name, an IPv4 address or an IPv6 address in brackets", quote(host));
     }
+    return host;
   }
 
   private static boolean isLetterOrDigit(int c) {

@@ -24,7 +24,7 @@ import org.opentsm.spdm.SpdmException;
  * client that oversteps loses its connection, nobody else.
  */
 public final class SpdmServer implements AutoCloseable {
-  private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(50);
   private static final Duration PATIENCE_WHEN_FULL = Duration.ofSeconds(1);
 
@@ -117,7 +117,7 @@ public final class SpdmServer implements AutoCloseable {
     return connections.size();
   }
 
-  /** Frees the port, drops every connection and waits for the threads, at most five seconds in all. */
+  /** Frees the port, drops every connection and waits for the threads, at most two seconds in all. */
   @Override
   public void close() {
     stop();
