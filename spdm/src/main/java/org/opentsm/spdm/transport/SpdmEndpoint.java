@@ -54,14 +54,18 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     String authority = text.substring(separator + SEPARATOR.length());
     int colon = hostEnd(text, authority);
     String host = hostName(text, authority.substring(0, colon));
-    int port = colon == authority.length() ? framing.defaultPort() : port(text, authority.substring(colon + 1));
+    int port =
+        colon == authority.length()
+            ? framing.defaultPort()
+            : port(text, authority.substring(colon + 1));
     return new SpdmEndpoint(framing, host, port);
   }
 
   /** Connects as the Requester. */
   public SpdmTransport connect(Deadline deadline) throws SpdmException {
     return switch (framing) {
-      case Framing.Emulator(Binding binding) -> EmulatorSocket.connect(host, port, binding, deadline);
+      case Framing.Emulator(Binding binding) ->
+          EmulatorSocket.connect(host, port, binding, deadline);
       case Framing.Dsp0287() -> Dsp0287Socket.connect(host, port, deadline);
     };
   }
@@ -86,7 +90,8 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     }
     int bracket = authority.indexOf(']');
     if (bracket < 0) {
-      throw new EndpointSyntaxException(text, "host", "an IPv6 address in brackets", quote(authority));
+      throw new EndpointSyntaxException(
+          text, "host", "an IPv6 address in brackets", quote(authority));
     }
     if (!isIpv6(authority.substring(1, bracket))) {
       throw new EndpointSyntaxException(
@@ -94,7 +99,8 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     }
     int end = bracket + 1;
     if (end < authority.length() && authority.charAt(end) != ':') {
-      throw new EndpointSyntaxException(text, "end", "a port or nothing", quote(authority.substring(end)));
+      throw new EndpointSyntaxException(
+          text, "end", "a port or nothing", quote(authority.substring(end)));
     }
     return end;
   }
@@ -109,7 +115,8 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
       return host.substring(1, host.length() - 1);
     }
     boolean allowed =
-        !host.isEmpty() && host.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
+        !host.isEmpty()
+            && host.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
     if (!allowed) {
       throw new EndpointSyntaxException(
           text, "host", "a name, an IPv4 address or an IPv6 address in brackets", quote(host));
@@ -122,7 +129,10 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
   }
 
   private static int port(String text, String digits) throws EndpointSyntaxException {
-    boolean plain = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean plain =
+        !digits.isEmpty()
+            && digits.length() <= 5
+            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     int port = plain ? Integer.parseInt(digits) : 0;
     if (port < 1 || port > MAX_PORT) {
       throw new EndpointSyntaxException(text, "port", "1 to " + MAX_PORT, quote(digits));

@@ -16,7 +16,11 @@ class CapturedFramesTest {
   private static final int MAX_PAYLOAD = 1 << 20;
 
   @ParameterizedTest
-  @CsvSource({"s_mctp_v1.2_keyex.txt, MCTP", "s_tcp_v1.2_keyex.txt, TCP", "s_none_v1.2_keyex.txt, NONE"})
+  @CsvSource({
+    "s_mctp_v1.2_keyex.txt, MCTP",
+    "s_tcp_v1.2_keyex.txt, TCP",
+    "s_none_v1.2_keyex.txt, NONE"
+  })
   void reencodeToTheSameBytes(String file, Binding binding) throws Exception {
     Path path = captures().resolve(file);
     assumeTrue(Files.isReadable(path), () -> "no recordings in " + path);
@@ -25,7 +29,8 @@ class CapturedFramesTest {
       String[] part = line.split(" ", 4);
       Bytes payload = Bytes.ofHex(part.length > 3 ? part[3] : "");
       Bytes octets =
-          Bytes.concat(Bytes.ofHex(part[1] + part[2] + String.format("%08x", payload.length())), payload);
+          Bytes.concat(
+              Bytes.ofHex(part[1] + part[2] + String.format("%08x", payload.length())), payload);
       SocketFrame frame = SocketFrame.decode(octets, binding, MAX_PAYLOAD);
 
       assertThat(SocketCommand.ofValue(frame.command())).isPresent();

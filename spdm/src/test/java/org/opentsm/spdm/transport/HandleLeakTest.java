@@ -35,7 +35,10 @@ class HandleLeakTest {
     assertThat(networkHandles()).isLessThanOrEqualTo(before);
   }
 
-  /** A conversation that ends well, one with the wrong binding, one that is refused and one that times out. */
+  /**
+   * A conversation that ends well, one with the wrong binding, one that is refused and one that
+   * times out.
+   */
   private static void round() throws Exception {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     ServerSettings settings = ServerSettings.of(new Framing.Emulator(Binding.MCTP));
@@ -62,7 +65,8 @@ class HandleLeakTest {
     }
   }
 
-  private static SpdmTransport connect(int port, Binding binding, Duration time) throws SpdmException {
+  private static SpdmTransport connect(int port, Binding binding, Duration time)
+      throws SpdmException {
     return EmulatorSocket.connect("127.0.0.1", port, binding, Deadline.after(time));
   }
 
@@ -75,7 +79,9 @@ class HandleLeakTest {
   private static boolean isNetworkHandle(Path handle) {
     try {
       String target = Files.readSymbolicLink(handle).toString();
-      return target.startsWith("socket:") || target.contains("eventpoll") || target.contains("eventfd");
+      return target.startsWith("socket:")
+          || target.contains("eventpoll")
+          || target.contains("eventfd");
     } catch (IOException e) {
       // Closed since it was listed.
       return false;

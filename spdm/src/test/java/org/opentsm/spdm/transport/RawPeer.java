@@ -24,14 +24,13 @@ final class RawPeer implements AutoCloseable {
     this.listener = listener;
     this.thread =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try (Socket socket = listener.accept()) {
-                    script.run(socket.getInputStream(), socket.getOutputStream());
-                  } catch (Exception e) {
-                    // The client went away; what the test asserts happens there.
-                  }
-                });
+            .start(() -> {
+              try (Socket socket = listener.accept()) {
+                script.run(socket.getInputStream(), socket.getOutputStream());
+              } catch (Exception e) {
+                // The client went away; what the test asserts happens there.
+              }
+            });
   }
 
   static RawPeer playing(Script script) throws IOException {
@@ -45,11 +44,10 @@ final class RawPeer implements AutoCloseable {
 
   /** Says what it is told to, and then nothing more until the client goes. */
   static RawPeer saying(Bytes octets) throws IOException {
-    return playing(
-        (in, out) -> {
-          out.write(octets.toByteArray());
-          in.transferTo(OutputStream.nullOutputStream());
-        });
+    return playing((in, out) -> {
+      out.write(octets.toByteArray());
+      in.transferTo(OutputStream.nullOutputStream());
+    });
   }
 
   String host() {

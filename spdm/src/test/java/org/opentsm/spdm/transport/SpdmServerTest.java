@@ -28,7 +28,8 @@ import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.spdm.SpdmException;
 
 class SpdmServerTest {
-  private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final Bytes REQUEST = Bytes.ofHex("0000000100000001000000050510840000");
   private static final Framing MCTP = new Framing.Emulator(Binding.MCTP);
 
@@ -37,7 +38,8 @@ class SpdmServerTest {
   @ParameterizedTest
   @CsvSource({
     // request, response
-    "0000dead000000010000000e436c69656e742048656c6c6f2100, 0000dead000000010000000e5365727665722048656c6c6f2100",
+    "0000dead000000010000000e436c69656e742048656c6c6f2100,"
+        + " 0000dead000000010000000e5365727665722048656c6c6f2100",
     "00008001000000010000000400000000, 000080010000000100000000",
     "000080020000000100000000, 000080020000000100000000",
     "0000000100000001000000050510840000, 0000000100000001000000050510840000"
@@ -45,7 +47,8 @@ class SpdmServerTest {
   void answersEachCommand(String request, String response) throws Exception {
     try (SpdmServer server = start(ServerSettings.of(MCTP));
         Socket client = client(server)) {
-      assertThat(exchange(client, request + request, 2 * response.length())).isEqualTo(response + response);
+      assertThat(exchange(client, request + request, 2 * response.length()))
+          .isEqualTo(response + response);
     }
   }
 
@@ -118,7 +121,8 @@ class SpdmServerTest {
   @Test
   void dropsAClientThatDoesNotRead() throws Exception {
     MessageHandler verbose = request -> Optional.of(Bytes.zeros(1 << 20));
-    ServerSettings settings = settings(ServerSettings.of(MCTP).withTimes(Duration.ofMillis(50), Duration.ofMinutes(5)));
+    ServerSettings settings =
+        settings(ServerSettings.of(MCTP).withTimes(Duration.ofMillis(50), Duration.ofMinutes(5)));
     try (SpdmServer server = SpdmServer.start(ANY_PORT, settings, verbose);
         Socket client = client(server)) {
       for (int i = 0; i < 100; i++) {
@@ -208,7 +212,8 @@ class SpdmServerTest {
       assertEnded(client);
       client.close();
     }
-    try (SpdmServer next = SpdmServer.start(server.address(), settings(ServerSettings.of(MCTP)), Optional::of)) {
+    try (SpdmServer next =
+        SpdmServer.start(server.address(), settings(ServerSettings.of(MCTP)), Optional::of)) {
       assertStillServes(next);
     }
   }
@@ -241,7 +246,8 @@ class SpdmServerTest {
   @Test
   void aPortInUseIsATypedFailure() throws Exception {
     try (SpdmServer server = start(ServerSettings.of(MCTP))) {
-      assertThatThrownBy(() -> SpdmServer.start(server.address(), ServerSettings.of(MCTP), Optional::of))
+      assertThatThrownBy(
+              () -> SpdmServer.start(server.address(), ServerSettings.of(MCTP), Optional::of))
           .isInstanceOf(ChannelException.class)
           .hasMessageContaining("cannot listen");
     }
@@ -273,7 +279,8 @@ class SpdmServerTest {
 
   private static void assertStillServes(SpdmServer server) throws IOException {
     try (Socket client = client(server)) {
-      assertThat(exchange(client, REQUEST.toHex(), REQUEST.length() * 2)).isEqualTo(REQUEST.toHex());
+      assertThat(exchange(client, REQUEST.toHex(), REQUEST.length() * 2))
+          .isEqualTo(REQUEST.toHex());
     }
   }
 

@@ -33,7 +33,12 @@ class TransportFuzzTest {
 
   static Stream<byte[]> payloads() {
     return seeds(
-        "0510840000", "010001000300000010840000", "0600010510840000", "10840000", "000001bf", "020001c1");
+        "0510840000",
+        "010001000300000010840000",
+        "0600010510840000",
+        "10840000",
+        "000001bf",
+        "020001c1");
   }
 
   @MethodSource("payloads")
@@ -62,7 +67,8 @@ class TransportFuzzTest {
   }
 
   static Stream<byte[]> objects() {
-    return seeds("010000000300000000000000", "010000000300000001000001", "0100000003000000ffffff00");
+    return seeds(
+        "010000000300000000000000", "010000000300000001000001", "0100000003000000ffffff00");
   }
 
   @MethodSource("objects")
