@@ -19,8 +19,8 @@ import org.opentsm.spdm.wire.WireWriter;
  *    Certificates  DER, one after the other, the root (or what it issued) first, the leaf last
  * </pre>
  *
- * <p>Decoding checks the layout only. {@link CertificateRules} tells whether the content follows SPDM's rules, {@link
- * CertificatePath} whether it leads to a given root.
+ * <p>Decoding checks the layout only. {@link CertificateRules} tells whether the content follows
+ * SPDM's rules, {@link CertificatePath} whether it leads to a given root.
  */
 public final class CertificateChain {
   /** More certificates than this are refused. */
@@ -153,7 +153,11 @@ public final class CertificateChain {
     do {
       if (found.size() == MAX_CERTIFICATES) {
         throw new MalformedMessageException(
-            NAME, "Certificates", offset + at, "at most " + MAX_CERTIFICATES + " certificates", "more");
+            NAME,
+            "Certificates",
+            offset + at,
+            "at most " + MAX_CERTIFICATES + " certificates",
+            "more");
       }
       String where = NAME + ", certificate " + found.size();
       DeviceCertificate certificate =

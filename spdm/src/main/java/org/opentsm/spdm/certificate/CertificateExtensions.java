@@ -17,8 +17,8 @@ import org.opentsm.spdm.MalformedMessageException;
 /**
  * The extensions of a certificate, with those decoded that SPDM and path validation ask for.
  *
- * <p>An extension whose content cannot be read is listed in {@link #malformed()} and its accessor answers as if it were
- * absent: a rule reports it, and nothing else needs to.
+ * <p>An extension whose content cannot be read is listed in {@link #malformed()} and its accessor
+ * answers as if it were absent: a rule reports it, and nothing else needs to.
  */
 public final class CertificateExtensions {
   /** basicConstraints (RFC 5280). */
@@ -72,10 +72,12 @@ public final class CertificateExtensions {
 
   private CertificateExtensions(String structure, Map<String, Extension> byOid) {
     this.byOid = byOid;
-    basicConstraints = decode(structure, BASIC_CONSTRAINTS, CertificateExtensions::basicConstraints);
+    basicConstraints =
+        decode(structure, BASIC_CONSTRAINTS, CertificateExtensions::basicConstraints);
     keyUsage = decode(structure, KEY_USAGE, KeyUsage::decode);
     extendedKeyUsage = orNone(decode(structure, EXTENDED_KEY_USAGE, CertificateExtensions::oids));
-    otherNames = orNone(decode(structure, SUBJECT_ALTERNATIVE_NAME, CertificateExtensions::otherNames));
+    otherNames =
+        orNone(decode(structure, SUBJECT_ALTERNATIVE_NAME, CertificateExtensions::otherNames));
     spdmOids = orNone(decode(structure, SpdmOids.SPDM_EXTENSION, CertificateExtensions::spdmOids));
   }
 
@@ -83,8 +85,11 @@ public final class CertificateExtensions {
     return new CertificateExtensions("", Map.of());
   }
 
-  /** Reads Extensions (RFC 5280, section 4.1): SEQUENCE OF SEQUENCE { OID, critical, OCTET STRING }. */
-  static CertificateExtensions decode(String structure, DerReader in) throws MalformedMessageException {
+  /**
+   * Reads Extensions (RFC 5280, section 4.1): SEQUENCE OF SEQUENCE { OID, critical, OCTET STRING }.
+   */
+  static CertificateExtensions decode(String structure, DerReader in)
+      throws MalformedMessageException {
     return new CertificateExtensions(structure, list(in, MAX_EXTENSIONS));
   }
 
@@ -179,7 +184,11 @@ public final class CertificateExtensions {
       java.math.BigInteger value = fields.integer("pathLenConstraint");
       if (value.signum() < 0 || value.bitLength() > 15) {
         throw new MalformedMessageException(
-            "BasicConstraints", "pathLenConstraint", 0, "0 to 32767", "a number of " + value.bitLength() + " bits");
+            "BasicConstraints",
+            "pathLenConstraint",
+            0,
+            "0 to 32767",
+            "a number of " + value.bitLength() + " bits");
       }
       pathLength = OptionalInt.of(value.intValue());
     }

@@ -11,11 +11,13 @@ import org.opentsm.spdm.certificate.PathCheck.Outcome;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
- * Whether a chain leads to a given root at a given time (RFC 5280, section 6, without policies and name constraints).
+ * Whether a chain leads to a given root at a given time (RFC 5280, section 6, without policies and
+ * name constraints).
  *
- * <p>A path builder that answers yes or no cannot tell a relying party which certificate failed which check, nor what
- * was never looked at. So every check is made, on every certificate, and reported on its own. What is not understood
- * fails: an unknown critical extension, name constraints among them.
+ * <p>A path builder that answers yes or no cannot tell a relying party which certificate failed
+ * which check, nor what was never looked at. So every check is made, on every certificate, and
+ * reported on its own. What is not understood fails: an unknown critical extension, name
+ * constraints among them.
  */
 public final class CertificatePath {
   /** Stable names of the checks. */
@@ -56,7 +58,10 @@ public final class CertificatePath {
           // certificatePolicies: no policy is asked for, so any will do.
           "2.5.29.32");
 
-  /** Claims about firmware (TCG DICE): they describe the device and do not restrict the use of its key. */
+  /**
+   * Claims about firmware (TCG DICE): they describe the device and do not restrict the use of its
+   * key.
+   */
   private static final String DICE_CLAIMS = "2.23.133.5.4.";
 
   /**
@@ -66,7 +71,9 @@ public final class CertificatePath {
    * @param anchor the root that the chain leads to
    */
   public record Result(List<PathCheck> checks, Optional<DeviceCertificate> anchor) {
-    /** Whether the chain leads to a given root and nothing failed; revocation may be not evaluated. */
+    /**
+     * Whether the chain leads to a given root and nothing failed; revocation may be not evaluated.
+     */
     public boolean holds() {
       return anchor.isPresent() && checks.stream().noneMatch(c -> c.outcome() == Outcome.FAIL);
     }
@@ -95,9 +102,10 @@ public final class CertificatePath {
   /**
    * Makes every check. Never throws because of what the certificates say.
    *
-   * @param anchors the roots that are trusted; a chain may include its root, which then must be one of them (the same
-   *     name and key), or begin with what the root issued
-   * @param revocationLists what is known; without a list of its issuer, a certificate's revocation is not evaluated
+   * @param anchors the roots that are trusted; a chain may include its root, which then must be one
+   *     of them (the same name and key), or begin with what the root issued
+   * @param revocationLists what is known; without a list of its issuer, a certificate's revocation
+   *     is not evaluated
    * @param at the time that must lie within every validity
    */
   public static Result validate(
@@ -113,10 +121,9 @@ public final class CertificatePath {
     DeviceCertificate first = certificates.getFirst();
     DeviceCertificate included =
         anchors.stream()
-            .filter(
-                a ->
-                    a.subjectName().equals(first.subjectName())
-                        && a.publicKeyInfo().equals(first.publicKeyInfo()))
+            .filter(a ->
+                a.subjectName().equals(first.subjectName())
+                    && a.publicKeyInfo().equals(first.publicKeyInfo()))
             .findFirst()
             .orElse(null);
     DeviceCertificate above = included == null ? issuerOfFirst(first) : null;
@@ -129,7 +136,7 @@ public final class CertificatePath {
     }
     for (int i = 0; i < certificates.size(); i++) {
       boolean trusted = i == 0 && included != null;
-      certificate(i, trusted && included != null ? included : certificates.get(i), trusted, above);
+      certificate(i, i == 0 && included != null ? included : certificates.get(i), trusted, above);
     }
     return new Result(List.copyOf(checks), Optional.ofNullable(anchor));
   }
@@ -147,7 +154,10 @@ public final class CertificatePath {
 
   private void anchorCheck(DeviceCertificate first, @Nullable DeviceCertificate anchor) {
     String given =
-        anchors.stream().map(DeviceCertificate::subject).distinct().collect(Collectors.joining(" or "));
+        anchors.stream()
+            .map(DeviceCertificate::subject)
+            .distinct()
+            .collect(Collectors.joining(" or "));
     if (anchor != null) {
       add(ANCHOR, Outcome.PASS, 0, first, given, anchor.subject());
     } else if (anchors.isEmpty()) {
@@ -163,7 +173,10 @@ public final class CertificatePath {
   }
 
   private void certificate(
-      int index, DeviceCertificate certificate, boolean trusted, @Nullable DeviceCertificate above) {
+      int index,
+      DeviceCertificate certificate,
+      boolean trusted,
+      @Nullable DeviceCertificate above) {
     DeviceCertificate issuer = index == 0 ? above : certificates.get(index - 1);
     if (issuer != null) {
       issuedBy(index, certificate, issuer);
@@ -193,7 +206,9 @@ public final class CertificatePath {
         index,
         certificate,
         "a signature by " + issuer.subject(),
-        good ? "it" : "one that does not verify (algorithm " + certificate.signatureAlgorithmOid() + ")");
+        good
+            ? "it"
+            : "one that does not verify (algorithm " + certificate.signatureAlgorithmOid() + ")");
   }
 
   private void validity(int index, DeviceCertificate certificate) {
@@ -207,7 +222,9 @@ public final class CertificatePath {
         certificate.notBefore() + " to " + certificate.notAfter());
   }
 
-  /** A root of version 1 has no extensions to say that it is an authority; being trusted says it. */
+  /**
+   * A root of version 1 has no extensions to say that it is an authority; being trusted says it.
+   */
   private void authority(int index, DeviceCertificate certificate, boolean trusted) {
     CertificateExtensions extensions = certificate.extensions();
     boolean silentRoot = trusted && extensions.basicConstraints().isEmpty();
@@ -243,25 +260,25 @@ public final class CertificatePath {
         .extensions()
         .basicConstraints()
         .map(CertificateExtensions.BasicConstraints::pathLength)
-        .ifPresent(
-            limit -> {
-              if (limit.isPresent()) {
-                add(
-                    PATH_LENGTH,
-                    outcome(below <= limit.getAsInt()),
-                    index,
-                    certificate,
-                    "at most " + limit.getAsInt() + " authorities below",
-                    Long.toString(below));
-              }
-            });
+        .ifPresent(limit -> {
+          if (limit.isPresent()) {
+            add(
+                PATH_LENGTH,
+                outcome(below <= limit.getAsInt()),
+                index,
+                certificate,
+                "at most " + limit.getAsInt() + " authorities below",
+                Long.toString(below));
+          }
+        });
   }
 
   private void criticalExtensions(int index, DeviceCertificate certificate) {
     CertificateExtensions extensions = certificate.extensions();
     String unknown =
         extensions.all().stream()
-            .filter(e -> e.critical() && !UNDERSTOOD.contains(e.oid()) && !e.oid().startsWith(DICE_CLAIMS))
+            .filter(e ->
+                e.critical() && !UNDERSTOOD.contains(e.oid()) && !e.oid().startsWith(DICE_CLAIMS))
             .map(CertificateExtensions.Extension::oid)
             .collect(Collectors.joining(", "));
     boolean readable = extensions.malformed().isEmpty();
@@ -278,8 +295,7 @@ public final class CertificatePath {
 
   private void revocation(
       int index, DeviceCertificate certificate, @Nullable DeviceCertificate issuer) {
-    Revocation.Status status =
-        Revocation.of(certificate, issuer, revocationLists, at, crypto);
+    Revocation.Status status = Revocation.of(certificate, issuer, revocationLists, at, crypto);
     add(
         REVOCATION,
         status.outcome(),
@@ -291,7 +307,12 @@ public final class CertificatePath {
   }
 
   private void add(
-      String check, Outcome outcome, int index, DeviceCertificate certificate, String expected, String found) {
+      String check,
+      Outcome outcome,
+      int index,
+      DeviceCertificate certificate,
+      String expected,
+      String found) {
     checks.add(new PathCheck(check, outcome, index, certificate.subject(), expected, found));
   }
 

@@ -10,10 +10,11 @@ import org.opentsm.spdm.certificate.CertificateFinding.Severity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
- * SPDM's rules for a certificate chain (DSP0274, "Certificates and certificate chains" and "Leaf certificate fields").
+ * SPDM's rules for a certificate chain (DSP0274, "Certificates and certificate chains" and "Leaf
+ * certificate fields").
  *
- * <p>They tell whether a chain is consistent and its leaf fit for SPDM; not whether anybody should trust it, nor whether
- * it is valid today. That is {@link CertificatePath}'s part.
+ * <p>They tell whether a chain is consistent and its leaf fit for SPDM; not whether anybody should
+ * trust it, nor whether it is valid today. That is {@link CertificatePath}'s part.
  */
 public final class CertificateRules {
   /** Who presents the chain. */
@@ -78,7 +79,10 @@ public final class CertificateRules {
     this.parameters = parameters;
   }
 
-  /** All departures from the rules, the chain's first, then the leaf's; empty for a chain without fault. */
+  /**
+   * All departures from the rules, the chain's first, then the leaf's; empty for a chain without
+   * fault.
+   */
   public static List<CertificateFinding> check(CertificateChain chain, Parameters parameters) {
     CertificateRules rules = new CertificateRules(chain, parameters);
     rules.rootHash();
@@ -96,7 +100,13 @@ public final class CertificateRules {
     if (chain.first().isSelfIssued()) {
       findings.add(
           new CertificateFinding(
-              "root-hash", Severity.ERROR, -1, WHOLE, "RootHash", digest.toHex(), chain.rootHash().toHex()));
+              "root-hash",
+              Severity.ERROR,
+              -1,
+              WHOLE,
+              "RootHash",
+              digest.toHex(),
+              chain.rootHash().toHex()));
     } else {
       findings.add(
           new CertificateFinding(
@@ -111,8 +121,8 @@ public final class CertificateRules {
   }
 
   /**
-   * Each certificate names and is signed by the one before. A root's signature of itself says nothing that RootHash
-   * does not.
+   * Each certificate names and is signed by the one before. A root's signature of itself says
+   * nothing that RootHash does not.
    */
   private void links() {
     List<DeviceCertificate> certificates = chain.certificates();
@@ -137,8 +147,12 @@ public final class CertificateRules {
   private void extensions() {
     for (int i = 0; i < chain.certificates().size(); i++) {
       int index = i;
-      chain.certificates().get(i).extensions().malformed().forEach(
-          (oid, reason) ->
+      chain
+          .certificates()
+          .get(i)
+          .extensions()
+          .malformed()
+          .forEach((oid, reason) ->
               add(
                   index,
                   "extension",
@@ -153,6 +167,12 @@ public final class CertificateRules {
       int index, String rule, Severity severity, String field, String expected, String found) {
     findings.add(
         new CertificateFinding(
-            rule, severity, index, chain.certificates().get(index).subject(), field, expected, found));
+            rule,
+            severity,
+            index,
+            chain.certificates().get(index).subject(),
+            field,
+            expected,
+            found));
   }
 }

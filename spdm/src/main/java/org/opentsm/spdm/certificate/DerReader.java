@@ -13,8 +13,8 @@ import org.opentsm.spdm.MalformedMessageException;
 /**
  * Reads the elements of one DER value, front to back.
  *
- * <p>Strict where X.690 lets DER no choice: lengths are definite and as short as they can be. It never descends by
- * itself, so that depth costs nothing, and shares the input's storage.
+ * <p>Strict where X.690 lets DER no choice: lengths are definite and as short as they can be. It
+ * never descends by itself, so that depth costs nothing, and shares the input's storage.
  */
 final class DerReader {
   static final int BOOLEAN = 0x01;
@@ -71,7 +71,8 @@ final class DerReader {
   /** The next element, which must have this tag. */
   Element read(int tag, String field) throws MalformedMessageException {
     if (!next(tag)) {
-      throw reject(field, "tag " + hex(tag), hasMore() ? "tag " + hex(input.get(position)) : "the end");
+      throw reject(
+          field, "tag " + hex(tag), hasMore() ? "tag " + hex(input.get(position)) : "the end");
     }
     return read(field);
   }
@@ -119,7 +120,11 @@ final class DerReader {
   String oid(String field) throws MalformedMessageException {
     Element element = read(OID, field);
     if (element.content().length() > OID_OCTETS) {
-      throw reject(element, field, "at most " + OID_OCTETS + " bytes", element.content().length() + " bytes");
+      throw reject(
+          element,
+          field,
+          "at most " + OID_OCTETS + " bytes",
+          element.content().length() + " bytes");
     }
     try {
       return ASN1ObjectIdentifier.fromContents(element.content().toByteArray()).getId();
@@ -168,17 +173,21 @@ final class DerReader {
   /** A UTCTime or GeneralizedTime as RFC 5280 has them: to the second, in UTC. */
   Instant time(String field) throws MalformedMessageException {
     Element element = read(field);
-    String text = new String(element.content().toByteArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+    String text =
+        new String(element.content().toByteArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
     int yearDigits =
         switch (element.tag()) {
           case UTC_TIME -> 2;
           case GENERALIZED_TIME -> 4;
-          default -> throw reject(element, field, "UTCTime or GeneralizedTime", "tag " + hex(element.tag()));
+          default ->
+              throw reject(
+                  element, field, "UTCTime or GeneralizedTime", "tag " + hex(element.tag()));
         };
     try {
       return parseTime(text, yearDigits);
     } catch (NumberFormatException | DateTimeException | StringIndexOutOfBoundsException invalid) {
-      throw reject(element, field, "a time in UTC to the second", DeviceCertificate.printable(text));
+      throw reject(
+          element, field, "a time in UTC to the second", DeviceCertificate.printable(text));
     }
   }
 

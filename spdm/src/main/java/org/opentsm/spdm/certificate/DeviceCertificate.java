@@ -14,7 +14,8 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 /**
  * One X.509 certificate (RFC 5280), read strictly; nothing about it is checked beyond its layout.
  *
- * <p>The public key is made, and a signature checked, at the first call that needs it, and remembered. Equal by octets.
+ * <p>The public key is made, and a signature checked, at the first call that needs it, and
+ * remembered. Equal by octets.
  */
 public final class DeviceCertificate {
   private static final int PRINTED_CHARACTERS = 256;
@@ -38,7 +39,8 @@ public final class DeviceCertificate {
   private volatile @Nullable PublicKey publicKey;
   private volatile @Nullable CheckedSignature checked;
 
-  private DeviceCertificate(String where, DerReader.Element certificate) throws MalformedMessageException {
+  private DeviceCertificate(String where, DerReader.Element certificate)
+      throws MalformedMessageException {
     this.where = where;
     der = certificate.encoded();
     DerReader outer = new DerReader(where, certificate.content(), certificate.contentOffset());
@@ -67,7 +69,8 @@ public final class DeviceCertificate {
       extensions = CertificateExtensions.none();
     } else {
       DerReader explicit = tbs.within(tagged.get());
-      extensions = CertificateExtensions.decode(where, explicit.enter(DerReader.SEQUENCE, "extensions"));
+      extensions =
+          CertificateExtensions.decode(where, explicit.enter(DerReader.SEQUENCE, "extensions"));
       explicit.end("extensions");
     }
   }
@@ -104,7 +107,10 @@ public final class DeviceCertificate {
     return serialNumber;
   }
 
-  /** The subject for a person, as in {@code CN=device,O=Example}; control characters replaced, long names cut. */
+  /**
+   * The subject for a person, as in {@code CN=device,O=Example}; control characters replaced, long
+   * names cut.
+   */
   public String subject() {
     return name(subjectName);
   }
@@ -144,7 +150,10 @@ public final class DeviceCertificate {
     return extensions;
   }
 
-  /** Object identifier of the outer signatureAlgorithm in dotted form, or the octets where it has none. */
+  /**
+   * Object identifier of the outer signatureAlgorithm in dotted form, or the octets where it has
+   * none.
+   */
   public String signatureAlgorithmOid() {
     try {
       DerReader in = new DerReader(where, signatureAlgorithm, 0);
@@ -175,8 +184,8 @@ public final class DeviceCertificate {
   }
 
   /**
-   * What the device says it is, in its own certificate: {@code MANUFACTURER:PRODUCT:SERIAL} (DSP0274,
-   * id-DMTF-device-info).
+   * What the device says it is, in its own certificate: {@code MANUFACTURER:PRODUCT:SERIAL}
+   * (DSP0274, id-DMTF-device-info).
    */
   public Optional<String> deviceInfo() {
     return extensions.otherNames().stream()

@@ -66,7 +66,11 @@ final class LeafRules {
       error("leaf-subject", "subject", "a name", "an empty one");
     }
     if (leaf.notAfter().isBefore(leaf.notBefore())) {
-      error("leaf-validity", "notAfter", "not before " + leaf.notBefore(), leaf.notAfter().toString());
+      error(
+          "leaf-validity",
+          "notAfter",
+          "not before " + leaf.notBefore(),
+          leaf.notAfter().toString());
     }
   }
 
@@ -98,7 +102,11 @@ final class LeafRules {
     } else if (!unreadable
         && leaf.extensions().basicConstraints().isEmpty()
         && parameters.version().atLeast(SpdmVersion.V1_3)) {
-      error("leaf-basic-constraints", "basicConstraints", "cA FALSE (from 1.3 on)", "no such extension");
+      error(
+          "leaf-basic-constraints",
+          "basicConstraints",
+          "cA FALSE (from 1.3 on)",
+          "no such extension");
     }
   }
 
@@ -121,7 +129,10 @@ final class LeafRules {
     }
   }
 
-  /** A certificate for the other role alone is refused; one for both, or for none in particular, is not. */
+  /**
+   * A certificate for the other role alone is refused; one for both, or for none in particular, is
+   * not.
+   */
   private void extendedKeyUsage() {
     List<String> purposes = leaf.extensions().extendedKeyUsage();
     boolean responder = parameters.role() == Role.RESPONDER;
@@ -155,13 +166,12 @@ final class LeafRules {
   private void deviceInfo() {
     leaf.deviceInfo()
         .filter(info -> info.split(":", -1).length < 3)
-        .ifPresent(
-            info ->
-                warn(
-                    "leaf-device-info",
-                    "subjectAltName " + SpdmOids.DEVICE_INFO,
-                    "MANUFACTURER:PRODUCT:SERIAL",
-                    DeviceCertificate.printable(info)));
+        .ifPresent(info ->
+            warn(
+                "leaf-device-info",
+                "subjectAltName " + SpdmOids.DEVICE_INFO,
+                "MANUFACTURER:PRODUCT:SERIAL",
+                DeviceCertificate.printable(info)));
   }
 
   private void cmaName() {
@@ -211,6 +221,12 @@ final class LeafRules {
   private void add(String rule, Severity severity, String field, String expected, String found) {
     findings.add(
         new CertificateFinding(
-            rule, severity, chain.certificates().size() - 1, leaf.subject(), field, expected, found));
+            rule,
+            severity,
+            chain.certificates().size() - 1,
+            leaf.subject(),
+            field,
+            expected,
+            found));
   }
 }

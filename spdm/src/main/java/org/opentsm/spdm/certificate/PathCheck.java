@@ -5,13 +5,19 @@ package org.opentsm.spdm.certificate;
  *
  * @param check which, a stable name such as {@code revocation}
  * @param outcome how it ended
- * @param certificateIndex position in the chain from 0, leaf last; -1 for a root that the chain does not include
+ * @param certificateIndex position in the chain from 0, leaf last; -1 for a root that the chain
+ *     does not include
  * @param certificate subject of that certificate
  * @param expected what would pass
  * @param found what stands there, or why nothing can be said
  */
 public record PathCheck(
-    String check, Outcome outcome, int certificateIndex, String certificate, String expected, String found) {
+    String check,
+    Outcome outcome,
+    int certificateIndex,
+    String certificate,
+    String expected,
+    String found) {
 
   /** Three values: what was not looked at has not passed. */
   public enum Outcome {
@@ -26,6 +32,14 @@ public record PathCheck(
   /** One line for a person. */
   @Override
   public String toString() {
-    return check + " of " + certificate + ": " + outcome + ": expected " + expected + ", found " + found;
+    return check
+        + " of "
+        + certificate
+        + ": "
+        + outcome
+        + ": expected "
+        + expected
+        + ", found "
+        + found;
   }
 }

@@ -17,8 +17,9 @@ final class Revocation {
   private Revocation() {}
 
   /**
-   * A list that names the certificate counts however old it is; a list that does not counts only while it is current. A
-   * list that was given and cannot be relied upon is a failure, not a gap: somebody asked for the check.
+   * A list that names the certificate counts however old it is; a list that does not counts only
+   * while it is current. A list that was given and cannot be relied upon is a failure, not a gap:
+   * somebody asked for the check.
    */
   static Status of(
       DeviceCertificate certificate,
@@ -32,7 +33,8 @@ final class Revocation {
       return new Status(Outcome.NOT_EVALUATED, "no revocation list of " + certificate.issuer());
     }
     if (issuer == null) {
-      return new Status(Outcome.NOT_EVALUATED, "no certificate of the issuer " + certificate.issuer());
+      return new Status(
+          Outcome.NOT_EVALUATED, "no certificate of the issuer " + certificate.issuer());
     }
     List<Status> statuses =
         candidates.stream().map(list -> of(certificate, issuer, list, at, crypto)).toList();

@@ -11,7 +11,8 @@ import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
- * A certificate revocation list (RFC 5280, section 5): which certificates an authority has taken back.
+ * A certificate revocation list (RFC 5280, section 5): which certificates an authority has taken
+ * back.
  *
  * <p>Only complete lists, by the authority that issued the certificates, are understood; {@link
  * #hasUnknownCriticalExtension()} tells of others.
@@ -39,7 +40,8 @@ public final class RevocationList {
 
     DerReader tbs = outer.within(tbsCertList);
     tbs.readIf(DerReader.INTEGER, "version");
-    algorithmsAgree = tbs.read(DerReader.SEQUENCE, "signature").encoded().equals(signatureAlgorithm);
+    algorithmsAgree =
+        tbs.read(DerReader.SEQUENCE, "signature").encoded().equals(signatureAlgorithm);
     issuerName = tbs.read(DerReader.SEQUENCE, "issuer").encoded();
     thisUpdate = tbs.time("thisUpdate");
     boolean timed = tbs.next(DerReader.UTC_TIME) || tbs.next(DerReader.GENERALIZED_TIME);
@@ -93,7 +95,9 @@ public final class RevocationList {
     return revoked.size();
   }
 
-  /** Whether it may be about other certificates than it seems: a partial, indirect or delta list. */
+  /**
+   * Whether it may be about other certificates than it seems: a partial, indirect or delta list.
+   */
   public boolean hasUnknownCriticalExtension() {
     return unknownCriticalExtension;
   }

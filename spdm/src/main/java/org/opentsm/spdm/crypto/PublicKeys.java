@@ -34,7 +34,8 @@ final class PublicKeys {
   static PublicKey decode(String where, Bytes subjectPublicKeyInfo) throws VerificationException {
     byte[] der = subjectPublicKeyInfo.toByteArray();
     try {
-      ASN1ObjectIdentifier oid = SubjectPublicKeyInfo.getInstance(der).getAlgorithm().getAlgorithm();
+      ASN1ObjectIdentifier oid =
+          SubjectPublicKeyInfo.getInstance(der).getAlgorithm().getAlgorithm();
       Maker maker = MAKERS.get(oid);
       if (maker == null) {
         throw VerificationException.chain(
