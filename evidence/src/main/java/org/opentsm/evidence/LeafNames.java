@@ -10,8 +10,8 @@ import org.opentsm.spdm.certificate.SpdmOids;
  * What the leaf certificate says the device is. A copy for readers: the verifier derives it again
  * from the chain and compares.
  *
- * @param subject the distinguished name, for a person, with unprintable characters replaced by question marks, cut
- *     if it is very long
+ * @param subject the distinguished name, for a person, with unprintable characters replaced by
+ *     question marks, cut if it is very long
  * @param names the names of the device in its Subject Alternative Name: those of DMTF ({@code
  *     MANUFACTURER:PRODUCT:SERIAL}) and of PCIe CMA, in the order of the certificate, at most
  *     {@value Limits#NAMES}

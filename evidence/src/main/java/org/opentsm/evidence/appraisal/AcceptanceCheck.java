@@ -21,7 +21,8 @@ final class AcceptanceCheck {
   }
 
   /**
-   * @param rooted whether the chain leads to a root: names count only then, for anybody can write them otherwise
+   * @param rooted whether the chain leads to a root: names count only then, for anybody can write
+   *     them otherwise
    */
   void report(SigningIdentity identity, boolean rooted, Policy policy) {
     Findings.Finding finding = findings.of(CheckId.DEVICE_ACCEPTED, "device", voucher);
@@ -31,7 +32,8 @@ final class AcceptanceCheck {
     }
     String expected = "one of " + policy.acceptedDevices().size() + " accepted devices";
     if (voucher != Voucher.DEVICE_SIGNATURE) {
-      finding.notEvaluated(expected, "no signature that verifies", "The device proved no identity.");
+      finding.notEvaluated(
+          expected, "no signature that verifies", "The device proved no identity.");
       return;
     }
     Optional<DeviceCertificate> leaf =
@@ -44,7 +46,9 @@ final class AcceptanceCheck {
             : leaf.map(DeviceCertificate::publicKeyInfo);
     Optional<Bytes> keyDigest = key.map(Sha384::of);
     Optional<LeafNames> names =
-        rooted ? leaf.flatMap(certificate -> LeafNames.of(certificate).toOptional()) : Optional.empty();
+        rooted
+            ? leaf.flatMap(certificate -> LeafNames.of(certificate).toOptional())
+            : Optional.empty();
     String found =
         names.map(LeafNames::subject).orElse("no name under a given root")
             + ", key "

@@ -2,7 +2,9 @@ package org.opentsm.evidence.appraisal;
 
 import org.opentsm.spdm.MalformedMessageException;
 
-/** Recorded messages that are no conversation. Ends as a failed check, never leaves this package. */
+/**
+ * Recorded messages that are no conversation. Ends as a failed check, never leaves this package.
+ */
 final class BrokenTranscriptException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,9 @@ import org.opentsm.spdm.certificate.CertificateRules;
 import org.opentsm.spdm.certificate.PathCheck;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
-/** The chain of the slot that signed: its path to a root, its rules, and what it says of the device. */
+/**
+ * The chain of the slot that signed: its path to a root, its rules, and what it says of the device.
+ */
 final class CertificateChecks {
   private static final List<CheckId> OF_A_CHAIN =
       List.of(
@@ -61,7 +63,8 @@ final class CertificateChecks {
         }
       }
       case SigningIdentity.ProvisionedKey _ ->
-          noChain("Slot 255 has a provisioned public key and no chain: a policy must accept the key.");
+          noChain(
+              "Slot 255 has a provisioned public key and no chain: a policy must accept the key.");
       case SigningIdentity.Missing(String reason) -> noChain(reason);
     }
     reportLeaf(device.device().leaf());
@@ -117,7 +120,8 @@ final class CertificateChecks {
         if (outcome == PathCheck.Outcome.FAIL) {
           finding.fail(first.expected(), first.found(), "The chain fails in " + where + ".");
         } else {
-          finding.notEvaluated(first.expected(), first.found(), "Nothing is known for " + where + ".");
+          finding.notEvaluated(
+              first.expected(), first.found(), "Nothing is known for " + where + ".");
         }
         return false;
       }
@@ -161,7 +165,12 @@ final class CertificateChecks {
     finding.fail(
         first.field() + ": " + first.expected(),
         first.found(),
-        "The chain departs from " + first.rule() + " in " + first.certificate() + more(such.size()) + ".");
+        "The chain departs from "
+            + first.rule()
+            + " in "
+            + first.certificate()
+            + more(such.size())
+            + ".");
   }
 
   private void reportLeaf(Part<LeafNames> stated) {

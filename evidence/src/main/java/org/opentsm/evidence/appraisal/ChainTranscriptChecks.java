@@ -13,7 +13,10 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;
 
-/** Whether the chains in the evidence are those that the device presented under its signature of CHALLENGE_AUTH. */
+/**
+ * Whether the chains in the evidence are those that the device presented under its signature of
+ * CHALLENGE_AUTH.
+ */
 final class ChainTranscriptChecks {
   private static final String PART = "certificates/";
 
@@ -59,29 +62,34 @@ final class ChainTranscriptChecks {
   }
 
   private void reportPortions(Findings.Finding finding, Map<Integer, Bytes> stored) {
-    Map<Integer, Bytes> read =
-        spans.challenge().map(ChallengeTranscript::chains).orElse(Map.of());
+    Map<Integer, Bytes> read = spans.challenge().map(ChallengeTranscript::chains).orElse(Map.of());
     if (read.isEmpty()) {
       finding.notEvaluated("No chain was read just before CHALLENGE: its digest stands for it.");
       return;
     }
     for (Map.Entry<Integer, Bytes> chain : new TreeMap<>(read).entrySet()) {
       Bytes kept = stored.get(chain.getKey());
-      if (!chain.getValue().equals(kept)) {
+      if (kept == null || !kept.equals(chain.getValue())) {
         finding.fail(
-            "the " + chain.getValue().length() + " bytes that the device sent for slot " + chain.getKey(),
+            "the "
+                + chain.getValue().length()
+                + " bytes that the device sent for slot "
+                + chain.getKey(),
             kept == null ? "no chain" : "other octets: " + kept,
-            "The evidence does not hold the chain that the device sent for slot " + chain.getKey() + ".");
+            "The evidence does not hold the chain that the device sent for slot "
+                + chain.getKey()
+                + ".");
         return;
       }
     }
     finding.pass(
-        "the chains in CERTIFICATE", "the same octets", CheckId.CERTIFICATES_TRANSCRIPT.statement());
+        "the chains in CERTIFICATE",
+        "the same octets",
+        CheckId.CERTIFICATES_TRANSCRIPT.statement());
   }
 
   private void reportSlots(Findings.Finding finding, Map<Integer, Bytes> chains) {
-    Optional<GetDigests.Response> digests =
-        spans.challenge().flatMap(ChallengeTranscript::digests);
+    Optional<GetDigests.Response> digests = spans.challenge().flatMap(ChallengeTranscript::digests);
     if (digests.isEmpty() || chains.isEmpty()) {
       finding.notEvaluated("There is no DIGESTS that can be read, or no chain to compare it with.");
       return;
@@ -98,7 +106,9 @@ final class ChainTranscriptChecks {
       }
     }
     finding.pass(
-        "the digests that the device stated", "slots " + chains.keySet(), CheckId.CERTIFICATES_SLOTS.statement());
+        "the digests that the device stated",
+        "slots " + chains.keySet(),
+        CheckId.CERTIFICATES_SLOTS.statement());
   }
 
   private HashAlgorithm hash() {

@@ -6,7 +6,10 @@ import java.util.OptionalInt;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
-/** Appraises one device: which key must have signed, whether it did, and what that makes of the parts. */
+/**
+ * Appraises one device: which key must have signed, whether it did, and what that makes of the
+ * parts.
+ */
 final class DeviceAppraiser {
   private final Findings findings;
   private final VerificationRequest request;

@@ -66,6 +66,14 @@ public record DeviceTrust(List<DeviceCertificate> roots, List<RevocationList> re
 
   private static TrustInputException unusable(
       String name, String expected, MalformedMessageException malformed) {
-    return new TrustInputException(name, expected, malformed.getMessage());
+    return new TrustInputException(
+        name,
+        expected,
+        "octets whose "
+            + malformed.field()
+            + " at offset "
+            + malformed.offset()
+            + " is "
+            + malformed.found());
   }
 }

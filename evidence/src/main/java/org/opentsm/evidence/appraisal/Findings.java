@@ -50,7 +50,9 @@ final class Findings {
       end(Outcome.FAIL, expected, found, explanation);
     }
 
-    /** Passes if both are equal, and otherwise fails for the reason that {@code difference} gives. */
+    /**
+     * Passes if both are equal, and otherwise fails for the reason that {@code difference} gives.
+     */
     void compare(Object expected, Object found, String difference) {
       if (expected.equals(found)) {
         pass(expected.toString(), found.toString(), check.statement());

@@ -11,7 +11,6 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
-import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -21,8 +20,8 @@ import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 
 /**
- * Measurements. Only blocks that the device signed are compared with a policy: others are vouched for by nobody, so that
- * nothing that is found in them counts.
+ * Measurements. Only blocks that the device signed are compared with a policy: others are vouched
+ * for by nobody, so that nothing that is found in them counts.
  */
 final class MeasurementChecks {
   private static final String PART = "measurements";
@@ -41,7 +40,8 @@ final class MeasurementChecks {
   void report(Part<Measurements> stated, Policy policy) {
     spans
         .signedMeasurements()
-        .ifPresent(span -> span.blocks().forEach(block -> signed.putIfAbsent(block.index(), block)));
+        .ifPresent(
+            span -> span.blocks().forEach(block -> signed.putIfAbsent(block.index(), block)));
     reportBlocks(stated);
     reportSummary();
     reportStable();
@@ -71,10 +71,10 @@ final class MeasurementChecks {
               "the " + transcript.get().blocks().size() + " blocks of the transcript",
               "none",
               "The device sent measurements, but the evidence leaves them out: " + reason);
-      case Part.Absent<Measurements>(String reason) ->
-          finding.notEvaluated("Absent: " + reason);
+      case Part.Absent<Measurements>(String reason) -> finding.notEvaluated("Absent: " + reason);
       case Part.Present<Measurements>(Measurements _) when transcript.isEmpty() ->
-          finding.notEvaluated("No signed MEASUREMENTS could be read: nobody vouches for the blocks.");
+          finding.notEvaluated(
+              "No signed MEASUREMENTS could be read: nobody vouches for the blocks.");
       case Part.Present<Measurements>(Measurements measurements) ->
           compareBlocks(finding, transcript.get().blocks(), measurements.blocks());
     }
@@ -96,7 +96,9 @@ final class MeasurementChecks {
     }
     if (sentOctets.equals(stated)) {
       finding.pass(
-          sent.size() + " blocks of the transcript", "the same", CheckId.MEASUREMENTS_BLOCKS.statement());
+          sent.size() + " blocks of the transcript",
+          "the same",
+          CheckId.MEASUREMENTS_BLOCKS.statement());
       return;
     }
     int first = 0;
@@ -113,10 +115,12 @@ final class MeasurementChecks {
   /** MeasurementSummaryHash of all measurements: the digest of their blocks, by rising index. */
   private void reportSummary() {
     Findings.Finding finding =
-        findings.of(CheckId.MEASUREMENTS_SUMMARY, "transcripts/challenge", spans.challengeVoucher());
+        findings.of(
+            CheckId.MEASUREMENTS_SUMMARY, "transcripts/challenge", spans.challengeVoucher());
     Optional<ChallengeTranscript> challenge = spans.challenge();
     if (challenge.isEmpty() || signed.isEmpty()) {
-      finding.notEvaluated("There is no CHALLENGE_AUTH, or no signed measurement to compare it with.");
+      finding.notEvaluated(
+          "There is no CHALLENGE_AUTH, or no signed measurement to compare it with.");
       return;
     }
     MeasurementSummaryType type = challenge.get().request().summaryType();
@@ -149,7 +153,8 @@ final class MeasurementChecks {
       case UNCHANGED ->
           finding.pass("unchanged", "unchanged", CheckId.MEASUREMENTS_STABLE.statement());
       case CHANGED ->
-          finding.fail("unchanged", "changed", "Measurements changed while the device reported them.");
+          finding.fail(
+              "unchanged", "changed", "Measurements changed while the device reported them.");
       case NOT_DETECTED_BY_RESPONDER ->
           finding.notEvaluated("The device does not say whether measurements changed.");
     }
@@ -164,22 +169,30 @@ final class MeasurementChecks {
     String what = expectation.note().isEmpty() ? "" : " (" + expectation.note() + ")";
     if (spans.signedMeasurements().isEmpty()) {
       finding.notEvaluated(
-          expected(expectation), "no signed measurement", "No measurement is vouched for by the device.");
+          expected(expectation),
+          "no signed measurement",
+          "No measurement is vouched for by the device.");
       return;
     }
     MeasurementBlock block = signed.get(expectation.index());
     if (block == null) {
       finding.fail(
-          expected(expectation), "no such measurement", "The device did not report measurement " + expectation.index() + what + ".");
+          expected(expectation),
+          "no such measurement",
+          "The device did not report measurement " + expectation.index() + what + ".");
       return;
     }
     String difference = difference(expectation, block);
     if (difference.isEmpty()) {
       finding.pass(
-          expected(expectation), found(block), "Measurement " + expectation.index() + what + " is as expected.");
+          expected(expectation),
+          found(block),
+          "Measurement " + expectation.index() + what + " is as expected.");
     } else {
       finding.fail(
-          expected(expectation), found(block), "Measurement " + expectation.index() + what + " " + difference);
+          expected(expectation),
+          found(block),
+          "Measurement " + expectation.index() + what + " " + difference);
     }
   }
 
@@ -204,18 +217,19 @@ final class MeasurementChecks {
   }
 
   private Optional<Bytes> digestOf(MeasurementBlock block) {
-    return spans
-        .negotiation()
-        .flatMap(agreed -> MeasurementDigest.of(block, agreed, crypto));
+    return spans.negotiation().flatMap(agreed -> MeasurementDigest.of(block, agreed, crypto));
   }
 
   private static String expected(MeasurementExpectation expectation) {
     List<String> demands = new ArrayList<>();
     if (!expectation.digests().isEmpty()) {
       List<String> digests = expectation.digests().stream().map(Bytes::toHex).toList();
-      demands.add(digests.size() == 1 ? digests.getFirst() : "one of " + String.join(", ", digests));
+      demands.add(
+          digests.size() == 1 ? digests.getFirst() : "one of " + String.join(", ", digests));
     }
-    expectation.minimumSvn().ifPresent(least -> demands.add("security version " + least + " or later"));
+    expectation
+        .minimumSvn()
+        .ifPresent(least -> demands.add("security version " + least + " or later"));
     return demands.isEmpty() ? "present" : String.join(", and ", demands);
   }
 

@@ -12,8 +12,9 @@ final class MeasurementDigest {
   private MeasurementDigest() {}
 
   /**
-   * The digest that the block states, or the one that the device would state for the raw bit stream in it: under the
-   * measurement hash, or the connection's hash for a device that has raw bit streams only.
+   * The digest that the block states, or the one that the device would state for the raw bit stream
+   * in it: under the measurement hash, or the connection's hash for a device that has raw bit
+   * streams only.
    *
    * @return empty for a block of another specification than DMTF's
    */
@@ -23,6 +24,8 @@ final class MeasurementDigest {
   }
 
   private static Bytes of(DmtfMeasurement measurement, HashAlgorithm hash, SpdmCrypto crypto) {
-    return measurement.rawBitStream() ? crypto.digest(hash, measurement.value()) : measurement.value();
+    return measurement.rawBitStream()
+        ? crypto.digest(hash, measurement.value())
+        : measurement.value();
   }
 }

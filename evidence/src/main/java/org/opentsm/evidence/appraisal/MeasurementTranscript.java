@@ -40,10 +40,8 @@ record MeasurementTranscript(
     List<Bytes> covered = new ArrayList<>(recorded.messages());
     covered.set(last + 1, messages.withoutSignature(covered.get(last + 1)));
     SignedSpan span =
-        SignedSpan.measurements(
-            negotiation.version(), negotiation.vca(), Bytes.concat(covered));
-    return new MeasurementTranscript(
-        recorded.slot(), request, response, span, List.copyOf(blocks));
+        SignedSpan.measurements(negotiation.version(), negotiation.vca(), Bytes.concat(covered));
+    return new MeasurementTranscript(recorded.slot(), request, response, span, List.copyOf(blocks));
   }
 
   private static GetMeasurements.Request request(

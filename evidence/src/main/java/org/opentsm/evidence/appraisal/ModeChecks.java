@@ -33,7 +33,8 @@ final class ModeChecks {
     Findings.Finding debug = findings.of(CheckId.MODE_DEBUG, PART, voucher);
     Findings.Finding operational = findings.of(CheckId.MODE_OPERATIONAL, PART, voucher);
     if (mode.isEmpty()) {
-      String why = "The device reported no device mode (measurement index 254) under its signature.";
+      String why =
+          "The device reported no device mode (measurement index 254) under its signature.";
       debug.notEvaluated(why);
       operational.notEvaluated(why);
       return;

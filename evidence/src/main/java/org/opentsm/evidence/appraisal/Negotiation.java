@@ -21,8 +21,8 @@ import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
- * What the recorded negotiation agreed on. Everything that the verifier needs to read the other messages comes from
- * here, and from nowhere else.
+ * What the recorded negotiation agreed on. Everything that the verifier needs to read the other
+ * messages comes from here, and from nowhere else.
  *
  * @param vca the messages
  * @param version of the connection
@@ -80,9 +80,17 @@ record Negotiation(
       throws BrokenTranscriptException {
     SpdmVersion version = chosen.version();
     AsymAlgorithm asym =
-        one(AsymAlgorithm.class, "BaseAsymSel", offered.algorithms().baseAsymAlgo(), chosen.baseAsymSel());
+        one(
+            AsymAlgorithm.class,
+            "BaseAsymSel",
+            offered.algorithms().baseAsymAlgo(),
+            chosen.baseAsymSel());
     HashAlgorithm hash =
-        one(HashAlgorithm.class, "BaseHashSel", offered.algorithms().baseHashAlgo(), chosen.baseHashSel());
+        one(
+            HashAlgorithm.class,
+            "BaseHashSel",
+            offered.algorithms().baseHashAlgo(),
+            chosen.baseHashSel());
     if (!asym.isOfferedIn(version) || !hash.isOffered()) {
       throw new BrokenTranscriptException(
           "ALGORITHMS", "algorithms that this verifier has", asym + " with " + hash);
@@ -95,7 +103,10 @@ record Negotiation(
         version,
         asym,
         hash,
-        measurementHash.stream().findFirst().flatMap(MeasurementHash::hash).filter(HashAlgorithm::isOffered),
+        measurementHash.stream()
+            .findFirst()
+            .flatMap(MeasurementHash::hash)
+            .filter(HashAlgorithm::isOffered),
         flags,
         multiKey(flags, offered));
   }
@@ -105,7 +116,8 @@ record Negotiation(
       Set<ResponderCapability> flags, NegotiateAlgorithms.Request offered) {
     return flags.contains(ResponderCapability.MULTI_KEY_CAP_ONLY)
         || flags.contains(ResponderCapability.MULTI_KEY_CAP_NEG)
-            && (offered.algorithms().otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN) != 0;
+            && (offered.algorithms().otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN)
+                != 0;
   }
 
   private static <E extends Enum<E> & MaskBit> E one(

@@ -18,8 +18,8 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The DER in a file: all blocks with {@code label}, or the file itself if it is no text. Text around the blocks is
-   * passed over, other blocks are refused.
+   * The DER in a file: all blocks with {@code label}, or the file itself if it is no text. Text
+   * around the blocks is passed over, other blocks are refused.
    */
   static List<Bytes> read(Bytes file, String label, String name) throws TrustInputException {
     if (!file.isEmpty() && file.get(0) == DER_SEQUENCE) {

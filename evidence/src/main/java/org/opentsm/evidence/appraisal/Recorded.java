@@ -47,8 +47,7 @@ record Recorded(Negotiation negotiation) {
   private <T extends SpdmMessage> T require(SpdmMessage message, Class<T> kind)
       throws BrokenTranscriptException {
     if (!kind.isInstance(message)) {
-      throw new BrokenTranscriptException(
-          "recorded message", nameOf(kind), message.code().name());
+      throw new BrokenTranscriptException("recorded message", nameOf(kind), message.code().name());
     }
     negotiation.requireVersion(message.code().name(), message.version());
     return kind.cast(message);

@@ -15,8 +15,8 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.transcript.SignedSpan;
 
 /**
- * What the device signed: reads the transcripts, then checks every signature with one key. {@link SpanReport} tells what
- * came of it.
+ * What the device signed: reads the transcripts, then checks every signature with one key. {@link
+ * SpanReport} tells what came of it.
  */
 final class SignedSpans {
   private final Findings findings;
@@ -34,7 +34,9 @@ final class SignedSpans {
 
   /** Reads everything. The other methods come after this one. */
   void read() {
-    part.toOptional().flatMap(transcripts -> transcripts.vca().toOptional()).ifPresent(this::readVca);
+    part.toOptional()
+        .flatMap(transcripts -> transcripts.vca().toOptional())
+        .ifPresent(this::readVca);
     part.toOptional().ifPresent(this::readSpans);
   }
 
@@ -49,11 +51,10 @@ final class SignedSpans {
   }
 
   private void readSpans(Transcripts transcripts) {
-    negotiation.ifPresent(
-        agreed -> {
-          transcripts.challenge().toOptional().ifPresent(span -> readChallenge(span, agreed));
-          transcripts.measurements().toOptional().ifPresent(span -> readMeasurements(span, agreed));
-        });
+    negotiation.ifPresent(agreed -> {
+      transcripts.challenge().toOptional().ifPresent(span -> readChallenge(span, agreed));
+      transcripts.measurements().toOptional().ifPresent(span -> readMeasurements(span, agreed));
+    });
   }
 
   private void readChallenge(SignedChallenge recorded, Negotiation agreed) {
@@ -80,13 +81,12 @@ final class SignedSpans {
   OptionalInt slot() {
     Optional<Integer> stated =
         part.toOptional()
-            .flatMap(
-                spans ->
-                    spans
-                        .challenge()
-                        .toOptional()
-                        .map(SignedChallenge::slot)
-                        .or(() -> spans.measurements().toOptional().map(SignedMeasurements::slot)));
+            .flatMap(spans ->
+                spans
+                    .challenge()
+                    .toOptional()
+                    .map(SignedChallenge::slot)
+                    .or(() -> spans.measurements().toOptional().map(SignedMeasurements::slot)));
     return stated.isPresent() ? OptionalInt.of(stated.get()) : OptionalInt.empty();
   }
 
@@ -105,7 +105,8 @@ final class SignedSpans {
   private boolean verifies(
       SpdmCrypto crypto, Optional<PublicKey> key, SignedSpan span, Bytes signature) {
     Negotiation agreed = negotiation.orElseThrow();
-    return key.isPresent() && span.verify(crypto, agreed.asym(), agreed.hash(), key.get(), signature);
+    return key.isPresent()
+        && span.verify(crypto, agreed.asym(), agreed.hash(), key.get(), signature);
   }
 
   /** M1/M2's signature verifies. */
@@ -156,8 +157,7 @@ final class SignedSpans {
   Voucher vcaVoucher() {
     boolean covered =
         challengeSigned
-            || measurementsSigned
-                && negotiation.orElseThrow().version().atLeast(SpdmVersion.V1_2);
+            || measurementsSigned && negotiation.orElseThrow().version().atLeast(SpdmVersion.V1_2);
     return covered ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
   }
 }

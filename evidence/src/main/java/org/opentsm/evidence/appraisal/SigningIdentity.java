@@ -16,7 +16,10 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
-/** What the slot that signed holds: a chain, a provisioned public key, or nothing usable, with the reason. */
+/**
+ * What the slot that signed holds: a chain, a provisioned public key, or nothing usable, with the
+ * reason.
+ */
 sealed interface SigningIdentity {
   /** A chain. */
   record Chain(int slot, CertificateChain chain) implements SigningIdentity {}
@@ -49,7 +52,11 @@ sealed interface SigningIdentity {
           .orElseGet(() -> new Missing("The evidence has no public key for slot 255."));
     }
     Optional<Bytes> blob =
-        device.certificates().toOptional().map(Certificates::slots).map(s -> s.get(slot.getAsInt()));
+        device
+            .certificates()
+            .toOptional()
+            .map(Certificates::slots)
+            .map(s -> s.get(slot.getAsInt()));
     if (blob.isEmpty()) {
       return new Missing("The evidence has no chain for slot " + slot.getAsInt() + ".");
     }

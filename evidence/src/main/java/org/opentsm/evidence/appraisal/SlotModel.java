@@ -11,7 +11,10 @@ final class SlotModel {
 
   private SlotModel() {}
 
-  /** From CERTIFICATE from 1.3 on, where it was read before CHALLENGE; otherwise from ALIAS_CERT_CAP. */
+  /**
+   * From CERTIFICATE from 1.3 on, where it was read before CHALLENGE; otherwise from
+   * ALIAS_CERT_CAP.
+   */
   static CertificateModel of(int slot, SignedSpans spans) {
     Optional<Integer> info =
         spans.challenge().map(ChallengeTranscript::certificateInfo).map(slots -> slots.get(slot));

@@ -43,7 +43,8 @@ final class SpanReport {
   }
 
   private void reportTranscripts() {
-    Findings.Finding vca = findings.of(CheckId.TRANSCRIPT_VCA, "transcripts/vca", signed.vcaVoucher());
+    Findings.Finding vca =
+        findings.of(CheckId.TRANSCRIPT_VCA, "transcripts/vca", signed.vcaVoucher());
     if (negotiation.isPresent()) {
       Negotiation agreed = negotiation.get();
       vca.pass(
@@ -92,19 +93,15 @@ final class SpanReport {
       return;
     }
     StringBuilder others = new StringBuilder();
-    challenge.ifPresent(
-        span -> {
-          differs(others, "CHALLENGE", slot.getAsInt(), span.request().slot());
-          differs(others, "CHALLENGE_AUTH", Recorded.nibble(slot.getAsInt()), span.response().slot());
-        });
-    measurements.ifPresent(
-        span -> {
-          differs(others, "transcripts/measurements", slot.getAsInt(), span.slot());
-          differs(
-              others, "GET_MEASUREMENTS", Recorded.nibble(slot.getAsInt()), span.request().slot());
-          differs(
-              others, "MEASUREMENTS", Recorded.nibble(slot.getAsInt()), span.response().slot());
-        });
+    challenge.ifPresent(span -> {
+      differs(others, "CHALLENGE", slot.getAsInt(), span.request().slot());
+      differs(others, "CHALLENGE_AUTH", Recorded.nibble(slot.getAsInt()), span.response().slot());
+    });
+    measurements.ifPresent(span -> {
+      differs(others, "transcripts/measurements", slot.getAsInt(), span.slot());
+      differs(others, "GET_MEASUREMENTS", Recorded.nibble(slot.getAsInt()), span.request().slot());
+      differs(others, "MEASUREMENTS", Recorded.nibble(slot.getAsInt()), span.response().slot());
+    });
     if (others.isEmpty()) {
       finding.pass("slot " + slot.getAsInt(), "the same everywhere", CheckId.SLOT.statement());
     } else {
@@ -132,12 +129,15 @@ final class SpanReport {
             "transcripts",
             signed.anySigned() ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY);
     if (signed.anySigned()) {
-      present.pass("a signature that verifies", "at least one", CheckId.SIGNATURE_PRESENT.statement());
+      present.pass(
+          "a signature that verifies", "at least one", CheckId.SIGNATURE_PRESENT.statement());
     } else if (someThere) {
       present.fail("a signature that verifies", "none", "No signature of the device verifies.");
     } else {
       present.notEvaluated(
-          "a signature that verifies", "no signed message", "The evidence holds no signed message.");
+          "a signature that verifies",
+          "no signed message",
+          "The evidence holds no signed message.");
     }
     reportSignature(
         CheckId.SIGNATURE_CHALLENGE,
@@ -167,14 +167,18 @@ final class SpanReport {
     String expected = "a signature by the leaf key of the slot";
     if (verifies) {
       finding.pass(
-          expected, negotiation.map(agreed -> agreed.asym() + " verifies").orElse(""), check.statement());
+          expected,
+          negotiation.map(agreed -> agreed.asym() + " verifies").orElse(""),
+          check.statement());
     } else if (!span.map(Part::isPresent).orElse(false)) {
       finding.notEvaluated(absence(span));
     } else if (!read) {
       finding.fail(expected, "messages that cannot be read", "What is signed cannot be rebuilt.");
     } else if (!hasKey) {
       finding.fail(
-          expected, "no usable key for the slot", "The evidence has no usable key for the slot that signed.");
+          expected,
+          "no usable key for the slot",
+          "The evidence has no usable key for the slot that signed.");
     } else {
       finding.fail(
           expected,
@@ -184,22 +188,23 @@ final class SpanReport {
   }
 
   private void reportNonces(Bytes nonce) {
-    challenge.ifPresent(
-        span ->
-            findings
-                .of(CheckId.NONCE_CHALLENGE, "transcripts/challenge", signed.challengeVoucher())
-                .compare(
-                    nonce.toHex(),
-                    span.request().nonce().toHex(),
-                    "The device answered another nonce: the evidence is not fresh."));
-    measurements.ifPresent(
-        span ->
-            findings
-                .of(CheckId.NONCE_MEASUREMENTS, "transcripts/measurements", signed.measurementsVoucher())
-                .compare(
-                    nonce.toHex(),
-                    span.request().nonce().toHex(),
-                    "The device answered another nonce: the evidence is not fresh."));
+    challenge.ifPresent(span ->
+        findings
+            .of(CheckId.NONCE_CHALLENGE, "transcripts/challenge", signed.challengeVoucher())
+            .compare(
+                nonce.toHex(),
+                span.request().nonce().toHex(),
+                "The device answered another nonce: the evidence is not fresh."));
+    measurements.ifPresent(span ->
+        findings
+            .of(
+                CheckId.NONCE_MEASUREMENTS,
+                "transcripts/measurements",
+                signed.measurementsVoucher())
+            .compare(
+                nonce.toHex(),
+                span.request().nonce().toHex(),
+                "The device answered another nonce: the evidence is not fresh."));
     if (challenge.isEmpty()) {
       findings
           .of(CheckId.NONCE_CHALLENGE, "transcripts/challenge", Voucher.NOBODY)
@@ -228,7 +233,9 @@ final class SpanReport {
             && part.toOptional().flatMap(spans -> spans.measurements().toOptional()).isEmpty();
     if (!challengeMissing && !measurementsMissing) {
       finding.pass(
-          "every message that the device offers to sign", "all of them", CheckId.TRANSCRIPT_COMPLETE.statement());
+          "every message that the device offers to sign",
+          "all of them",
+          CheckId.TRANSCRIPT_COMPLETE.statement());
     } else {
       finding.fail(
           "every message that the device offers to sign",

@@ -9,7 +9,9 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 
-/** Names the parts that no signature of the device covers, so that nobody mistakes them for facts. */
+/**
+ * Names the parts that no signature of the device covers, so that nobody mistakes them for facts.
+ */
 final class UnsignedChecks {
   private UnsignedChecks() {}
 

@@ -15,8 +15,8 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
- * Appraises evidence offline. The same inputs give the same result, whichever TSM collected the evidence: nothing here
- * asks for the provider. May be shared by threads.
+ * Appraises evidence offline. The same inputs give the same result, whichever TSM collected the
+ * evidence: nothing here asks for the provider. May be shared by threads.
  */
 public final class Verifier {
   private final SpdmCrypto crypto;
@@ -29,7 +29,8 @@ public final class Verifier {
   /**
    * Reads evidence and appraises it.
    *
-   * @throws MalformedEvidenceException if it is no evidence; whatever is wrong beyond that is a failed check
+   * @throws MalformedEvidenceException if it is no evidence; whatever is wrong beyond that is a
+   *     failed check
    */
   public AppraisalResult appraise(Bytes encoded, VerificationRequest request)
       throws MalformedEvidenceException {

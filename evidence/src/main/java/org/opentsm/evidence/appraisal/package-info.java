@@ -1,4 +1,7 @@
-/** The verifier: appraises evidence offline. Trust anchors, revocation lists, policy and time are inputs, never ambient. */
+/**
+ * The verifier: appraises evidence offline. Trust anchors, revocation lists, policy and time are
+ * inputs, never ambient.
+ */
 @NullMarked
 package org.opentsm.evidence.appraisal;
 
