@@ -36,6 +36,7 @@ public final class DeviceCertificate {
   private final CertificateExtensions extensions;
   private final Bytes signatureAlgorithm;
   private final Bytes signature;
+  private volatile @Nullable String subject;
   private volatile @Nullable PublicKey publicKey;
   private volatile @Nullable CheckedSignature checked;
 
@@ -112,12 +113,17 @@ public final class DeviceCertificate {
    * names cut.
    */
   public String subject() {
-    return name(subjectName);
+    String known = subject;
+    if (known == null) {
+      known = name(subjectName);
+      subject = known;
+    }
+    return known;
   }
 
   /** The issuer for a person. */
   public String issuer() {
-    return name(issuerName);
+    return isSelfIssued() ? subject() : name(issuerName);
   }
 
   /** DER of the subject. */

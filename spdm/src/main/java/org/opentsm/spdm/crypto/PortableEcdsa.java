@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.opentsm.spdm.Bytes;
@@ -18,6 +17,7 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 final class PortableEcdsa implements Ecdsa {
   private final Digests digests;
   private final SecureRandom random;
+  private final PublicPoints points = new PublicPoints();
 
   PortableEcdsa(Digests digests, SecureRandom random) {
     this.digests = digests;
@@ -33,7 +33,7 @@ final class PortableEcdsa implements Ecdsa {
       return false;
     }
     ECDSASigner signer = new ECDSASigner();
-    signer.init(false, new ECPublicKeyParameters(curve.point(key.getW()), curve.domain()));
+    signer.init(false, points.get(curve, key.getW()));
     return signer.verifySignature(
         digest(hash, signed),
         new BigInteger(1, signature.slice(0, size).toByteArray()),
