@@ -1,6 +1,7 @@
 package org.opentsm.evidence.appraisal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.LeafNames;
@@ -140,7 +141,8 @@ final class CertificateChecks {
         CertificateRules.check(
             chain,
             CertificateRules.Parameters.responder(
-                agreed.version(), agreed.asym(), SlotModel.of(slot, spans), crypto));
+                    agreed.version(), agreed.asym(), SlotModel.of(slot, spans), crypto)
+                .withCmaSan(request.policy().cmaSan(), Optional.empty()));
     reportDepartures(
         findings.of(CheckId.CERTIFICATES_RULES, part, voucher),
         departures,

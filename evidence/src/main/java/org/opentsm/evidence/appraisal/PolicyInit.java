@@ -64,7 +64,8 @@ public final class PolicyInit {
         List.copyOf(policy.expectations.values()),
         policy.debugReported ? Optional.of(policy.debug) : Optional.empty(),
         policy.operational.isEmpty() ? Optional.empty() : Optional.of(policy.operational),
-        List.of());
+        List.of(),
+        Policy.NONE.cmaSan());
   }
 
   private void add(DeviceEvidence device, String path) throws MalformedEvidenceException {

@@ -1,10 +1,10 @@
 package org.opentsm.evidence.codec;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.MalformedEvidenceException;
@@ -57,10 +57,9 @@ record Node(CborValue value, String path) {
     if (!(value instanceof CborValue.Fields map)) {
       throw reject("a map", value.kind());
     }
-    Map<String, Node> nodes = new TreeMap<>();
+    Map<String, Node> nodes = new LinkedHashMap<>();
     for (CborValue.Entry entry : map.entries()) {
-      String step = entry.key().matches("[A-Za-z0-9]{1,32}") ? entry.key() : "?";
-      nodes.put(entry.key(), new Node(entry.value(), path + "/" + step));
+      nodes.put(entry.key(), new Node(entry.value(), path + "/" + printable(entry.key())));
     }
     return nodes;
   }
@@ -145,6 +144,12 @@ record Node(CborValue value, String path) {
     if (count < least) {
       throw reject("at least " + least + " " + what, Integer.toString(count));
     }
+  }
+
+  /** A key as a step of a path, unless a terminal might take it for something else. */
+  private static String printable(String key) {
+    boolean plain = key.length() <= 32 && key.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    return plain ? key : "?";
   }
 
   private static String sorted(Set<String> keys) {

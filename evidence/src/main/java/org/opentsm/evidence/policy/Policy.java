@@ -9,6 +9,7 @@ import java.util.Set;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Requirement;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.message.DeviceMode;
 
 /**
@@ -24,16 +25,18 @@ import org.opentsm.spdm.message.DeviceMode;
  * @param allowedOperationalModes the operational modes that may be reported; absent: normal, and
  *     informational
  * @param acceptedDevices the devices that are accepted; empty: any
+ * @param cmaSan what to make of a leaf without the PCI identity in its Subject Alternative Name
  */
 public record Policy(
     Map<CheckId, Requirement> checks,
     List<MeasurementExpectation> measurements,
     Optional<Set<DeviceMode.Debug>> allowedDebugModes,
     Optional<Set<DeviceMode.Operational>> allowedOperationalModes,
-    List<AcceptedDevice> acceptedDevices) {
+    List<AcceptedDevice> acceptedDevices,
+    CmaSan cmaSan) {
   /** No policy file: the verdict rule's required checks and no expectations. */
   public static final Policy NONE =
-      new Policy(Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of());
+      new Policy(Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), CmaSan.WARN);
 
   /** Copies the collections. */
   public Policy {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 
 /** Policies as JSON files, by {@code policy.schema.json} beside this class. */
 public final class PolicyFile {
@@ -91,6 +92,9 @@ public final class PolicyFile {
     if (!policy.acceptedDevices().isEmpty()) {
       ArrayNode devices = json.putArray("acceptedDevices");
       policy.acceptedDevices().forEach(device -> devices.add(device(device)));
+    }
+    if (policy.cmaSan() != CmaSan.WARN) {
+      json.put("cmaSan", PolicyNames.of(policy.cmaSan()));
     }
     try {
       return WRITER.writeValueAsString(json) + "\n";

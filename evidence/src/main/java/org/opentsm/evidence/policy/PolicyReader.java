@@ -1,5 +1,7 @@
 package org.opentsm.evidence.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.message.DeviceMode;
 
 /** Reads a policy from JSON. */
@@ -28,7 +32,8 @@ final class PolicyReader {
           "measurements",
           "allowedDebugModes",
           "allowedOperationalModes",
-          "acceptedDevices");
+          "acceptedDevices",
+          "cmaSan");
   private static final Set<String> EXPECTATION =
       Set.of("index", "digests", "minimumSvn", "present", "note");
   private static final Set<String> DEVICE = Set.of("subject", "name", "publicKeySha384");
@@ -49,6 +54,7 @@ final class PolicyReader {
   private final List<AcceptedDevice> devices = new ArrayList<>();
   private @Nullable Set<DeviceMode.Debug> debugModes;
   private @Nullable Set<DeviceMode.Operational> operationalModes;
+  private CmaSan cmaSan = CmaSan.WARN;
 
   PolicyReader(JsonCursor in) {
     this.in = in;
@@ -63,7 +69,8 @@ final class PolicyReader {
         measurements,
         Optional.ofNullable(debugModes),
         Optional.ofNullable(operationalModes),
-        devices);
+        devices,
+        cmaSan);
   }
 
   private void readField(String field) throws IOException, PolicyFileException {
@@ -73,7 +80,8 @@ final class PolicyReader {
       case "measurements" -> in.array(INDEXES, this::readExpectation);
       case "allowedDebugModes" -> debugModes = modes(DeviceMode.Debug.class);
       case "allowedOperationalModes" -> operationalModes = modes(DeviceMode.Operational.class);
-      default -> in.array(DEVICES, this::readDevice);
+      case "acceptedDevices" -> in.array(DEVICES, this::readDevice);
+      default -> cmaSan = constant(CmaSan.class);
     }
   }
 
@@ -148,17 +156,19 @@ final class PolicyReader {
   }
 
   private <E extends Enum<E>> Set<E> modes(Class<E> type) throws IOException, PolicyFileException {
-    Set<String> names =
-        in.setOf(
-            Arrays.stream(type.getEnumConstants())
-                .map(PolicyNames::of)
-                .collect(Collectors.toSet()));
+    Map<String, E> byName = byName(type);
     Set<E> modes = EnumSet.noneOf(type);
-    for (E mode : type.getEnumConstants()) {
-      if (names.contains(PolicyNames.of(mode))) {
-        modes.add(mode);
-      }
-    }
+    in.setOf(byName.keySet()).forEach(name -> modes.add(requireNonNull(byName.get(name))));
     return modes;
+  }
+
+  private <E extends Enum<E>> E constant(Class<E> type) throws IOException, PolicyFileException {
+    Map<String, E> byName = byName(type);
+    return requireNonNull(byName.get(in.oneOf(byName.keySet())));
+  }
+
+  private static <E extends Enum<E>> Map<String, E> byName(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .collect(Collectors.toMap(PolicyNames::of, Function.identity()));
   }
 }

@@ -36,6 +36,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.DeviceMode;
 
@@ -124,7 +125,8 @@ class VerifierTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            CmaSan.WARN);
 
     assertThat(appraise(ordinary(), request(pki, policy)).status()).isEqualTo(Status.NONE);
   }
@@ -314,6 +316,21 @@ class VerifierTest {
   }
 
   @Test
+  void thePciIdentityInTheLeafIsAsImportantAsThePolicyMakesIt() throws Exception {
+    Policy demanding =
+        new Policy(
+            Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), CmaSan.REQUIRE);
+    Policy indifferent =
+        new Policy(Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), CmaSan.OFF);
+
+    assertThat(failures(appraise(ordinary(), request(pki, demanding))))
+        .containsExactly(CheckId.CERTIFICATES_RULES);
+    assertThat(appraise(ordinary(), request(pki, Policy.NONE)).status()).isEqualTo(Status.WARNING);
+    assertThat(appraise(ordinary(), request(pki, indifferent)).status())
+        .isEqualTo(Status.AFFIRMING);
+  }
+
+  @Test
   void onlyAcceptedDevicesAreAccepted() throws Exception {
     assertThat(failures(appraise(ordinary(), request(pki, accepting("ACME:WIDGET:0002")))))
         .containsExactly(CheckId.DEVICE_ACCEPTED);
@@ -374,11 +391,13 @@ class VerifierTest {
   }
 
   private static Policy expecting(List<MeasurementExpectation> expectations) {
-    return new Policy(Map.of(), expectations, Optional.empty(), Optional.empty(), List.of());
+    return new Policy(
+        Map.of(), expectations, Optional.empty(), Optional.empty(), List.of(), CmaSan.WARN);
   }
 
   private static Policy debugging(Set<DeviceMode.Debug> allowed) {
-    return new Policy(Map.of(), List.of(), Optional.of(allowed), Optional.empty(), List.of());
+    return new Policy(
+        Map.of(), List.of(), Optional.of(allowed), Optional.empty(), List.of(), CmaSan.OFF);
   }
 
   private static Policy accepting(String name) {
@@ -387,7 +406,8 @@ class VerifierTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        List.of(new AcceptedDevice(Optional.empty(), Optional.of(name), Optional.empty())));
+        List.of(new AcceptedDevice(Optional.empty(), Optional.of(name), Optional.empty())),
+        CmaSan.WARN);
   }
 
   private static DeviceTrust trust(TestPki pki) throws Exception {

@@ -18,6 +18,7 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.message.DeviceMode;
 
 class PolicyFileTest {
@@ -34,7 +35,8 @@ class PolicyFileTest {
           Optional.of(Set.of(DeviceMode.Operational.NORMAL, DeviceMode.Operational.RECOVERY)),
           List.of(
               new AcceptedDevice(
-                  Optional.of("CN=x"), Optional.of("ACME:WIDGET:1"), Optional.of(DIGEST))));
+                  Optional.of("CN=x"), Optional.of("ACME:WIDGET:1"), Optional.of(DIGEST))),
+          CmaSan.REQUIRE);
 
   @Test
   void whatIsWrittenReadsAsTheSamePolicy() throws Exception {
@@ -76,6 +78,7 @@ class PolicyFileTest {
         "{'version':1,'allowedDebugModes':['sometimes']}             | one of invasive-active",
         "{'version':1,'allowedDebugModes':['invasive-active','invasive-active']} | each item once",
         "{'version':1,'acceptedDevices':[{}]}                        | a subject, name or publicKeySha384",
+        "{'version':1,'cmaSan':'perhaps'}                            | one of off, require, warn",
         "[]                                                          | an object",
         "{'version':                                                 | JSON",
       })

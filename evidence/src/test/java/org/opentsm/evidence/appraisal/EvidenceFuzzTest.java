@@ -1,0 +1,135 @@
+package org.opentsm.evidence.appraisal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.PolicyFileException;
+import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.TrustInputException;
+import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.codec.EvidenceJson;
+import org.opentsm.evidence.policy.MeasurementExpectation;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Requirement;
+import org.opentsm.evidence.result.ResultJson;
+import org.opentsm.evidence.testing.TestDevice;
+import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** Any octets for each door of the verifier: an answer, or a typed rejection. */
+class EvidenceFuzzTest {
+  private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
+  private static final Verifier VERIFIER = new Verifier(CRYPTO);
+  private static final VerificationRequest REQUEST =
+      new VerificationRequest(SampleEvidence.NONCE, DeviceTrust.NOTHING, TestPki.NOW, Policy.NONE);
+
+  @MethodSource("evidence")
+  @FuzzTest(maxDuration = "2m")
+  void anyEvidence(byte[] data) {
+    EvidenceFile file;
+    try {
+      file = EvidenceCodec.decode(Bytes.copyOf(data));
+      if (file.isIntact() && !EvidenceCodec.encode(file.evidence()).equals(Bytes.copyOf(data))) {
+        throw new AssertionError("two encodings of one evidence");
+      }
+    } catch (MalformedEvidenceException refused) {
+      return;
+    }
+    EvidenceJson.toJson(file);
+    AppraisalResult result = VERIFIER.appraise(file, REQUEST);
+    ResultJson.toJson(result);
+    if (result.isPositive(false)) {
+      throw new AssertionError("a positive answer without a root");
+    }
+    try {
+      PolicyInit.from(file.evidence(), CRYPTO);
+    } catch (MalformedEvidenceException refused) {
+      return;
+    }
+  }
+
+  @MethodSource("policies")
+  @FuzzTest(maxDuration = "2m")
+  void anyPolicy(byte[] data) {
+    try {
+      Policy policy = PolicyFile.parse(Bytes.copyOf(data));
+      byte[] written = PolicyFile.write(policy).getBytes(UTF_8);
+      if (written.length <= PolicyFile.SIZE_LIMIT
+          && !PolicyFile.parse(Bytes.owning(written)).equals(policy)) {
+        throw new AssertionError("a policy that reads differently once written");
+      }
+    } catch (PolicyFileException refused) {
+      return;
+    }
+  }
+
+  @MethodSource("trust")
+  @FuzzTest(maxDuration = "2m")
+  void anyTrustInput(byte[] data) {
+    Bytes file = Bytes.copyOf(data);
+    try {
+      DeviceTrust.read(List.of(file), List.of());
+    } catch (TrustInputException refused) {
+      // As it should be.
+    }
+    try {
+      DeviceTrust.read(List.of(), List.of(file));
+    } catch (TrustInputException refused) {
+      return;
+    }
+  }
+
+  static Stream<Arguments> evidence() throws Exception {
+    TestPki pki = new TestPki(AsymAlgorithm.ECDSA_P384);
+    Evidence real = TestDevice.ordinary(CRYPTO, pki).collect(SampleEvidence.NONCE);
+    return Stream.of(
+        seed(EvidenceCodec.encode(real)), seed(EvidenceCodec.encode(SampleEvidence.full())));
+  }
+
+  static Stream<Arguments> policies() {
+    Policy policy =
+        new Policy(
+            Map.of(CheckId.CERTIFICATES_REVOCATION, Requirement.REQUIRED),
+            List.of(
+                new MeasurementExpectation(
+                    1, Set.of(Bytes.zeros(48)), OptionalLong.of(3), "firmware")),
+            Optional.of(Set.of()),
+            Optional.empty(),
+            List.of(),
+            CmaSan.OFF);
+    return Stream.of(
+        seed(Bytes.owning(PolicyFile.write(policy).getBytes(UTF_8))),
+        seed(Bytes.owning("{\"version\":1}".getBytes(UTF_8))));
+  }
+
+  static Stream<Arguments> trust() throws Exception {
+    TestPki pki = new TestPki(AsymAlgorithm.ECDSA_P256);
+    String pem =
+        "-----BEGIN CERTIFICATE-----\n"
+            + java.util.Base64.getMimeEncoder().encodeToString(pki.root().toByteArray())
+            + "\n-----END CERTIFICATE-----\n";
+    return Stream.of(
+        seed(pki.root()), seed(pki.revocationList(true)), seed(Bytes.owning(pem.getBytes(UTF_8))));
+  }
+
+  private static Arguments seed(Bytes octets) {
+    return Arguments.of((Object) octets.toByteArray());
+  }
+}

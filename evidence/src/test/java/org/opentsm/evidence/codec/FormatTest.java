@@ -1,0 +1,222 @@
+package org.opentsm.evidence.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.appraisal.PolicyInit;
+import org.opentsm.evidence.appraisal.VerificationRequest;
+import org.opentsm.evidence.appraisal.Verifier;
+import org.opentsm.evidence.cbor.CborLimits;
+import org.opentsm.evidence.cbor.CborReader;
+import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cbor.CborWriter;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.ResultJson;
+import org.opentsm.evidence.testing.Cddl;
+import org.opentsm.evidence.testing.JsonSchema;
+import org.opentsm.evidence.testing.TestDevice;
+import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** The published definitions say what the code does. */
+class FormatTest {
+  private static final CborLimits ANY = new CborLimits(1 << 24, 16, 1 << 18, 1 << 24, 1 << 16);
+  private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
+  private static TestPki pki;
+  private static Evidence real;
+
+  @BeforeAll
+  static void collect() throws Exception {
+    pki = new TestPki(AsymAlgorithm.ECDSA_P384);
+    real = TestDevice.ordinary(CRYPTO, pki).collect(SampleEvidence.NONCE);
+  }
+
+  @Test
+  void theCddlAllowsWhatIsWritten() throws Exception {
+    Cddl cddl = cddl();
+
+    for (Evidence evidence : samples()) {
+      CborValue value = CborReader.read(EvidenceCodec.encode(evidence), ANY);
+      assertThat(cddl.matches("evidence", value)).isTrue();
+    }
+  }
+
+  /** One change at every place of the object: whoever refuses it, code or definition, both must. */
+  @Test
+  void theCddlAndTheDecoderRefuseTheSameShapes() throws Exception {
+    Cddl cddl = cddl();
+    CborValue whole = CborReader.read(EvidenceCodec.encode(SampleEvidence.full()), ANY);
+    List<CborValue> mutants = new ArrayList<>();
+    mutate(whole, mutants::add);
+
+    assertThat(mutants).hasSizeGreaterThan(200);
+    for (CborValue mutant : mutants) {
+      Bytes encoded = CborWriter.encode(mutant);
+      assertThat(decodes(encoded)).as(encoded.toHex()).isEqualTo(cddl.matches("evidence", mutant));
+    }
+  }
+
+  @Test
+  void theSchemaAllowsEveryView() throws Exception {
+    JsonSchema schema = JsonSchema.load("/org/opentsm/evidence/codec/evidence.schema.json");
+
+    for (Evidence evidence : samples()) {
+      assertThat(schema.violations(EvidenceJson.toJson(evidence))).isEmpty();
+    }
+  }
+
+  @Test
+  void theViewHasThePartsOfTheDesignAsKeys() {
+    ObjectNode json = EvidenceJson.toJson(real);
+    List<String> parts = new ArrayList<>();
+    json.fieldNames().forEachRemaining(parts::add);
+    List<String> deviceParts = new ArrayList<>();
+    json.at("/devices/0").fieldNames().forEachRemaining(deviceParts::add);
+
+    assertThat(parts)
+        .contains("version", "nonce", "identity", "devices", "commitments", "rootOfTrust");
+    assertThat(deviceParts)
+        .contains(
+            "device",
+            "certificates",
+            "transcripts",
+            "measurements",
+            "session",
+            "interface",
+            "link");
+    assertThat(json.at("/nonce").asText()).isEqualTo(SampleEvidence.NONCE.toString());
+    assertThat(json.at("/rootOfTrust/absent").asText()).isNotEmpty();
+    assertThat(json.at("/devices/0/measurements/decoded/1/securityVersionNumber").asText())
+        .isEqualTo("3");
+    assertThat(json.at("/devices/0/measurements/decoded/2/operationalModes/0").asText())
+        .isEqualTo("normal");
+  }
+
+  @Test
+  void theSchemaAllowsEveryResult() throws Exception {
+    JsonSchema schema = JsonSchema.load("/org/opentsm/evidence/result/result.schema.json");
+    JsonNode json = ResultJson.toJson(appraise(Policy.NONE));
+
+    assertThat(schema.violations(json)).isEmpty();
+    List<String> ids = new ArrayList<>();
+    json.get("checks").forEach(check -> ids.add(check.get("id").asText()));
+    for (CheckId check : CheckId.values()) {
+      assertThat(ids).contains(check.id());
+    }
+  }
+
+  @Test
+  void aPolicyMadeFromEvidenceFitsItAndItsSchema() throws Exception {
+    Policy policy = PolicyInit.from(real, CRYPTO);
+    String text = PolicyFile.write(policy);
+    JsonSchema schema = JsonSchema.load("/org/opentsm/evidence/policy/policy.schema.json");
+
+    assertThat(schema.violations(new ObjectMapper().readTree(text))).isEmpty();
+    assertThat(
+            PolicyFile.parse(Bytes.owning(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+        .isEqualTo(policy);
+    assertThat(policy.measurements()).hasSize(2);
+    assertThat(policy.allowedDebugModes()).hasValueSatisfying(modes -> assertThat(modes).isEmpty());
+    assertThat(appraise(policy).isPositive(true)).isFalse();
+    assertThat(appraise(policy).refusals()).isEmpty();
+  }
+
+  private static AppraisalResult appraise(Policy policy) throws Exception {
+    return new Verifier(CRYPTO)
+        .appraise(
+            EvidenceFile.of(real),
+            new VerificationRequest(
+                SampleEvidence.NONCE,
+                DeviceTrust.read(List.of(pki.root()), List.of()),
+                TestPki.NOW,
+                policy));
+  }
+
+  private static Cddl cddl() throws Exception {
+    return Cddl.load("/org/opentsm/evidence/codec/evidence.cddl");
+  }
+
+  private static List<Evidence> samples() {
+    return List.of(
+        real,
+        SampleEvidence.full(),
+        Evidence.of(
+            SampleEvidence.NONCE,
+            SampleEvidence.identity(),
+            List.of(SampleEvidence.empty("a"), SampleEvidence.empty("b"))));
+  }
+
+  private static boolean decodes(Bytes encoded) {
+    try {
+      EvidenceCodec.decode(encoded);
+      return true;
+    } catch (MalformedEvidenceException refused) {
+      return false;
+    }
+  }
+
+  /** The item replaced by others; then the same within it, place by place. */
+  private static void mutate(CborValue value, java.util.function.Consumer<CborValue> out) {
+    out.accept(CborValue.of(70_000));
+    out.accept(CborValue.of(5));
+    out.accept(CborValue.of(Bytes.EMPTY));
+    out.accept(CborValue.of(Bytes.zeros(48)));
+    out.accept(CborValue.of("text"));
+    out.accept(CborValue.of(List.of()));
+    out.accept(CborValue.fields().put("absent", CborValue.of("reason")).build());
+    out.accept(CborValue.fields().put("absent", CborValue.of(1)).build());
+    out.accept(CborValue.fields().build());
+    switch (value) {
+      case CborValue.Array array -> {
+        for (int i = 0; i < array.items().size(); i++) {
+          int position = i;
+          mutate(
+              array.items().get(i),
+              item -> {
+                List<CborValue> items = new ArrayList<>(array.items());
+                items.set(position, item);
+                out.accept(CborValue.of(items));
+              });
+        }
+        if (!array.items().isEmpty()) {
+          out.accept(CborValue.of(array.items().subList(1, array.items().size())));
+        }
+      }
+      case CborValue.Fields fields -> {
+        for (CborValue.Entry entry : fields.entries()) {
+          out.accept(without(fields, entry.key()).build());
+          mutate(
+              entry.value(),
+              item -> out.accept(without(fields, entry.key()).put(entry.key(), item).build()));
+        }
+        out.accept(without(fields, "").put("unknown", CborValue.of(1)).build());
+      }
+      default -> {}
+    }
+  }
+
+  private static CborValue.FieldsBuilder without(CborValue.Fields fields, String key) {
+    CborValue.FieldsBuilder builder = CborValue.fields();
+    for (CborValue.Entry entry : fields.entries()) {
+      if (!entry.key().equals(key)) {
+        builder.put(entry.key(), entry.value());
+      }
+    }
+    return builder;
+  }
+}

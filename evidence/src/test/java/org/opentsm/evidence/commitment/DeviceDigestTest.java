@@ -1,0 +1,114 @@
+package org.opentsm.evidence.commitment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.Measurements;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.codec.EvidenceElements;
+import org.opentsm.spdm.Bytes;
+
+class DeviceDigestTest {
+  /** Computed by another implementation, written from the texts of the design and of RFC 9162. */
+  @Test
+  void theDigestsAreThoseOfAnotherImplementation() {
+    assertThat(DeviceDigest.of(SampleEvidence.empty("x")).toString())
+        .isEqualTo(
+            "b485a6cc600a5ecff412397e5d204eb58df7641f40274287ff806d1aee90b9b2"
+                + "32535e3ce03ff38e067bd9364dc25798");
+    assertThat(DeviceDigest.of(SampleEvidence.full().devices().getFirst()).toString())
+        .isEqualTo(
+            "44a1b3fdf2ce69147c129c44f08fca50e2c07ff6114c9226ceb32d90958f1a0f"
+                + "73e2e81095bbab7107f0a3dfdb1ba083");
+  }
+
+  @Test
+  void theTreeSplitsAtTheLargestPowerOfTwo() throws Exception {
+    List<Bytes> leaves = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      leaves.add(MerkleTree.leaf(Bytes.of(i)));
+    }
+    Bytes five =
+        node(
+            node(node(leaves.get(0), leaves.get(1)), node(leaves.get(2), leaves.get(3))),
+            leaves.get(4));
+    Bytes seven =
+        node(
+            node(node(leaves.get(0), leaves.get(1)), node(leaves.get(2), leaves.get(3))),
+            node(node(leaves.get(4), leaves.get(5)), leaves.get(6)));
+
+    assertThat(MerkleTree.root(leaves.subList(0, 1))).isEqualTo(leaves.getFirst());
+    assertThat(MerkleTree.root(leaves.subList(0, 5))).isEqualTo(five);
+    assertThat(MerkleTree.root(leaves)).isEqualTo(seven);
+  }
+
+  @Test
+  void everyPartMovesTheDigest() {
+    DeviceEvidence full = SampleEvidence.full().devices().getFirst();
+    DeviceEvidence otherChain =
+        new DeviceEvidence(
+            full.device(),
+            Part.of(Certificates.of(2, Bytes.ofHex("04000000"))),
+            full.publicKeys(),
+            full.transcripts(),
+            full.measurements(),
+            full.session(),
+            full.tdi(),
+            full.link());
+    DeviceEvidence otherBlocks =
+        new DeviceEvidence(
+            full.device(),
+            full.certificates(),
+            full.publicKeys(),
+            full.transcripts(),
+            Part.of(new Measurements(List.of(Bytes.ofHex("01010400010100ab")))),
+            full.session(),
+            full.tdi(),
+            full.link());
+    DeviceEvidence otherLink =
+        new DeviceEvidence(
+            full.device(),
+            full.certificates(),
+            full.publicKeys(),
+            full.transcripts(),
+            full.measurements(),
+            full.session(),
+            full.tdi(),
+            Part.absent("The TSM states that none is needed."));
+
+    assertThat(
+            List.of(full, otherChain, otherBlocks, otherLink).stream()
+                .map(DeviceDigest::of)
+                .distinct())
+        .hasSize(4);
+    assertThat(DeviceDigest.of(full)).isEqualTo(DeviceDigest.of(full));
+  }
+
+  @Test
+  void aChainIsNeverTakenForAReason() {
+    List<EvidenceElements.Element> elements =
+        EvidenceElements.of(SampleEvidence.full().devices().getFirst());
+
+    assertThat(elements)
+        .filteredOn(element -> element.part().equals("certificates"))
+        .singleElement()
+        .satisfies(element -> {
+          assertThat(element.position()).isEqualTo(1);
+          assertThat(element.bytes().toHex()).isEqualTo("4404000000");
+        });
+  }
+
+  private static Bytes node(Bytes left, Bytes right) throws Exception {
+    return sha384(Bytes.concat(Bytes.of(1), left, right));
+  }
+
+  private static Bytes sha384(Bytes content) throws Exception {
+    return Bytes.owning(MessageDigest.getInstance("SHA-384").digest(content.toByteArray()));
+  }
+}
