@@ -1,7 +1,14 @@
-/** What a TSM is: its verbs, features, events and errors, and the interface that backends implement. */
+/**
+ * What a TSM is: its verbs, features, events and errors, and the interface that backends implement.
+ */
 module org.opentsm.tsm.api {
   requires static transitive org.jspecify;
   requires transitive org.opentsm.spdm;
   requires transitive org.opentsm.evidence;
-  requires micrometer.core;
+  requires transitive micrometer.core;
+
+  exports org.opentsm.tsm.api;
+  exports org.opentsm.tsm.api.spi;
+
+  uses org.opentsm.tsm.api.spi.DeviceConnector;
 }

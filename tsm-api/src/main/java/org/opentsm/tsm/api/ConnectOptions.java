@@ -1,0 +1,55 @@
+package org.opentsm.tsm.api;
+
+import java.util.OptionalInt;
+
+/**
+ * How to connect. Start from {@link #DEFAULTS}: later versions add options.
+ *
+ * @param slot whose key authenticates the device: 0 to 7; empty for the lowest that has a chain
+ * @param session whether a secured session is opened
+ * @param ide whether the PCIe link is encrypted
+ */
+public record ConnectOptions(OptionalInt slot, Demand session, Demand ide) {
+  /** The lowest slot; sessions and link encryption where TSM and device can. */
+  public static final ConnectOptions DEFAULTS =
+      new ConnectOptions(OptionalInt.empty(), Demand.WHERE_POSSIBLE, Demand.WHERE_POSSIBLE);
+
+  private static final int LAST_SLOT = 7;
+
+  /** How much something is wanted. */
+  public enum Demand {
+    /** Not even where it can be had. */
+    NO,
+    /** Where it can be had; its lack is no failure. */
+    WHERE_POSSIBLE,
+    /** Its lack is a failure. */
+    REQUIRED
+  }
+
+  /** Checks the slot. */
+  public ConnectOptions {
+    requireSlot(slot);
+  }
+
+  /** The same with the key of another slot, 0 to 7. */
+  public ConnectOptions withSlot(int chosen) {
+    return new ConnectOptions(OptionalInt.of(chosen), session, ide);
+  }
+
+  /** The same with another wish for a session. */
+  public ConnectOptions withSession(Demand demand) {
+    return new ConnectOptions(slot, demand, ide);
+  }
+
+  /** The same with another wish for link encryption. */
+  public ConnectOptions withIde(Demand demand) {
+    return new ConnectOptions(slot, session, demand);
+  }
+
+  static void requireSlot(OptionalInt slot) {
+    if (slot.isPresent() && (slot.getAsInt() < 0 || slot.getAsInt() > LAST_SLOT)) {
+      throw new IllegalArgumentException(
+          "slot is " + slot.getAsInt() + ", must be 0 to " + LAST_SLOT);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.opentsm.tsm.api;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.opentsm.evidence.Identity;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+
+/**
+ * A TEE Security Manager: whatever can vouch for a PCIe device.
+ *
+ * <p>Five verbs and their inverses. A TSM declares in {@link #features()} which of them it has; one
+ * that it lacks is refused with {@link TsmException.LacksFeature}, never emulated by something
+ * weaker.
+ *
+ * <p>A TSM checks that evidence is <em>consistent</em>: the signature fits the presented key, the
+ * transcript is whole, the nonce is the one asked for. Whether a device is <em>acceptable</em> is
+ * decided by a verifier alone.
+ *
+ * <p>Safe for use by many threads. Verbs block, on one device one after the other, on different
+ * devices at once; each ends at its deadline. Interrupting the calling thread cancels a verb. Every
+ * verb fails with {@link TsmErrorCode#CLOSED} after {@link #close()}.
+ */
+public interface Tsm extends AutoCloseable {
+  /** Who this is, as it stands in its evidence. */
+  Identity identity();
+
+  /** What it can do. Never changes. */
+  Set<TsmFeature> features();
+
+  /**
+   * What is here, in what state, and why not where it cannot be used.
+   *
+   * <p>Looks for devices anew; one that cannot be looked at is listed as {@link
+   * DeviceState#UNAVAILABLE} with the reason.
+   */
+  List<TsmDevice> devices(Deadline deadline) throws TsmException;
+
+  /**
+   * Authenticates a device, and opens what the TSM holds open for it: a session, link encryption.
+   *
+   * <p>A device that is connected is connected anew. After success the device is {@link
+   * DeviceState#AUTHENTICATED}: its evidence is ready, which says nothing about trust.
+   */
+  Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
+      throws TsmException;
+
+  /**
+   * Freezes the device's interface so that it can be measured (TDISP: CONFIG_LOCKED). Moves the
+   * incarnation.
+   */
+  TsmDevice lock(DeviceAddress device, LockOptions options, Deadline deadline) throws TsmException;
+
+  /** Collects what a verifier needs, fresh for the verifier's nonce. Moves the generation. */
+  CollectedEvidence evidence(DeviceAddress device, EvidenceRequest request, Deadline deadline)
+      throws TsmException;
+
+  /**
+   * Takes exactly the evidence that was appraised as the device's standing: a locked interface
+   * enters the TCB, a native device gets its baseline.
+   *
+   * <p>The TSM holds what it collected last and compares all three values with it; afterwards it
+   * reads both counters again and takes the acceptance back if either moved.
+   *
+   * @param incarnation of the evidence that was appraised
+   * @param generation of the same
+   * @param digest of the device's part of it: {@link CollectedEvidence#digest()}
+   */
+  Acceptance accept(
+      DeviceAddress device,
+      Incarnation incarnation,
+      EvidenceGeneration generation,
+      Bytes digest,
+      Deadline deadline)
+      throws TsmException;
+
+  /**
+   * After reset, resume or error recovery: is this still the device that was accepted?
+   *
+   * <p>Compares with the baseline that {@link #accept} recorded, and consults no trust anchor. A
+   * different device is an answer, not an exception.
+   */
+  RevalidationOutcome revalidate(
+      DeviceAddress device, RevalidationRequest request, Deadline deadline) throws TsmException;
+
+  /** Takes a locked interface out of the TCB and unlocks it. Moves the incarnation. */
+  TsmDevice unlock(DeviceAddress device, Deadline deadline) throws TsmException;
+
+  /** Closes what {@link #connect} opened. Collected evidence can no longer be accepted. */
+  TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException;
+
+  /**
+   * Tells {@code listener} what happens to devices from now on, in order, on a thread of its own.
+   *
+   * <p>A slow or throwing listener neither holds up nor breaks a verb: what it could not take in
+   * time is dropped and replaced by one {@link TsmEvent.EventsMissed}.
+   */
+  Subscription subscribe(Consumer<? super TsmEvent> listener);
+
+  /** Disconnects everything, ends verbs that are waiting and releases every handle. */
+  @Override
+  void close();
+}

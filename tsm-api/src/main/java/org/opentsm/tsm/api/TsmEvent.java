@@ -1,0 +1,91 @@
+package org.opentsm.tsm.api;
+
+import java.time.Instant;
+import org.opentsm.spdm.Bytes;
+
+/** Something that happened to a device. */
+public sealed interface TsmEvent {
+  /** When. */
+  Instant at();
+
+  /** An event of one device. */
+  sealed interface OfDevice extends TsmEvent {
+    /** Where it happened. */
+    DeviceAddress address();
+  }
+
+  /** A device is here that was not, or is here in a new life. */
+  record DeviceArrived(Instant at, DeviceAddress address, Incarnation incarnation)
+      implements OfDevice {}
+
+  /** A device is no longer here. */
+  record DeviceGone(Instant at, DeviceAddress address, Incarnation incarnation)
+      implements OfDevice {}
+
+  /** {@link Tsm#connect} succeeded. */
+  record Connected(Instant at, DeviceAddress address, Incarnation incarnation, int slot)
+      implements OfDevice {}
+
+  /** {@link Tsm#disconnect} was called, or the TSM was closed. */
+  record Disconnected(Instant at, DeviceAddress address, Incarnation incarnation)
+      implements OfDevice {}
+
+  /** {@link Tsm#lock} succeeded. */
+  record Locked(Instant at, DeviceAddress address, Incarnation incarnation) implements OfDevice {}
+
+  /** An interface is no longer locked, for whatever reason. */
+  record Unlocked(Instant at, DeviceAddress address, Incarnation incarnation, String reason)
+      implements OfDevice {}
+
+  /** {@link Tsm#evidence} succeeded. */
+  record EvidenceCollected(
+      Instant at, DeviceAddress address, Incarnation incarnation, EvidenceGeneration generation)
+      implements OfDevice {}
+
+  /** {@link Tsm#accept} succeeded. */
+  record Accepted(
+      Instant at,
+      DeviceAddress address,
+      Incarnation incarnation,
+      EvidenceGeneration generation,
+      Bytes digest)
+      implements OfDevice {}
+
+  /** {@link Tsm#revalidate} gave an answer. */
+  record Revalidated(Instant at, DeviceAddress address, RevalidationOutcome outcome)
+      implements OfDevice {}
+
+  /**
+   * The connection broke without being asked to.
+   *
+   * @param incarnation the life that ended
+   * @param code why, as in {@code docs/errors.md}
+   * @param reason the same for a person
+   */
+  record ConnectionLost(
+      Instant at, DeviceAddress address, Incarnation incarnation, String code, String reason)
+      implements OfDevice {}
+
+  /**
+   * Somebody else owns the device's responder.
+   *
+   * @param owner as far as it is known
+   */
+  record OwnerConflict(Instant at, DeviceAddress address, String owner) implements OfDevice {}
+
+  /**
+   * A verb goes on.
+   *
+   * @param verb its name
+   * @param step what it does now, for a person
+   */
+  record Progress(Instant at, DeviceAddress address, String verb, String step)
+      implements OfDevice {}
+
+  /**
+   * The listener was too slow: events are missing here.
+   *
+   * @param count how many
+   */
+  record EventsMissed(Instant at, long count) implements TsmEvent {}
+}

@@ -1,0 +1,127 @@
+package org.opentsm.tsm.api.spi;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+
+/** What a backend is given by the program around it. Immutable, shared by threads. */
+public final class TsmEnvironment {
+  private final List<DeviceConnector> connectors;
+  private final UserDirectories directories;
+  private final SpdmCrypto crypto;
+  private final InstantSource clock;
+  private final Map<String, String> options;
+
+  private TsmEnvironment(Builder builder) {
+    connectors = List.copyOf(builder.connectors);
+    directories = builder.directories;
+    crypto = builder.crypto;
+    clock = builder.clock;
+    options = Map.copyOf(builder.options);
+  }
+
+  /** An environment to be filled. */
+  public static Builder builder(UserDirectories directories) {
+    return new Builder(directories);
+  }
+
+  /** All ways to devices. */
+  public List<DeviceConnector> connectors() {
+    return connectors;
+  }
+
+  /**
+   * The way to a device.
+   *
+   * @throws TsmException.BadArgument if none has the scheme
+   */
+  public DeviceConnector connectorOf(DeviceAddress target) throws TsmException.BadArgument {
+    for (DeviceConnector connector : connectors) {
+      if (connector.schemes().contains(target.scheme())) {
+        return connector;
+      }
+    }
+    List<String> known =
+        connectors.stream().flatMap(each -> each.schemes().stream()).sorted().toList();
+    throw new TsmException.BadArgument(
+        TsmErrorCode.UNKNOWN_SCHEME,
+        target + ": scheme: expected one of " + known + ", found " + target.scheme());
+  }
+
+  /** Where the user's files are. */
+  public UserDirectories directories() {
+    return directories;
+  }
+
+  /** Cryptography and random octets. */
+  public SpdmCrypto crypto() {
+    return crypto;
+  }
+
+  /** The time of day for events and records. Deadlines do not depend on it. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** A setting, by its dotted name, such as {@code native-cma.slots}. */
+  public Optional<String> option(String name) {
+    return Optional.ofNullable(options.get(name));
+  }
+
+  /** Fills an environment. */
+  public static final class Builder {
+    private final List<DeviceConnector> connectors = new ArrayList<>();
+    private final UserDirectories directories;
+    private SpdmCrypto crypto = SpdmCrypto.create();
+    private InstantSource clock = InstantSource.system();
+    private final Map<String, String> options = new HashMap<>();
+
+    private Builder(UserDirectories directories) {
+      this.directories = directories;
+    }
+
+    /** Adds a way to devices. Earlier ones go first. */
+    public Builder connector(DeviceConnector connector) {
+      connectors.add(connector);
+      return this;
+    }
+
+    /** Adds every connector that the class loader of this library sees. */
+    public Builder discoverConnectors() {
+      ServiceLoader.load(DeviceConnector.class, TsmEnvironment.class.getClassLoader())
+          .forEach(connectors::add);
+      return this;
+    }
+
+    /** Other cryptography than that of the JDK and Bouncy Castle. */
+    public Builder crypto(SpdmCrypto chosen) {
+      crypto = chosen;
+      return this;
+    }
+
+    /** Another clock than the system's. */
+    public Builder clock(InstantSource chosen) {
+      clock = chosen;
+      return this;
+    }
+
+    /** A setting. */
+    public Builder option(String name, String value) {
+      options.put(name, value);
+      return this;
+    }
+
+    /** The environment. */
+    public TsmEnvironment build() {
+      return new TsmEnvironment(this);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.opentsm.tsm.api.spi;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a user's files are. The directories need not exist: whoever writes into one makes it,
+ * readable by the user alone.
+ *
+ * @param state what outlives a restart: keys of emulated devices, baselines
+ * @param runtime what does not: locks and sockets
+ */
+public record UserDirectories(Path state, Path runtime) {
+  private static final String NAME = "opentsm";
+
+  /**
+   * The usual places: {@code OPENTSM_STATE_DIR} and {@code OPENTSM_RUNTIME_DIR}, or {@code opentsm}
+   * below {@code XDG_STATE_HOME} and {@code XDG_RUNTIME_DIR}, or below {@code ~/.local/state} and
+   * the directory for temporary files.
+   *
+   * @param environment variables of the process
+   * @param home the user's home directory
+   * @param temporary the directory for temporary files
+   * @param user the user's name
+   */
+  public static UserDirectories of(
+      Map<String, String> environment, Path home, Path temporary, String user) {
+    Path state =
+        path(environment, "OPENTSM_STATE_DIR")
+            .or(() -> path(environment, "XDG_STATE_HOME").map(base -> base.resolve(NAME)))
+            .orElseGet(() -> home.resolve(".local").resolve("state").resolve(NAME));
+    Path runtime =
+        path(environment, "OPENTSM_RUNTIME_DIR")
+            .or(() -> path(environment, "XDG_RUNTIME_DIR").map(base -> base.resolve(NAME)))
+            .orElseGet(
+                () -> temporary.resolve(NAME + "-" + user.replaceAll("[^A-Za-z0-9._-]", "_")));
+    return new UserDirectories(state, runtime);
+  }
+
+  /** The usual places of the user who runs this process. */
+  public static UserDirectories ofProcess() {
+    return of(
+        System.getenv(),
+        Path.of(System.getProperty("user.home", ".")),
+        Path.of(System.getProperty("java.io.tmpdir", ".")),
+        System.getProperty("user.name", "user"));
+  }
+
+  /** An absolute path; the XDG specification has others ignored. */
+  private static Optional<Path> path(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null || value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path path = Path.of(value);
+      return path.isAbsolute() ? Optional.of(path) : Optional.empty();
+    } catch (InvalidPathException unusable) {
+      return Optional.empty();
+    }
+  }
+}
