@@ -10,6 +10,7 @@ module org.opentsm.evidence {
   exports org.opentsm.evidence.cbor;
   exports org.opentsm.evidence.codec;
   exports org.opentsm.evidence.commitment;
+  exports org.opentsm.evidence.json;
   exports org.opentsm.evidence.policy;
   exports org.opentsm.evidence.result;
 }

@@ -30,13 +30,14 @@ final class Pem {
     List<Bytes> blocks = new ArrayList<>();
     int at = text.indexOf(BEGIN);
     while (at >= 0) {
-      int labelEnd = text.indexOf(DASHES, at + BEGIN.length());
-      int end = text.indexOf(END + label + DASHES, at);
-      if (labelEnd < 0 || !text.startsWith(label, at + BEGIN.length()) || end < labelEnd) {
+      String begin = BEGIN + label + DASHES;
+      int start = at + begin.length();
+      int end = text.startsWith(begin, at) ? text.indexOf(END + label + DASHES, start) : -1;
+      if (end < 0) {
         throw new TrustInputException(name, expected, "a block with another label or without end");
       }
       try {
-        String base64 = text.substring(labelEnd + DASHES.length(), end).replaceAll("\\s", "");
+        String base64 = text.substring(start, end).replaceAll("\\s", "");
         blocks.add(Bytes.owning(Base64.getDecoder().decode(base64)));
       } catch (IllegalArgumentException notBase64) {
         throw new TrustInputException(name, expected, "a block that is not Base64");

@@ -61,6 +61,13 @@ public final class EvidenceCodec {
     return new EvidenceFile(evidence, stated, contentDigest(encoded, (CborValue.Fields) value));
   }
 
+  /** The items that stand in {@code file}. */
+  public static CborValue.Fields toCbor(EvidenceFile file) {
+    return EvidenceEncoder.content(file.evidence())
+        .put(DIGEST, CborValue.of(file.statedDigest()))
+        .build();
+  }
+
   /** The digest that {@link #encode} puts beside this content. */
   public static Bytes contentDigest(Evidence evidence) {
     return Sha384.of(CborWriter.encode(EvidenceEncoder.content(evidence).build()));

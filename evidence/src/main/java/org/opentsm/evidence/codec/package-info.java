@@ -1,4 +1,4 @@
-/** The encodings of evidence: deterministic CBOR, and JSON for readers. */
+/** The encoding of evidence: deterministic CBOR. */
 @NullMarked
 package org.opentsm.evidence.codec;
 

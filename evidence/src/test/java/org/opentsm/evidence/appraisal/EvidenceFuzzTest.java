@@ -18,7 +18,7 @@ import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
-import org.opentsm.evidence.codec.EvidenceJson;
+import org.opentsm.evidence.json.EvidenceJson;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;

@@ -18,8 +18,12 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.SignedChallenge;
+import org.opentsm.evidence.SignedMeasurements;
+import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.codec.Sha384;
 import org.opentsm.evidence.policy.AcceptedDevice;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
@@ -211,6 +215,98 @@ class VerifierTest {
     DeviceEvidence moved = with(original, Part.of(Certificates.of(1, device.chain())));
 
     assertThat(appraise(of(moved), request(pki, Policy.NONE)).isPositive(false)).isFalse();
+  }
+
+  @Test
+  void aSlotThatTheMessagesDoNotNameIsFound() throws Exception {
+    TestDevice device = TestDevice.ordinary(CRYPTO, pki);
+    DeviceEvidence original = device.device(NONCE, true, true);
+    Transcripts spans = original.transcripts().toOptional().orElseThrow();
+    Transcripts claimed =
+        new Transcripts(
+            spans.vca(),
+            spans
+                .challenge()
+                .map(c -> new SignedChallenge(1, c.identity(), c.request(), c.response())),
+            spans.measurements().map(m -> new SignedMeasurements(1, m.messages())),
+            spans.keyExchange());
+    DeviceEvidence swapped =
+        new DeviceEvidence(
+            original.device(),
+            Part.of(Certificates.of(1, device.chain())),
+            original.publicKeys(),
+            Part.of(claimed),
+            original.measurements(),
+            original.session(),
+            original.tdi(),
+            original.link());
+
+    assertThat(failures(appraise(of(swapped), request(pki, Policy.NONE))))
+        .contains(CheckId.SLOT)
+        .doesNotContain(CheckId.SIGNATURE_CHALLENGE);
+  }
+
+  @Test
+  void aProvisionedKeyCountsWhereAPolicyAcceptsIt() throws Exception {
+    TestDevice device = TestDevice.withProvisionedKey(CRYPTO);
+    Map<CheckId, Requirement> chainless =
+        Map.of(
+            CheckId.CERTIFICATES_ROOT, Requirement.INFORMATIONAL,
+            CheckId.CERTIFICATES_VALIDITY, Requirement.INFORMATIONAL,
+            CheckId.CERTIFICATES_RULES, Requirement.INFORMATIONAL);
+    Policy accepting = acceptingKey(chainless, Sha384.of(device.chain()));
+    Policy refusing = acceptingKey(chainless, Bytes.zeros(48));
+
+    assertThat(appraise(device.collect(NONCE), request(pki, Policy.NONE)).status())
+        .isEqualTo(Status.NONE);
+    assertThat(appraise(device.collect(NONCE), request(pki, accepting)).isPositive(true)).isTrue();
+    assertThat(failures(appraise(device.collect(NONCE), request(pki, refusing))))
+        .containsExactly(CheckId.DEVICE_ACCEPTED);
+  }
+
+  @Test
+  void twoDevicesAreAppraisedOneByOne() throws Exception {
+    DeviceEvidence good = TestDevice.ordinary(CRYPTO, pki).device(NONCE, true, true);
+    DeviceEvidence foreign = TestDevice.ordinary(CRYPTO, otherPki).device(NONCE, true, true);
+
+    AppraisalResult result =
+        appraise(
+            Evidence.of(NONCE, SampleEvidence.identity(), List.of(good, foreign)),
+            request(pki, Policy.NONE));
+
+    assertThat(result.refusals())
+        .singleElement()
+        .satisfies(check -> {
+          assertThat(check.check()).isEqualTo(CheckId.CERTIFICATES_ROOT);
+          assertThat(check.device()).hasValue(1);
+        });
+  }
+
+  @Test
+  void aBrokenNegotiationFailsEverythingThatRestsOnIt() throws Exception {
+    DeviceEvidence original = TestDevice.ordinary(CRYPTO, pki).device(NONCE, true, true);
+    Transcripts spans = original.transcripts().toOptional().orElseThrow();
+    Bytes vca = spans.vca().toOptional().orElseThrow();
+    Transcripts cut =
+        new Transcripts(
+            Part.of(vca.slice(0, vca.length() - 1)),
+            spans.challenge(),
+            spans.measurements(),
+            spans.keyExchange());
+    DeviceEvidence broken =
+        new DeviceEvidence(
+            original.device(),
+            original.certificates(),
+            original.publicKeys(),
+            Part.of(cut),
+            original.measurements(),
+            original.session(),
+            original.tdi(),
+            original.link());
+
+    assertThat(failures(appraise(of(broken), request(pki, Policy.NONE))))
+        .contains(
+            CheckId.TRANSCRIPT_VCA, CheckId.SIGNATURE_CHALLENGE, CheckId.SIGNATURE_MEASUREMENTS);
   }
 
   @Test
@@ -407,6 +503,16 @@ class VerifierTest {
         Optional.empty(),
         Optional.empty(),
         List.of(new AcceptedDevice(Optional.empty(), Optional.of(name), Optional.empty())),
+        CmaSan.WARN);
+  }
+
+  private static Policy acceptingKey(Map<CheckId, Requirement> checks, Bytes keyDigest) {
+    return new Policy(
+        checks,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(new AcceptedDevice(Optional.empty(), Optional.empty(), Optional.of(keyDigest))),
         CmaSan.WARN);
   }
 

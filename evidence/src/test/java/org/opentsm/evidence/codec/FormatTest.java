@@ -20,6 +20,7 @@ import org.opentsm.evidence.cbor.CborLimits;
 import org.opentsm.evidence.cbor.CborReader;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
+import org.opentsm.evidence.json.EvidenceJson;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
@@ -73,7 +74,7 @@ class FormatTest {
 
   @Test
   void theSchemaAllowsEveryView() throws Exception {
-    JsonSchema schema = JsonSchema.load("/org/opentsm/evidence/codec/evidence.schema.json");
+    JsonSchema schema = JsonSchema.load("/org/opentsm/evidence/json/evidence.schema.json");
 
     for (Evidence evidence : samples()) {
       assertThat(schema.violations(EvidenceJson.toJson(evidence))).isEmpty();

@@ -11,6 +11,7 @@ import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Hints;
 import org.opentsm.evidence.LeafNames;
+import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
@@ -75,8 +76,23 @@ public final class TestDevice {
     this.hash = hash;
     this.slot = slot;
     key = TestPki.keyPair(asym);
-    chain = pki.chain(key, leaf, hash, crypto);
+    chain =
+        slot == Limits.PUBLIC_KEY_SLOT
+            ? Bytes.owning(key.getPublic().getEncoded())
+            : pki.chain(key, leaf, hash, crypto);
     blocks = defaultBlocks(0);
+  }
+
+  /** A device without a chain: its public key was provisioned, slot 0xFF. */
+  public static TestDevice withProvisionedKey(SpdmCrypto crypto) throws Exception {
+    return new TestDevice(
+        crypto,
+        SpdmVersion.V1_2,
+        AsymAlgorithm.ECDSA_P384,
+        HashAlgorithm.SHA_384,
+        Limits.PUBLIC_KEY_SLOT,
+        new TestPki(AsymAlgorithm.ECDSA_P384),
+        TestPki.LeafSpec.good("0001"));
   }
 
   /** P-384 and SHA-384 over SPDM 1.2, slot 0. */
@@ -109,6 +125,7 @@ public final class TestDevice {
             DmtfMeasurement.deviceMode(new DeviceMode(0x3F, 0x04, 0x1F, debugState))));
   }
 
+  /** The chain of the slot; for slot 0xFF, the public key. */
   public Bytes chain() {
     return chain;
   }
@@ -131,12 +148,16 @@ public final class TestDevice {
             : Part.absent("Not asked for.");
     return new DeviceEvidence(
         new DeviceDescription(
-            LeafNames.of(CertificateChain.decode(chain, hash).leaf()),
+            hasChain()
+                ? LeafNames.of(CertificateChain.decode(chain, hash).leaf())
+                : Part.absent("The device has no chain."),
             Hints.ofTarget("spdm+tcp://127.0.0.1:1"),
             1,
             1),
-        Part.of(Certificates.of(slot, chain)),
-        Part.absent("The device has no provisioned public key."),
+        hasChain()
+            ? Part.of(Certificates.of(slot, chain))
+            : Part.absent("The device has no chain."),
+        hasChain() ? Part.absent("The device has a chain.") : Part.of(chain),
         Part.of(
             new Transcripts(
                 Part.of(vca),
@@ -193,6 +214,38 @@ public final class TestDevice {
   }
 
   private SignedChallenge challenge(Bytes vca, Nonce nonce) throws Exception {
+    List<Bytes> identity = hasChain() ? identity() : List.of();
+    Bytes request =
+        new Challenge.Request(
+                version, slot, MeasurementSummaryType.ALL, nonce.value(), Bytes.zeros(context()))
+            .encode();
+    Bytes summary =
+        crypto.digest(hash, Bytes.concat(blocks.stream().map(MeasurementBlock::encode).toList()));
+    Bytes unsigned =
+        new Challenge.Response(
+                version,
+                slot & 0x0F,
+                hasChain() ? 1 << slot : 0,
+                crypto.digest(hash, chain),
+                RESPONDER_NONCE,
+                summary,
+                Bytes.EMPTY,
+                Bytes.zeros(context()),
+                Bytes.EMPTY)
+            .encode();
+    Bytes signature =
+        SignedSpan.challengeAuth(
+                version, vca, Bytes.concat(identity), Bytes.concat(request, unsigned))
+            .sign(crypto, asym, hash, key.getPrivate());
+    return new SignedChallenge(slot, identity, request, Bytes.concat(unsigned, signature));
+  }
+
+  private boolean hasChain() {
+    return slot != Limits.PUBLIC_KEY_SLOT;
+  }
+
+  /** DIGESTS, then the chain in portions. */
+  private List<Bytes> identity() {
     List<Bytes> identity = new ArrayList<>();
     boolean masks = version.atLeast(SpdmVersion.V1_3);
     identity.add(new GetDigests.Request(version).encode());
@@ -218,29 +271,7 @@ public final class TestDevice {
                   chain.length() - at - size)
               .encode());
     }
-    Bytes request =
-        new Challenge.Request(
-                version, slot, MeasurementSummaryType.ALL, nonce.value(), Bytes.zeros(context()))
-            .encode();
-    Bytes summary =
-        crypto.digest(hash, Bytes.concat(blocks.stream().map(MeasurementBlock::encode).toList()));
-    Bytes unsigned =
-        new Challenge.Response(
-                version,
-                slot,
-                1 << slot,
-                crypto.digest(hash, chain),
-                RESPONDER_NONCE,
-                summary,
-                Bytes.EMPTY,
-                Bytes.zeros(context()),
-                Bytes.EMPTY)
-            .encode();
-    Bytes signature =
-        SignedSpan.challengeAuth(
-                version, vca, Bytes.concat(identity), Bytes.concat(request, unsigned))
-            .sign(crypto, asym, hash, key.getPrivate());
-    return new SignedChallenge(slot, identity, request, Bytes.concat(unsigned, signature));
+    return identity;
   }
 
   /** A count first, unsigned; then everything, signed. */
@@ -251,7 +282,7 @@ public final class TestDevice {
                 version, 0, GetMeasurements.COUNT, Bytes.EMPTY, 0, Bytes.zeros(context()))
             .encode());
     messages.add(response(blocks.size(), MeasurementRecord.EMPTY));
-    int signingSlot = version.atLeast(SpdmVersion.V1_1) ? slot : 0;
+    int signingSlot = version.atLeast(SpdmVersion.V1_1) ? slot & 0x0F : 0;
     messages.add(
         new GetMeasurements.Request(
                 version,
@@ -274,7 +305,7 @@ public final class TestDevice {
     return new GetMeasurements.Response(
             version,
             count,
-            (version.atLeast(SpdmVersion.V1_1) ? slot : 0) | unchanged,
+            (version.atLeast(SpdmVersion.V1_1) ? slot & 0x0F : 0) | unchanged,
             record,
             RESPONDER_NONCE,
             Bytes.EMPTY,

@@ -1,4 +1,4 @@
-package org.opentsm.evidence.codec;
+package org.opentsm.evidence.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +9,8 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.spdm.Bytes;
 
@@ -29,11 +31,7 @@ public final class EvidenceJson {
 
   /** The evidence as it was read, with the content digest that the file states. */
   public static ObjectNode toJson(EvidenceFile file) {
-    CborValue.Fields content =
-        EvidenceEncoder.content(file.evidence())
-            .put("digest", CborValue.of(file.statedDigest()))
-            .build();
-    ObjectNode json = object(content);
+    ObjectNode json = object(EvidenceCodec.toCbor(file));
     for (int i = 0; i < file.evidence().devices().size(); i++) {
       if (json.path("devices").get(i) instanceof ObjectNode device) {
         device.put("deviceDigest", DeviceDigest.of(file.evidence().devices().get(i)).toString());

@@ -1,4 +1,4 @@
-package org.opentsm.evidence.codec;
+package org.opentsm.evidence.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,0 +1,5 @@
+/** Evidence as JSON, for readers. */
+@NullMarked
+package org.opentsm.evidence.json;
+
+import org.jspecify.annotations.NullMarked;

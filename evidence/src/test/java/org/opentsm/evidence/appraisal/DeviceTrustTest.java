@@ -1,0 +1,77 @@
+package org.opentsm.evidence.appraisal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.evidence.TrustInputException;
+import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+
+class DeviceTrustTest {
+  private static TestPki pki;
+
+  @BeforeAll
+  static void makePki() throws Exception {
+    pki = new TestPki(AsymAlgorithm.ECDSA_P256);
+  }
+
+  @Test
+  void rootsAreReadFromPemAndDer() throws Exception {
+    String block = pem("CERTIFICATE", pki.root());
+    Bytes bundle = ascii("# two roots\n" + block + "text between\n" + block);
+
+    assertThat(DeviceTrust.read(List.of(pki.root()), List.of()).roots()).hasSize(1);
+    assertThat(DeviceTrust.read(List.of(bundle, pki.root()), List.of()).roots()).hasSize(3);
+  }
+
+  @Test
+  void revocationListsAreReadFromPemAndDer() throws Exception {
+    Bytes list = pki.revocationList(true);
+
+    assertThat(
+            DeviceTrust.read(List.of(), List.of(list, ascii(pem("X509 CRL", list))))
+                .revocationLists())
+        .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "no block",
+        "-----BEGIN CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----END CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+        "-----BEGIN CERTIFICATE X-----\nAAAA\n-----END CERTIFICATE-----",
+        "0",
+      })
+  void otherFilesAreRefused(String text) {
+    assertThatThrownBy(() -> DeviceTrust.read(List.of(ascii(text)), List.of()))
+        .isInstanceOf(TrustInputException.class)
+        .hasMessageStartingWith("root file 1: expected ");
+  }
+
+  private static String pem(String label, Bytes der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder().encodeToString(der.toByteArray())
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+
+  private static Bytes ascii(String text) {
+    return Bytes.owning(text.getBytes(US_ASCII));
+  }
+}
