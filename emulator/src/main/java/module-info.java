@@ -3,4 +3,9 @@ module org.opentsm.emulator {
   requires static transitive org.jspecify;
   requires transitive org.opentsm.spdm;
   requires org.opentsm.tsm.api;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.pkix;
+
+  exports org.opentsm.emulator;
+  exports org.opentsm.emulator.pki;
 }

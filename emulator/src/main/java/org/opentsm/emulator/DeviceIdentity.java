@@ -1,0 +1,96 @@
+package org.opentsm.emulator;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Who an emulated device is: what its certificates and measurements are made from.
+ *
+ * @param serial letters, digits, dots and dashes, at most 32: the serial number of DMTF's name
+ * @param vendorId of PCI, 16 bits
+ * @param deviceId of PCI, 16 bits
+ * @param classCode of PCI, 24 bits: base class, subclass, programming interface
+ * @param revision of PCI, 8 bits
+ * @param subsystemVendorId of PCI, 16 bits
+ * @param subsystemId of PCI, 16 bits
+ * @param serialNumber of the PCIe Device Serial Number capability, 64 bits
+ * @param firmwareVersion printable ASCII without spaces, at most 32
+ * @param securityVersion of the firmware, unsigned
+ */
+public record DeviceIdentity(
+    String serial,
+    int vendorId,
+    int deviceId,
+    int classCode,
+    int revision,
+    int subsystemVendorId,
+    int subsystemId,
+    long serialNumber,
+    String firmwareVersion,
+    long securityVersion) {
+  /** The device that is emulated where nobody asks for another. */
+  public static final DeviceIdentity DEFAULT = withSerial("0000000000000001", 1);
+
+  private static final String MANUFACTURER = "OpenTSM";
+  private static final String PRODUCT = "EmulatedDevice";
+  private static final int U16 = 0xFFFF;
+  private static final int U24 = 0xFF_FFFF;
+
+  /** Checks the ranges. */
+  public DeviceIdentity {
+    requireText("serial", serial, "[A-Za-z0-9.-]{1,32}");
+    requireText("firmware-version", firmwareVersion, "[!-~]{1,32}");
+    requireRange("vendor", vendorId, U16);
+    requireRange("device", deviceId, U16);
+    requireRange("class", classCode, U24);
+    requireRange("revision", revision, 0xFF);
+    requireRange("subsystem-vendor", subsystemVendorId, U16);
+    requireRange("subsystem", subsystemId, U16);
+  }
+
+  /** A device of the default model with another serial number. */
+  public static DeviceIdentity withSerial(String serial, long serialNumber) {
+    return new DeviceIdentity(
+        serial, 0x1B36, 0x0010, 0x01_0802, 0x02, 0x1AF4, 0x1100, serialNumber, "1.4.2", 7);
+  }
+
+  /** The name in DMTF's Subject Alternative Name: manufacturer, product and serial number. */
+  public String dmtfName() {
+    return MANUFACTURER + ":" + PRODUCT + ":" + serial;
+  }
+
+  /**
+   * The name in the Subject Alternative Name of PCIe component measurement and authentication (PCIe
+   * 6.1, section 6.31.3), as Linux compares it.
+   */
+  public String cmaName() {
+    return String.format(
+        Locale.ROOT,
+        "Vendor=%04x:Device=%04x:CC=%06x:REV=%02x:SSVID=%04x:SSID=%04x:%016x",
+        vendorId,
+        deviceId,
+        classCode,
+        revision,
+        subsystemVendorId,
+        subsystemId,
+        serialNumber);
+  }
+
+  /** What all devices of the same model and firmware have in common. */
+  public String model() {
+    return String.format(
+        Locale.ROOT, "%04x:%04x:%02x:%s", vendorId, deviceId, revision, firmwareVersion);
+  }
+
+  private static void requireRange(String name, int value, int max) {
+    if (value < 0 || value > max) {
+      throw new IllegalArgumentException(name + " " + value + ": expected 0 to " + max);
+    }
+  }
+
+  private static void requireText(String name, String value, String pattern) {
+    if (!Pattern.matches(pattern, value)) {
+      throw new IllegalArgumentException(name + " '" + value + "': expected " + pattern);
+    }
+  }
+}

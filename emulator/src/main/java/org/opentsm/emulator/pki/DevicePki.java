@@ -1,0 +1,174 @@
+package org.opentsm.emulator.pki;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.opentsm.emulator.DeviceIdentity;
+import org.opentsm.emulator.PkiException;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.CertificateModel;
+
+/**
+ * The keys and certificates of one emulated device: a chain for each kind of key and each slot,
+ * made when it is first asked for and the same from then on.
+ *
+ * <pre>
+ * DIR/ALG/root.pem, root.der           the root of all slots but slot 1; ALG as in ecp384, rsa3072
+ * DIR/ALG/second/root.pem, root.der    the root of slot 1
+ * DIR/ALG/slotN/chain.pem, key.pem     a device certificate, root first, and its key (PKCS#8)
+ * DIR/ALG/aliasN/chain.pem, key.pem    an alias certificate below the device's own certificate
+ * </pre>
+ *
+ * <p>Keys are readable by their owner alone. They are made for tests and demonstrations: nobody
+ * should trust their roots with anything else. Safe for threads and for several processes.
+ */
+public final class DevicePki {
+  /** The slot whose chain ends in another root than that of the others. */
+  public static final int SECOND_ROOT_SLOT = 1;
+
+  private static final int SLOTS = 8;
+
+  private final PkiStore store;
+  private final DeviceIdentity identity;
+  private final CertificateIssuer issuer;
+
+  /** What is on disk has been checked once; nobody else changes it. */
+  private final MemoryStore cache = new MemoryStore();
+
+  private DevicePki(PkiStore store, DeviceIdentity identity) {
+    this.store = store;
+    this.identity = identity;
+    this.issuer = new CertificateIssuer(SpdmCrypto.create(), Clock.systemUTC());
+  }
+
+  /**
+   * The device whose keys are in a directory. Nothing is read or written yet.
+   *
+   * @param directory made when the first key is
+   * @param identity of the device, which its certificates name
+   */
+  public static DevicePki open(Path directory, DeviceIdentity identity) {
+    return new DevicePki(new DirectoryStore(directory), identity);
+  }
+
+  /** A device whose keys end with the process. */
+  public static DevicePki inMemory(DeviceIdentity identity) {
+    return new DevicePki(new MemoryStore(), identity);
+  }
+
+  /** Another device below the same roots, in memory: what a swapped device looks like. */
+  public DevicePki sibling(DeviceIdentity other) {
+    DevicePki sibling = new DevicePki(new SiblingStore(store), other);
+    return sibling;
+  }
+
+  /** Whose keys these are. */
+  public DeviceIdentity identity() {
+    return identity;
+  }
+
+  /**
+   * The chain of a slot and the key of its leaf. Making an RSA key takes a while.
+   *
+   * @param slot 0 to 7
+   * @param model {@code DEVICE_CERT}, or {@code ALIAS_CERT} for an alias below the device
+   *     certificate
+   */
+  public KeyedChain chain(KeyKind kind, int slot, CertificateModel model) throws PkiException {
+    if (slot < 0 || slot >= SLOTS) {
+      throw new IllegalArgumentException("slot " + slot + ": expected 0 to 7");
+    }
+    String name = (model == CertificateModel.ALIAS_CERT ? "alias" : "slot") + slot;
+    return cache.findOrMake(
+        kind,
+        name,
+        () -> {
+          KeyedChain authority = authority(kind, slot == SECOND_ROOT_SLOT);
+          KeyedChain chain =
+              store.findOrMake(
+                  kind,
+                  name,
+                  () -> make(kind, () -> issuer.device(kind, authority, identity, model)));
+          requireOurs(store.describe(kind, name), authority, chain);
+          return chain;
+        });
+  }
+
+  /** DER of the root that the chain of a slot ends in. */
+  public Bytes root(KeyKind kind, int slot) throws PkiException {
+    return authority(kind, slot == SECOND_ROOT_SLOT).root();
+  }
+
+  private KeyedChain authority(KeyKind kind, boolean second) throws PkiException {
+    // The first authority lives in the directory itself, which must be there before any other.
+    KeyedChain first =
+        store.findOrMake(kind, "", () -> make(kind, () -> issuer.authority(kind, "A")));
+    return second
+        ? store.findOrMake(kind, "second", () -> make(kind, () -> issuer.authority(kind, "B")))
+        : first;
+  }
+
+  private void requireOurs(String where, KeyedChain authority, KeyedChain chain)
+      throws PkiException {
+    int above = authority.certificates().size();
+    if (chain.certificates().size() <= above
+        || !chain.certificates().subList(0, above).equals(authority.certificates())) {
+      throw PkiException.corrupt(
+          where, "a chain below the authority beside it", "another chain", null);
+    }
+    Bytes found;
+    try {
+      Extension names =
+          new X509CertificateHolder(chain.last().toByteArray())
+              .getExtension(Extension.subjectAlternativeName);
+      found = names == null ? Bytes.EMPTY : Bytes.copyOf(names.getExtnValue().getOctets());
+    } catch (java.io.IOException | RuntimeException e) {
+      throw PkiException.corrupt(where, "a leaf certificate", "something unreadable", e);
+    }
+    if (!found.equals(CertificateIssuer.subjectAlternativeName(identity))) {
+      throw PkiException.corrupt(
+          where,
+          "the keys of " + identity.dmtfName() + " (" + identity.cmaName() + ")",
+          "those of another device; give each device a directory of its own",
+          null);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Making {
+    KeyedChain make() throws GeneralSecurityException;
+  }
+
+  private static KeyedChain make(KeyKind kind, Making making) throws PkiException {
+    try {
+      return making.make();
+    } catch (GeneralSecurityException e) {
+      throw PkiException.inaccessible(
+          "keys for " + kind.directory(), "cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** Authorities of another store, leaves of its own. */
+  private static final class SiblingStore implements PkiStore {
+    private final PkiStore authorities;
+    private final MemoryStore leaves = new MemoryStore();
+
+    SiblingStore(PkiStore authorities) {
+      this.authorities = authorities;
+    }
+
+    @Override
+    public KeyedChain findOrMake(KeyKind kind, String name, Maker maker) throws PkiException {
+      boolean leaf = name.startsWith("slot") || name.startsWith("alias");
+      return (leaf ? leaves : authorities).findOrMake(kind, name, maker);
+    }
+
+    @Override
+    public String describe(KeyKind kind, String name) {
+      return authorities.describe(kind, name);
+    }
+  }
+}
