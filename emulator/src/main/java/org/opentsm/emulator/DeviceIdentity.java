@@ -29,7 +29,18 @@ public record DeviceIdentity(
     String firmwareVersion,
     long securityVersion) {
   /** The device that is emulated where nobody asks for another. */
-  public static final DeviceIdentity DEFAULT = withSerial("0000000000000001", 1);
+  public static final DeviceIdentity DEFAULT =
+      new DeviceIdentity(
+          "0000000000000001",
+          0x1B36,
+          0x0010,
+          0x01_0802,
+          0x02,
+          0x1AF4,
+          0x1100,
+          1,
+          "1.4.2",
+          7);
 
   private static final String MANUFACTURER = "OpenTSM";
   private static final String PRODUCT = "EmulatedDevice";
@@ -48,10 +59,19 @@ public record DeviceIdentity(
     requireRange("subsystem", subsystemId, U16);
   }
 
-  /** A device of the default model with another serial number. */
-  public static DeviceIdentity withSerial(String serial, long serialNumber) {
+  /** A device of the same model with another serial number. */
+  public DeviceIdentity withSerial(String otherSerial, long otherSerialNumber) {
     return new DeviceIdentity(
-        serial, 0x1B36, 0x0010, 0x01_0802, 0x02, 0x1AF4, 0x1100, serialNumber, "1.4.2", 7);
+        otherSerial,
+        vendorId,
+        deviceId,
+        classCode,
+        revision,
+        subsystemVendorId,
+        subsystemId,
+        otherSerialNumber,
+        firmwareVersion,
+        securityVersion);
   }
 
   /** The name in DMTF's Subject Alternative Name: manufacturer, product and serial number. */

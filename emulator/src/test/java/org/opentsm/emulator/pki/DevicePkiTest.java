@@ -84,7 +84,7 @@ class DevicePkiTest {
   @Test
   void aSwappedDeviceHasTheSameRootAndAnotherName() throws Exception {
     DevicePki pki = open();
-    DevicePki other = pki.sibling(DeviceIdentity.withSerial("0000000000000002", 2));
+    DevicePki other = pki.sibling(DeviceIdentity.DEFAULT.withSerial("0000000000000002", 2));
 
     KeyedChain mine = pki.chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT);
     KeyedChain theirs = other.chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT);
@@ -161,7 +161,7 @@ class DevicePkiTest {
   @Test
   void keysOfAnotherDeviceAreNotUsed() throws Exception {
     open().chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT);
-    DevicePki other = DevicePki.open(directory, DeviceIdentity.withSerial("another", 2));
+    DevicePki other = DevicePki.open(directory, DeviceIdentity.DEFAULT.withSerial("another", 2));
 
     assertThatThrownBy(() -> other.chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT))
         .isInstanceOf(PkiException.class)

@@ -1,0 +1,219 @@
+package org.opentsm.emulator.device;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.emulator.DeviceIdentity;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.CapabilityRules;
+import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.message.GetCapabilities;
+import org.opentsm.spdm.message.ResponderCapability;
+
+/**
+ * What an emulated device can do. {@link #DEFAULT} offers every version and algorithm, others offer
+ * less or behave differently: {@link NamedProfiles}, {@link ProfileFile}.
+ *
+ * @param identity who the device is
+ * @param versions that it speaks, at least one
+ * @param asymAlgorithms that it signs with, the preferred one first, at least one
+ * @param hashAlgorithms that it digests with, the preferred one first, at least one
+ * @param measurementHashes that it digests measurements with, the preferred one first, at least one
+ * @param capabilities flags of CAPABILITIES; in each version those that it defines are sent
+ * @param model {@code DEVICE_CERT} or {@code ALIAS_CERT}
+ * @param slots that hold a chain, 0 to 7
+ * @param debugging whether the device says that invasive debug is active
+ * @param slow whether CHALLENGE and GET_MEASUREMENTS are answered with ResponseNotReady at first
+ * @param ctExponent 0 to 31: answers that need cryptography take at most 2^ctExponent microseconds
+ * @param dataTransferSize DataTransferSize and MaxSPDMmsgSize, 42 to 65,535 octets
+ */
+public record DeviceProfile(
+    DeviceIdentity identity,
+    Set<SpdmVersion> versions,
+    List<AsymAlgorithm> asymAlgorithms,
+    List<HashAlgorithm> hashAlgorithms,
+    List<MeasurementHash> measurementHashes,
+    Set<ResponderCapability> capabilities,
+    CertificateModel model,
+    Set<Integer> slots,
+    boolean debugging,
+    boolean slow,
+    int ctExponent,
+    int dataTransferSize) {
+  /** Every version and algorithm; slots 0 and 1 hold chains. */
+  public static final DeviceProfile DEFAULT =
+      new DeviceProfile(
+          DeviceIdentity.DEFAULT,
+          EnumSet.allOf(SpdmVersion.class),
+          List.of(
+              AsymAlgorithm.ECDSA_P384,
+              AsymAlgorithm.ECDSA_P256,
+              AsymAlgorithm.ECDSA_P521,
+              AsymAlgorithm.ED25519,
+              AsymAlgorithm.ED448,
+              AsymAlgorithm.RSAPSS_3072,
+              AsymAlgorithm.RSASSA_3072,
+              AsymAlgorithm.RSAPSS_2048,
+              AsymAlgorithm.RSASSA_2048,
+              AsymAlgorithm.RSAPSS_4096,
+              AsymAlgorithm.RSASSA_4096),
+          List.of(
+              HashAlgorithm.SHA_384,
+              HashAlgorithm.SHA_256,
+              HashAlgorithm.SHA_512,
+              HashAlgorithm.SHA3_384,
+              HashAlgorithm.SHA3_256,
+              HashAlgorithm.SHA3_512),
+          List.of(
+              MeasurementHash.SHA_384,
+              MeasurementHash.SHA_256,
+              MeasurementHash.SHA_512,
+              MeasurementHash.SHA3_384,
+              MeasurementHash.SHA3_256,
+              MeasurementHash.SHA3_512),
+          EnumSet.of(
+              ResponderCapability.CERT_CAP,
+              ResponderCapability.CHAL_CAP,
+              ResponderCapability.MEAS_CAP_SIG,
+              ResponderCapability.MEAS_FRESH_CAP),
+          CertificateModel.DEVICE_CERT,
+          Set.of(0, 1),
+          false,
+          false,
+          20,
+          0x1200);
+
+  private static final int MAX_CT_EXPONENT = 31;
+  private static final int MIN_SIZE = 42;
+  private static final int MAX_SIZE = 0xFFFF;
+  private static final int LAST_SLOT = 7;
+
+  /** Copies the collections and checks the ranges. */
+  public DeviceProfile {
+    versions = Set.copyOf(versions);
+    asymAlgorithms = List.copyOf(asymAlgorithms);
+    hashAlgorithms = List.copyOf(hashAlgorithms);
+    measurementHashes = List.copyOf(measurementHashes);
+    capabilities = Set.copyOf(capabilities);
+    slots = Set.copyOf(slots);
+    require(!versions.isEmpty(), "a version or more");
+    require(!asymAlgorithms.isEmpty(), "a signature algorithm or more");
+    require(!asymAlgorithms.contains(AsymAlgorithm.SM2_P256), "no SM2");
+    require(!hashAlgorithms.isEmpty(), "a hash algorithm or more");
+    require(hashAlgorithms.stream().allMatch(HashAlgorithm::isOffered), "no SM3");
+    require(!measurementHashes.isEmpty(), "a measurement hash or more");
+    require(!measurementHashes.contains(MeasurementHash.SM3_256), "no SM3");
+    require(
+        model == CertificateModel.DEVICE_CERT || model == CertificateModel.ALIAS_CERT,
+        "the device or the alias certificate model");
+    require(slots.stream().allMatch(slot -> slot >= 0 && slot <= LAST_SLOT), "slots 0 to 7");
+    require(ctExponent >= 0 && ctExponent <= MAX_CT_EXPONENT, "a CTExponent of 0 to 31");
+    require(
+        dataTransferSize >= MIN_SIZE && dataTransferSize <= MAX_SIZE,
+        "a DataTransferSize of 42 to 65535");
+  }
+
+  /** A bit for each slot that holds a chain. */
+  public int slotMask() {
+    return slots.stream().mapToInt(slot -> 1 << slot).sum();
+  }
+
+  /**
+   * The flags that CAPABILITIES has in a version.
+   *
+   * @return 32 bits
+   */
+  public long flags(SpdmVersion version) {
+    return MaskBit.fieldOf(
+        capabilities.stream().filter(flag -> version.atLeast(flag.since())).toList());
+  }
+
+  /** The first rule of the specification that the capabilities break in one of the versions. */
+  Optional<CapabilityRules.Violation> violation() {
+    return versions.stream()
+        .sorted()
+        .map(
+            version ->
+                new GetCapabilities.Response(
+                    version,
+                    0,
+                    ctExponent,
+                    0,
+                    flags(version),
+                    version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
+                    version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
+                    Optional.empty()))
+        .flatMap(capabilities -> CapabilityRules.check(capabilities).stream())
+        .findFirst();
+  }
+
+  /** This profile for another device. */
+  public DeviceProfile withIdentity(DeviceIdentity other) {
+    Builder builder = toBuilder();
+    builder.identity = other;
+    return builder.build();
+  }
+
+  /** A copy to change. */
+  Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException("expected " + what);
+    }
+  }
+
+  /** A profile that is still being described. */
+  static final class Builder {
+    DeviceIdentity identity;
+    Set<SpdmVersion> versions;
+    List<AsymAlgorithm> asymAlgorithms;
+    List<HashAlgorithm> hashAlgorithms;
+    List<MeasurementHash> measurementHashes;
+    Set<ResponderCapability> capabilities;
+    CertificateModel model;
+    Set<Integer> slots;
+    boolean debugging;
+    boolean slow;
+    int ctExponent;
+    int dataTransferSize;
+
+    private Builder(DeviceProfile from) {
+      identity = from.identity;
+      versions = from.versions;
+      asymAlgorithms = from.asymAlgorithms;
+      hashAlgorithms = from.hashAlgorithms;
+      measurementHashes = from.measurementHashes;
+      capabilities = EnumSet.copyOf(from.capabilities);
+      model = from.model;
+      slots = from.slots;
+      debugging = from.debugging;
+      slow = from.slow;
+      ctExponent = from.ctExponent;
+      dataTransferSize = from.dataTransferSize;
+    }
+
+    DeviceProfile build() {
+      return new DeviceProfile(
+          identity,
+          versions,
+          asymAlgorithms,
+          hashAlgorithms,
+          measurementHashes,
+          capabilities,
+          model,
+          slots,
+          debugging,
+          slow,
+          ctExponent,
+          dataTransferSize);
+    }
+  }
+}

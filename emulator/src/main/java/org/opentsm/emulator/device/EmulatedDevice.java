@@ -1,0 +1,163 @@
+package org.opentsm.emulator.device;
+
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.opentsm.emulator.PkiException;
+import org.opentsm.emulator.pki.DevicePki;
+import org.opentsm.emulator.pki.KeyKind;
+import org.opentsm.emulator.pki.KeyedChain;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.ErrorResponse.NotReady;
+import org.opentsm.spdm.message.KeyUsage;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.responder.ResponderConfig;
+import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.responder.SlotInfo;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/**
+ * A PCIe device that exists in memory alone: its certificates, its keys and what it measures. Holds
+ * no conversation; several may use it at once.
+ *
+ * <p>Keys are made or read when somebody asks for them first. A key that cannot be had leaves its
+ * slot empty, and the observer learns why; {@link #prepare} finds out beforehand.
+ */
+public final class EmulatedDevice implements ResponderDevice {
+  private static final int ALL_SLOTS = 0xFF;
+  private static final long SIGNING_KEY =
+      MaskBit.fieldOf(List.of(KeyUsage.CHALLENGE_USE, KeyUsage.MEASUREMENT_USE));
+
+  private final DeviceProfile profile;
+  private final DevicePki pki;
+  private final SpdmCrypto crypto;
+  private final Consumer<PkiException> observer;
+  private final DeviceMeasurements measurements;
+
+  /**
+   * A device.
+   *
+   * @param pki of a device with the identity in the profile
+   * @param observer learns why a slot is empty that should not be
+   */
+  public EmulatedDevice(
+      DeviceProfile profile, DevicePki pki, SpdmCrypto crypto, Consumer<PkiException> observer) {
+    this.profile = profile;
+    this.pki = pki;
+    this.crypto = crypto;
+    this.observer = observer;
+    this.measurements = new DeviceMeasurements(profile, crypto);
+  }
+
+  /** What it can do. */
+  public DeviceProfile profile() {
+    return profile;
+  }
+
+  /** What does its cryptography. */
+  public SpdmCrypto crypto() {
+    return crypto;
+  }
+
+  /** Every kind of key that it has. */
+  public Set<KeyKind> keyKinds() {
+    return profile.asymAlgorithms().stream()
+        .flatMap(algorithm -> KeyKind.of(algorithm).stream())
+        .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+  }
+
+  /**
+   * Makes or reads the keys of one kind for every slot that holds a chain.
+   *
+   * @throws PkiException if a key cannot be made, read or stored
+   */
+  public void prepare(KeyKind kind) throws PkiException {
+    for (int slot : profile.slots()) {
+      pki.chain(kind, slot, profile.model());
+    }
+  }
+
+  /** The same model below the same roots with another serial number and other keys. */
+  public EmulatedDevice sibling(String serial, long serialNumber) {
+    var identity = profile.identity().withSerial(serial, serialNumber);
+    return new EmulatedDevice(
+        profile.withIdentity(identity), pki.sibling(identity), crypto, observer);
+  }
+
+  @Override
+  public ResponderConfig config() {
+    return new ResponderConfig();
+  }
+
+  @Override
+  public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+    return chain(slot, asym)
+        .map(chain -> CertificateChain.encode(hash, crypto, chain.certificates()));
+  }
+
+  @Override
+  public int supportedSlots() {
+    return ALL_SLOTS;
+  }
+
+  @Override
+  public SlotInfo slotInfo(int slot) {
+    return new SlotInfo(slot + 1, profile.model(), (int) SIGNING_KEY);
+  }
+
+  @Override
+  public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+      throws GeneralSecurityException {
+    KeyedChain chain =
+        chain(slot, asym)
+            .orElseThrow(() -> new GeneralSecurityException("slot " + slot + " holds no key"));
+    return span.sign(crypto, asym, hash, chain.key());
+  }
+
+  @Override
+  public List<MeasurementBlock> measurements(
+      Optional<MeasurementHash> hash, boolean rawBitStream, SpdmVersion version) {
+    return measurements.blocks(hash, rawBitStream, version);
+  }
+
+  @Override
+  public boolean inTcb(int measurementIndex) {
+    return DeviceMeasurements.inTcb(measurementIndex);
+  }
+
+  /** Knows no vendor's messages. */
+  @Override
+  public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<NotReady> notReady(MessageCode request) {
+    return Optional.empty();
+  }
+
+  private Optional<KeyedChain> chain(int slot, AsymAlgorithm asym) {
+    Optional<KeyKind> kind = KeyKind.of(asym);
+    if (kind.isEmpty() || !profile.slots().contains(slot)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(pki.chain(kind.get(), slot, profile.model()));
+    } catch (PkiException e) {
+      observer.accept(e);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.opentsm.emulator.device;
+
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.ErrorResponse.NotReady;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.responder.ResponderConfig;
+import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.responder.SlotInfo;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/** A device that does what another does, but for what a subclass does otherwise. */
+public abstract class ForwardingDevice implements ResponderDevice {
+  private final ResponderDevice device;
+
+  /** Does what {@code device} does. */
+  protected ForwardingDevice(ResponderDevice device) {
+    this.device = device;
+  }
+
+  @Override
+  public ResponderConfig config() {
+    return device.config();
+  }
+
+  @Override
+  public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+    return device.certificateChain(slot, asym, hash);
+  }
+
+  @Override
+  public int supportedSlots() {
+    return device.supportedSlots();
+  }
+
+  @Override
+  public SlotInfo slotInfo(int slot) {
+    return device.slotInfo(slot);
+  }
+
+  @Override
+  public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+      throws GeneralSecurityException {
+    return device.sign(slot, asym, hash, span);
+  }
+
+  @Override
+  public List<MeasurementBlock> measurements(
+      Optional<MeasurementHash> hash, boolean rawBitStream, SpdmVersion version) {
+    return device.measurements(hash, rawBitStream, version);
+  }
+
+  @Override
+  public boolean inTcb(int measurementIndex) {
+    return device.inTcb(measurementIndex);
+  }
+
+  @Override
+  public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
+    return device.vendorDefined(request);
+  }
+
+  @Override
+  public Optional<NotReady> notReady(MessageCode request) {
+    return device.notReady(request);
+  }
+}

@@ -1,0 +1,124 @@
+package org.opentsm.emulator.device;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.opentsm.emulator.UnknownNameException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.message.ResponderCapability;
+
+/** The profiles that have a name. */
+public final class NamedProfiles {
+  private static final int SMALL_SIZE = 256;
+
+  private NamedProfiles() {}
+
+  /**
+   * A profile and what it is good for.
+   *
+   * @param name for the command line
+   * @param description one line for people
+   * @param profile what the device can do
+   */
+  public record Entry(String name, String description, DeviceProfile profile) {}
+
+  /**
+   * The profile with this name.
+   *
+   * @throws UnknownNameException naming those that there are
+   */
+  public static DeviceProfile named(String name) throws UnknownNameException {
+    Map<String, DeviceProfile> profiles = new LinkedHashMap<>();
+    all().forEach(entry -> profiles.put(entry.name, entry.profile));
+    DeviceProfile profile = profiles.get(name);
+    if (profile == null) {
+      throw new UnknownNameException("profile", name, profiles.keySet());
+    }
+    return profile;
+  }
+
+  /** All of them, the default first. */
+  public static List<Entry> all() {
+    return List.of(
+        entry("default", "every version and algorithm", p -> {}),
+        version(SpdmVersion.V1_0),
+        version(SpdmVersion.V1_1),
+        version(SpdmVersion.V1_2),
+        version(SpdmVersion.V1_3),
+        version(SpdmVersion.V1_4),
+        asym("p256", AsymAlgorithm.ECDSA_P256, HashAlgorithm.SHA_256),
+        asym("p384", AsymAlgorithm.ECDSA_P384, HashAlgorithm.SHA_384),
+        asym("p521", AsymAlgorithm.ECDSA_P521, HashAlgorithm.SHA_512),
+        asym("rsa2048", AsymAlgorithm.RSAPSS_2048, HashAlgorithm.SHA_256),
+        asym("rsa3072", AsymAlgorithm.RSAPSS_3072, HashAlgorithm.SHA_384),
+        asym("rsa4096", AsymAlgorithm.RSAPSS_4096, HashAlgorithm.SHA_512),
+        asym("ed25519", AsymAlgorithm.ED25519, HashAlgorithm.SHA_512),
+        asym("ed448", AsymAlgorithm.ED448, HashAlgorithm.SHA3_512),
+        entry(
+            "sha3",
+            "SHA-3 for everything",
+            p -> {
+              p.hashAlgorithms =
+                  List.of(
+                      HashAlgorithm.SHA3_384, HashAlgorithm.SHA3_256, HashAlgorithm.SHA3_512);
+              p.measurementHashes = List.of(MeasurementHash.SHA3_384);
+            }),
+        entry(
+            "alias",
+            "the alias certificate model: a leaf below the device's own certificate",
+            p -> {
+              p.model = CertificateModel.ALIAS_CERT;
+              p.capabilities.add(ResponderCapability.ALIAS_CERT_CAP);
+            }),
+        entry("all-slots", "a chain in every slot", p -> p.slots = Set.of(0, 1, 2, 3, 4, 5, 6, 7)),
+        entry("debug", "says that invasive debug is active", p -> p.debugging = true),
+        entry(
+            "raw-measurements",
+            "measures by raw bit streams, without digests",
+            p -> p.measurementHashes = List.of(MeasurementHash.RAW_BIT_STREAM_ONLY)),
+        entry(
+            "no-challenge",
+            "answers no CHALLENGE",
+            p -> p.capabilities.remove(ResponderCapability.CHAL_CAP)),
+        entry(
+            "unsigned-measurements",
+            "signs no measurements",
+            p -> {
+              p.capabilities.remove(ResponderCapability.MEAS_CAP_SIG);
+              p.capabilities.add(ResponderCapability.MEAS_CAP_NO_SIG);
+            }),
+        entry("slow", "needs time to sign and says so (ResponseNotReady)", p -> p.slow = true),
+        entry(
+            "small",
+            "takes and sends " + SMALL_SIZE + " bytes at a time",
+            p -> p.dataTransferSize = SMALL_SIZE));
+  }
+
+  private static Entry version(SpdmVersion version) {
+    return entry("spdm-" + version, "SPDM " + version + " alone", p -> p.versions = Set.of(version));
+  }
+
+  private static Entry asym(String name, AsymAlgorithm algorithm, HashAlgorithm hash) {
+    return entry(
+        name,
+        algorithm + " with " + hash + " alone",
+        p -> {
+          p.asymAlgorithms = List.of(algorithm);
+          p.hashAlgorithms = List.of(hash);
+          p.measurementHashes = List.of(MeasurementHash.valueOf(hash.name()));
+        });
+  }
+
+  private static Entry entry(
+      String name, String description, Consumer<DeviceProfile.Builder> change) {
+    DeviceProfile.Builder builder = DeviceProfile.DEFAULT.toBuilder();
+    change.accept(builder);
+    return new Entry(name, description, builder.build());
+  }
+}

@@ -1,0 +1,83 @@
+package org.opentsm.emulator.fault;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.opentsm.emulator.UnknownNameException;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.transport.MessageHandler;
+
+/**
+ * A fault and the response that it befalls.
+ *
+ * @param kind what goes wrong
+ * @param target with which response
+ */
+public record Fault(FaultKind kind, MessageCode target) {
+  private static final char AT = '@';
+
+  /** A fault where its kind has it usually. */
+  public Fault(FaultKind kind) {
+    this(kind, kind.target());
+  }
+
+  /**
+   * The fault with a name: a kind's, as in {@code truncated-message}, or that and a response, as in
+   * {@code truncated-message@DIGESTS}.
+   *
+   * @throws UnknownNameException naming those that there are
+   */
+  public static Fault named(String name) throws UnknownNameException {
+    int at = name.indexOf(AT);
+    String kindName = at < 0 ? name : name.substring(0, at);
+    FaultKind kind =
+        Arrays.stream(FaultKind.values())
+            .filter(candidate -> candidate.id().equals(kindName))
+            .findFirst()
+            .orElse(null);
+    if (kind == null) {
+      throw new UnknownNameException(
+          "fault", kindName, Arrays.stream(FaultKind.values()).map(FaultKind::id).toList());
+    }
+    return at < 0 ? new Fault(kind) : new Fault(kind, target(name.substring(at + 1)));
+  }
+
+  /** The name, by which {@link #named} finds it. */
+  public String name() {
+    return target == kind.target() ? kind.id() : kind.id() + AT + target;
+  }
+
+  /**
+   * The device with the fault, for one conversation; itself if the fault is on the wire.
+   *
+   * @param other gives another device of the same model
+   */
+  public ResponderDevice onDevice(ResponderDevice device, Supplier<ResponderDevice> other) {
+    return kind.device().on(device, target, other);
+  }
+
+  /**
+   * The conversation with the fault; itself if the fault is in the device.
+   *
+   * @param responder answers rightly
+   * @param hangUp ends the connection
+   */
+  public MessageHandler onWire(MessageHandler responder, Runnable hangUp) {
+    return kind.wire().on(responder, target, hangUp);
+  }
+
+  private static MessageCode target(String name) throws UnknownNameException {
+    List<MessageCode> responses =
+        Arrays.stream(MessageCode.values())
+            .filter(code -> !code.isRequest() && code != MessageCode.ERROR)
+            .toList();
+    return responses.stream()
+        .filter(code -> code.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnknownNameException(
+                    "response", name, responses.stream().map(MessageCode::name).toList()));
+  }
+}
