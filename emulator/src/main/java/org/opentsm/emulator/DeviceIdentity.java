@@ -1,7 +1,10 @@
 package org.opentsm.emulator;
 
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.opentsm.spdm.certificate.CmaName;
 
 /**
  * Who an emulated device is: what its certificates and measurements are made from.
@@ -83,17 +86,15 @@ public record DeviceIdentity(
    * The name in the Subject Alternative Name of PCIe component measurement and authentication (PCIe
    * 6.1, section 6.31.3), as Linux compares it.
    */
-  public String cmaName() {
-    return String.format(
-        Locale.ROOT,
-        "Vendor=%04x:Device=%04x:CC=%06x:REV=%02x:SSVID=%04x:SSID=%04x:%016x",
+  public CmaName cmaName() {
+    return new CmaName(
         vendorId,
         deviceId,
         classCode,
         revision,
-        subsystemVendorId,
-        subsystemId,
-        serialNumber);
+        OptionalInt.of(subsystemVendorId),
+        OptionalInt.of(subsystemId),
+        OptionalLong.of(serialNumber));
   }
 
   /** What all devices of the same model and firmware have in common. */

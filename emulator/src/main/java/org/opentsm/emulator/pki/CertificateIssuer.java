@@ -187,7 +187,7 @@ final class CertificateIssuer {
   private static GeneralNames names(DeviceIdentity identity) {
     return new GeneralNames(
         new GeneralName[] {
-          otherName(DEVICE_INFO, identity.dmtfName()), otherName(CMA, identity.cmaName())
+          otherName(DEVICE_INFO, identity.dmtfName()), otherName(CMA, identity.cmaName().text())
         });
   }
 

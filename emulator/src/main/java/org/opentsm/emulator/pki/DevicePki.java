@@ -131,7 +131,7 @@ public final class DevicePki {
     if (!found.equals(CertificateIssuer.subjectAlternativeName(identity))) {
       throw PkiException.corrupt(
           where,
-          "the keys of " + identity.dmtfName() + " (" + identity.cmaName() + ")",
+          "the keys of " + identity.dmtfName() + " (" + identity.cmaName().text() + ")",
           "those of another device; give each device a directory of its own",
           null);
     }
