@@ -1,0 +1,65 @@
+package org.opentsm.emulator.server;
+
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.emulator.device.EmulatedDevice;
+import org.opentsm.emulator.device.SlowDevice;
+import org.opentsm.emulator.fault.Fault;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.responder.Responder;
+import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.transport.InMemoryTransport;
+import org.opentsm.spdm.transport.MessageHandler;
+import org.opentsm.spdm.transport.SpdmTransport;
+
+/** Puts an emulated device, what its profile wants and a fault together into one conversation. */
+public final class Conversation {
+  private static final Set<MessageCode> SLOW_REQUESTS =
+      Set.of(MessageCode.CHALLENGE, MessageCode.GET_MEASUREMENTS);
+  private static final String SIBLING_SERIAL = "0000000000000002";
+  private static final long SIBLING_SERIAL_NUMBER = 2;
+
+  private Conversation() {}
+
+  /**
+   * What answers the requests of one Requester.
+   *
+   * @param fault that the device has, if any
+   * @param hangUp ends the connection, for a fault that wants that
+   */
+  public static MessageHandler with(EmulatedDevice device, Optional<Fault> fault, Runnable hangUp) {
+    ResponderDevice answering =
+        device.profile().slow() ? new SlowDevice(device, SLOW_REQUESTS) : device;
+    if (fault.isEmpty()) {
+      return new Responder(answering, device.crypto());
+    }
+    ResponderDevice faulty =
+        fault
+            .get()
+            .onDevice(answering, () -> device.sibling(SIBLING_SERIAL, SIBLING_SERIAL_NUMBER));
+    return fault.get().onWire(new Responder(faulty, device.crypto()), hangUp);
+  }
+
+  /**
+   * A transport to the device, in the same process. Closing it is all that is needed to end the
+   * conversation.
+   *
+   * @param name of the device, for messages to people
+   */
+  public static SpdmTransport open(String name, EmulatedDevice device, Optional<Fault> fault) {
+    Unplug unplug = new Unplug();
+    SpdmTransport transport = InMemoryTransport.over(name, with(device, fault, unplug));
+    unplug.transport = Optional.of(transport);
+    return transport;
+  }
+
+  /** Closes a transport that is made after the handler that wants to close it. */
+  private static final class Unplug implements Runnable {
+    private Optional<SpdmTransport> transport = Optional.empty();
+
+    @Override
+    public void run() {
+      transport.ifPresent(SpdmTransport::close);
+    }
+  }
+}
