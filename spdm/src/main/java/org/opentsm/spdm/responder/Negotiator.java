@@ -1,0 +1,135 @@
+package org.opentsm.spdm.responder;
+
+import static org.opentsm.spdm.message.ResponderCapability.CERT_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.CHAL_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.MEAS_CAP_NO_SIG;
+import static org.opentsm.spdm.message.ResponderCapability.MEAS_CAP_SIG;
+import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_NEG;
+import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_ONLY;
+
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.AlgorithmTable;
+import org.opentsm.spdm.message.CapabilityRules;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.GetCapabilities;
+import org.opentsm.spdm.message.GetVersion;
+import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.SupportedAlgorithms;
+import org.opentsm.spdm.message.VersionNumber;
+
+/** Answers GET_VERSION, GET_CAPABILITIES and NEGOTIATE_ALGORITHMS. */
+final class Negotiator {
+  private final ResponderConfig config;
+
+  Negotiator(ResponderConfig config) {
+    this.config = config;
+  }
+
+  GetVersion.Response version() {
+    return new GetVersion.Response(
+        config.versions().stream().sorted().map(VersionNumber::of).toList());
+  }
+
+  GetCapabilities.Response capabilities(GetCapabilities.Request request) throws Refusal {
+    SpdmVersion version = request.version();
+    if (!config.versions().contains(version)) {
+      throw Refusal.of(ErrorCode.VERSION_MISMATCH);
+    }
+    if (CapabilityRules.check(request).isPresent()) {
+      throw Refusal.invalid();
+    }
+    boolean sized = version.atLeast(SpdmVersion.V1_2);
+    return new GetCapabilities.Response(
+        version,
+        0,
+        config.ctExponent(),
+        0,
+        config.flags(version),
+        sized ? config.dataTransferSize() : 0,
+        sized ? config.maxSpdmMsgSize() : 0,
+        Optional.empty());
+  }
+
+  /** How long a message the Requester takes: before 1.2 it does not say. */
+  static long transferLimit(GetCapabilities.Request request) {
+    return request.version().atLeast(SpdmVersion.V1_2)
+        ? request.dataTransferSize()
+        : Integer.MAX_VALUE;
+  }
+
+  /** What both ends can use; the Responder's preference decides. */
+  Phase.Negotiated choose(Phase.Capabilities before, SupportedAlgorithms offered) throws Refusal {
+    SpdmVersion version = before.version();
+    boolean signs =
+        config.has(CERT_CAP, version)
+            || config.has(CHAL_CAP, version)
+            || config.has(MEAS_CAP_SIG, version);
+    List<AsymAlgorithm> known =
+        config.asymAlgorithms().stream().filter(asym -> asym.isOfferedIn(version)).toList();
+    Optional<AsymAlgorithm> asym = first(known, offered.baseAsymAlgo());
+    Optional<HashAlgorithm> hash = first(config.hashAlgorithms(), offered.baseHashAlgo());
+    if (signs && (asym.isEmpty() || hash.isEmpty())) {
+      throw Refusal.invalid();
+    }
+    boolean measured =
+        (config.has(MEAS_CAP_SIG, version) || config.has(MEAS_CAP_NO_SIG, version))
+            && (offered.measurementSpecification() & SupportedAlgorithms.DMTF) != 0;
+    return new Phase.Negotiated(
+        version,
+        before.transferLimit(),
+        signs ? asym : Optional.empty(),
+        hash,
+        measured,
+        measured ? config.measurementHashes().stream().findFirst() : Optional.empty(),
+        multiKey(version, offered));
+  }
+
+  /** ALGORITHMS with that choice. Every table that the Requester sent comes back empty. */
+  static NegotiateAlgorithms.Response algorithms(
+      Phase.Negotiated chosen, SupportedAlgorithms offered) {
+    boolean formats = chosen.version().atLeast(SpdmVersion.V1_2);
+    return new NegotiateAlgorithms.Response(
+        chosen.version(),
+        chosen.measured() ? SupportedAlgorithms.DMTF : 0,
+        formats ? offered.otherParamsSupport() & SupportedAlgorithms.OPAQUE_DATA_FORMAT_1 : 0,
+        chosen.measurementHash().map(MaskBit::mask).orElse(0L),
+        chosen.asym().map(MaskBit::mask).orElse(0L),
+        chosen.hash().map(MaskBit::mask).orElse(0L),
+        0,
+        0,
+        List.of(),
+        List.of(),
+        offered.tables().stream().flatMap(table -> empty(table).stream()).toList());
+  }
+
+  private boolean multiKey(SpdmVersion version, SupportedAlgorithms offered) throws Refusal {
+    boolean asked =
+        version.atLeast(SpdmVersion.V1_3)
+            && (offered.otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN) != 0;
+    boolean only = config.has(MULTI_KEY_CAP_ONLY, version);
+    boolean negotiable = config.has(MULTI_KEY_CAP_NEG, version);
+    if (only != asked && (only || !negotiable && asked)) {
+      throw Refusal.invalid();
+    }
+    return asked;
+  }
+
+  private static Optional<AlgorithmTable> empty(AlgorithmTable table) {
+    return AlgorithmTable.Type.ofValue(table.type()).map(type -> AlgorithmTable.of(type, 0));
+  }
+
+  private static <T extends MaskBit> Optional<T> first(List<T> preferred, long offered) {
+    return preferred.stream().filter(choice -> (choice.mask() & offered) != 0).findFirst();
+  }
+
+  /** The measurement hash; without one, digests cannot be made. */
+  static Optional<MeasurementHash> digests(Phase.Negotiated chosen) {
+    return chosen.measurementHash().filter(hash -> hash.hash().isPresent());
+  }
+}

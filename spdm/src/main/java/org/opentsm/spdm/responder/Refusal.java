@@ -1,0 +1,51 @@
+package org.opentsm.spdm.responder;
+
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.ErrorResponse;
+import org.opentsm.spdm.message.MessageCode;
+
+/** A request that is answered with ERROR. Carries no stack: hostile requests must be cheap. */
+final class Refusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+  private final int data;
+
+  private Refusal(ErrorCode code, int data) {
+    super(code.specName(), null, false, false);
+    this.code = code;
+    this.data = data;
+  }
+
+  static Refusal of(ErrorCode code) {
+    return new Refusal(code, 0);
+  }
+
+  /** A field does not hold what the connection allows. */
+  static Refusal invalid() {
+    return of(ErrorCode.INVALID_REQUEST);
+  }
+
+  /** The request is out of place. */
+  static Refusal unexpected() {
+    return of(ErrorCode.UNEXPECTED_REQUEST);
+  }
+
+  /** The Responder does not answer such requests. */
+  static Refusal unsupported(MessageCode request) {
+    return unsupported(request.value());
+  }
+
+  /** The same, for a code that may be unknown. */
+  static Refusal unsupported(int requestCode) {
+    return new Refusal(ErrorCode.UNSUPPORTED_REQUEST, requestCode);
+  }
+
+  /** A code that the version does not know yet is told as Unspecified. */
+  ErrorResponse response(SpdmVersion version) {
+    return version.atLeast(code.since())
+        ? ErrorResponse.of(version, code, data)
+        : ErrorResponse.of(version, ErrorCode.UNSPECIFIED, 0);
+  }
+}

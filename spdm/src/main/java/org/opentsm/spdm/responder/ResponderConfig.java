@@ -1,0 +1,51 @@
+package org.opentsm.spdm.responder;
+
+import java.util.List;
+import java.util.Set;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.ResponderCapability;
+
+/**
+ * What a Responder can do.
+ *
+ * @param versions that it speaks, at least one
+ * @param capabilities flags of CAPABILITIES; in each version those that it defines are sent
+ * @param ctExponent 0 to 31: cryptography takes at most 2^ctExponent microseconds
+ * @param dataTransferSize octets of the longest message that it takes, from 1.2 on at least 42
+ * @param maxSpdmMsgSize the same, or more with CHUNK_CAP
+ * @param asymAlgorithms for signatures, the preferred one first
+ * @param hashAlgorithms the preferred one first
+ * @param measurementHashes the preferred one first
+ */
+public record ResponderConfig(
+    Set<SpdmVersion> versions,
+    Set<ResponderCapability> capabilities,
+    int ctExponent,
+    long dataTransferSize,
+    long maxSpdmMsgSize,
+    List<AsymAlgorithm> asymAlgorithms,
+    List<HashAlgorithm> hashAlgorithms,
+    List<MeasurementHash> measurementHashes) {
+  /** Copies the collections. */
+  public ResponderConfig {
+    versions = Set.copyOf(versions);
+    capabilities = Set.copyOf(capabilities);
+    asymAlgorithms = List.copyOf(asymAlgorithms);
+    hashAlgorithms = List.copyOf(hashAlgorithms);
+    measurementHashes = List.copyOf(measurementHashes);
+  }
+
+  /** The flags that CAPABILITIES has in a version, 32 bits. */
+  public long flags(SpdmVersion version) {
+    return MaskBit.fieldOf(capabilities.stream().filter(flag -> has(flag, version)).toList());
+  }
+
+  /** Whether it has a capability that the version knows. */
+  public boolean has(ResponderCapability flag, SpdmVersion version) {
+    return capabilities.contains(flag) && version.atLeast(flag.since());
+  }
+}

@@ -1,0 +1,72 @@
+package org.opentsm.spdm.responder;
+
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.ErrorResponse.NotReady;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/** What a {@link Responder} speaks for: its abilities, certificates, keys and measurements. */
+public interface ResponderDevice {
+  /** What the device can do. Asked anew for each negotiation. */
+  ResponderConfig config();
+
+  /**
+   * The chain in a slot, with its header and root hash.
+   *
+   * @param slot 0 to 7
+   * @param asym negotiated for signatures
+   * @param hash negotiated, of the root hash
+   * @return empty if the slot holds none
+   */
+  Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash);
+
+  /** A bit for each slot that could hold a chain, 0 to 255. */
+  int supportedSlots();
+
+  /**
+   * What is said of a slot in a multi-key connection.
+   *
+   * @param slot that holds a chain
+   */
+  SlotInfo slotInfo(int slot);
+
+  /**
+   * Signs with the key of a slot.
+   *
+   * @param slot that holds a chain
+   * @throws GeneralSecurityException if it cannot; the Requester gets ERROR Unspecified
+   */
+  Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+      throws GeneralSecurityException;
+
+  /**
+   * All measurements, by rising index.
+   *
+   * @param hash negotiated for measurements; empty if only raw bit streams are
+   * @param rawBitStream whether raw bit streams are asked for, where the device has them
+   * @param version of the connection: a type that it does not define must not occur
+   */
+  List<MeasurementBlock> measurements(
+      Optional<MeasurementHash> hash, boolean rawBitStream, SpdmVersion version);
+
+  /** Whether the measurement with that index belongs to the trusted computing base. */
+  boolean inTcb(int measurementIndex);
+
+  /** The answer to a vendor's message; empty if the device does not know it. */
+  Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request);
+
+  /**
+   * Whether the device wants time for a request: it is answered with ResponseNotReady, and asked
+   * again at RESPOND_IF_READY, where the device may want more.
+   */
+  Optional<NotReady> notReady(MessageCode request);
+}
