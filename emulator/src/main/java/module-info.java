@@ -7,5 +7,8 @@ module org.opentsm.emulator {
   requires org.bouncycastle.pkix;
 
   exports org.opentsm.emulator;
+  exports org.opentsm.emulator.device;
+  exports org.opentsm.emulator.fault;
   exports org.opentsm.emulator.pki;
+  exports org.opentsm.emulator.server;
 }

@@ -8,12 +8,12 @@ import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
-import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.ResponderConfig;
 
 /**
  * What an emulated device can do. {@link #DEFAULT} offers every version and algorithm, others offer
@@ -80,7 +80,8 @@ public record DeviceProfile(
               ResponderCapability.CERT_CAP,
               ResponderCapability.CHAL_CAP,
               ResponderCapability.MEAS_CAP_SIG,
-              ResponderCapability.MEAS_FRESH_CAP),
+              ResponderCapability.MEAS_FRESH_CAP,
+              ResponderCapability.LARGE_RESP_CAP),
           CertificateModel.DEVICE_CERT,
           Set.of(0, 1),
           false,
@@ -123,14 +124,17 @@ public record DeviceProfile(
     return slots.stream().mapToInt(slot -> 1 << slot).sum();
   }
 
-  /**
-   * The flags that CAPABILITIES has in a version.
-   *
-   * @return 32 bits
-   */
-  public long flags(SpdmVersion version) {
-    return MaskBit.fieldOf(
-        capabilities.stream().filter(flag -> version.atLeast(flag.since())).toList());
+  /** The same as a Responder wants it. */
+  ResponderConfig config() {
+    return new ResponderConfig(
+        versions,
+        capabilities,
+        ctExponent,
+        dataTransferSize,
+        dataTransferSize,
+        asymAlgorithms,
+        hashAlgorithms,
+        measurementHashes);
   }
 
   /** The first rule of the specification that the capabilities break in one of the versions. */
@@ -144,7 +148,7 @@ public record DeviceProfile(
                     0,
                     ctExponent,
                     0,
-                    flags(version),
+                    config().flags(version),
                     version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
                     version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
                     Optional.empty()))

@@ -98,7 +98,7 @@ public final class EmulatedDevice implements ResponderDevice {
 
   @Override
   public ResponderConfig config() {
-    return new ResponderConfig();
+    return profile.config();
   }
 
   @Override
