@@ -29,6 +29,8 @@ import org.opentsm.spdm.responder.ResponderConfig;
  * @param slots that hold a chain, 0 to 7
  * @param debugging whether the device says that invasive debug is active
  * @param slow whether CHALLENGE and GET_MEASUREMENTS are answered with ResponseNotReady at first
+ * @param ed448Context whether Ed448 signatures have the signing context as their context string, as
+ *     DSP0274 has it; peers that use OpenSSL before 3.2, DMTF's among them, make and know none
  * @param ctExponent 0 to 31: answers that need cryptography take at most 2^ctExponent microseconds
  * @param dataTransferSize DataTransferSize and MaxSPDMmsgSize, 42 to 65,535 octets
  */
@@ -43,6 +45,7 @@ public record DeviceProfile(
     Set<Integer> slots,
     boolean debugging,
     boolean slow,
+    boolean ed448Context,
     int ctExponent,
     int dataTransferSize) {
   /** Every version and algorithm; slots 0 and 1 hold chains. */
@@ -84,6 +87,7 @@ public record DeviceProfile(
               ResponderCapability.LARGE_RESP_CAP),
           CertificateModel.DEVICE_CERT,
           Set.of(0, 1),
+          false,
           false,
           false,
           20,
@@ -186,6 +190,7 @@ public record DeviceProfile(
     Set<Integer> slots;
     boolean debugging;
     boolean slow;
+    boolean ed448Context;
     int ctExponent;
     int dataTransferSize;
 
@@ -200,6 +205,7 @@ public record DeviceProfile(
       slots = from.slots;
       debugging = from.debugging;
       slow = from.slow;
+      ed448Context = from.ed448Context;
       ctExponent = from.ctExponent;
       dataTransferSize = from.dataTransferSize;
     }
@@ -216,6 +222,7 @@ public record DeviceProfile(
           slots,
           debugging,
           slow,
+          ed448Context,
           ctExponent,
           dataTransferSize);
     }

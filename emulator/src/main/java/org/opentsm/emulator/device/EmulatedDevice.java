@@ -123,6 +123,10 @@ public final class EmulatedDevice implements ResponderDevice {
     KeyedChain chain =
         chain(slot, asym)
             .orElseThrow(() -> new GeneralSecurityException("slot " + slot + " holds no key"));
+    if (asym == AsymAlgorithm.ED448 && !profile.ed448Context()) {
+      Bytes input = span.signingInput(hash, crypto);
+      return crypto.sign(asym, hash, chain.key(), input, Bytes.EMPTY);
+    }
     return span.sign(crypto, asym, hash, chain.key());
   }
 

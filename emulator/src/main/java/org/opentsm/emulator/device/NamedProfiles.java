@@ -61,6 +61,13 @@ public final class NamedProfiles {
         asym("ed25519", AsymAlgorithm.ED25519, HashAlgorithm.SHA_512),
         asym("ed448", AsymAlgorithm.ED448, HashAlgorithm.SHA3_512),
         entry(
+            "ed448-context",
+            "Ed448 alone, with the context string that DMTF's implementation leaves out",
+            p -> {
+              p.asymAlgorithms = List.of(AsymAlgorithm.ED448);
+              p.ed448Context = true;
+            }),
+        entry(
             "sha3",
             "SHA-3 for everything",
             p -> {

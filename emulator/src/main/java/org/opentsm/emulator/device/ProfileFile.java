@@ -36,7 +36,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  * capabilities       as in CERT_CAP, CHAL_CAP, MEAS_CAP_SIG
  * model              device or alias
  * slots              that hold a chain: 0 to 7
- * debugging, slow    true or false
+ * debugging, slow, ed448-context
+ *                    true or false
  * ct-exponent        0 to 31
  * data-transfer-size 42 to 65535
  * serial, vendor, device, class, revision, subsystem-vendor, subsystem, serial-number,
@@ -102,7 +103,8 @@ public final class ProfileFile {
     }
     var violation = built.violation();
     if (violation.isPresent()) {
-      throw ProfileException.file(file, violation.get().toException().getMessage(), null);
+      throw ProfileException.file(
+          file, String.valueOf(violation.get().toException().getMessage()), null);
     }
     return built;
   }
@@ -141,6 +143,7 @@ public final class ProfileFile {
       }
       case "debugging" -> profile.debugging = truth(value);
       case "slow" -> profile.slow = truth(value);
+      case "ed448-context" -> profile.ed448Context = truth(value);
       case "ct-exponent" -> profile.ctExponent = (int) number(value, 31);
       case "data-transfer-size" -> profile.dataTransferSize = (int) number(value, 0xFFFF);
       default -> profile.identity = identity(id, key, value);

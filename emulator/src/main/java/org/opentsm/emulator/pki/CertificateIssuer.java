@@ -41,6 +41,9 @@ import org.opentsm.spdm.message.CertificateModel;
 /**
  * Makes the certificates of emulated devices, after the rules of DSP0274 ("Leaf certificate" and
  * "Certificate models") and of PCIe's component measurement and authentication.
+ *
+ * <p>They are kept short: a chain of three with RSA 4096 must fit the 4096 octets that DMTF's
+ * implementation takes when it is built for OpenSSL.
  */
 final class CertificateIssuer {
   private static final String DMTF = "1.3.6.1.4.1.412.274.";
@@ -54,8 +57,8 @@ final class CertificateIssuer {
   /** "No well-defined expiration date" of RFC 5280, section 4.1.2.5. */
   private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
-  private static final int SERIAL_SIZE = 16;
-  private static final int KEY_ID_SIZE = 20;
+  private static final int SERIAL_SIZE = 8;
+  private static final int KEY_ID_SIZE = 8;
 
   private final SpdmCrypto crypto;
   private final Clock clock;
@@ -71,7 +74,7 @@ final class CertificateIssuer {
    * @param name tells this pair from another in subject names
    */
   KeyedChain authority(KeyKind kind, String name) throws GeneralSecurityException {
-    X500Name rootName = new X500Name("CN=OpenTSM emulator root " + name + ",O=OpenTSM");
+    X500Name rootName = new X500Name("CN=OpenTSM emulator root " + name);
     KeyPair rootKey = kind.generate();
     Template rootTemplate = Template.authority(rootName, 2);
     Bytes root =
@@ -82,8 +85,7 @@ final class CertificateIssuer {
             rootKey.getPrivate(),
             rootKey.getPublic(),
             rootTemplate);
-    X500Name deviceCaName =
-        new X500Name("CN=OpenTSM emulated device authority " + name + ",O=OpenTSM");
+    X500Name deviceCaName = new X500Name("CN=OpenTSM emulator CA " + name);
     KeyPair deviceCaKey = kind.generate();
     Bytes deviceCa =
         issue(
@@ -153,10 +155,14 @@ final class CertificateIssuer {
     try {
       builder.addExtension(Extension.basicConstraints, true, template.constraints);
       builder.addExtension(Extension.keyUsage, true, template.usage);
-      builder.addExtension(
-          Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(subjectKey)));
-      builder.addExtension(
-          Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(keyId(issuerKey)));
+      if (template.constraints.isCA()) {
+        builder.addExtension(
+            Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(subjectKey)));
+      }
+      if (!issuerKey.equals(subjectKey)) {
+        builder.addExtension(
+            Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(keyId(issuerKey)));
+      }
       for (Addition addition : template.additions) {
         builder.addExtension(addition.type, false, addition.content);
       }
@@ -239,9 +245,9 @@ final class CertificateIssuer {
 
     static Template leaf(DeviceIdentity identity, CertificateModel model) {
       boolean alias = model == CertificateModel.ALIAS_CERT;
-      String name = alias ? "alias of device " : "device ";
+      String name = alias ? "alias " : "device ";
       return new Template(
-          new X500Name("CN=OpenTSM emulated " + name + identity.serial() + ",O=OpenTSM"),
+          new X500Name("CN=OpenTSM " + name + identity.serial()),
           new BasicConstraints(false),
           new KeyUsage(KeyUsage.digitalSignature),
           List.of(

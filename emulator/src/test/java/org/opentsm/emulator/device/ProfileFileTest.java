@@ -40,6 +40,7 @@ class ProfileFileTest {
             slots = 0, 7
             debugging = true
             slow = true
+            ed448-context = true
             ct-exponent = 14
             data-transfer-size = 1024
             serial = X-1
