@@ -34,7 +34,7 @@ public record DeviceIdentity(
   /** The device that is emulated where nobody asks for another. */
   public static final DeviceIdentity DEFAULT =
       new DeviceIdentity(
-          "0000000000000001",
+          "EMU-1",
           0x1B36,
           0x0010,
           0x01_0802,

@@ -57,7 +57,7 @@ final class CertificateIssuer {
   /** "No well-defined expiration date" of RFC 5280, section 4.1.2.5. */
   private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
-  private static final int SERIAL_SIZE = 8;
+  private static final int SERIAL_SIZE = 7;
   private static final int KEY_ID_SIZE = 8;
 
   private final SpdmCrypto crypto;
@@ -74,7 +74,7 @@ final class CertificateIssuer {
    * @param name tells this pair from another in subject names
    */
   KeyedChain authority(KeyKind kind, String name) throws GeneralSecurityException {
-    X500Name rootName = new X500Name("CN=OpenTSM emulator root " + name);
+    X500Name rootName = new X500Name("CN=OpenTSM root " + name);
     KeyPair rootKey = kind.generate();
     Template rootTemplate = Template.authority(rootName, 2);
     Bytes root =
@@ -85,7 +85,7 @@ final class CertificateIssuer {
             rootKey.getPrivate(),
             rootKey.getPublic(),
             rootTemplate);
-    X500Name deviceCaName = new X500Name("CN=OpenTSM emulator CA " + name);
+    X500Name deviceCaName = new X500Name("CN=OpenTSM CA " + name);
     KeyPair deviceCaKey = kind.generate();
     Bytes deviceCa =
         issue(
@@ -245,7 +245,7 @@ final class CertificateIssuer {
 
     static Template leaf(DeviceIdentity identity, CertificateModel model) {
       boolean alias = model == CertificateModel.ALIAS_CERT;
-      String name = alias ? "alias " : "device ";
+      String name = alias ? "alias " : "";
       return new Template(
           new X500Name("CN=OpenTSM " + name + identity.serial()),
           new BasicConstraints(false),

@@ -16,7 +16,7 @@ import org.opentsm.spdm.transport.SpdmTransport;
 public final class Conversation {
   private static final Set<MessageCode> SLOW_REQUESTS =
       Set.of(MessageCode.CHALLENGE, MessageCode.GET_MEASUREMENTS);
-  private static final String SIBLING_SERIAL = "0000000000000002";
+  private static final String SIBLING_SERIAL = "EMU-2";
   private static final long SIBLING_SERIAL_NUMBER = 2;
 
   private Conversation() {}

@@ -62,6 +62,16 @@ class DevicePkiTest {
   }
 
   @Test
+  void theLongestChainFitsTheSmallestBuffer() throws Exception {
+    KeyedChain chain =
+        DevicePki.inMemory(DeviceIdentity.DEFAULT)
+            .chain(KeyKind.RSA4096, 0, CertificateModel.DEVICE_CERT);
+
+    int header = 4 + 64;
+    assertThat(header + Bytes.concat(chain.certificates()).length()).isLessThanOrEqualTo(4096);
+  }
+
+  @Test
   void anAliasStandsBelowTheDevicesOwnCertificate() throws Exception {
     KeyedChain chain = open().chain(KeyKind.ECP384, 0, CertificateModel.ALIAS_CERT);
 
@@ -84,7 +94,7 @@ class DevicePkiTest {
   @Test
   void aSwappedDeviceHasTheSameRootAndAnotherName() throws Exception {
     DevicePki pki = open();
-    DevicePki other = pki.sibling(DeviceIdentity.DEFAULT.withSerial("0000000000000002", 2));
+    DevicePki other = pki.sibling(DeviceIdentity.DEFAULT.withSerial("EMU-2", 2));
 
     KeyedChain mine = pki.chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT);
     KeyedChain theirs = other.chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT);
