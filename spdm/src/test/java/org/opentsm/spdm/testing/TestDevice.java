@@ -1,0 +1,133 @@
+package org.opentsm.spdm.testing;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.message.DmtfMeasurement;
+import org.opentsm.spdm.message.ErrorResponse.NotReady;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.message.MeasurementValueType;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.responder.ResponderConfig;
+import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.responder.SlotInfo;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/** A device with a chain in slot 0, three measurements, P-256 and SHA-256; echoes vendor messages. */
+public final class TestDevice implements ResponderDevice {
+  public static final AsymAlgorithm ASYM = AsymAlgorithm.ECDSA_P256;
+  public static final HashAlgorithm HASH = HashAlgorithm.SHA_256;
+
+  /** What the Responder signed, in order. */
+  public final List<SignedSpan> signed = new ArrayList<>();
+
+  /** What the device wants at the next requests that could be put off. */
+  public final Queue<NotReady> delays = new ConcurrentLinkedQueue<>();
+
+  public final EnumSet<ResponderCapability> capabilities =
+      EnumSet.of(
+          ResponderCapability.CERT_CAP,
+          ResponderCapability.CHAL_CAP,
+          ResponderCapability.MEAS_CAP_SIG);
+
+  private final SpdmCrypto crypto = SpdmCrypto.create();
+  private final TestPki pki = new TestPki(ASYM);
+  private final Bytes chain = pki.chain(HASH);
+
+  /** The octets of slot 0. */
+  public Bytes chain() {
+    return chain;
+  }
+
+  /** The key of slot 0. */
+  public java.security.PublicKey key() {
+    return pki.leafKey().getPublic();
+  }
+
+  @Override
+  public ResponderConfig config() {
+    return new ResponderConfig(
+        EnumSet.allOf(SpdmVersion.class),
+        capabilities,
+        14,
+        4608,
+        4608,
+        List.of(ASYM),
+        List.of(HASH),
+        List.of(MeasurementHash.SHA_256));
+  }
+
+  @Override
+  public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+    return slot == 0 ? Optional.of(chain) : Optional.empty();
+  }
+
+  @Override
+  public int supportedSlots() {
+    return 0x03;
+  }
+
+  @Override
+  public SlotInfo slotInfo(int slot) {
+    return new SlotInfo(1, CertificateModel.DEVICE_CERT, 0x06);
+  }
+
+  @Override
+  public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+      throws GeneralSecurityException {
+    signed.add(span);
+    return span.sign(crypto, asym, hash, pki.leafKey().getPrivate());
+  }
+
+  @Override
+  public List<MeasurementBlock> measurements(
+      Optional<MeasurementHash> hash, boolean rawBitStream, SpdmVersion version) {
+    List<MeasurementBlock> blocks = new ArrayList<>();
+    for (int index = 1; index <= 3; index++) {
+      MeasurementValueType type = MeasurementValueType.values()[index];
+      Bytes value = Bytes.of(index, 0xAA);
+      DmtfMeasurement measurement =
+          rawBitStream
+              ? DmtfMeasurement.raw(type, value)
+              : DmtfMeasurement.digest(type, crypto.digest(HASH, value));
+      blocks.add(MeasurementBlock.of(index, measurement));
+    }
+    return blocks;
+  }
+
+  @Override
+  public boolean inTcb(int measurementIndex) {
+    return measurementIndex == 1;
+  }
+
+  @Override
+  public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
+    return request.payload().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new VendorDefined.Response(
+                request.version(),
+                request.large(),
+                request.standardId(),
+                request.vendorId(),
+                request.payload()));
+  }
+
+  @Override
+  public Optional<NotReady> notReady(MessageCode request) {
+    return Optional.ofNullable(delays.poll());
+  }
+}
