@@ -33,17 +33,7 @@ public record DeviceIdentity(
     long securityVersion) {
   /** The device that is emulated where nobody asks for another. */
   public static final DeviceIdentity DEFAULT =
-      new DeviceIdentity(
-          "EMU-1",
-          0x1B36,
-          0x0010,
-          0x01_0802,
-          0x02,
-          0x1AF4,
-          0x1100,
-          1,
-          "1.4.2",
-          7);
+      new DeviceIdentity("EMU-1", 0x1B36, 0x0010, 0x01_0802, 0x02, 0x1AF4, 0x1100, 1, "1.4.2", 7);
 
   private static final String MANUFACTURER = "OpenTSM";
   private static final String PRODUCT = "EmulatedDevice";

@@ -87,9 +87,7 @@ final class DeviceMeasurements {
             image("firmware " + identity.firmwareVersion())));
     blocks.add(
         form.block(
-            HARDWARE_CONFIGURATION,
-            MeasurementValueType.HARDWARE_CONFIGURATION,
-            image("straps")));
+            HARDWARE_CONFIGURATION, MeasurementValueType.HARDWARE_CONFIGURATION, image("straps")));
     blocks.add(
         form.block(
             FIRMWARE_CONFIGURATION,
@@ -111,8 +109,7 @@ final class DeviceMeasurements {
               text(identity.firmwareVersion())));
       blocks.add(
           MeasurementBlock.of(
-              SECURITY_VERSION,
-              DmtfMeasurement.securityVersionNumber(identity.securityVersion())));
+              SECURITY_VERSION, DmtfMeasurement.securityVersionNumber(identity.securityVersion())));
     }
     if (version.atLeast(SpdmVersion.V1_1)) {
       blocks.add(
@@ -188,10 +185,9 @@ final class DeviceMeasurements {
     }
 
     MeasurementBlock block(int index, MeasurementValueType type, Bytes content) {
-      return hash.map(
-              algorithm ->
-                  MeasurementBlock.of(
-                      index, DmtfMeasurement.digest(type, crypto.digest(algorithm, content))))
+      return hash.map(algorithm ->
+              MeasurementBlock.of(
+                  index, DmtfMeasurement.digest(type, crypto.digest(algorithm, content))))
           .orElseGet(() -> raw(index, type, content));
     }
   }

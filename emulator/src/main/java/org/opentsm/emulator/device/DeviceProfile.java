@@ -145,17 +145,16 @@ public record DeviceProfile(
   Optional<CapabilityRules.Violation> violation() {
     return versions.stream()
         .sorted()
-        .map(
-            version ->
-                new GetCapabilities.Response(
-                    version,
-                    0,
-                    ctExponent,
-                    0,
-                    config().flags(version),
-                    version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
-                    version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
-                    Optional.empty()))
+        .map(version ->
+            new GetCapabilities.Response(
+                version,
+                0,
+                ctExponent,
+                0,
+                config().flags(version),
+                version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
+                version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
+                Optional.empty()))
         .flatMap(capabilities -> CapabilityRules.check(capabilities).stream())
         .findFirst();
   }

@@ -72,8 +72,7 @@ public final class NamedProfiles {
             "SHA-3 for everything",
             p -> {
               p.hashAlgorithms =
-                  List.of(
-                      HashAlgorithm.SHA3_384, HashAlgorithm.SHA3_256, HashAlgorithm.SHA3_512);
+                  List.of(HashAlgorithm.SHA3_384, HashAlgorithm.SHA3_256, HashAlgorithm.SHA3_512);
               p.measurementHashes = List.of(MeasurementHash.SHA3_384);
             }),
         entry(
@@ -108,7 +107,8 @@ public final class NamedProfiles {
   }
 
   private static Entry version(SpdmVersion version) {
-    return entry("spdm-" + version, "SPDM " + version + " alone", p -> p.versions = Set.of(version));
+    return entry(
+        "spdm-" + version, "SPDM " + version + " alone", p -> p.versions = Set.of(version));
   }
 
   private static Entry asym(String name, AsymAlgorithm algorithm, HashAlgorithm hash) {

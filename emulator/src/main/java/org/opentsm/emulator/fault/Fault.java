@@ -75,9 +75,8 @@ public record Fault(FaultKind kind, MessageCode target) {
     return responses.stream()
         .filter(code -> code.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new UnknownNameException(
-                    "response", name, responses.stream().map(MessageCode::name).toList()));
+        .orElseThrow(() ->
+            new UnknownNameException(
+                "response", name, responses.stream().map(MessageCode::name).toList()));
   }
 }

@@ -26,11 +26,9 @@ public enum FaultKind {
       "signs for another nonce and echoes another context",
       WireFault.misheard(TamperedFields::otherNonce)),
   /** The end is missing. */
-  TRUNCATED_MESSAGE(
-      CHALLENGE_AUTH, "half of a message", WireFault.altered(Octets::firstHalf)),
+  TRUNCATED_MESSAGE(CHALLENGE_AUTH, "half of a message", WireFault.altered(Octets::firstHalf)),
   /** Nothing but the framing. */
-  EMPTY_MESSAGE(
-      CHALLENGE_AUTH, "a message without content", WireFault.altered(m -> m.slice(0, 0))),
+  EMPTY_MESSAGE(CHALLENGE_AUTH, "a message without content", WireFault.altered(m -> m.slice(0, 0))),
   /** More than the Requester takes. */
   OVERSIZED_MESSAGE(
       MEASUREMENTS,
@@ -38,7 +36,9 @@ public enum FaultKind {
       WireFault.altered(m -> Octets.extended(m, 1 << 17))),
   /** Octets behind the end, more than a transport pads. */
   EXTRA_BYTES(
-      MEASUREMENTS, "a message with four bytes too many", WireFault.altered(m -> Octets.extended(m, 4))),
+      MEASUREMENTS,
+      "a message with four bytes too many",
+      WireFault.altered(m -> Octets.extended(m, 4))),
   /** VERSION hides the newer versions. */
   VERSION_DOWNGRADE(
       VERSION,
@@ -58,13 +58,10 @@ public enum FaultKind {
       "another device of the same manufacturer: everything is consistent",
       DeviceFault.otherDevice()),
   /** A digest that does not fit the chain. */
-  WRONG_DIGEST(
-      DIGESTS, "DIGESTS that fit no chain", WireFault.altered(m -> Octets.flip(m, 4))),
+  WRONG_DIGEST(DIGESTS, "DIGESTS that fit no chain", WireFault.altered(m -> Octets.flip(m, 4))),
   /** Measurements move between two requests. */
   CHANGED_MEASUREMENT(
-      MEASUREMENTS,
-      "another firmware measurement each time",
-      DeviceFault.changingMeasurement()),
+      MEASUREMENTS, "another firmware measurement each time", DeviceFault.changingMeasurement()),
   /** Nothing comes. */
   STALL(CHALLENGE_AUTH, "never answers again", WireFault.silent()),
   /** The connection ends. */
@@ -105,9 +102,7 @@ public enum FaultKind {
       WireFault.instead(request -> Octets.error(request, ErrorCode.UNSPECIFIED))),
   /** Answers for another slot. */
   WRONG_SLOT(
-      CHALLENGE_AUTH,
-      "a message about another slot",
-      WireFault.altered(TamperedFields::otherSlot)),
+      CHALLENGE_AUTH, "a message about another slot", WireFault.altered(TamperedFields::otherSlot)),
   /** Another kind of response. */
   WRONG_MESSAGE_CODE(
       DIGESTS,

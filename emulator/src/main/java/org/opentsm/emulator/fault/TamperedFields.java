@@ -67,9 +67,7 @@ final class TamperedFields {
   static Bytes emptyPortion(Bytes certificate) {
     WireWriter out = new WireWriter().bytes(certificate.slice(0, AFTER_HEADER));
     boolean large = isLarge(certificate);
-    return large
-        ? out.reserved(4).u32(0).u32(1).toBytes()
-        : out.u16(0).u16(1).toBytes();
+    return large ? out.reserved(4).u32(0).u32(1).toBytes() : out.u16(0).u16(1).toBytes();
   }
 
   /** CERTIFICATE with as much to come as the field can say. */

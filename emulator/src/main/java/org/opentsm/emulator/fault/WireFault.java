@@ -27,7 +27,8 @@ interface WireFault {
         request ->
             device
                 .handle(request)
-                .map(response -> Octets.isCode(response, target) ? change.apply(response) : response);
+                .map(response ->
+                    Octets.isCode(response, target) ? change.apply(response) : response);
   }
 
   /** The device gets the target's request changed. */

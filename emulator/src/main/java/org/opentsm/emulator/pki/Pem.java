@@ -80,16 +80,14 @@ final class Pem {
   }
 
   /** The key of the last certificate, when each has been signed by the one before it. */
-  private static PublicKey leafKey(String chainName, List<Bytes> certificates)
-      throws PkiException {
+  private static PublicKey leafKey(String chainName, List<Bytes> certificates) throws PkiException {
     PublicKey issuer = null;
     for (int i = 0; i < certificates.size(); i++) {
       String where = chainName + ", certificate " + (i + 1);
       try {
         Certificate certificate =
             CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                    new ByteArrayInputStream(certificates.get(i).toByteArray()));
+                .generateCertificate(new ByteArrayInputStream(certificates.get(i).toByteArray()));
         certificate.verify(issuer == null ? certificate.getPublicKey() : issuer);
         issuer = certificate.getPublicKey();
       } catch (SignatureException | InvalidKeyException e) {

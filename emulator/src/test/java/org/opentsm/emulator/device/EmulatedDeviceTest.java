@@ -54,12 +54,10 @@ class EmulatedDeviceTest {
     for (SpdmVersion version : SpdmVersion.values()) {
       Parameters parameters =
           Parameters.responder(version, algorithm, rules(model), CRYPTO)
-              .withCmaSan(
-                  CmaSan.REQUIRE, Optional.of(device.profile().identity().cmaName()));
+              .withCmaSan(CmaSan.REQUIRE, Optional.of(device.profile().identity().cmaName()));
       assertThat(CertificateRules.check(chain, parameters)).isEmpty();
     }
-    assertThat(chain.leaf().deviceInfo())
-        .contains(device.profile().identity().dmtfName());
+    assertThat(chain.leaf().deviceInfo()).contains(device.profile().identity().dmtfName());
   }
 
   private static org.opentsm.spdm.certificate.CertificateModel rules(CertificateModel model) {
@@ -75,11 +73,10 @@ class EmulatedDeviceTest {
 
   private static List<Integer> provisioned(EmulatedDevice device) {
     return java.util.stream.IntStream.range(0, 8)
-        .filter(
-            slot ->
-                device
-                    .certificateChain(slot, AsymAlgorithm.ECDSA_P256, HashAlgorithm.SHA_256)
-                    .isPresent())
+        .filter(slot ->
+            device
+                .certificateChain(slot, AsymAlgorithm.ECDSA_P256, HashAlgorithm.SHA_256)
+                .isPresent())
         .boxed()
         .toList();
   }
@@ -109,8 +106,7 @@ class EmulatedDeviceTest {
       DmtfMeasurement digest = block.dmtf().orElseThrow();
       DmtfMeasurement raw = byIndex(device, true, block.index());
       if (!digest.rawBitStream() && raw.rawBitStream()) {
-        assertThat(digest.value())
-            .isEqualTo(CRYPTO.digest(HashAlgorithm.SHA_384, raw.value()));
+        assertThat(digest.value()).isEqualTo(CRYPTO.digest(HashAlgorithm.SHA_384, raw.value()));
       } else {
         assertThat(digest).isEqualTo(raw);
       }
@@ -119,7 +115,8 @@ class EmulatedDeviceTest {
 
   @Test
   void withoutAHashEverythingIsRaw() throws Exception {
-    assertThat(device(DeviceProfile.DEFAULT).measurements(Optional.empty(), false, SpdmVersion.V1_4))
+    assertThat(
+            device(DeviceProfile.DEFAULT).measurements(Optional.empty(), false, SpdmVersion.V1_4))
         .allMatch(block -> block.dmtf().orElseThrow().rawBitStream());
   }
 

@@ -70,7 +70,8 @@ class ProfileFileTest {
     assertThat(profile.dataTransferSize()).isEqualTo(1024);
     assertThat(profile.identity().dmtfName()).isEqualTo("OpenTSM:EmulatedDevice:X-1");
     assertThat(profile.identity().cmaName().text())
-        .isEqualTo("Vendor=10de:Device=2330:CC=030200:REV=a1:SSVID=10de:SSID=0001:ffffffffffffffff");
+        .isEqualTo(
+            "Vendor=10de:Device=2330:CC=030200:REV=a1:SSVID=10de:SSID=0001:ffffffffffffffff");
     assertThat(profile.identity().firmwareVersion()).isEqualTo("9.9");
     assertThat(profile.identity().securityVersion()).isEqualTo(12);
   }

@@ -130,8 +130,8 @@ class DevicePkiTest {
     open().chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT);
 
     for (String key : List.of("ecp256/key.pem", "ecp256/slot0/key.pem")) {
-      assertThat(PosixFilePermissions.toString(
-              Files.getPosixFilePermissions(directory.resolve(key))))
+      assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(key))))
           .isEqualTo("rw-------");
     }
   }
@@ -183,10 +183,9 @@ class DevicePkiTest {
   void aPlaceThatCannotBeWrittenIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
 
-    assertThatThrownBy(
-            () ->
-                DevicePki.open(file, DeviceIdentity.DEFAULT)
-                    .chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT))
+    assertThatThrownBy(() ->
+            DevicePki.open(file, DeviceIdentity.DEFAULT)
+                .chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT))
         .isInstanceOfSatisfying(
             PkiException.class,
             e -> assertThat(e.code()).isEqualTo(EmulatorErrorCode.PKI_INACCESSIBLE))
@@ -207,8 +206,7 @@ class DevicePkiTest {
   private void assertCorrupt(String file) {
     assertThatThrownBy(() -> open().chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT))
         .isInstanceOfSatisfying(
-            PkiException.class,
-            e -> assertThat(e.code()).isEqualTo(EmulatorErrorCode.PKI_CORRUPT))
+            PkiException.class, e -> assertThat(e.code()).isEqualTo(EmulatorErrorCode.PKI_CORRUPT))
         .hasMessageContaining(directory.resolve("ecp256").resolve(file).toString());
   }
 

@@ -70,8 +70,7 @@ final class Attestor {
         if (connection.multiKey()) {
           SlotInfo info = device.slotInfo(slot);
           keys.add(
-              new GetDigests.SlotKey(
-                  info.keyPairId(), info.model().value(), info.keyUsageMask()));
+              new GetDigests.SlotKey(info.keyPairId(), info.model().value(), info.keyUsageMask()));
         }
       }
     }
@@ -196,8 +195,7 @@ final class Attestor {
     if (operation == GetMeasurements.ALL) {
       return all;
     }
-    List<MeasurementBlock> one =
-        all.stream().filter(block -> block.index() == operation).toList();
+    List<MeasurementBlock> one = all.stream().filter(block -> block.index() == operation).toList();
     if (one.isEmpty()) {
       throw Refusal.invalid();
     }
@@ -214,8 +212,7 @@ final class Attestor {
     }
     Bytes[] covered =
         blocks(false).stream()
-            .filter(
-                block -> type == MeasurementSummaryType.ALL || device.inTcb(block.index()))
+            .filter(block -> type == MeasurementSummaryType.ALL || device.inTcb(block.index()))
             .map(MeasurementBlock::encode)
             .toArray(Bytes[]::new);
     return crypto.digest(hash, covered);
@@ -232,8 +229,7 @@ final class Attestor {
 
   private Bytes signed(int slot, Bytes unsigned, SignedSpan span) throws Refusal {
     try {
-      Bytes signature =
-          device.sign(slot, connection.requireAsym(), connection.requireHash(), span);
+      Bytes signature = device.sign(slot, connection.requireAsym(), connection.requireHash(), span);
       return Bytes.concat(unsigned, signature);
     } catch (GeneralSecurityException unable) {
       throw Refusal.of(ErrorCode.UNSPECIFIED);

@@ -180,8 +180,7 @@ public final class Responder implements MessageHandler {
     if (!(phase instanceof Phase.Capabilities before)) {
       throw Refusal.unexpected();
     }
-    Phase.Negotiated chosen =
-        new Negotiator(device.config()).choose(before, request.algorithms());
+    Phase.Negotiated chosen = new Negotiator(device.config()).choose(before, request.algorithms());
     phase = chosen;
     return negotiation(received, Negotiator.algorithms(chosen, request.algorithms()).encode());
   }

@@ -52,8 +52,7 @@ class ResponderFuzzTest {
   private static SpdmResponse decode(Bytes response, Bytes request)
       throws MalformedMessageException {
     MessageSizes sizes =
-        new MessageSizes(
-            TestDevice.HASH.size(), TestDevice.ASYM.signatureSize(), 0, false, false);
+        new MessageSizes(TestDevice.HASH.size(), TestDevice.ASYM.signatureSize(), 0, false, false);
     boolean error = response.get(1) == 0x7F;
     return MessageDecoder.decodeResponse(
         response, error ? sizes : sizes.after(MessageDecoder.decodeRequest(request, 3)), 0);

@@ -42,8 +42,7 @@ class ResponderTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Bytes NONCE = Bytes.zeros(32);
   private static final MessageSizes SIZES =
-      new MessageSizes(
-          TestDevice.HASH.size(), TestDevice.ASYM.signatureSize(), 0, false, false);
+      new MessageSizes(TestDevice.HASH.size(), TestDevice.ASYM.signatureSize(), 0, false, false);
 
   private final TestDevice device = new TestDevice();
   private final Responder responder = new Responder(device, CRYPTO);
@@ -60,8 +59,7 @@ class ResponderTest {
     Challenge.Response answer =
         (Challenge.Response) ask(challenge(version, 0, MeasurementSummaryType.ALL));
 
-    assertSigned(
-        said.slice(0, said.length() - answer.signature().length()), answer.signature());
+    assertSigned(said.slice(0, said.length() - answer.signature().length()), answer.signature());
     assertThat(answer.certChainHash()).isEqualTo(CRYPTO.digest(TestDevice.HASH, device.chain()));
     assertThat(answer.measurementSummaryHash())
         .isEqualTo(CRYPTO.digest(TestDevice.HASH, blocks(1, 2, 3)));
@@ -91,8 +89,7 @@ class ResponderTest {
     ask(new GetDigests.Request(SpdmVersion.V1_1));
     int beforeRun = said.length();
     GetMeasurements.Response answer =
-        (GetMeasurements.Response)
-            ask(measurements(SpdmVersion.V1_1, GetMeasurements.ALL, true));
+        (GetMeasurements.Response) ask(measurements(SpdmVersion.V1_1, GetMeasurements.ALL, true));
 
     assertSigned(
         said.slice(beforeRun, said.length() - beforeRun - answer.signature().length()),
@@ -107,8 +104,7 @@ class ResponderTest {
     do {
       GetCertificate.Response answer =
           (GetCertificate.Response)
-              ask(new GetCertificate.Request(
-                  SpdmVersion.V1_2, 0, false, 0, chain.length(), 100));
+              ask(new GetCertificate.Request(SpdmVersion.V1_2, 0, false, 0, chain.length(), 100));
       assertThat(answer.portion().length()).isBetween(1, 100);
       chain = Bytes.concat(chain, answer.portion());
       remainder = answer.remainderLength();
@@ -150,8 +146,9 @@ class ResponderTest {
     negotiate(SpdmVersion.V1_3);
     GetCertificate.Response answer =
         (GetCertificate.Response)
-            ask(new GetCertificate.Request(
-                SpdmVersion.V1_3, 0, false, GetCertificate.SLOT_SIZE_REQUESTED, 0, 0));
+            ask(
+                new GetCertificate.Request(
+                    SpdmVersion.V1_3, 0, false, GetCertificate.SLOT_SIZE_REQUESTED, 0, 0));
 
     assertThat(answer.portion()).isEqualTo(Bytes.EMPTY);
     assertThat(answer.remainderLength()).isEqualTo(device.chain().length());
@@ -184,8 +181,7 @@ class ResponderTest {
     SpdmVersion version = SpdmVersion.V1_3;
     negotiate(version);
 
-    assertError(
-        ask(challenge(version, 1, MeasurementSummaryType.NONE)), ErrorCode.INVALID_REQUEST);
+    assertError(ask(challenge(version, 1, MeasurementSummaryType.NONE)), ErrorCode.INVALID_REQUEST);
     assertError(
         ask(challenge(version, 0xFF, MeasurementSummaryType.NONE)), ErrorCode.INVALID_REQUEST);
     assertError(
@@ -209,8 +205,7 @@ class ResponderTest {
             ErrorCode.UNSUPPORTED_REQUEST);
     assertThat(error.errorData()).isEqualTo(MessageCode.CHALLENGE.value());
     assertError(
-        ask(measurements(SpdmVersion.V1_2, GetMeasurements.ALL, true)),
-        ErrorCode.INVALID_REQUEST);
+        ask(measurements(SpdmVersion.V1_2, GetMeasurements.ALL, true)), ErrorCode.INVALID_REQUEST);
     assertThat(ask(measurements(SpdmVersion.V1_2, GetMeasurements.ALL, false)))
         .isInstanceOf(GetMeasurements.Response.class);
   }
@@ -223,8 +218,7 @@ class ResponderTest {
     assertError(
         ask(algorithms(SpdmVersion.V1_2, AsymAlgorithm.RSAPSS_3072, HashAlgorithm.SHA_256)),
         ErrorCode.INVALID_REQUEST);
-    assertThat(ask(algorithms(SpdmVersion.V1_2)))
-        .isInstanceOf(NegotiateAlgorithms.Response.class);
+    assertThat(ask(algorithms(SpdmVersion.V1_2))).isInstanceOf(NegotiateAlgorithms.Response.class);
   }
 
   @Test
@@ -268,11 +262,11 @@ class ResponderTest {
     Bytes vendor = Bytes.of(0x01, 0x00);
 
     assertThat(
-            ask(new VendorDefined.Request(
-                SpdmVersion.V1_1, false, body, vendor, Bytes.of(1, 2, 3))))
+            ask(
+                new VendorDefined.Request(
+                    SpdmVersion.V1_1, false, body, vendor, Bytes.of(1, 2, 3))))
         .isEqualTo(
-            new VendorDefined.Response(
-                SpdmVersion.V1_1, false, body, vendor, Bytes.of(1, 2, 3)));
+            new VendorDefined.Response(SpdmVersion.V1_1, false, body, vendor, Bytes.of(1, 2, 3)));
     assertError(
         ask(new VendorDefined.Request(SpdmVersion.V1_1, false, body, vendor, Bytes.EMPTY)),
         ErrorCode.UNSUPPORTED_REQUEST);
@@ -300,8 +294,9 @@ class ResponderTest {
     SpdmVersion version = SpdmVersion.V1_3;
     ask(new GetVersion.Request());
     ask(capabilities(version, 4608));
-    ask(new NegotiateAlgorithms.Request(
-        version, offer(version, TestDevice.ASYM, TestDevice.HASH, 0x10)));
+    ask(
+        new NegotiateAlgorithms.Request(
+            version, offer(version, TestDevice.ASYM, TestDevice.HASH, 0x10)));
 
     Bytes octets = responder.handle(new GetDigests.Request(version).encode()).orElseThrow();
     GetDigests.Response digests =
@@ -316,8 +311,7 @@ class ResponderTest {
     said = Bytes.EMPTY;
     ask(new GetVersion.Request());
     ask(capabilities(version, 4608));
-    NegotiateAlgorithms.Response chosen =
-        (NegotiateAlgorithms.Response) ask(algorithms(version));
+    NegotiateAlgorithms.Response chosen = (NegotiateAlgorithms.Response) ask(algorithms(version));
     assertThat(chosen.baseAsymSel()).isEqualTo(TestDevice.ASYM.mask());
     assertThat(chosen.measurementHashAlgo()).isEqualTo(MeasurementHash.SHA_256.mask());
   }
@@ -350,8 +344,7 @@ class ResponderTest {
   private Bytes blocks(Integer... indices) {
     return Bytes.concat(
         device
-            .measurements(
-                java.util.Optional.of(MeasurementHash.SHA_256), false, SpdmVersion.V1_2)
+            .measurements(java.util.Optional.of(MeasurementHash.SHA_256), false, SpdmVersion.V1_2)
             .stream()
             .filter(block -> List.of(indices).contains(block.index()))
             .map(MeasurementBlock::encode)

@@ -26,7 +26,9 @@ import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SlotInfo;
 import org.opentsm.spdm.transcript.SignedSpan;
 
-/** A device with a chain in slot 0, three measurements, P-256 and SHA-256; echoes vendor messages. */
+/**
+ * A device with a chain in slot 0, three measurements, P-256 and SHA-256; echoes vendor messages.
+ */
 public final class TestDevice implements ResponderDevice {
   public static final AsymAlgorithm ASYM = AsymAlgorithm.ECDSA_P256;
   public static final HashAlgorithm HASH = HashAlgorithm.SHA_256;
