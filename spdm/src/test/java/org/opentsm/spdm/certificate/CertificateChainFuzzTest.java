@@ -1,6 +1,7 @@
 package org.opentsm.spdm.certificate;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -12,13 +13,18 @@ class CertificateChainFuzzTest {
   private static final Bytes GOOD =
       new TestPki(AsymAlgorithm.ECDSA_P384).chain(HashAlgorithm.SHA_384);
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "2m")
   void decodeAndJudge(byte[] octets) {
-    judge(Bytes.copyOf(octets));
+    Bytes blob = Bytes.copyOf(octets);
+    judge(blob);
+    if (!blob.isEmpty()) {
+      // The same octets as certificates, so that the fuzzer need not find the length first.
+      judge(CertificateChain.encode(Bytes.zeros(48), List.of(blob)));
+    }
   }
 
   /** Starts from a good chain: each three octets are an offset and the value to put there. */
-  @FuzzTest
+  @FuzzTest(maxDuration = "2m")
   void changeAGoodChain(byte[] changes) {
     byte[] changed = GOOD.toByteArray();
     for (int i = 0; i + 2 < changes.length && i < 48; i += 3) {
@@ -28,7 +34,7 @@ class CertificateChainFuzzTest {
     judge(Bytes.owning(changed));
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "2m")
   void revocationList(byte[] octets) {
     try {
       RevocationList.decode(Bytes.copyOf(octets));
