@@ -2,7 +2,7 @@
 module org.opentsm.emulator {
   requires static transitive org.jspecify;
   requires transitive org.opentsm.spdm;
-  requires org.opentsm.tsm.api;
+  requires transitive org.opentsm.tsm.api;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.pkix;
 
@@ -11,4 +11,7 @@ module org.opentsm.emulator {
   exports org.opentsm.emulator.fault;
   exports org.opentsm.emulator.pki;
   exports org.opentsm.emulator.server;
+
+  provides org.opentsm.tsm.api.spi.DeviceConnector with
+      org.opentsm.emulator.server.EmulatedConnector;
 }

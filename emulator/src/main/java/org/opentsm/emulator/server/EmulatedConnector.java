@@ -1,0 +1,94 @@
+package org.opentsm.emulator.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.opentsm.emulator.DeviceIdentity;
+import org.opentsm.emulator.PkiException;
+import org.opentsm.emulator.device.EmulatedDevice;
+import org.opentsm.emulator.pki.DevicePki;
+import org.opentsm.emulator.pki.KeyKind;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.api.spi.UserDirectories;
+
+/**
+ * The way to emulated devices in the same process: {@code emu:}, {@code emu:PROFILE} and {@code
+ * emu:PROFILE?fault=NAME}.
+ *
+ * <p>They keep their keys below the user's state directory, so that the next command meets the same
+ * device: those of the default device in {@code emu}, those of a device with another serial number
+ * in {@code emu-SERIAL}. Roots are where {@link DevicePki} has them, as in {@code
+ * emu/ecp384/root.pem}.
+ */
+public final class EmulatedConnector implements DeviceConnector {
+  private static final System.Logger LOG = System.getLogger(EmulatedConnector.class.getName());
+
+  /** Where the keys of a device are. */
+  public static Path keysOf(DeviceIdentity identity, UserDirectories directories) {
+    boolean usual = identity.serial().equals(DeviceIdentity.DEFAULT.serial());
+    return directories
+        .state()
+        .resolve(usual ? EmulatedAddress.SCHEME : EmulatedAddress.SCHEME + "-" + identity.serial());
+  }
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of(EmulatedAddress.SCHEME);
+  }
+
+  @Override
+  public SpdmTransport open(DeviceAddress target, TsmEnvironment environment, Deadline deadline)
+      throws TsmException {
+    EmulatedAddress address = EmulatedAddress.of(target);
+    DeviceIdentity identity = address.profile().identity();
+    DevicePki pki = DevicePki.open(keysOf(identity, environment.directories()), identity);
+    EmulatedDevice device =
+        new EmulatedDevice(
+            address.profile(),
+            pki,
+            environment.crypto(),
+            e -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", target, e.getMessage()));
+    preparePreferred(target, device);
+    return Conversation.open(target.text(), device, address.fault());
+  }
+
+  /** The default device: it is always there. */
+  @Override
+  public List<DeviceAddress> list(TsmEnvironment environment) {
+    try {
+      return List.of(DeviceAddress.parse(EmulatedAddress.SCHEME + ":"));
+    } catch (TsmException.BadArgument impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** All addresses of one device in this process have the same name. */
+  @Override
+  public String responder(DeviceAddress target, TsmEnvironment environment) throws TsmException {
+    DeviceIdentity identity = EmulatedAddress.of(target).profile().identity();
+    return EmulatedAddress.SCHEME
+        + ":"
+        + identity.serial()
+        + " in process "
+        + ProcessHandle.current().pid();
+  }
+
+  /** Makes the likely keys now: RSA takes longer than a Requester waits for an answer. */
+  private static void preparePreferred(DeviceAddress target, EmulatedDevice device)
+      throws TsmException {
+    try {
+      for (KeyKind kind : device.keyKinds().stream().limit(1).toList()) {
+        device.prepare(kind);
+      }
+    } catch (PkiException e) {
+      throw new TsmException.Unreachable(
+          TsmErrorCode.UNREACHABLE, target + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package org.opentsm.emulator.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.message.GetVersion;
+import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.api.spi.UserDirectories;
+
+class EmulatedConnectorTest {
+  private static final Deadline DEADLINE = Deadline.after(Duration.ofMinutes(1));
+
+  @TempDir Path home;
+  private TsmEnvironment environment;
+
+  @BeforeEach
+  void environment() {
+    environment =
+        TsmEnvironment.builder(
+                new UserDirectories(home.resolve("state"), home.resolve("runtime")))
+            .discoverConnectors()
+            .build();
+  }
+
+  @Test
+  void anEmulatedDeviceIsAlwaysThereAndAnswers() throws Exception {
+    DeviceConnector connector = environment.connectorOf(DeviceAddress.parse("emu:"));
+    DeviceAddress found = connector.list(environment).getFirst();
+
+    try (SpdmTransport transport = connector.open(found, environment, DEADLINE)) {
+      transport.send(new GetVersion.Request().encode(), DEADLINE);
+      assertThat(transport.receive(DEADLINE).slice(0, 6))
+          .isEqualTo(Bytes.of(0x10, 0x04, 0, 0, 0, 5));
+    }
+    assertThat(home.resolve("state/emu/ecp384/root.pem")).exists();
+  }
+
+  @Test
+  void theNextCommandMeetsTheSameDevice() throws Exception {
+    open("emu:p256");
+    byte[] root = Files.readAllBytes(home.resolve("state/emu/ecp256/root.der"));
+    open("emu:spdm-1.1");
+    open("emu:p256");
+
+    assertThat(home.resolve("state/emu/ecp256/root.der")).hasBinaryContent(root);
+  }
+
+  @Test
+  void aDeviceWithAnotherSerialNumberHasItsOwnKeys() throws Exception {
+    Path file = Files.writeString(home.resolve("my.profile"), "profile = p256\nserial = X9\n");
+
+    open("emu:" + file);
+
+    assertThat(home.resolve("state/emu-X9/ecp256/root.pem")).exists();
+    assertThat(home.resolve("state/emu")).doesNotExist();
+  }
+
+  @Test
+  void aFaultIsPartOfTheAddress() throws Exception {
+    DeviceAddress target = DeviceAddress.parse("emu:p256?fault=stall@VERSION");
+
+    try (SpdmTransport transport =
+        environment.connectorOf(target).open(target, environment, DEADLINE)) {
+      transport.send(new GetVersion.Request().encode(), DEADLINE);
+      assertThatThrownBy(() -> transport.receive(DEADLINE)).hasMessageContaining("no answer");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "emu:nobody",
+        "emu:/nowhere/my.profile",
+        "emu:?fault=none",
+        "emu:default?fault=stall@NONE",
+        "emu:?slow"
+      })
+  void anAddressWithoutMeaningIsWrongUsage(String text) throws Exception {
+    DeviceAddress target = DeviceAddress.parse(text);
+
+    assertThatThrownBy(
+            () -> environment.connectorOf(target).open(target, environment, DEADLINE))
+        .isInstanceOf(TsmException.BadArgument.class)
+        .hasMessageStartingWith(text + ": ");
+  }
+
+  @Test
+  void damagedKeysMakeTheDeviceUnreachable() throws Exception {
+    open("emu:p256");
+    Files.writeString(home.resolve("state/emu/ecp256/slot0/key.pem"), "nonsense");
+    DeviceAddress target = DeviceAddress.parse("emu:p256");
+
+    assertThatThrownBy(
+            () -> environment.connectorOf(target).open(target, environment, DEADLINE))
+        .isInstanceOfSatisfying(
+            TsmException.class, e -> assertThat(e.code()).isEqualTo(TsmErrorCode.UNREACHABLE))
+        .hasMessageContaining("slot0/key.pem");
+  }
+
+  @Test
+  void allAddressesOfOneDeviceNameOneResponder() throws Exception {
+    assertThat(responder("emu:")).isEqualTo(responder("emu:p256?fault=stall"));
+  }
+
+  private String responder(String text) throws TsmException {
+    DeviceAddress target = DeviceAddress.parse(text);
+    return environment.connectorOf(target).responder(target, environment);
+  }
+
+  private void open(String text) throws Exception {
+    DeviceAddress target = DeviceAddress.parse(text);
+    environment.connectorOf(target).open(target, environment, DEADLINE).close();
+  }
+}
