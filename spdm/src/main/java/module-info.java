@@ -10,6 +10,7 @@ module org.opentsm.spdm {
   exports org.opentsm.spdm.certificate;
   exports org.opentsm.spdm.crypto;
   exports org.opentsm.spdm.message;
+  exports org.opentsm.spdm.requester;
   exports org.opentsm.spdm.responder;
   exports org.opentsm.spdm.transcript;
   exports org.opentsm.spdm.transport;

@@ -1,0 +1,33 @@
+package org.opentsm.spdm.requester;
+
+import java.time.Duration;
+import org.opentsm.spdm.Bytes;
+
+/**
+ * What an {@link Exchange} wants from whoever drives it.
+ *
+ * @param <T> the result of the operation
+ */
+public sealed interface Action<T> {
+  /**
+   * Send the request and hand the answer to {@link Exchange#receive}, or call {@link Exchange#timeOut} when none came.
+   *
+   * @param request a whole message
+   * @param patience how long to wait for the answer
+   */
+  record Send<T>(Bytes request, Duration patience) implements Action<T> {}
+
+  /**
+   * Wait, then call {@link Exchange#resume}.
+   *
+   * @param delay how long
+   */
+  record Pause<T>(Duration delay) implements Action<T> {}
+
+  /**
+   * The operation has ended.
+   *
+   * @param result what it gives
+   */
+  record Done<T>(T result) implements Action<T> {}
+}

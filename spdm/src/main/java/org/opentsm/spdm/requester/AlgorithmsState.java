@@ -1,0 +1,163 @@
+package org.opentsm.spdm.requester;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.AlgorithmTable;
+import org.opentsm.spdm.message.GetCapabilities;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.message.SupportedAlgorithms;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.wire.WireReader;
+
+/** NEGOTIATE_ALGORITHMS: the Responder chooses one of each. */
+record AlgorithmsState(Conversation conversation, GetCapabilities.Response capabilities)
+    implements State<Negotiated> {
+  @Override
+  public SpdmRequest request() {
+    SpdmVersion version = capabilities.version();
+    return new NegotiateAlgorithms.Request(
+        version,
+        new SupportedAlgorithms(
+            SupportedAlgorithms.DMTF,
+            otherParams(version),
+            MaskBit.fieldOf(signatures(version)),
+            MaskBit.fieldOf(conversation.config.hashes()),
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of()));
+  }
+
+  @Override
+  public MessageCode expected() {
+    return MessageCode.ALGORITHMS;
+  }
+
+  @Override
+  public boolean cryptographic() {
+    return false;
+  }
+
+  @Override
+  public Next<Negotiated> accept(Bytes request, WireReader in) throws SpdmException {
+    NegotiateAlgorithms.Response response = NegotiateAlgorithms.Response.decode(in);
+    in.end(conversation.config.maxPadding());
+    SpdmVersion version = capabilities.version();
+    Answers.requireVersion(response, version);
+    requireNothingElse(response);
+    Negotiated negotiated =
+        new Negotiated(
+            version,
+            chosen(
+                response, "BaseHashSel", response.baseHashSel(), conversation.config.hashes()),
+            chosen(response, "BaseAsymSel", response.baseAsymSel(), signatures(version)),
+            measurementHash(response),
+            capabilities.capabilities(),
+            capabilities.ctExponent(),
+            multiKey());
+    conversation.transcript.addNegotiation(request, in.consumed());
+    conversation.negotiated(negotiated);
+    return new Next.Result<>(negotiated);
+  }
+
+  private Set<AsymAlgorithm> signatures(SpdmVersion version) {
+    return conversation.config.signatures().stream()
+        .filter(asym -> asym.isOfferedIn(version))
+        .collect(Collectors.toSet());
+  }
+
+  /** A Responder that always uses several keys must be told that this is understood. */
+  private boolean multiKey() {
+    return capabilities.capabilities().contains(ResponderCapability.MULTI_KEY_CAP_ONLY);
+  }
+
+  private int otherParams(SpdmVersion version) {
+    if (!version.atLeast(SpdmVersion.V1_2)) {
+      return 0;
+    }
+    return SupportedAlgorithms.OPAQUE_DATA_FORMAT_1
+        | (multiKey() ? SupportedAlgorithms.MULTI_KEY_CONN : 0);
+  }
+
+  private static <E extends Enum<E> & MaskBit> E chosen(
+      NegotiateAlgorithms.Response response, String field, long selection, Set<E> offered)
+      throws SpdmException {
+    if (selection == 0) {
+      throw new NegotiationException(field, "one of " + offered, "none of them");
+    }
+    E choice =
+        offered.stream().filter(each -> each.mask() == selection).findFirst().orElse(null);
+    if (choice == null) {
+      throw notOffered(response, field, "one of " + offered, selection);
+    }
+    return choice;
+  }
+
+  private Optional<MeasurementHash> measurementHash(NegotiateAlgorithms.Response response)
+      throws SpdmException {
+    Set<ResponderCapability> flags = capabilities.capabilities();
+    boolean measures =
+        flags.contains(ResponderCapability.MEAS_CAP_SIG)
+            || flags.contains(ResponderCapability.MEAS_CAP_NO_SIG);
+    if (!measures || response.measurementSpecificationSel() == 0) {
+      return Optional.empty();
+    }
+    long selection = response.measurementHashAlgo();
+    return Optional.of(
+        Arrays.stream(MeasurementHash.values())
+            .filter(each -> each.mask() == selection && each != MeasurementHash.SM3_256)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    notOffered(
+                        response, "MeasurementHashAlgo", "a hash, or raw bit streams", selection)));
+  }
+
+  /** What was not offered must not be chosen. */
+  private void requireNothingElse(NegotiateAlgorithms.Response response) throws SpdmException {
+    SpdmVersion version = capabilities.version();
+    int format = response.opaqueDataFormat();
+    requireOffered(response, "PqcAsymSel", response.pqcAsymSel(), 0);
+    requireOffered(response, "MELspecificationSel", response.melSpecificationSel(), 0);
+    requireOffered(response, "OtherParamsSelection", format, otherParams(version));
+    requireOffered(
+        response,
+        "MeasurementSpecificationSel",
+        response.measurementSpecificationSel(),
+        SupportedAlgorithms.DMTF);
+    requireOffered(response, "ExtAsymSelCount", response.extAsymSel().size(), 0);
+    requireOffered(response, "ExtHashSelCount", response.extHashSel().size(), 0);
+    for (AlgorithmTable table : response.tables()) {
+      requireOffered(response, "algorithm structure table " + table.type(), table.mask(), 0);
+    }
+  }
+
+  private static void requireOffered(
+      NegotiateAlgorithms.Response response, String field, long selection, long offered)
+      throws SpdmException {
+    if ((selection & ~offered) != 0) {
+      throw notOffered(response, field, String.format("at most 0x%x", offered), selection);
+    }
+  }
+
+  private static ProtocolViolationException notOffered(
+      NegotiateAlgorithms.Response response, String field, String expected, long selection) {
+    return new ProtocolViolationException(
+        response.code().name(), field, expected, String.format("0x%x", selection));
+  }
+}

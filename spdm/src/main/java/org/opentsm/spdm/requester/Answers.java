@@ -1,0 +1,37 @@
+package org.opentsm.spdm.requester;
+
+import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.message.SpdmResponse;
+
+/** Checks that every answer has to stand. */
+final class Answers {
+  private Answers() {}
+
+  /** The answer must carry the version of the connection. */
+  static void requireVersion(SpdmResponse response, SpdmVersion version)
+      throws ProtocolViolationException {
+    require(
+        response,
+        "SPDMVersion",
+        response.version() == version,
+        version.toString(),
+        response.version().toString());
+  }
+
+  /** The answer must be about the slot that was asked about. */
+  static void requireSlot(SpdmResponse response, int expected, int found)
+      throws ProtocolViolationException {
+    require(response, "SlotID", expected == found, expected, found);
+  }
+
+  /** A field must be as expected. */
+  static void require(
+      SpdmResponse response, String field, boolean holds, Object expected, Object found)
+      throws ProtocolViolationException {
+    if (!holds) {
+      throw new ProtocolViolationException(
+          response.code().name(), field, expected.toString(), found.toString());
+    }
+  }
+}

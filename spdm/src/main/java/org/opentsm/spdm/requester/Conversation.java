@@ -1,0 +1,65 @@
+package org.opentsm.spdm.requester;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.Transcript;
+
+/** What a Requester remembers of the conversation with one Responder. */
+final class Conversation {
+  /** ST1 (DSP0274, "Timing requirements"). */
+  private static final Duration ST1 = Duration.ofMillis(100);
+
+  final RequesterConfig config;
+  final SpdmCrypto crypto;
+  final Transcript transcript = new Transcript();
+  private @Nullable Negotiated negotiated;
+  private Optional<GetDigests.Response> digests = Optional.empty();
+
+  Conversation(RequesterConfig config, SpdmCrypto crypto) {
+    this.config = config;
+    this.crypto = crypto;
+  }
+
+  /** GET_VERSION is about to be sent, or the Responder has lost the connection. */
+  void restart() {
+    negotiated = null;
+    digests = Optional.empty();
+    transcript.restart();
+  }
+
+  void negotiated(Negotiated result) {
+    negotiated = result;
+  }
+
+  void digests(GetDigests.Response response) {
+    digests = Optional.of(response);
+  }
+
+  /** The digest of the chain in a slot, if DIGESTS was received. */
+  Optional<Bytes> digestOf(int slot) {
+    return digests.flatMap(response -> response.digest(slot));
+  }
+
+  boolean isNegotiated() {
+    return negotiated != null;
+  }
+
+  Negotiated requireNegotiated() throws NegotiationException {
+    if (negotiated == null) {
+      throw new NegotiationException("connection", "a completed negotiation", "none, or lost it");
+    }
+    return negotiated;
+  }
+
+  /** How long to wait for the answer to a request. */
+  Duration patience(boolean cryptographic) {
+    Duration allowance = cryptographic && negotiated != null ? negotiated.cryptographicTime() : ST1;
+    return config.retry().rtt().plus(allowance);
+  }
+}

@@ -1,0 +1,62 @@
+package org.opentsm.spdm.requester;
+
+import java.time.Duration;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmErrorCode;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.transport.SpdmTransport;
+
+/** Carries out on a transport what an {@link Exchange} asks for. */
+final class Driver {
+  private final SpdmTransport transport;
+
+  Driver(SpdmTransport transport) {
+    this.transport = transport;
+  }
+
+  <T> T run(Exchange<T> exchange, Deadline deadline) throws SpdmException {
+    Action<T> action = exchange.start();
+    while (true) {
+      switch (action) {
+        case Action.Done<T>(T result) -> {
+          return result;
+        }
+        case Action.Pause<T>(Duration delay) -> {
+          pause(delay, deadline);
+          action = exchange.resume();
+        }
+        case Action.Send<T>(Bytes request, Duration patience) -> action = ask(exchange, request, patience, deadline);
+      }
+    }
+  }
+
+  private <T> Action<T> ask(Exchange<T> exchange, Bytes request, Duration patience, Deadline deadline)
+      throws SpdmException {
+    transport.send(request, deadline);
+    Bytes response;
+    try {
+      response = transport.receive(deadline.orAfter(patience));
+    } catch (ChannelException e) {
+      if (e.code() == SpdmErrorCode.TIMED_OUT && !deadline.hasPassed()) {
+        return exchange.timeOut();
+      }
+      throw e;
+    }
+    return exchange.receive(response);
+  }
+
+  private void pause(Duration delay, Deadline deadline) throws ChannelException {
+    if (delay.compareTo(deadline.remaining()) > 0) {
+      throw ChannelException.timedOut(
+          transport.peer(), "the responder asks for " + delay.toMillis() + " ms more", deadline.remaining());
+    }
+    try {
+      Thread.sleep(delay);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ChannelException.failed(transport.peer(), "interrupted", e);
+    }
+  }
+}

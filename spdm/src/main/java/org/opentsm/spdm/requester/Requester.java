@@ -1,0 +1,187 @@
+package org.opentsm.spdm.requester;
+
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.Challenge;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.transcript.Negotiated;
+
+/**
+ * The Requester's end of one conversation, without input or output: each operation is an {@link
+ * Exchange} that says what to send and takes what comes.
+ *
+ * <p>One operation at a time, each driven to its end before the next begins; {@link #negotiate}
+ * first. {@link SpdmConnection} drives them over a transport. What an operation checks is that the
+ * answers hold together: signatures, digests, echoes. Whether the keys, chains and measurements are
+ * acceptable is a verifier's to decide.
+ */
+public final class Requester {
+  private static final int REQUESTER_CONTEXT = 8;
+
+  private final Conversation conversation;
+
+  /**
+   * A Requester for one conversation.
+   *
+   * @param config what it offers
+   * @param crypto digests, signatures, random numbers
+   */
+  public Requester(RequesterConfig config, SpdmCrypto crypto) {
+    this.conversation = new Conversation(config, crypto);
+  }
+
+  /** GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS: begins the conversation, or begins anew. */
+  public Exchange<Negotiated> negotiate() {
+    conversation.restart();
+    return new Exchange<>(conversation, new VersionState(conversation));
+  }
+
+  /** GET_DIGESTS. */
+  public Exchange<GetDigests.Response> digests() throws NegotiationException {
+    return new Exchange<>(
+        conversation, new DigestsState(conversation, require(ResponderCapability.CERT_CAP)));
+  }
+
+  /**
+   * GET_CERTIFICATE until the chain is whole. It must have the digest that DIGESTS stated, if there
+   * was one, and a leaf key for the negotiated algorithm.
+   *
+   * @param slot 0 to 7
+   */
+  public Exchange<CertificateChain> certificateChain(int slot) throws NegotiationException {
+    Negotiated negotiated = require(ResponderCapability.CERT_CAP);
+    requireSlot(slot);
+    return new Exchange<>(
+        conversation, CertificateState.begin(conversation, negotiated, slot));
+  }
+
+  /**
+   * CHALLENGE, and the check of its signature.
+   *
+   * @param slot 0 to 7
+   * @param chain in that slot
+   * @param summary which measurements the answer summarises
+   * @param nonce 32 octets
+   */
+  public Exchange<ChallengeResult> challenge(
+      int slot, CertificateChain chain, MeasurementSummaryType summary, Bytes nonce)
+      throws NegotiationException {
+    Negotiated negotiated = require(ResponderCapability.CHAL_CAP);
+    requireSlot(slot);
+    if (summary != MeasurementSummaryType.NONE) {
+      requireMeasurements(negotiated);
+    }
+    boolean context = negotiated.version().atLeast(SpdmVersion.V1_3);
+    Challenge.Request request =
+        new Challenge.Request(
+            negotiated.version(),
+            slot,
+            summary,
+            nonce,
+            context ? conversation.crypto.random(REQUESTER_CONTEXT) : Bytes.EMPTY);
+    return new Exchange<>(
+        conversation, new ChallengeState(conversation, negotiated, request, chain));
+  }
+
+  /**
+   * GET_MEASUREMENTS, and the check of its signature if there is one.
+   *
+   * @param chain of the slot that signs; unused without a signature
+   */
+  public Exchange<MeasurementsResult> measurements(MeasurementsQuery query, CertificateChain chain)
+      throws NegotiationException {
+    Negotiated negotiated = requireNegotiated();
+    requireMeasurements(negotiated);
+    if (query.nonce().isPresent()) {
+      require(ResponderCapability.MEAS_CAP_SIG);
+      requireSlotParameter(negotiated, query.slot());
+    }
+    return new Exchange<>(
+        conversation,
+        new MeasurementsState(conversation, negotiated, request(negotiated, query), chain));
+  }
+
+  /**
+   * VENDOR_DEFINED_REQUEST.
+   *
+   * @param standardId {@link org.opentsm.spdm.message.StandardsBody}
+   * @param vendorId as long as the body says
+   * @param payload at most 65,535 octets
+   */
+  public Exchange<VendorDefined.Response> vendorDefined(
+      int standardId, Bytes vendorId, Bytes payload) throws NegotiationException {
+    Negotiated negotiated = requireNegotiated();
+    return new Exchange<>(
+        conversation,
+        new VendorState(
+            conversation,
+            negotiated,
+            new VendorDefined.Request(
+                negotiated.version(), false, standardId, vendorId, payload)));
+  }
+
+  /** GET_VERSION to ALGORITHMS as they were sent and came. */
+  public Bytes vca() {
+    return conversation.transcript.vca();
+  }
+
+  private static GetMeasurements.Request request(Negotiated negotiated, MeasurementsQuery query) {
+    SpdmVersion version = negotiated.version();
+    boolean signed = query.nonce().isPresent();
+    boolean raw = query.rawBitStream() && version.atLeast(SpdmVersion.V1_2);
+    return new GetMeasurements.Request(
+        version,
+        (signed ? GetMeasurements.GENERATE_SIGNATURE : 0)
+            | (raw ? GetMeasurements.RAW_BIT_STREAM_REQUESTED : 0),
+        query.operation(),
+        query.nonce().orElse(Bytes.EMPTY),
+        signed && version.atLeast(SpdmVersion.V1_1) ? query.slot() : 0,
+        version.atLeast(SpdmVersion.V1_3) ? query.requesterContext() : Bytes.EMPTY);
+  }
+
+  private Negotiated requireNegotiated() throws NegotiationException {
+    return conversation.requireNegotiated();
+  }
+
+  private Negotiated require(ResponderCapability capability) throws NegotiationException {
+    Negotiated negotiated = requireNegotiated();
+    if (!negotiated.has(capability)) {
+      throw new NegotiationException(
+          "capability", capability.name(), negotiated.capabilities().toString());
+    }
+    return negotiated;
+  }
+
+  private static void requireMeasurements(Negotiated negotiated) throws NegotiationException {
+    if (negotiated.measurementHash().isEmpty()) {
+      throw new NegotiationException(
+          "measurements",
+          "MEAS_CAP and the DMTF specification",
+          negotiated.capabilities().toString());
+    }
+  }
+
+  /** GET_MEASUREMENTS of 1.0 names no slot: the key of slot 0 signs. */
+  private static void requireSlotParameter(Negotiated negotiated, int slot)
+      throws NegotiationException {
+    if (slot != 0 && !negotiated.version().atLeast(SpdmVersion.V1_1)) {
+      throw new NegotiationException(
+          "GET_MEASUREMENTS of slot " + slot,
+          "SPDM " + SpdmVersion.V1_1 + " or later",
+          "SPDM " + negotiated.version());
+    }
+  }
+
+  private static void requireSlot(int slot) {
+    if (slot < 0 || slot > 7) {
+      throw new IllegalArgumentException("slot is " + slot + ", must be 0 to 7");
+    }
+  }
+}

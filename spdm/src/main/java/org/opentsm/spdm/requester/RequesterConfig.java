@@ -1,0 +1,91 @@
+package org.opentsm.spdm.requester;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+
+/**
+ * What a Requester offers and how it behaves.
+ *
+ * @param versions offered; the highest that both ends have is used
+ * @param hashes offered as BaseHashAlgo
+ * @param signatures offered as BaseAsymAlgo, where the version defines them
+ * @param dataTransferSize the largest message that this end takes, in octets, 42 to 2^32-1 (from 1.2 on)
+ * @param maxChainSize the longest certificate chain that is read, in octets
+ * @param maxPadding octets that the transport may leave behind a message, 0 to 3
+ * @param retry how patient it is
+ */
+public record RequesterConfig(
+    Set<SpdmVersion> versions,
+    Set<HashAlgorithm> hashes,
+    Set<AsymAlgorithm> signatures,
+    int dataTransferSize,
+    int maxChainSize,
+    int maxPadding,
+    RetryPolicy retry) {
+  private static final int SMALLEST_TRANSFER = 42;
+
+  /** Checks the ranges, and that nothing is offered that this library cannot do. */
+  public RequesterConfig {
+    versions = Set.copyOf(versions);
+    hashes = Set.copyOf(hashes);
+    signatures = Set.copyOf(signatures);
+    if (versions.isEmpty() || hashes.isEmpty() || signatures.isEmpty()) {
+      throw new IllegalArgumentException("at least one version, hash and signature algorithm must be offered");
+    }
+    if (dataTransferSize < SMALLEST_TRANSFER) {
+      throw new IllegalArgumentException("dataTransferSize is " + dataTransferSize + ", at least 42 are needed");
+    }
+    if (maxPadding < 0 || maxPadding > 3) {
+      throw new IllegalArgumentException("maxPadding is " + maxPadding + ", must be 0 to 3");
+    }
+    for (HashAlgorithm hash : hashes) {
+      if (!hash.isOffered()) {
+        throw new IllegalArgumentException(hash + " cannot be offered");
+      }
+    }
+    for (AsymAlgorithm asym : signatures) {
+      if (!asym.isOfferedIn(SpdmVersion.V1_4)) {
+        throw new IllegalArgumentException(asym + " cannot be offered");
+      }
+    }
+  }
+
+  /** Everything that this library can do, 64 KiB at a time, chains of up to 1 MiB. */
+  public static RequesterConfig defaults() {
+    EnumSet<HashAlgorithm> hashes = EnumSet.allOf(HashAlgorithm.class);
+    hashes.removeIf(hash -> !hash.isOffered());
+    EnumSet<AsymAlgorithm> signatures = EnumSet.allOf(AsymAlgorithm.class);
+    signatures.removeIf(asym -> !asym.isOfferedIn(SpdmVersion.V1_4));
+    return new RequesterConfig(
+        EnumSet.allOf(SpdmVersion.class), hashes, signatures, 1 << 16, 1 << 20, 0, RetryPolicy.RELIABLE);
+  }
+
+  /** The same, offering only these versions. */
+  public RequesterConfig withVersions(Set<SpdmVersion> offered) {
+    return new RequesterConfig(offered, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, retry);
+  }
+
+  /** The same, offering only these algorithms. */
+  public RequesterConfig withAlgorithms(Set<HashAlgorithm> newHashes, Set<AsymAlgorithm> newSignatures) {
+    return new RequesterConfig(
+        versions, newHashes, newSignatures, dataTransferSize, maxChainSize, maxPadding, retry);
+  }
+
+  /** The same with another transfer size. */
+  public RequesterConfig withDataTransferSize(int size) {
+    return new RequesterConfig(versions, hashes, signatures, size, maxChainSize, maxPadding, retry);
+  }
+
+  /** The same for a transport that may leave this many octets behind a message. */
+  public RequesterConfig withMaxPadding(int padding) {
+    return new RequesterConfig(versions, hashes, signatures, dataTransferSize, maxChainSize, padding, retry);
+  }
+
+  /** The same with another patience. */
+  public RequesterConfig withRetry(RetryPolicy policy) {
+    return new RequesterConfig(versions, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, policy);
+  }
+}
