@@ -89,8 +89,20 @@ class AttestationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "default", "alias", "all-slots", "debug", "raw-measurements", "sha3", "slow", "p521",
-        "ed25519", "ed448", "ed448-context", "rsa3072", "spdm-1.1", "spdm-1.3"
+        "default",
+        "alias",
+        "all-slots",
+        "debug",
+        "raw-measurements",
+        "sha3",
+        "slow",
+        "p521",
+        "ed25519",
+        "ed448",
+        "ed448-context",
+        "rsa3072",
+        "spdm-1.1",
+        "spdm-1.3"
       })
   void everyProfileThatSigns(String profile) throws Exception {
     EmulatedDevice device = device(NamedProfiles.named(profile));
@@ -151,12 +163,10 @@ class AttestationTest {
     EmulatedDevice device = device(DeviceProfile.DEFAULT);
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (EmulatedDeviceServer server =
-        EmulatedDeviceServer.start(
-            anyPort, ServerSettings.of(framing), device, Optional.empty())) {
+        EmulatedDeviceServer.start(anyPort, ServerSettings.of(framing), device, Optional.empty())) {
       for (SpdmVersion version : EnumSet.of(SpdmVersion.V1_0, SpdmVersion.V1_4)) {
         SpdmTransport transport =
-            new SpdmEndpoint(framing, "127.0.0.1", server.address().getPort())
-                .connect(deadline());
+            new SpdmEndpoint(framing, "127.0.0.1", server.address().getPort()).connect(deadline());
         assertConsistent(
             device,
             Attestation.of(

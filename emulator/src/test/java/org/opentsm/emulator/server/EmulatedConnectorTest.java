@@ -31,8 +31,7 @@ class EmulatedConnectorTest {
   @BeforeEach
   void environment() {
     environment =
-        TsmEnvironment.builder(
-                new UserDirectories(home.resolve("state"), home.resolve("runtime")))
+        TsmEnvironment.builder(new UserDirectories(home.resolve("state"), home.resolve("runtime")))
             .discoverConnectors()
             .build();
   }
@@ -93,8 +92,7 @@ class EmulatedConnectorTest {
   void anAddressWithoutMeaningIsWrongUsage(String text) throws Exception {
     DeviceAddress target = DeviceAddress.parse(text);
 
-    assertThatThrownBy(
-            () -> environment.connectorOf(target).open(target, environment, DEADLINE))
+    assertThatThrownBy(() -> environment.connectorOf(target).open(target, environment, DEADLINE))
         .isInstanceOf(TsmException.BadArgument.class)
         .hasMessageStartingWith(text + ": ");
   }
@@ -105,8 +103,7 @@ class EmulatedConnectorTest {
     Files.writeString(home.resolve("state/emu/ecp256/slot0/key.pem"), "nonsense");
     DeviceAddress target = DeviceAddress.parse("emu:p256");
 
-    assertThatThrownBy(
-            () -> environment.connectorOf(target).open(target, environment, DEADLINE))
+    assertThatThrownBy(() -> environment.connectorOf(target).open(target, environment, DEADLINE))
         .isInstanceOfSatisfying(
             TsmException.class, e -> assertThat(e.code()).isEqualTo(TsmErrorCode.UNREACHABLE))
         .hasMessageContaining("slot0/key.pem");

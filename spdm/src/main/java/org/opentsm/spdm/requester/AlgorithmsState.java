@@ -63,8 +63,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
     Negotiated negotiated =
         new Negotiated(
             version,
-            chosen(
-                response, "BaseHashSel", response.baseHashSel(), conversation.config.hashes()),
+            chosen(response, "BaseHashSel", response.baseHashSel(), conversation.config.hashes()),
             chosen(response, "BaseAsymSel", response.baseAsymSel(), signatures(version)),
             measurementHash(response),
             capabilities.capabilities(),
@@ -100,8 +99,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
     if (selection == 0) {
       throw new NegotiationException(field, "one of " + offered, "none of them");
     }
-    E choice =
-        offered.stream().filter(each -> each.mask() == selection).findFirst().orElse(null);
+    E choice = offered.stream().filter(each -> each.mask() == selection).findFirst().orElse(null);
     if (choice == null) {
       throw notOffered(response, field, "one of " + offered, selection);
     }
@@ -122,10 +120,9 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
         Arrays.stream(MeasurementHash.values())
             .filter(each -> each.mask() == selection && each != MeasurementHash.SM3_256)
             .findFirst()
-            .orElseThrow(
-                () ->
-                    notOffered(
-                        response, "MeasurementHashAlgo", "a hash, or raw bit streams", selection)));
+            .orElseThrow(() ->
+                notOffered(
+                    response, "MeasurementHashAlgo", "a hash, or raw bit streams", selection)));
   }
 
   /** What was not offered must not be chosen. */

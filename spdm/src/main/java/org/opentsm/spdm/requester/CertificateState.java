@@ -53,15 +53,10 @@ record CertificateState(
     in.end(conversation.config.maxPadding());
     Answers.requireVersion(response, negotiated.version());
     Answers.requireSlot(response, slot, response.slot());
-    Answers.require(
-        response, "large form", response.large() == large(), large(), response.large());
+    Answers.require(response, "large form", response.large() == large(), large(), response.large());
     int portion = response.portion().length();
     Answers.require(
-        response,
-        "PortionLength",
-        portion > 0 && portion <= length(),
-        "1 to " + length(),
-        portion);
+        response, "PortionLength", portion > 0 && portion <= length(), "1 to " + length(), portion);
     requireRemainder(response, portion);
     conversation.transcript.addIdentity(request, in.consumed());
     Bytes joined = Bytes.concat(soFar, response.portion());
@@ -82,8 +77,7 @@ record CertificateState(
     }
     long total = soFar.length() + portion + remainder;
     long max = conversation.config.maxChainSize();
-    Answers.require(
-        response, "RemainderLength", total <= max, "a chain of at most " + max, total);
+    Answers.require(response, "RemainderLength", total <= max, "a chain of at most " + max, total);
   }
 
   private CertificateChain whole(Bytes blob) throws SpdmException {

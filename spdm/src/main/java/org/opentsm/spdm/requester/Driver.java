@@ -27,12 +27,14 @@ final class Driver {
           pause(delay, deadline);
           action = exchange.resume();
         }
-        case Action.Send<T>(Bytes request, Duration patience) -> action = ask(exchange, request, patience, deadline);
+        case Action.Send<T>(Bytes request, Duration patience) ->
+            action = ask(exchange, request, patience, deadline);
       }
     }
   }
 
-  private <T> Action<T> ask(Exchange<T> exchange, Bytes request, Duration patience, Deadline deadline)
+  private <T> Action<T> ask(
+      Exchange<T> exchange, Bytes request, Duration patience, Deadline deadline)
       throws SpdmException {
     transport.send(request, deadline);
     Bytes response;
@@ -50,7 +52,9 @@ final class Driver {
   private void pause(Duration delay, Deadline deadline) throws ChannelException {
     if (delay.compareTo(deadline.remaining()) > 0) {
       throw ChannelException.timedOut(
-          transport.peer(), "the responder asks for " + delay.toMillis() + " ms more", deadline.remaining());
+          transport.peer(),
+          "the responder asks for " + delay.toMillis() + " ms more",
+          deadline.remaining());
     }
     try {
       Thread.sleep(delay);

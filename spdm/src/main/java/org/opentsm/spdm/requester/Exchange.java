@@ -3,7 +3,6 @@ package org.opentsm.spdm.requester;
 import java.time.Duration;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
-import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
@@ -15,11 +14,12 @@ import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
- * One operation of a Requester, without input or output: it says what to do and is told what happened.
+ * One operation of a Requester, without input or output: it says what to do and is told what
+ * happened.
  *
- * <p>Call {@link #start}, do what the {@link Action} says, and report back until it is {@link Action.Done} or an exception
- * ends the operation. Busy, ResponseNotReady, RequestResynch and missing answers are dealt with here, the same for every
- * operation.
+ * <p>Call {@link #start}, do what the {@link Action} says, and report back until it is {@link
+ * Action.Done} or an exception ends the operation. Busy, ResponseNotReady, RequestResynch and
+ * missing answers are dealt with here, the same for every operation.
  *
  * @param <T> the result of the operation
  */
@@ -59,7 +59,10 @@ public final class Exchange<T> {
       }
       if (code != state.expected().value()) {
         throw new ProtocolViolationException(
-            MessageCode.nameOf(code), "RequestResponseCode", state.expected().name(), MessageCode.nameOf(code));
+            MessageCode.nameOf(code),
+            "RequestResponseCode",
+            state.expected().name(),
+            MessageCode.nameOf(code));
       }
       return switch (state.accept(sent, in)) {
         case Next.Result<T>(T value) -> new Action.Done<>(value);
@@ -138,20 +141,26 @@ public final class Exchange<T> {
     Duration delay = data.delay();
     if (delay.compareTo(conversation.config.retry().maxResponseDelay()) > 0) {
       throw new ProtocolViolationException(
-          "ERROR", "RDTExponent", "at most " + conversation.config.retry().maxResponseDelay(), delay.toString());
+          "ERROR",
+          "RDTExponent",
+          "at most " + conversation.config.retry().maxResponseDelay(),
+          delay.toString());
     }
     if (notReady++ >= conversation.config.retry().maxNotReady()) {
       throw peerError(error);
     }
     pending =
-        new RespondIfReady.Request(conversation.requireNegotiated().version(), data.requestCode(), data.token())
+        new RespondIfReady.Request(
+                conversation.requireNegotiated().version(), data.requestCode(), data.token())
             .encode();
     return new Action.Pause<>(delay);
   }
 
   private PeerErrorException peerError(ErrorResponse error) {
     return new PeerErrorException(
-        request.code().name(), error.errorCode(), ErrorCode.nameOf(error.errorCode()), error.errorData());
+        request.code().name(),
+        error.errorCode(),
+        ErrorCode.nameOf(error.errorCode()),
+        error.errorData());
   }
-
 }

@@ -6,7 +6,8 @@ import org.opentsm.spdm.Bytes;
 /**
  * What a GET_MEASUREMENTS asks for.
  *
- * @param operation 0 for the number of measurements, 1 to 254 for the one with that index, 255 for all
+ * @param operation 0 for the number of measurements, 1 to 254 for the one with that index, 255 for
+ *     all
  * @param slot whose key signs: 0 to 7
  * @param nonce 32 octets if the answer shall be signed
  * @param rawBitStream whether raw values are asked for instead of digests (from 1.2 on)
@@ -31,10 +32,12 @@ public record MeasurementsQuery(
       throw new IllegalArgumentException("slot is " + slot + ", must be 0 to 7");
     }
     if (nonce.isPresent() && nonce.get().length() != 32) {
-      throw new IllegalArgumentException("nonce has " + nonce.get().length() + " bytes, must have 32");
+      throw new IllegalArgumentException(
+          "nonce has " + nonce.get().length() + " bytes, must have 32");
     }
     if (requesterContext.length() != 8) {
-      throw new IllegalArgumentException("requesterContext has " + requesterContext.length() + " bytes, must have 8");
+      throw new IllegalArgumentException(
+          "requesterContext has " + requesterContext.length() + " bytes, must have 8");
     }
   }
 

@@ -37,7 +37,9 @@ public final class Requester {
     this.conversation = new Conversation(config, crypto);
   }
 
-  /** GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS: begins the conversation, or begins anew. */
+  /**
+   * GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS: begins the conversation, or begins anew.
+   */
   public Exchange<Negotiated> negotiate() {
     conversation.restart();
     return new Exchange<>(conversation, new VersionState(conversation));
@@ -58,8 +60,7 @@ public final class Requester {
   public Exchange<CertificateChain> certificateChain(int slot) throws NegotiationException {
     Negotiated negotiated = require(ResponderCapability.CERT_CAP);
     requireSlot(slot);
-    return new Exchange<>(
-        conversation, CertificateState.begin(conversation, negotiated, slot));
+    return new Exchange<>(conversation, CertificateState.begin(conversation, negotiated, slot));
   }
 
   /**
@@ -123,8 +124,7 @@ public final class Requester {
         new VendorState(
             conversation,
             negotiated,
-            new VendorDefined.Request(
-                negotiated.version(), false, standardId, vendorId, payload)));
+            new VendorDefined.Request(negotiated.version(), false, standardId, vendorId, payload)));
   }
 
   /** GET_VERSION to ALGORITHMS as they were sent and came. */

@@ -12,7 +12,8 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
  * @param versions offered; the highest that both ends have is used
  * @param hashes offered as BaseHashAlgo
  * @param signatures offered as BaseAsymAlgo, where the version defines them
- * @param dataTransferSize the largest message that this end takes, in octets, 42 to 2^32-1 (from 1.2 on)
+ * @param dataTransferSize the largest message that this end takes, in octets, 42 to 2^32-1 (from
+ *     1.2 on)
  * @param maxChainSize the longest certificate chain that is read, in octets
  * @param maxPadding octets that the transport may leave behind a message, 0 to 3
  * @param retry how patient it is
@@ -33,10 +34,12 @@ public record RequesterConfig(
     hashes = Set.copyOf(hashes);
     signatures = Set.copyOf(signatures);
     if (versions.isEmpty() || hashes.isEmpty() || signatures.isEmpty()) {
-      throw new IllegalArgumentException("at least one version, hash and signature algorithm must be offered");
+      throw new IllegalArgumentException(
+          "at least one version, hash and signature algorithm must be offered");
     }
     if (dataTransferSize < SMALLEST_TRANSFER) {
-      throw new IllegalArgumentException("dataTransferSize is " + dataTransferSize + ", at least 42 are needed");
+      throw new IllegalArgumentException(
+          "dataTransferSize is " + dataTransferSize + ", at least 42 are needed");
     }
     if (maxPadding < 0 || maxPadding > 3) {
       throw new IllegalArgumentException("maxPadding is " + maxPadding + ", must be 0 to 3");
@@ -60,16 +63,24 @@ public record RequesterConfig(
     EnumSet<AsymAlgorithm> signatures = EnumSet.allOf(AsymAlgorithm.class);
     signatures.removeIf(asym -> !asym.isOfferedIn(SpdmVersion.V1_4));
     return new RequesterConfig(
-        EnumSet.allOf(SpdmVersion.class), hashes, signatures, 1 << 16, 1 << 20, 0, RetryPolicy.RELIABLE);
+        EnumSet.allOf(SpdmVersion.class),
+        hashes,
+        signatures,
+        1 << 16,
+        1 << 20,
+        0,
+        RetryPolicy.RELIABLE);
   }
 
   /** The same, offering only these versions. */
   public RequesterConfig withVersions(Set<SpdmVersion> offered) {
-    return new RequesterConfig(offered, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, retry);
+    return new RequesterConfig(
+        offered, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, retry);
   }
 
   /** The same, offering only these algorithms. */
-  public RequesterConfig withAlgorithms(Set<HashAlgorithm> newHashes, Set<AsymAlgorithm> newSignatures) {
+  public RequesterConfig withAlgorithms(
+      Set<HashAlgorithm> newHashes, Set<AsymAlgorithm> newSignatures) {
     return new RequesterConfig(
         versions, newHashes, newSignatures, dataTransferSize, maxChainSize, maxPadding, retry);
   }
@@ -81,11 +92,13 @@ public record RequesterConfig(
 
   /** The same for a transport that may leave this many octets behind a message. */
   public RequesterConfig withMaxPadding(int padding) {
-    return new RequesterConfig(versions, hashes, signatures, dataTransferSize, maxChainSize, padding, retry);
+    return new RequesterConfig(
+        versions, hashes, signatures, dataTransferSize, maxChainSize, padding, retry);
   }
 
   /** The same with another patience. */
   public RequesterConfig withRetry(RetryPolicy policy) {
-    return new RequesterConfig(versions, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, policy);
+    return new RequesterConfig(
+        versions, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, policy);
   }
 }

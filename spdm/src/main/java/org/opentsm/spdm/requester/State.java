@@ -19,8 +19,8 @@ non-sealed interface State<T> extends Next<T> {
   MessageCode expected();
 
   /**
-   * Whether the Responder may take the cryptographic time (CT) for its answer, rather than ST1 (DSP0274, "Timing
-   * requirements").
+   * Whether the Responder may take the cryptographic time (CT) for its answer, rather than ST1
+   * (DSP0274, "Timing requirements").
    */
   boolean cryptographic();
 
