@@ -42,12 +42,18 @@ public final class TsmEnvironment {
    * The way to a device.
    *
    * @throws TsmException.BadArgument if none has the scheme
+   * @throws TsmException.LacksFeature if none reaches PCI functions
    */
-  public DeviceConnector connectorOf(DeviceAddress target) throws TsmException.BadArgument {
+  public DeviceConnector connectorOf(DeviceAddress target) throws TsmException {
     for (DeviceConnector connector : connectors) {
       if (connector.schemes().contains(target.scheme())) {
         return connector;
       }
+    }
+    if (target.scheme().equals(DeviceAddress.PCI)) {
+      throw new TsmException.LacksFeature(
+          TsmErrorCode.LACKS_FEATURE,
+          target + ": expected a connector for PCI functions, found none installed");
     }
     List<String> known =
         connectors.stream().flatMap(each -> each.schemes().stream()).sorted().toList();

@@ -1,0 +1,213 @@
+package org.opentsm.tsm.api;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.opentsm.evidence.Identity;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+
+/**
+ * A TSM that measures another one, the same for every backend.
+ *
+ * <pre>
+ * tsm.verb               timer    provider, verb, outcome: ok, or an error code of docs/errors.md
+ * tsm.devices.connected  gauge    provider
+ * tsm.interfaces.locked  gauge    provider
+ * tsm.protocol.errors    counter  provider, code: what was wrong in a conversation with a device
+ * tsm.revalidations      counter  provider, outcome: same or different
+ * tsm.connections.lost   counter  provider, code
+ * </pre>
+ *
+ * Addresses of devices are no tags: their number has no bound.
+ */
+public final class MeteredTsm implements Tsm {
+  private static final String PROVIDER = "provider";
+
+  private final Tsm measured;
+  private final MeterRegistry registry;
+  private final String provider;
+  private final Map<DeviceAddress, Incarnation> connected = new ConcurrentHashMap<>();
+  private final Map<DeviceAddress, Incarnation> locked = new ConcurrentHashMap<>();
+  private final List<Gauge> gauges;
+  private final Subscription losses;
+
+  /**
+   * @param measured closed with this one
+   * @param registry where the meters go
+   */
+  public MeteredTsm(Tsm measured, MeterRegistry registry) {
+    this.measured = measured;
+    this.registry = registry;
+    provider = measured.identity().provider();
+    gauges =
+        List.of(
+            Gauge.builder("tsm.devices.connected", connected, Map::size)
+                .description("Devices whose evidence can be collected")
+                .tag(PROVIDER, provider)
+                .register(registry),
+            Gauge.builder("tsm.interfaces.locked", locked, Map::size)
+                .description("Device interfaces that are locked")
+                .tag(PROVIDER, provider)
+                .register(registry));
+    losses = measured.subscribe(this::noteEvent);
+  }
+
+  @Override
+  public Identity identity() {
+    return measured.identity();
+  }
+
+  @Override
+  public Set<TsmFeature> features() {
+    return measured.features();
+  }
+
+  @Override
+  public List<TsmDevice> devices(Deadline deadline) throws TsmException {
+    return timed("devices", () -> measured.devices(deadline));
+  }
+
+  @Override
+  public Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
+      throws TsmException {
+    Connection done = timed("connect", () -> measured.connect(device, options, deadline));
+    connected.put(device, done.device().incarnation());
+    return done;
+  }
+
+  @Override
+  public TsmDevice lock(DeviceAddress device, LockOptions options, Deadline deadline)
+      throws TsmException {
+    TsmDevice done = timed("lock", () -> measured.lock(device, options, deadline));
+    connected.computeIfPresent(device, (address, old) -> done.incarnation());
+    locked.put(device, done.incarnation());
+    return done;
+  }
+
+  @Override
+  public CollectedEvidence evidence(
+      DeviceAddress device, EvidenceRequest request, Deadline deadline) throws TsmException {
+    return timed("evidence", () -> measured.evidence(device, request, deadline));
+  }
+
+  @Override
+  public Acceptance accept(
+      DeviceAddress device,
+      Incarnation incarnation,
+      EvidenceGeneration generation,
+      Bytes digest,
+      Deadline deadline)
+      throws TsmException {
+    return timed(
+        "accept", () -> measured.accept(device, incarnation, generation, digest, deadline));
+  }
+
+  @Override
+  public RevalidationOutcome revalidate(
+      DeviceAddress device, RevalidationRequest request, Deadline deadline) throws TsmException {
+    RevalidationOutcome outcome =
+        timed("revalidate", () -> measured.revalidate(device, request, deadline));
+    String answer =
+        switch (outcome) {
+          case RevalidationOutcome.Same _ -> "same";
+          case RevalidationOutcome.Different _ -> "different";
+        };
+    counter("tsm.revalidations", "Answers of revalidations", "outcome", answer).increment();
+    return outcome;
+  }
+
+  @Override
+  public TsmDevice unlock(DeviceAddress device, Deadline deadline) throws TsmException {
+    TsmDevice done = timed("unlock", () -> measured.unlock(device, deadline));
+    locked.remove(device);
+    connected.computeIfPresent(device, (address, old) -> done.incarnation());
+    return done;
+  }
+
+  @Override
+  public TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException {
+    TsmDevice done = timed("disconnect", () -> measured.disconnect(device, deadline));
+    connected.remove(device);
+    locked.remove(device);
+    return done;
+  }
+
+  @Override
+  public Subscription subscribe(Consumer<? super TsmEvent> listener) {
+    return measured.subscribe(listener);
+  }
+
+  @Override
+  public void close() {
+    losses.close();
+    measured.close();
+    connected.clear();
+    locked.clear();
+    gauges.forEach(registry::remove);
+  }
+
+  private void noteEvent(TsmEvent event) {
+    switch (event) {
+      case TsmEvent.ConnectionLost lost -> {
+        connected.remove(lost.address(), lost.incarnation());
+        locked.remove(lost.address(), lost.incarnation());
+        counter("tsm.connections.lost", "Connections that broke", "code", lost.code()).increment();
+      }
+      case TsmEvent.DeviceGone gone -> {
+        connected.remove(gone.address(), gone.incarnation());
+        locked.remove(gone.address(), gone.incarnation());
+      }
+      case TsmEvent.Unlocked unlocked -> locked.remove(unlocked.address(), unlocked.incarnation());
+      default -> {
+        // The other events follow from verbs, which are counted where they return.
+      }
+    }
+  }
+
+  private <T> T timed(String verb, Verb<T> body) throws TsmException {
+    Timer.Sample sample = Timer.start(registry);
+    String outcome = "unexpected";
+    try {
+      T result = body.run();
+      outcome = "ok";
+      return result;
+    } catch (TsmException e) {
+      outcome = e.code().id();
+      if (e.getCause() instanceof SpdmException cause) {
+        counter(
+                "tsm.protocol.errors",
+                "Conversations with devices that failed",
+                "code",
+                cause.code().id())
+            .increment();
+      }
+      throw e;
+    } finally {
+      sample.stop(
+          Timer.builder("tsm.verb")
+              .description("Verbs of TSMs")
+              .tags(PROVIDER, provider, "verb", verb, "outcome", outcome)
+              .register(registry));
+    }
+  }
+
+  private Counter counter(String name, String description, String tag, String value) {
+    return Counter.builder(name)
+        .description(description)
+        .tags(PROVIDER, provider, tag, value)
+        .register(registry);
+  }
+
+  @FunctionalInterface
+  private interface Verb<T> {
+    T run() throws TsmException;
+  }
+}

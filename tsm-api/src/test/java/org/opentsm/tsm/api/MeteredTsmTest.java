@@ -1,0 +1,116 @@
+package org.opentsm.tsm.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.VerificationException;
+
+class MeteredTsmTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ScriptedTsm scripted = new ScriptedTsm();
+  private final MeteredTsm metered = new MeteredTsm(scripted, registry);
+  private final Deadline deadline = Deadline.after(Duration.ofSeconds(10));
+  private DeviceAddress device;
+
+  @BeforeEach
+  void address() throws TsmException {
+    device = DeviceAddress.parse("emu:");
+  }
+
+  @Test
+  void countsVerbsByOutcome() throws Exception {
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    metered.disconnect(device, deadline);
+    scripted.failure =
+        TsmException.of(device, VerificationException.signature("CHALLENGE_AUTH", "slot 0"));
+    assertThatThrownBy(() -> metered.connect(device, ConnectOptions.DEFAULTS, deadline))
+        .isSameAs(scripted.failure);
+
+    assertThat(verbs("connect", "ok")).isEqualTo(1);
+    assertThat(verbs("connect", "tsm.not-authentic")).isEqualTo(1);
+    assertThat(verbs("disconnect", "ok")).isEqualTo(1);
+    assertThat(
+            registry
+                .get("tsm.protocol.errors")
+                .tag("provider", "scripted")
+                .tag("code", "spdm.bad-signature")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void knowsHowManyDevicesAreConnectedAndLocked() throws Exception {
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    metered.connect(DeviceAddress.parse("emu:other"), ConnectOptions.DEFAULTS, deadline);
+    metered.lock(device, LockOptions.DEFAULTS, deadline);
+    assertThat(gauge("tsm.devices.connected")).isEqualTo(2);
+    assertThat(gauge("tsm.interfaces.locked")).isEqualTo(1);
+
+    metered.unlock(device, deadline);
+    assertThat(gauge("tsm.interfaces.locked")).isZero();
+    metered.disconnect(device, deadline);
+    assertThat(gauge("tsm.devices.connected")).isEqualTo(1);
+  }
+
+  @Test
+  void noticesLostConnections() throws Exception {
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    scripted.publish(
+        new TsmEvent.ConnectionLost(
+            Instant.EPOCH, device, new Incarnation(2), "spdm.timed-out", "of another life"));
+    assertThat(gauge("tsm.devices.connected")).isEqualTo(1);
+
+    scripted.publish(
+        new TsmEvent.ConnectionLost(
+            Instant.EPOCH, device, Incarnation.FIRST, "spdm.timed-out", "silence"));
+    assertThat(gauge("tsm.devices.connected")).isZero();
+    assertThat(registry.get("tsm.connections.lost").tag("code", "spdm.timed-out").counter().count())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void countsAnswersOfRevalidations() throws Exception {
+    RevalidationRequest request =
+        new RevalidationRequest(
+            new Nonce(Bytes.zeros(32)),
+            new RevalidationChoice.SameKey(),
+            RevalidationRequest.Consequence.REPORT);
+    metered.revalidate(device, request, deadline);
+
+    assertThat(registry.get("tsm.revalidations").tag("outcome", "same").counter().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void closesWhatItMeasures() {
+    metered.close();
+
+    assertThat(scripted.closed).isTrue();
+    assertThat(scripted.listeners()).isZero();
+    assertThat(registry.find("tsm.devices.connected").gauge()).isNull();
+  }
+
+  private long verbs(String verb, String outcome) {
+    return registry
+        .get("tsm.verb")
+        .tag("provider", "scripted")
+        .tag("verb", verb)
+        .tag("outcome", outcome)
+        .timer()
+        .count();
+  }
+
+  private double gauge(String name) {
+    return registry.get(name).tag("provider", "scripted").gauge().value();
+  }
+}

@@ -1,0 +1,31 @@
+package org.opentsm.tsm.api.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UserDirectoriesTest {
+  private static final Path HOME = Path.of("/home/a");
+  private static final Path TEMPORARY = Path.of("/tmp");
+
+  @Test
+  void withoutVariablesTheUsualPlacesAreTaken() {
+    assertThat(UserDirectories.of(Map.of(), HOME, TEMPORARY, "a/b"))
+        .isEqualTo(
+            new UserDirectories(
+                Path.of("/home/a/.local/state/opentsm"), Path.of("/tmp/opentsm-a_b")));
+  }
+
+  @Test
+  void variablesGoFirstIfTheyArePaths() {
+    Map<String, String> environment =
+        Map.of(
+            "XDG_STATE_HOME", "/s",
+            "XDG_RUNTIME_DIR", "relative",
+            "OPENTSM_RUNTIME_DIR", "/r");
+    assertThat(UserDirectories.of(environment, HOME, TEMPORARY, "a"))
+        .isEqualTo(new UserDirectories(Path.of("/s/opentsm"), Path.of("/r")));
+  }
+}
