@@ -2,7 +2,14 @@
 module org.opentsm.backend.nativecma {
   requires static transitive org.jspecify;
   requires transitive org.opentsm.tsm.api;
-  requires org.opentsm.evidence;
-  requires org.opentsm.spdm;
-  requires com.google.guice;
+  requires transitive org.opentsm.evidence;
+  requires transitive org.opentsm.spdm;
+  requires transitive com.google.guice;
+
+  exports org.opentsm.backend.nativecma;
+
+  provides org.opentsm.tsm.api.spi.TsmPlugin with
+      org.opentsm.backend.nativecma.NativeCmaPlugin;
+  provides org.opentsm.tsm.api.spi.DeviceConnector with
+      org.opentsm.backend.nativecma.SocketConnector;
 }

@@ -1,0 +1,278 @@
+package org.opentsm.backend.nativecma;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.PeerErrorException;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.requester.ChallengeResult;
+import org.opentsm.spdm.requester.MeasurementsQuery;
+import org.opentsm.spdm.requester.MeasurementsResult;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceOwnership;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+
+/**
+ * The SPDM conversation with one device, from the negotiation to its end, and the ownership of its
+ * responder. One thread at a time.
+ */
+final class CmaConversation implements AutoCloseable {
+  private static final int NONCE = 32;
+  private static final int SLOTS = 8;
+
+  private final DeviceAddress address;
+  private final SpdmTransport transport;
+  private final DeviceOwnership.Ownership ownership;
+  private final SpdmConnection connection;
+  private final SpdmCrypto crypto;
+  private final SortedMap<Integer, CertificateChain> chains = new TreeMap<>();
+  private int slot;
+
+  private CmaConversation(
+      DeviceAddress address,
+      SpdmTransport transport,
+      DeviceOwnership.Ownership ownership,
+      SpdmConnection connection,
+      SpdmCrypto crypto) {
+    this.address = address;
+    this.transport = transport;
+    this.ownership = ownership;
+    this.connection = connection;
+    this.crypto = crypto;
+  }
+
+  /**
+   * What was collected for one nonce.
+   *
+   * @param slot whose key signed
+   * @param chain of that slot
+   * @param chains of all slots that were read
+   * @param vca the negotiation
+   * @param challenge absent with the reason
+   * @param measurements absent with the reason; may lack the signature
+   */
+  record Collected(
+      int slot,
+      CertificateChain chain,
+      SortedMap<Integer, Bytes> chains,
+      Bytes vca,
+      Part<ChallengeResult> challenge,
+      Part<MeasurementsResult> measurements) {}
+
+  /**
+   * Negotiates. Takes transport and ownership over if it succeeds.
+   *
+   * @throws TsmException.LacksFeature if the device could never prove who it is
+   */
+  static CmaConversation open(
+      DeviceAddress address,
+      SpdmTransport transport,
+      DeviceOwnership.Ownership ownership,
+      RequesterConfig config,
+      TsmEnvironment environment,
+      Deadline deadline)
+      throws SpdmException, TsmException.LacksFeature {
+    SpdmConnection connection =
+        SpdmConnection.connect(
+            transport,
+            config.withMaxPadding(transport.maxPadding()),
+            environment.crypto(),
+            deadline);
+    CmaConversation opened =
+        new CmaConversation(address, transport, ownership, connection, environment.crypto());
+    opened.requireProof();
+    return opened;
+  }
+
+  /** Whether the conversation can go on after a failure. */
+  static boolean survives(SpdmException failure) {
+    return switch (failure) {
+      case PeerErrorException error -> error.errorCode() != ErrorCode.REQUEST_RESYNCH.value();
+      case NegotiationException _ -> true;
+      default -> false;
+    };
+  }
+
+  /** Whose key authenticated the device. */
+  int slot() {
+    return slot;
+  }
+
+  /** The chains that were read, by slot. */
+  SortedMap<Integer, Bytes> chains() {
+    TreeMap<Integer, Bytes> blobs = new TreeMap<>();
+    chains.forEach((number, chain) -> blobs.put(number, chain.blob()));
+    return Collections.unmodifiableSortedMap(blobs);
+  }
+
+  /** Version and algorithms, for a person. */
+  String protocol() {
+    Negotiated agreed = connection.negotiated();
+    return "SPDM " + agreed.version() + ", " + agreed.asym() + ", " + agreed.hash();
+  }
+
+  /**
+   * Has the device prove that it holds the key of a slot, and reads the chains of the others.
+   *
+   * @param wanted 0 to 7; empty for the lowest that holds a chain
+   */
+  void authenticate(OptionalInt wanted, Consumer<String> steps, Deadline deadline)
+      throws SpdmException, TsmException.LacksFeature {
+    steps.accept("reading the digests of the certificate chains");
+    GetDigests.Response digests = connection.digests(deadline);
+    slot = choose(digests, wanted);
+    CertificateChain chain = read(slot, steps, deadline);
+    Bytes nonce = crypto.random(NONCE);
+    if (can(ResponderCapability.CHAL_CAP)) {
+      steps.accept("challenging the key of slot " + slot);
+      connection.challenge(slot, chain, MeasurementSummaryType.NONE, nonce, deadline);
+    } else {
+      steps.accept("reading measurements, signed by the key of slot " + slot);
+      connection.measurements(MeasurementsQuery.allSigned(slot, nonce), chain, deadline);
+    }
+    if (wanted.isEmpty()) {
+      readOthers(digests, steps, deadline);
+    }
+  }
+
+  /**
+   * Collects evidence in one go: digests, chain, challenge, measurements, everything signed for the
+   * same nonce.
+   *
+   * @param wanted 0 to 7; empty for the slot that authenticated the device
+   */
+  Collected collect(Nonce nonce, OptionalInt wanted, Consumer<String> steps, Deadline deadline)
+      throws SpdmException, TsmException.LacksFeature {
+    steps.accept("reading the digests of the certificate chains");
+    GetDigests.Response digests = connection.digests(deadline);
+    int signer = choose(digests, wanted.isPresent() ? wanted : OptionalInt.of(slot));
+    CertificateChain chain = read(signer, steps, deadline);
+    Part<ChallengeResult> challenge = challenge(signer, chain, nonce, steps, deadline);
+    Part<MeasurementsResult> measurements = measure(signer, chain, nonce, steps, deadline);
+    chains.entrySet().removeIf(other -> !isStill(other.getValue(), digests.digest(other.getKey())));
+    return new Collected(signer, chain, chains(), connection.vca(), challenge, measurements);
+  }
+
+  /** Ends the conversation and gives the responder free. A second call does nothing. */
+  @Override
+  public void close() {
+    connection.close();
+    transport.close();
+    ownership.close();
+  }
+
+  private Part<ChallengeResult> challenge(
+      int signer, CertificateChain chain, Nonce nonce, Consumer<String> steps, Deadline deadline)
+      throws SpdmException {
+    if (!can(ResponderCapability.CHAL_CAP)) {
+      return Part.absent("The device does not answer CHALLENGE (CHAL_CAP).");
+    }
+    steps.accept("challenging the key of slot " + signer);
+    return Part.of(
+        connection.challenge(signer, chain, MeasurementSummaryType.NONE, nonce.value(), deadline));
+  }
+
+  private Part<MeasurementsResult> measure(
+      int signer, CertificateChain chain, Nonce nonce, Consumer<String> steps, Deadline deadline)
+      throws SpdmException {
+    steps.accept("reading measurements");
+    if (can(ResponderCapability.MEAS_CAP_SIG)) {
+      return Part.of(
+          connection.measurements(
+              MeasurementsQuery.allSigned(signer, nonce.value()), chain, deadline));
+    }
+    if (can(ResponderCapability.MEAS_CAP_NO_SIG)) {
+      return Part.of(
+          connection.measurements(
+              MeasurementsQuery.unsigned(MeasurementsQuery.ALL), chain, deadline));
+    }
+    return Part.absent("The device does not report measurements (MEAS_CAP).");
+  }
+
+  /** The slot to use: the one that is wanted, or the lowest that holds a chain. */
+  private int choose(GetDigests.Response digests, OptionalInt wanted)
+      throws TsmException.LacksFeature {
+    TreeSet<Integer> provisioned = new TreeSet<>();
+    for (int number = 0; number < SLOTS; number++) {
+      if (digests.isProvisioned(number)) {
+        provisioned.add(number);
+      }
+    }
+    if (provisioned.isEmpty() || !provisioned.contains(wanted.orElse(provisioned.first()))) {
+      throw lacks(
+          "a certificate chain in " + (wanted.isPresent() ? "slot " + wanted.getAsInt() : "a slot"),
+          "chains in slots " + provisioned);
+    }
+    return wanted.orElse(provisioned.first());
+  }
+
+  private CertificateChain read(int number, Consumer<String> steps, Deadline deadline)
+      throws SpdmException {
+    steps.accept("reading the certificate chain of slot " + number);
+    CertificateChain chain = connection.certificateChain(number, deadline);
+    chains.put(number, chain);
+    return chain;
+  }
+
+  /** A chain that nobody asked for and that makes no sense is left out. */
+  private void readOthers(GetDigests.Response digests, Consumer<String> steps, Deadline deadline)
+      throws SpdmException {
+    for (int number = 0; number < SLOTS; number++) {
+      if (number != slot && digests.isProvisioned(number)) {
+        try {
+          read(number, steps, deadline);
+        } catch (MalformedMessageException | PeerErrorException | VerificationException unusable) {
+          if (unusable instanceof PeerErrorException && !survives(unusable)) {
+            throw unusable;
+          }
+          steps.accept("leaving out slot " + number + ": " + unusable.getMessage());
+        }
+      }
+    }
+  }
+
+  private boolean isStill(CertificateChain chain, Optional<Bytes> stated) {
+    return stated.equals(Optional.of(crypto.digest(chain.hash(), chain.blob())));
+  }
+
+  private void requireProof() throws TsmException.LacksFeature {
+    boolean proves = can(ResponderCapability.CHAL_CAP) || can(ResponderCapability.MEAS_CAP_SIG);
+    if (!can(ResponderCapability.CERT_CAP) || !proves) {
+      throw lacks(
+          "CERT_CAP, and CHAL_CAP or MEAS_CAP with signatures",
+          connection.negotiated().capabilities().toString());
+    }
+  }
+
+  private boolean can(ResponderCapability capability) {
+    return connection.negotiated().capabilities().contains(capability);
+  }
+
+  private TsmException.LacksFeature lacks(String expected, String found) {
+    return new TsmException.LacksFeature(
+        TsmErrorCode.DEVICE_LACKS_FEATURE, address + ": expected " + expected + ", found " + found);
+  }
+}

@@ -1,0 +1,108 @@
+package org.opentsm.backend.nativecma;
+
+import java.util.List;
+import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.DeviceDescription;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Hints;
+import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.LeafNames;
+import org.opentsm.evidence.Measurements;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.SignedChallenge;
+import org.opentsm.evidence.SignedMeasurements;
+import org.opentsm.evidence.Transcripts;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.requester.ChallengeResult;
+import org.opentsm.spdm.requester.MeasurementsResult;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.EvidenceGeneration;
+import org.opentsm.tsm.api.Incarnation;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+
+/** Puts what a device said into the evidence object. Decides nothing. */
+final class EvidenceAssembler {
+  private EvidenceAssembler() {}
+
+  /**
+   * The evidence of one device.
+   *
+   * @throws TsmException.Protocol if the device said more than the format holds
+   */
+  static Evidence assemble(
+      DeviceAddress address,
+      Nonce nonce,
+      Identity identity,
+      Incarnation incarnation,
+      EvidenceGeneration generation,
+      CmaConversation.Collected collected)
+      throws TsmException {
+    try {
+      DeviceDescription description =
+          new DeviceDescription(
+              LeafNames.of(collected.chain().leaf()),
+              Hints.ofTarget(address.text()),
+              incarnation.value(),
+              generation.value());
+      DeviceEvidence device =
+          new DeviceEvidence(
+              description,
+              Part.of(new Certificates(collected.chains())),
+              Part.absent("The device authenticates with a certificate chain."),
+              Part.of(transcripts(collected)),
+              measurements(collected),
+              Part.absent("No secured session was opened: this TSM does not open any."),
+              Part.absent("Native CMA has no hold on the device interface: nothing was locked."),
+              Part.absent("Native CMA does not set up link encryption."));
+      return Evidence.of(nonce, identity, List.of(device));
+    } catch (IllegalArgumentException tooMuch) {
+      throw new TsmException.Protocol(
+          TsmErrorCode.PROTOCOL_VIOLATION,
+          address
+              + ": evidence: expected what the format can hold, found more: "
+              + tooMuch.getMessage(),
+          tooMuch);
+    }
+  }
+
+  private static Transcripts transcripts(CmaConversation.Collected collected) {
+    return new Transcripts(
+        Part.of(collected.vca()),
+        collected.challenge().map(result -> challenge(collected.slot(), result)),
+        signedMeasurements(collected),
+        Part.absent("No secured session was opened: this TSM does not open any."));
+  }
+
+  private static SignedChallenge challenge(int slot, ChallengeResult result) {
+    return new SignedChallenge(
+        slot, result.identityMessages(), result.request(), result.response());
+  }
+
+  private static Part<SignedMeasurements> signedMeasurements(CmaConversation.Collected collected) {
+    return switch (collected.measurements()) {
+      case Part.Absent<MeasurementsResult>(String reason) -> Part.absent(reason);
+      case Part.Present<MeasurementsResult>(MeasurementsResult result)
+          when result.response().signature().isEmpty() ->
+          Part.absent("The device does not sign measurements (MEAS_CAP).");
+      case Part.Present<MeasurementsResult>(MeasurementsResult result) ->
+          Part.of(new SignedMeasurements(collected.slot(), result.messages()));
+    };
+  }
+
+  private static Part<Measurements> measurements(CmaConversation.Collected collected) {
+    return switch (collected.measurements()) {
+      case Part.Absent<MeasurementsResult>(String reason) -> Part.absent(reason);
+      case Part.Present<MeasurementsResult>(MeasurementsResult result) -> {
+        List<Bytes> blocks =
+            result.response().record().blocks().stream().map(MeasurementBlock::encode).toList();
+        yield blocks.isEmpty()
+            ? Part.absent("The device reports no measurements.")
+            : Part.of(new Measurements(blocks));
+      }
+    };
+  }
+}
