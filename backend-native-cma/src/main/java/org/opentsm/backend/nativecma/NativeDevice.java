@@ -87,14 +87,16 @@ final class NativeDevice implements Comparable<NativeDevice> {
           disconnectNow();
           beginLife();
           CmaConversation conversation = open(deadline);
+          boolean done = false;
           try {
             conversation.authenticate(slot, step -> progress("connect", step), deadline);
+            done = true;
           } catch (SpdmException e) {
-            conversation.close();
             throw failure(e);
-          } catch (TsmException e) {
-            conversation.close();
-            throw e;
+          } finally {
+            if (!done) {
+              conversation.close();
+            }
           }
           TsmDevice now = moveTo(new Authenticated(conversation, Optional.empty()));
           publish(new TsmEvent.Connected(now(), address, incarnation, conversation.slot()));
