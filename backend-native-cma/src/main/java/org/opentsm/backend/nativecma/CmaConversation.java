@@ -12,7 +12,6 @@ import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
@@ -107,13 +106,10 @@ final class CmaConversation implements AutoCloseable {
     return opened;
   }
 
-  /** Whether the conversation can go on after a failure. */
+  /** Whether the conversation can go on after a failure: only if the device answered ERROR. */
   static boolean survives(SpdmException failure) {
-    return switch (failure) {
-      case PeerErrorException error -> error.errorCode() != ErrorCode.REQUEST_RESYNCH.value();
-      case NegotiationException _ -> true;
-      default -> false;
-    };
+    return failure instanceof PeerErrorException error
+        && error.errorCode() != ErrorCode.REQUEST_RESYNCH.value();
   }
 
   /** Whose key authenticated the device. */
@@ -268,7 +264,7 @@ final class CmaConversation implements AutoCloseable {
   }
 
   private boolean can(ResponderCapability capability) {
-    return connection.negotiated().capabilities().contains(capability);
+    return connection.negotiated().has(capability);
   }
 
   private TsmException.LacksFeature lacks(String expected, String found) {

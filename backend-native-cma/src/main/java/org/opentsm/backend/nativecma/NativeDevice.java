@@ -258,11 +258,10 @@ final class NativeDevice implements Comparable<NativeDevice> {
   }
 
   private void lose(SpdmException cause) {
+    String reason = failure(cause).getMessage();
     closeConversation();
-    moveTo(new Lost(failure(cause).getMessage()));
-    publish(
-        new TsmEvent.ConnectionLost(
-            now(), address, incarnation, cause.code().id(), cause.getMessage()));
+    moveTo(new Lost(reason));
+    publish(new TsmEvent.ConnectionLost(now(), address, incarnation, cause.code().id(), reason));
   }
 
   private void closeConversation() {

@@ -2,6 +2,8 @@ package org.opentsm.backend.nativecma;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -48,7 +50,7 @@ public final class SocketConnector implements DeviceConnector {
   @Override
   public String responder(DeviceAddress target, TsmEnvironment environment) throws TsmException {
     SpdmEndpoint endpoint = parse(target);
-    String host = endpoint.host().toLowerCase(java.util.Locale.ROOT);
+    String host = endpoint.host().toLowerCase(Locale.ROOT);
     return "socket:" + (isLoopback(host) ? "localhost" : host) + ":" + endpoint.port();
   }
 
@@ -67,7 +69,8 @@ public final class SocketConnector implements DeviceConnector {
     try {
       return SpdmEndpoint.parse(target.text());
     } catch (EndpointSyntaxException e) {
-      throw new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, e.getMessage());
+      throw new TsmException.BadArgument(
+          TsmErrorCode.BAD_ADDRESS, Objects.toString(e.getMessage()));
     }
   }
 }

@@ -61,7 +61,7 @@ class NativeCmaConcurrencyTest {
               TsmException.class, () -> second.connect(address, ConnectOptions.DEFAULTS, soon()));
       assertThat(refusal.code()).isEqualTo(TsmErrorCode.OWNED_BY_ANOTHER);
       assertThat(refusal).hasMessageContaining("native-cma");
-      assertThat(heard.next(TsmEvent.OwnerConflict.class).owner()).contains("native-cma");
+      assertThat(heard.next(TsmEvent.OwnerConflict.class).reason()).contains("native-cma");
 
       first.disconnect(address, soon());
       second.connect(address, ConnectOptions.DEFAULTS, soon());
@@ -204,9 +204,11 @@ class NativeCmaConcurrencyTest {
     try (MeteredTsm tsm = new MeteredTsm(new NativeCmaTsm(world.environment), registry)) {
       tsm.connect(address, ConnectOptions.DEFAULTS, soon());
       tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
-      catchThrowableOfType(
-          TsmException.class,
-          () -> tsm.connect(World.at("nobody"), ConnectOptions.DEFAULTS, soon()));
+      assertThat(
+              catchThrowableOfType(
+                  TsmException.class,
+                  () -> tsm.connect(World.at("nobody"), ConnectOptions.DEFAULTS, soon())))
+          .isInstanceOf(TsmException.Unreachable.class);
 
       assertThat(registry.get("tsm.verb").tag("verb", "evidence").timer().count()).isEqualTo(1);
       assertThat(

@@ -69,9 +69,9 @@ public sealed interface TsmEvent {
   /**
    * Somebody else owns the device's responder.
    *
-   * @param owner as far as it is known
+   * @param reason the refusal, which names the owner as far as it is known
    */
-  record OwnerConflict(Instant at, DeviceAddress address, String owner) implements OfDevice {}
+  record OwnerConflict(Instant at, DeviceAddress address, String reason) implements OfDevice {}
 
   /**
    * A verb goes on.

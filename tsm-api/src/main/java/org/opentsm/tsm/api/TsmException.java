@@ -1,5 +1,6 @@
 package org.opentsm.tsm.api;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.MalformedMessageException;
@@ -31,6 +32,12 @@ public abstract sealed class TsmException extends Exception {
       throw new IllegalArgumentException(code + " is not of the class " + exitClass);
     }
     this.code = code;
+  }
+
+  /** One line for a person. */
+  @Override
+  public final String getMessage() {
+    return Objects.toString(super.getMessage());
   }
 
   /** What kind of failure this is. */
