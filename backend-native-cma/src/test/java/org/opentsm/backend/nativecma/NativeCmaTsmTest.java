@@ -111,6 +111,8 @@ class NativeCmaTsmTest {
         "p521",
         "ed25519",
         "ed448",
+        "slow",
+        "small",
         "alias",
         "all-slots",
         "raw-measurements"
