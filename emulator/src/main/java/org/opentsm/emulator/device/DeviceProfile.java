@@ -166,6 +166,20 @@ public record DeviceProfile(
     return builder.build();
   }
 
+  /** This profile with other versions, at least one. */
+  public DeviceProfile withVersions(Set<SpdmVersion> others) {
+    Builder builder = toBuilder();
+    builder.versions = others;
+    return builder.build();
+  }
+
+  /** This profile with another CTExponent, 0 to 31. */
+  public DeviceProfile withCtExponent(int exponent) {
+    Builder builder = toBuilder();
+    builder.ctExponent = exponent;
+    return builder.build();
+  }
+
   /** A copy to change. */
   Builder toBuilder() {
     return new Builder(this);

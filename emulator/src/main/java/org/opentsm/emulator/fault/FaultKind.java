@@ -129,7 +129,7 @@ public enum FaultKind {
   CERTIFICATE_REMAINDER_LIES(
       CERTIFICATE,
       "CERTIFICATE that always promises more",
-      WireFault.altered(TamperedFields::longerRemainder)),
+      WireFault.altered(TamperedFields::endlessRemainder)),
   /** Sizes that do not add up. */
   MEASUREMENT_BLOCK_LIES(
       MEASUREMENTS,

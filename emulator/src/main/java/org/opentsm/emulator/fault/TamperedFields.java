@@ -17,7 +17,8 @@ final class TamperedFields {
   private static final int BASE_ASYM_SEL = 12;
   private static final int BASE_HASH_SEL = 16;
   private static final int LARGE = 0x80;
-  private static final int LARGE_PORTION = 8;
+  private static final int SMALL_CONTENT = 8;
+  private static final int LARGE_CONTENT = 16;
   private static final int MEASUREMENT_SIZE = 10;
 
   private TamperedFields() {}
@@ -70,15 +71,21 @@ final class TamperedFields {
     return large ? out.reserved(4).u32(0).u32(1).toBytes() : out.u16(0).u16(1).toBytes();
   }
 
-  /** CERTIFICATE with as much to come as the field can say. */
-  static Bytes longerRemainder(Bytes certificate) {
-    int size = isLarge(certificate) ? 4 : 2;
-    int at = (size == 4 ? LARGE_PORTION : AFTER_HEADER) + size;
-    Bytes changed = certificate;
-    for (int i = 0; i < size; i++) {
-      changed = Octets.set(changed, at + i, 0xFF);
+  /** CERTIFICATE with half of its portion, and always as much to come as the field can say. */
+  static Bytes endlessRemainder(Bytes certificate) {
+    boolean large = isLarge(certificate);
+    int content = large ? LARGE_CONTENT : SMALL_CONTENT;
+    if (certificate.length() <= content) {
+      return certificate;
     }
-    return changed;
+    Bytes half = certificate.slice(content, (certificate.length() - content + 1) / 2);
+    WireWriter out = new WireWriter().bytes(certificate.slice(0, AFTER_HEADER));
+    if (large) {
+      out.reserved(4).u32(half.length()).u32(0xFFFF_FFFFL);
+    } else {
+      out.u16(half.length()).u16(0xFFFF);
+    }
+    return out.bytes(half).toBytes();
   }
 
   /** MEASUREMENTS whose first block, or whose end, claims a length that nothing has. */

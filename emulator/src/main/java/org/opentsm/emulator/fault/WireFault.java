@@ -94,7 +94,7 @@ interface WireFault {
   }
 
   /**
-   * The answer before the target comes again in its place.
+   * The answer before the target comes again in its place, if there was one.
    *
    * @param forever whether all answers after it are one behind, too
    */
@@ -109,7 +109,7 @@ interface WireFault {
             boolean hit = Octets.asksFor(request, target);
             behind = hit || forever && behind;
             Optional<Bytes> response = device.handle(request);
-            Optional<Bytes> answer = behind ? last : response;
+            Optional<Bytes> answer = behind && last.isPresent() ? last : response;
             last = response;
             return answer;
           }

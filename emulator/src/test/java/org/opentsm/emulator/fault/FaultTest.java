@@ -1,0 +1,201 @@
+package org.opentsm.emulator.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentsm.emulator.UnknownNameException;
+import org.opentsm.emulator.server.Attestation;
+import org.opentsm.spdm.SpdmErrorCode;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.message.MessageCode;
+
+/** Every fault ends in one typed error, or is survived; nothing of the conversation is left. */
+class FaultTest {
+  private static final List<MessageCode> RESPONSES =
+      List.of(
+          MessageCode.VERSION,
+          MessageCode.CAPABILITIES,
+          MessageCode.ALGORITHMS,
+          MessageCode.DIGESTS,
+          MessageCode.CERTIFICATE,
+          MessageCode.CHALLENGE_AUTH,
+          MessageCode.MEASUREMENTS);
+
+  @ParameterizedTest
+  @EnumSource
+  void endsAsItMustInMemory(FaultKind kind) {
+    assertOutcome(
+        catchThrowable(() -> FaultyDevice.inMemory(new Fault(kind), SpdmVersion.V1_4)), kind);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsAsItMustOverASocket(FaultKind kind) {
+    Throwable failure =
+        catchThrowable(() -> FaultyDevice.overSocket(new Fault(kind), SpdmVersion.V1_4));
+    if (kind == FaultKind.EMPTY_MESSAGE) {
+      // A server has no frame for nothing: it ends the connection.
+      assertThat(failure)
+          .isInstanceOfSatisfying(
+              SpdmException.class,
+              e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.CHANNEL_FAILED));
+    } else {
+      assertOutcome(failure, kind);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsTypedInEveryVersion(FaultKind kind) {
+    for (SpdmVersion version : SpdmVersion.values()) {
+      Throwable failure =
+          catchThrowable(() -> FaultyDevice.inMemory(new Fault(kind), version));
+      boolean lowest = kind == FaultKind.VERSION_DOWNGRADE && version == SpdmVersion.V1_0;
+      if (expected(kind).isPresent() && !lowest) {
+        assertThat(failure).as("SPDM %s", version).isInstanceOf(SpdmException.class);
+      } else {
+        assertThat(failure).as("SPDM %s", version).isNull();
+      }
+    }
+  }
+
+  static Stream<Fault> everyResponse() {
+    List<Fault> faults = new ArrayList<>();
+    for (FaultKind kind :
+        List.of(
+            FaultKind.TRUNCATED_MESSAGE,
+            FaultKind.EMPTY_MESSAGE,
+            FaultKind.OVERSIZED_MESSAGE,
+            FaultKind.EXTRA_BYTES,
+            FaultKind.WRONG_VERSION,
+            FaultKind.WRONG_MESSAGE_CODE,
+            FaultKind.STALL,
+            FaultKind.HANG_UP,
+            FaultKind.GARBAGE,
+            FaultKind.ECHO,
+            FaultKind.DUPLICATE_ANSWER,
+            FaultKind.LATE_ANSWER,
+            FaultKind.BUSY_FOREVER,
+            FaultKind.ERROR_UNSPECIFIED,
+            FaultKind.NOT_READY_FOREVER,
+            FaultKind.RESYNCH)) {
+      RESPONSES.forEach(response -> faults.add(new Fault(kind, response)));
+    }
+    // That is what the code of this message is anyway.
+    faults.remove(new Fault(FaultKind.WRONG_MESSAGE_CODE, MessageCode.CHALLENGE_AUTH));
+    // There is none before it.
+    faults.remove(new Fault(FaultKind.DUPLICATE_ANSWER, MessageCode.VERSION));
+    return faults.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyResponse")
+  void noResponseMayBeWrong(Fault fault) {
+    assertThatThrownBy(() -> FaultyDevice.inMemory(fault, SpdmVersion.V1_4))
+        .isInstanceOf(SpdmException.class);
+    assertThatThrownBy(() -> FaultyDevice.overSocket(fault, SpdmVersion.V1_4))
+        .isInstanceOf(SpdmException.class);
+  }
+
+  @Test
+  void aMeasurementThatChangesContradictsTheChallenge() throws Exception {
+    Attestation attestation =
+        FaultyDevice.inMemory(new Fault(FaultKind.CHANGED_MEASUREMENT), SpdmVersion.V1_4);
+
+    assertThat(attestation.challenge().decoded().measurementSummaryHash())
+        .isNotEqualTo(
+            Attestation.CRYPTO.digest(
+                attestation.connection().negotiated().hash(), attestation.blocks()));
+  }
+
+  @Test
+  void aSwappedDeviceHasTheRootButNotTheName() throws Exception {
+    Attestation honest =
+        FaultyDevice.inMemory(new Fault(FaultKind.BUSY_ONCE), SpdmVersion.V1_4);
+    Attestation swapped =
+        FaultyDevice.inMemory(new Fault(FaultKind.SWAPPED_DEVICE), SpdmVersion.V1_4);
+
+    assertThat(swapped.chain().first()).isEqualTo(honest.chain().first());
+    assertThat(swapped.chain().leaf()).isNotEqualTo(honest.chain().leaf());
+    assertThat(swapped.chain().leaf().deviceInfo()).contains("OpenTSM:EmulatedDevice:EMU-2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isFoundByItsName(FaultKind kind) throws Exception {
+    assertThat(Fault.named(kind.id())).isEqualTo(new Fault(kind));
+    Fault elsewhere = new Fault(kind, MessageCode.ALGORITHMS);
+    assertThat(Fault.named(elsewhere.name())).isEqualTo(elsewhere);
+    assertThat(kind.description()).isNotBlank().doesNotContain("\n");
+  }
+
+  @Test
+  void anUnknownNameGetsTheList() {
+    assertThatThrownBy(() -> Fault.named("none"))
+        .isInstanceOf(UnknownNameException.class)
+        .hasMessageContaining("bad-challenge-signature, bad-measurement-signature");
+    assertThatThrownBy(() -> Fault.named("stall@GET_VERSION"))
+        .isInstanceOf(UnknownNameException.class)
+        .hasMessageContaining("response 'GET_VERSION'");
+  }
+
+  private static void assertOutcome(Throwable failure, FaultKind kind) {
+    Optional<SpdmErrorCode> code = expected(kind);
+    if (code.isEmpty()) {
+      assertThat(failure).isNull();
+    } else {
+      assertThat(failure)
+          .isInstanceOfSatisfying(
+              SpdmException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code.get()));
+    }
+  }
+
+  /** What the Requester says in SPDM 1.4; nothing if it gets what it wants. */
+  private static Optional<SpdmErrorCode> expected(FaultKind kind) {
+    return Optional.ofNullable(
+        switch (kind) {
+          case BAD_CHALLENGE_SIGNATURE,
+              BAD_MEASUREMENT_SIGNATURE,
+              VERSION_DOWNGRADE,
+              SWAPPED_CERTIFICATE ->
+              SpdmErrorCode.BAD_SIGNATURE;
+          case WRONG_NONCE -> SpdmErrorCode.WRONG_NONCE;
+          case WRONG_DIGEST -> SpdmErrorCode.WRONG_DIGEST;
+          case TRUNCATED_MESSAGE,
+              EMPTY_MESSAGE,
+              OVERSIZED_MESSAGE,
+              EXTRA_BYTES,
+              MEASUREMENT_BLOCK_LIES ->
+              SpdmErrorCode.MALFORMED_MESSAGE;
+          case WRONG_VERSION,
+              GARBAGE,
+              DUPLICATE_ANSWER,
+              LATE_ANSWER,
+              WRONG_SLOT,
+              WRONG_MESSAGE_CODE,
+              ECHO,
+              ALGORITHM_NOT_OFFERED,
+              CAPABILITIES_CONTRADICTORY,
+              CERTIFICATE_PORTION_ZERO,
+              CERTIFICATE_REMAINDER_LIES ->
+              SpdmErrorCode.PROTOCOL_VIOLATION;
+          case STALL -> SpdmErrorCode.TIMED_OUT;
+          case HANG_UP -> SpdmErrorCode.CHANNEL_FAILED;
+          case BUSY_FOREVER, NOT_READY_FOREVER, RESYNCH, ERROR_UNSPECIFIED ->
+              SpdmErrorCode.PEER_ERROR;
+          case BUSY_ONCE, NOT_READY -> null;
+          // Consistent in itself: a verifier with a policy or a baseline notices.
+          case SWAPPED_DEVICE, CHANGED_MEASUREMENT -> null;
+        });
+  }
+}
