@@ -58,8 +58,7 @@ class FaultTest {
   @EnumSource
   void endsTypedInEveryVersion(FaultKind kind) {
     for (SpdmVersion version : SpdmVersion.values()) {
-      Throwable failure =
-          catchThrowable(() -> FaultyDevice.inMemory(new Fault(kind), version));
+      Throwable failure = catchThrowable(() -> FaultyDevice.inMemory(new Fault(kind), version));
       boolean lowest = kind == FaultKind.VERSION_DOWNGRADE && version == SpdmVersion.V1_0;
       if (expected(kind).isPresent() && !lowest) {
         assertThat(failure).as("SPDM %s", version).isInstanceOf(SpdmException.class);
@@ -120,8 +119,7 @@ class FaultTest {
 
   @Test
   void aSwappedDeviceHasTheRootButNotTheName() throws Exception {
-    Attestation honest =
-        FaultyDevice.inMemory(new Fault(FaultKind.BUSY_ONCE), SpdmVersion.V1_4);
+    Attestation honest = FaultyDevice.inMemory(new Fault(FaultKind.BUSY_ONCE), SpdmVersion.V1_4);
     Attestation swapped =
         FaultyDevice.inMemory(new Fault(FaultKind.SWAPPED_DEVICE), SpdmVersion.V1_4);
 
@@ -156,7 +154,8 @@ class FaultTest {
     } else {
       assertThat(failure)
           .isInstanceOfSatisfying(
-              SpdmException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code.get()));
+              SpdmException.class,
+              e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code.get()));
     }
   }
 

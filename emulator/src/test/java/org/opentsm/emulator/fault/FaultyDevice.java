@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
-
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.device.NamedProfiles;
@@ -65,9 +64,8 @@ final class FaultyDevice {
   }
 
   private static EmulatedDevice device(SpdmVersion version) throws Exception {
-    DeviceProfile profile = 
-        NamedProfiles.named("p256")
-            .withVersions(EnumSet.range(SpdmVersion.V1_0, version));
+    DeviceProfile profile =
+        NamedProfiles.named("p256").withVersions(EnumSet.range(SpdmVersion.V1_0, version));
     return new EmulatedDevice(
         profile.withCtExponent(10),
         PKI,
