@@ -62,7 +62,6 @@ class RequesterFuzzTest {
     int[] answered = {0};
     return InMemoryTransport.over(
         "fuzzed device",
-        request ->
-            answered[0]++ == place ? Optional.of(octets) : responder.handle(request));
+        request -> answered[0]++ == place ? Optional.of(octets) : responder.handle(request));
   }
 }

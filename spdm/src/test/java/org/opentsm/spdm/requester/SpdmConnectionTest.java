@@ -38,8 +38,7 @@ class SpdmConnectionTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Bytes NONCE = Bytes.zeros(32);
   private static final RetryPolicy PATIENT =
-      new RetryPolicy(
-          Duration.ofMinutes(1), 0, 2, Duration.ofMillis(1), 2, Duration.ofSeconds(1));
+      new RetryPolicy(Duration.ofMinutes(1), 0, 2, Duration.ofMillis(1), 2, Duration.ofSeconds(1));
 
   private final TestDevice device = new TestDevice();
   private final Responder responder = new Responder(device, CRYPTO);
@@ -68,8 +67,7 @@ class SpdmConnectionTest {
     assertThat(challenge.identityMessages()).isEqualTo(passed.subList(negotiation, identity));
     assertThat(challenge.request()).isEqualTo(passed.get(identity));
     assertThat(challenge.response()).isEqualTo(passed.get(identity + 1));
-    assertThat(measurements.messages())
-        .isEqualTo(passed.subList(identity + 2, identity + 4));
+    assertThat(measurements.messages()).isEqualTo(passed.subList(identity + 2, identity + 4));
     assertThat(measurements.response().record().blocks())
         .extracting(MeasurementBlock::index)
         .containsExactly(1, 2, 3);
@@ -130,12 +128,11 @@ class SpdmConnectionTest {
 
   @Test
   void nothingInCommonIsSaid() {
-    assertThatThrownBy(
-            () ->
-                connect(
-                    RequesterConfig.defaults()
-                        .withAlgorithms(
-                            Set.of(HashAlgorithm.SHA_384), Set.of(AsymAlgorithm.ECDSA_P384))))
+    assertThatThrownBy(() ->
+            connect(
+                RequesterConfig.defaults()
+                    .withAlgorithms(
+                        Set.of(HashAlgorithm.SHA_384), Set.of(AsymAlgorithm.ECDSA_P384))))
         .isInstanceOf(PeerErrorException.class)
         .hasMessageContaining("NEGOTIATE_ALGORITHMS");
   }
@@ -150,9 +147,7 @@ class SpdmConnectionTest {
     int asked = passed.size();
 
     assertThatThrownBy(
-            () ->
-                connection.measurements(
-                    MeasurementsQuery.allSigned(0, NONCE), chain, deadline))
+            () -> connection.measurements(MeasurementsQuery.allSigned(0, NONCE), chain, deadline))
         .isInstanceOf(NegotiationException.class);
     assertThat(passed).hasSize(asked);
   }
@@ -163,9 +158,7 @@ class SpdmConnectionTest {
     CertificateChain chain = connection.certificateChain(0, deadline);
 
     assertThatThrownBy(
-            () ->
-                connection.measurements(
-                    MeasurementsQuery.allSigned(1, NONCE), chain, deadline))
+            () -> connection.measurements(MeasurementsQuery.allSigned(1, NONCE), chain, deadline))
         .isInstanceOf(NegotiationException.class)
         .hasMessageContaining("slot 1");
   }
@@ -206,8 +199,7 @@ class SpdmConnectionTest {
   @Test
   void paddingIsTakenOnlyFromTransportsThatPad() throws Exception {
     UnaryOperator<Bytes> padding = message -> Bytes.concat(message, Bytes.zeros(2));
-    SpdmConnection padded =
-        connect(config(SpdmVersion.V1_2).withMaxPadding(3), padding);
+    SpdmConnection padded = connect(config(SpdmVersion.V1_2).withMaxPadding(3), padding);
     assertThat(padded.certificateChain(0, deadline).blob()).isEqualTo(device.chain());
     CertificateChain chain = padded.certificateChain(0, deadline);
     padded.challenge(0, chain, MeasurementSummaryType.NONE, NONCE, deadline);
