@@ -1,4 +1,6 @@
-/** What a TSM is: its verbs, features, events and errors, and the interface that backends implement. */
+/**
+ * What a TSM is: its verbs, features, events and errors, and the interface that backends implement.
+ */
 @NullMarked
 package org.opentsm.tsm.api;
 
