@@ -1,0 +1,12 @@
+package org.opentsm.spdm.message;
+
+import org.opentsm.spdm.Bytes;
+
+/** A decoded message. Encoding gives the octets that it was decoded from, but for reserved ones. */
+public sealed interface SpdmMessage permits SpdmRequest, SpdmResponse {
+  /** Which message this is. */
+  MessageCode code();
+
+  /** The message on the wire, from its header to its last field. */
+  Bytes encode();
+}
