@@ -4,4 +4,9 @@ module org.opentsm.spdm {
   requires org.bouncycastle.provider;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.util;
+
+  exports org.opentsm.spdm;
+  exports org.opentsm.spdm.algorithm;
+  exports org.opentsm.spdm.message;
+  exports org.opentsm.spdm.wire;
 }
