@@ -4,4 +4,9 @@ module org.opentsm.evidence {
   requires transitive org.opentsm.spdm;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+
+  exports org.opentsm.evidence;
+  exports org.opentsm.evidence.cbor;
+  exports org.opentsm.evidence.codec;
+  exports org.opentsm.evidence.commitment;
 }

@@ -8,5 +8,6 @@ module org.opentsm.spdm {
   exports org.opentsm.spdm;
   exports org.opentsm.spdm.algorithm;
   exports org.opentsm.spdm.message;
+  exports org.opentsm.spdm.transport;
   exports org.opentsm.spdm.wire;
 }

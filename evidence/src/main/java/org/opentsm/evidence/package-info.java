@@ -1,4 +1,7 @@
-/** The evidence object, its encodings and commitments, and the verifier. */
+/**
+ * The evidence object: what a TSM collects from devices for a verifier's nonce, as immutable
+ * values.
+ */
 @NullMarked
 package org.opentsm.evidence;
 

@@ -1,5 +1,7 @@
 package org.opentsm.spdm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Anything that ends an SPDM operation without its result.
  *
@@ -21,7 +23,7 @@ public abstract sealed class SpdmException extends Exception
     this.code = code;
   }
 
-  SpdmException(SpdmErrorCode code, String message, Throwable cause) {
+  SpdmException(SpdmErrorCode code, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
   }

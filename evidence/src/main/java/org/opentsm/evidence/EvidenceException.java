@@ -1,0 +1,22 @@
+package org.opentsm.evidence;
+
+/** What can go wrong with evidence and the inputs of its verifier. */
+public abstract sealed class EvidenceException extends Exception
+    permits InvalidNonceException,
+        MalformedEvidenceException,
+        PolicyFileException,
+        TrustInputException {
+  private static final long serialVersionUID = 1L;
+
+  private final EvidenceErrorCode code;
+
+  EvidenceException(EvidenceErrorCode code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  /** What kind of failure this is. */
+  public final EvidenceErrorCode code() {
+    return code;
+  }
+}

@@ -1,0 +1,57 @@
+package org.opentsm.evidence;
+
+/** Octets that are no evidence of a version that this library knows. */
+public final class MalformedEvidenceException extends EvidenceException {
+  private static final long serialVersionUID = 1L;
+
+  private final String path;
+  private final long offset;
+  private final String expected;
+  private final String found;
+
+  /**
+   * @param code {@link EvidenceErrorCode#MALFORMED_EVIDENCE}, {@link
+   *     EvidenceErrorCode#UNSUPPORTED_VERSION} or {@link EvidenceErrorCode#LIMIT_EXCEEDED}
+   * @param path of the item, such as {@code /devices/0/certificates}; empty for the whole
+   * @param offset of the item from the start of the input, in octets
+   * @param expected what the format allows
+   * @param found what stands there
+   */
+  public MalformedEvidenceException(
+      EvidenceErrorCode code, String path, long offset, String expected, String found) {
+    super(
+        code,
+        "evidence: "
+            + (path.isEmpty() ? "" : path + " ")
+            + "at offset "
+            + offset
+            + ": expected "
+            + expected
+            + ", found "
+            + found);
+    this.path = path;
+    this.offset = offset;
+    this.expected = expected;
+    this.found = found;
+  }
+
+  /** Where in the object, such as {@code /devices/0/certificates}; empty for the whole. */
+  public String path() {
+    return path;
+  }
+
+  /** Octets from the start of the input to the item. */
+  public long offset() {
+    return offset;
+  }
+
+  /** What the format allows. */
+  public String expected() {
+    return expected;
+  }
+
+  /** What stands there. */
+  public String found() {
+    return found;
+  }
+}

@@ -1,0 +1,12 @@
+package org.opentsm.evidence.cbor;
+
+/**
+ * The most that a reader takes.
+ *
+ * @param input octets in all
+ * @param depth levels of arrays and maps
+ * @param items items and keys in all
+ * @param byteString octets of one byte string
+ * @param text octets of one text
+ */
+public record CborLimits(int input, int depth, int items, int byteString, int text) {}

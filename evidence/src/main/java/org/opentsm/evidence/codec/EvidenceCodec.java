@@ -1,0 +1,78 @@
+package org.opentsm.evidence.codec;
+
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.EvidenceErrorCode;
+import org.opentsm.evidence.Limits;
+import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.cbor.CborLimits;
+import org.opentsm.evidence.cbor.CborReader;
+import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cbor.CborWriter;
+import org.opentsm.spdm.Bytes;
+
+/**
+ * Writes and reads evidence as deterministic CBOR. {@code evidence.cddl} beside this class defines
+ * the format.
+ *
+ * <p>The content digest is SHA-384 over the encoding of the top-level map without its entry {@code
+ * digest}. It finds corruption and authenticates nothing.
+ */
+public final class EvidenceCodec {
+  private static final String DIGEST = "digest";
+  private static final int DEPTH = 12;
+  private static final int ITEMS = 1 << 18;
+  private static final int TEXT_OCTETS = 4 * Limits.TEXT;
+  private static final CborLimits LIMITS =
+      new CborLimits(Limits.FILE, DEPTH, ITEMS, Limits.BLOB, TEXT_OCTETS);
+
+  private EvidenceCodec() {}
+
+  /**
+   * The encoding of {@code evidence}.
+   *
+   * @throws MalformedEvidenceException if it is larger than {@link Limits#FILE}
+   */
+  public static Bytes encode(Evidence evidence) throws MalformedEvidenceException {
+    CborValue.FieldsBuilder fields = EvidenceEncoder.content(evidence);
+    Bytes digest = Sha384.of(CborWriter.encode(fields.build()));
+    Bytes encoded = CborWriter.encode(fields.put(DIGEST, CborValue.of(digest)).build());
+    if (encoded.length() > Limits.FILE) {
+      throw new MalformedEvidenceException(
+          EvidenceErrorCode.LIMIT_EXCEEDED,
+          "",
+          0,
+          "at most " + Limits.FILE + " bytes",
+          Integer.toString(encoded.length()));
+    }
+    return encoded;
+  }
+
+  /**
+   * Reads evidence. A digest that does not fit its content is no failure here: the verifier says
+   * so.
+   *
+   * @throws MalformedEvidenceException for everything that {@link #encode} does not write
+   */
+  public static EvidenceFile decode(Bytes encoded) throws MalformedEvidenceException {
+    CborValue value = CborReader.read(encoded, LIMITS);
+    Node root = new Node(value, "");
+    Evidence evidence = EvidenceDecoder.evidence(root);
+    Bytes stated = root.fields(EvidenceDecoder.TOP).at(DIGEST).bytes(Sha384.SIZE, Sha384.SIZE);
+    return new EvidenceFile(evidence, stated, contentDigest(encoded, (CborValue.Fields) value));
+  }
+
+  /** The digest that {@link #encode} puts beside this content. */
+  public static Bytes contentDigest(Evidence evidence) {
+    return Sha384.of(CborWriter.encode(EvidenceEncoder.content(evidence).build()));
+  }
+
+  /** The encoding was deterministic, so that its slices are what an encoder would write. */
+  private static Bytes contentDigest(Bytes encoded, CborValue.Fields fields) {
+    CborValue.Entry digest = fields.entry(DIGEST).orElseThrow();
+    int first = fields.entries().getFirst().start();
+    return Sha384.of(
+        CborWriter.mapHead(fields.entries().size() - 1),
+        encoded.slice(first, digest.start() - first),
+        encoded.slice(digest.end()));
+  }
+}

@@ -1,0 +1,85 @@
+package org.opentsm.spdm.transport;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.Deadline;
+
+/**
+ * A conversation with a {@link MessageHandler} in the same process, without sockets or threads: the request is answered
+ * while it is sent.
+ *
+ * <p>Where the handler stays silent, {@link #receive} reports a time-out at once: nothing could come any more.
+ */
+public final class InMemoryTransport implements SpdmTransport {
+  private static final int DWORD = 4;
+
+  private final String peer;
+  private final MessageHandler handler;
+  private final boolean padded;
+  private final Queue<Bytes> responses = new ArrayDeque<>();
+  private volatile boolean closed;
+
+  private InMemoryTransport(String peer, MessageHandler handler, boolean padded) {
+    this.peer = peer;
+    this.handler = handler;
+    this.padded = padded;
+  }
+
+  /**
+   * A transport that carries messages as they are.
+   *
+   * @param peer who answers, for messages to people
+   */
+  public static InMemoryTransport over(String peer, MessageHandler handler) {
+    return new InMemoryTransport(peer, handler, false);
+  }
+
+  /** A transport that fills messages in both directions with zeros to whole dwords, as PCI DOE does. */
+  public static InMemoryTransport padding(String peer, MessageHandler handler) {
+    return new InMemoryTransport(peer, handler, true);
+  }
+
+  @Override
+  public void send(Bytes message, Deadline deadline) throws ChannelException {
+    requireOpen();
+    handler.handle(carry(message)).ifPresent(response -> responses.add(carry(response)));
+  }
+
+  @Override
+  public Bytes receive(Deadline deadline) throws ChannelException {
+    requireOpen();
+    Bytes response = responses.poll();
+    if (response == null) {
+      throw ChannelException.timedOut(peer, "receive", deadline.remaining());
+    }
+    return response;
+  }
+
+  @Override
+  public int maxPadding() {
+    return padded ? DWORD - 1 : 0;
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private Bytes carry(Bytes message) {
+    int over = message.length() % DWORD;
+    return padded && over != 0 ? Bytes.concat(message, Bytes.zeros(DWORD - over)) : message;
+  }
+
+  private void requireOpen() throws ChannelException {
+    if (closed) {
+      throw ChannelException.failed(peer, "the transport is closed", null);
+    }
+  }
+}
