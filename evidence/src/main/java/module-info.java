@@ -3,10 +3,12 @@ module org.opentsm.evidence {
   requires static transitive org.jspecify;
   requires transitive org.opentsm.spdm;
   requires com.fasterxml.jackson.core;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
 
   exports org.opentsm.evidence;
   exports org.opentsm.evidence.cbor;
   exports org.opentsm.evidence.codec;
   exports org.opentsm.evidence.commitment;
+  exports org.opentsm.evidence.policy;
+  exports org.opentsm.evidence.result;
 }

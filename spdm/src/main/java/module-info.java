@@ -7,6 +7,7 @@ module org.opentsm.spdm {
 
   exports org.opentsm.spdm;
   exports org.opentsm.spdm.algorithm;
+  exports org.opentsm.spdm.crypto;
   exports org.opentsm.spdm.message;
   exports org.opentsm.spdm.transport;
   exports org.opentsm.spdm.wire;

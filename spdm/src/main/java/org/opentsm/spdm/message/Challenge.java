@@ -11,8 +11,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * CHALLENGE (0x83) and CHALLENGE_AUTH (0x03): the Responder proves that it holds the key of a slot (DSP0274,
- * "CHALLENGE request and CHALLENGE_AUTH response messages").
+ * CHALLENGE (0x83) and CHALLENGE_AUTH (0x03): the Responder proves that it holds the key of a slot
+ * (DSP0274, "CHALLENGE request and CHALLENGE_AUTH response messages").
  */
 public final class Challenge {
   private Challenge() {}
@@ -33,7 +33,11 @@ public final class Challenge {
    * @param requesterContext 8 octets from 1.3 on, otherwise none
    */
   public record Request(
-      SpdmVersion version, int slot, MeasurementSummaryType summaryType, Bytes nonce, Bytes requesterContext)
+      SpdmVersion version,
+      int slot,
+      MeasurementSummaryType summaryType,
+      Bytes nonce,
+      Bytes requesterContext)
       implements SpdmRequest {
     /** Checks the sizes. */
     public Request {
@@ -52,7 +56,8 @@ public final class Challenge {
       Header header = Header.read(in, MessageCode.CHALLENGE);
       MeasurementSummaryType type = MeasurementSummaryType.ofValue(header.param2()).orElse(null);
       if (type == null) {
-        throw in.rejectLast(1, "MeasurementSummaryHashType", "0, 1 or 255", Integer.toString(header.param2()));
+        throw in.rejectLast(
+            1, "MeasurementSummaryHashType", "0, 1 or 255", Integer.toString(header.param2()));
       }
       return new Request(
           header.version(),
@@ -64,7 +69,10 @@ public final class Challenge {
 
     @Override
     public Bytes encode() {
-      return Header.write(version, code(), slot, summaryType.value()).bytes(nonce).bytes(requesterContext).toBytes();
+      return Header.write(version, code(), slot, summaryType.value())
+          .bytes(nonce)
+          .bytes(requesterContext)
+          .toBytes();
     }
   }
 
@@ -131,7 +139,8 @@ public final class Challenge {
      * Reads a CHALLENGE_AUTH; whatever follows it is left unread.
      *
      * @param hashSize octets of a BaseHashAlgo digest
-     * @param summarySize octets of the MeasurementSummaryHash: {@code hashSize}, or 0 if none was asked for
+     * @param summarySize octets of the MeasurementSummaryHash: {@code hashSize}, or 0 if none was
+     *     asked for
      * @param signatureSize octets of a signature
      */
     public static Response decode(WireReader in, int hashSize, int summarySize, int signatureSize)

@@ -21,6 +21,11 @@ record Header(SpdmVersion version, int param1, int param2) {
 
   /** Reads a header that must carry {@code code}. */
   static Header read(WireReader in, MessageCode code) throws MalformedMessageException {
+    return new Header(readVersion(in, code), in.u8("Param1"), in.u8("Param2"));
+  }
+
+  /** Reads SPDMVersion and RequestResponseCode, which must be {@code code}. */
+  static SpdmVersion readVersion(WireReader in, MessageCode code) throws MalformedMessageException {
     in.rename(code.name());
     int octet = in.u8("SPDMVersion");
     SpdmVersion version = SpdmVersion.ofCode(octet).orElse(null);
@@ -34,7 +39,7 @@ record Header(SpdmVersion version, int param1, int param2) {
     if (!version.atLeast(code.since())) {
       throw in.rejectLast(2, "SPDMVersion", code.since() + " or later", version.toString());
     }
-    return new Header(version, in.u8("Param1"), in.u8("Param2"));
+    return version;
   }
 
   /** Begins a message. */

@@ -2,7 +2,10 @@ package org.opentsm.spdm.message;
 
 import java.util.Optional;
 
-/** Which measurements a MeasurementSummaryHash covers (DSP0274, CHALLENGE and KEY_EXCHANGE, Param2 or Param1). */
+/**
+ * Which measurements a MeasurementSummaryHash covers (DSP0274, CHALLENGE and KEY_EXCHANGE, Param2
+ * or Param1).
+ */
 public enum MeasurementSummaryType {
   /** None: the field is absent. */
   NONE(0x00),

@@ -3,7 +3,10 @@ package org.opentsm.spdm.message;
 import java.util.Optional;
 import org.opentsm.spdm.SpdmVersion;
 
-/** RequestResponseCode (DSP0274, "SPDM request codes" and "SPDM response codes"). Requests have bit 7 set. */
+/**
+ * RequestResponseCode (DSP0274, "SPDM request codes" and "SPDM response codes"). Requests have bit
+ * 7 set.
+ */
 public enum MessageCode {
   /** GET_DIGESTS. */
   GET_DIGESTS(0x81, SpdmVersion.V1_0),
@@ -161,7 +164,10 @@ public enum MessageCode {
     return ofValue(value).map(Enum::name).orElseGet(() -> String.format("code 0x%02x", value));
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // Arrays of a generic type cannot be made in any other way.
+  @SuppressWarnings({
+    "unchecked",
+    "rawtypes"
+  }) // Arrays of a generic type cannot be made in any other way.
   private static Optional<MessageCode>[] index() {
     Optional<MessageCode>[] index = new Optional[256];
     java.util.Arrays.fill(index, Optional.empty());

@@ -12,7 +12,8 @@ final class OpaqueData {
   static Bytes read(WireReader in) throws MalformedMessageException {
     int length = in.u16("OpaqueDataLength");
     if (length > Limits.OPAQUE_DATA) {
-      throw in.rejectLast(2, "OpaqueDataLength", "at most " + Limits.OPAQUE_DATA, Integer.toString(length));
+      throw in.rejectLast(
+          2, "OpaqueDataLength", "at most " + Limits.OPAQUE_DATA, Integer.toString(length));
     }
     return in.bytes(length, "OpaqueData");
   }

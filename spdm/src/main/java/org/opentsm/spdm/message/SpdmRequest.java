@@ -1,4 +1,14 @@
 package org.opentsm.spdm.message;
 
 /** A message that a Requester sends. */
-public sealed interface SpdmRequest extends SpdmMessage permits Challenge.Request {}
+public sealed interface SpdmRequest extends SpdmMessage
+    permits GetVersion.Request,
+        GetCapabilities.Request,
+        NegotiateAlgorithms.Request,
+        GetDigests.Request,
+        GetCertificate.Request,
+        Challenge.Request,
+        GetMeasurements.Request,
+        VendorDefined.Request,
+        RespondIfReady.Request,
+        UnsupportedRequest {}

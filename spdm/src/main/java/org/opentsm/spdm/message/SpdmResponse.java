@@ -1,4 +1,14 @@
 package org.opentsm.spdm.message;
 
 /** A message that a Responder sends. */
-public sealed interface SpdmResponse extends SpdmMessage permits Challenge.Response {}
+public sealed interface SpdmResponse extends SpdmMessage
+    permits GetVersion.Response,
+        GetCapabilities.Response,
+        NegotiateAlgorithms.Response,
+        GetDigests.Response,
+        GetCertificate.Response,
+        Challenge.Response,
+        GetMeasurements.Response,
+        VendorDefined.Response,
+        ErrorResponse,
+        UnsupportedResponse {}

@@ -6,8 +6,8 @@ import org.opentsm.spdm.MalformedMessageException;
 /**
  * Reads the little-endian fields of one message, front to back.
  *
- * <p>Every read names its field, so that a rejection can say which field of which message is wrong, where, and how. No
- * read allocates more than the input holds.
+ * <p>Every read names its field, so that a rejection can say which field of which message is wrong,
+ * where, and how. No read allocates more than the input holds.
  */
 public final class WireReader {
   private final Bytes input;
@@ -83,7 +83,10 @@ public final class WireReader {
     return taken;
   }
 
-  /** The next {@code count} octets, where {@code count} came from the wire as an unsigned 32-bit value. */
+  /**
+   * The next {@code count} octets, where {@code count} came from the wire as an unsigned 32-bit
+   * value.
+   */
   public Bytes bytes(long count, String field) throws MalformedMessageException {
     if (count < 0 || count > remaining()) {
       throw reject(field, count + " bytes", remaining() + " bytes left");
@@ -91,7 +94,10 @@ public final class WireReader {
     return bytes((int) count, field);
   }
 
-  /** Passes over octets that are reserved: receivers ignore their value (DSP0274, "Reserved and unassigned values"). */
+  /**
+   * Passes over octets that are reserved: receivers ignore their value (DSP0274, "Reserved and
+   * unassigned values").
+   */
   public void reserved(int count) throws MalformedMessageException {
     require(count, "Reserved");
     position += count;
@@ -102,10 +108,16 @@ public final class WireReader {
     return input.slice(0, position);
   }
 
-  /** Rejects anything behind the last field, but for {@code padding} octets that a transport may have added. */
+  /**
+   * Rejects anything behind the last field, but for {@code padding} octets that a transport may
+   * have added.
+   */
   public void end(int padding) throws MalformedMessageException {
     if (remaining() > padding) {
-      throw reject("end of message", "at most " + padding + " bytes of padding", remaining() + " bytes more");
+      throw reject(
+          "end of message",
+          "at most " + padding + " bytes of padding",
+          remaining() + " bytes more");
     }
   }
 
@@ -115,11 +127,19 @@ public final class WireReader {
   }
 
   /** A rejection of the field that was read {@code size} octets ago. */
-  public MalformedMessageException rejectLast(int size, String field, String expected, String found) {
+  public MalformedMessageException rejectLast(
+      int size, String field, String expected, String found) {
     return rejectAt(position - size, field, expected, found);
   }
 
-  private MalformedMessageException rejectAt(int offset, String field, String expected, String found) {
+  /** A rejection of the field that was peeked {@code ahead} octets from here. */
+  public MalformedMessageException rejectAhead(
+      int ahead, String field, String expected, String found) {
+    return rejectAt(position + ahead, field, expected, found);
+  }
+
+  private MalformedMessageException rejectAt(
+      int offset, String field, String expected, String found) {
     return new MalformedMessageException(message, field, offset, expected, found);
   }
 

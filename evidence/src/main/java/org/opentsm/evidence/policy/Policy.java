@@ -1,0 +1,70 @@
+package org.opentsm.evidence.policy;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Requirement;
+import org.opentsm.spdm.message.DeviceMode;
+
+/**
+ * What an operator demands.
+ *
+ * <p>A check is what {@code checks} makes it. A check for which the policy states an expectation is
+ * required, unless {@code checks} makes it informational. Any other check is what {@link CheckId}
+ * makes it.
+ *
+ * @param checks explicit requirements
+ * @param measurements expectations by index, no index twice
+ * @param allowedDebugModes the debug modes that may be reported; absent: none, and informational
+ * @param allowedOperationalModes the operational modes that may be reported; absent: normal, and
+ *     informational
+ * @param acceptedDevices the devices that are accepted; empty: any
+ */
+public record Policy(
+    Map<CheckId, Requirement> checks,
+    List<MeasurementExpectation> measurements,
+    Optional<Set<DeviceMode.Debug>> allowedDebugModes,
+    Optional<Set<DeviceMode.Operational>> allowedOperationalModes,
+    List<AcceptedDevice> acceptedDevices) {
+  /** No policy file: the verdict rule's required checks and no expectations. */
+  public static final Policy NONE =
+      new Policy(Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of());
+
+  /** Copies the collections. */
+  public Policy {
+    checks = checks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(checks));
+    measurements = List.copyOf(measurements);
+    if (measurements.stream().mapToInt(MeasurementExpectation::index).distinct().count()
+        != measurements.size()) {
+      throw new IllegalArgumentException("two expectations for one measurement index");
+    }
+    allowedDebugModes = allowedDebugModes.map(Set::copyOf);
+    allowedOperationalModes = allowedOperationalModes.map(Set::copyOf);
+    acceptedDevices = List.copyOf(acceptedDevices);
+  }
+
+  /** What the check means for the verdict, having ended so. */
+  public Requirement requirement(CheckId check, Outcome outcome) {
+    Requirement explicit = checks.get(check);
+    if (explicit != null) {
+      return explicit;
+    }
+    return hasExpectation(check) ? Requirement.REQUIRED : check.requirementFor(outcome);
+  }
+
+  /** Whether this policy says what the check is to find. */
+  private boolean hasExpectation(CheckId check) {
+    return switch (check) {
+      case MEASUREMENTS_REFERENCE -> !measurements.isEmpty();
+      case MODE_DEBUG -> allowedDebugModes.isPresent();
+      case MODE_OPERATIONAL -> allowedOperationalModes.isPresent();
+      case DEVICE_ACCEPTED -> !acceptedDevices.isEmpty();
+      default -> false;
+    };
+  }
+}

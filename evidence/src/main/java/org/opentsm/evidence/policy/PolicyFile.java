@@ -1,0 +1,130 @@
+package org.opentsm.evidence.policy;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import org.opentsm.evidence.PolicyFileException;
+import org.opentsm.spdm.Bytes;
+
+/** Policies as JSON files, by {@code policy.schema.json} beside this class. */
+public final class PolicyFile {
+  /** The version of the format. */
+  static final int VERSION = 1;
+
+  /** The most octets that a policy file may have: 1 MiB. */
+  public static final int SIZE_LIMIT = 1 << 20;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(8)
+                  .maxStringLength(4096)
+                  .maxNameLength(256)
+                  .maxNumberLength(20)
+                  .build())
+          .build();
+  private static final ObjectMapper WRITER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private PolicyFile() {}
+
+  /**
+   * Reads a policy.
+   *
+   * @param octets the file, UTF-8
+   * @throws PolicyFileException if anything is unknown, missing, twice, out of range or not JSON
+   */
+  public static Policy parse(Bytes octets) throws PolicyFileException {
+    if (octets.length() > SIZE_LIMIT) {
+      throw new PolicyFileException(
+          "", 0, 0, "at most " + SIZE_LIMIT + " bytes", octets.length() + " bytes");
+    }
+    try (JsonParser parser = JSON.createParser(octets.toByteArray())) {
+      return new PolicyReader(new JsonCursor(parser)).policy();
+    } catch (JsonProcessingException notJson) {
+      throw notJson(notJson);
+    } catch (IOException notText) {
+      throw new PolicyFileException("", 0, 0, "UTF-8", "other octets");
+    }
+  }
+
+  private static PolicyFileException notJson(JsonProcessingException failure) {
+    JsonLocation at = failure.getLocation();
+    boolean twice = String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate");
+    return new PolicyFileException(
+        "",
+        at == null ? 0 : at.getLineNr(),
+        at == null ? 0 : at.getColumnNr(),
+        twice ? "each key once" : "JSON within the limits of the format",
+        twice ? "a key twice" : "something else");
+  }
+
+  /** The policy as {@link #parse} reads it, indented for people. */
+  public static String write(Policy policy) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", VERSION);
+    if (!policy.checks().isEmpty()) {
+      ObjectNode checks = json.putObject("checks");
+      policy.checks().forEach((check, requirement) -> checks.put(check.id(), requirement.id()));
+    }
+    if (!policy.measurements().isEmpty()) {
+      ArrayNode measurements = json.putArray("measurements");
+      policy.measurements().forEach(expectation -> measurements.add(expectation(expectation)));
+    }
+    policy.allowedDebugModes().ifPresent(modes -> names(json.putArray("allowedDebugModes"), modes));
+    policy
+        .allowedOperationalModes()
+        .ifPresent(modes -> names(json.putArray("allowedOperationalModes"), modes));
+    if (!policy.acceptedDevices().isEmpty()) {
+      ArrayNode devices = json.putArray("acceptedDevices");
+      policy.acceptedDevices().forEach(device -> devices.add(device(device)));
+    }
+    try {
+      return WRITER.writeValueAsString(json) + "\n";
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("A tree of JSON is always writable.", impossible);
+    }
+  }
+
+  private static ObjectNode expectation(MeasurementExpectation expectation) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("index", expectation.index());
+    if (!expectation.note().isEmpty()) {
+      json.put("note", expectation.note());
+    }
+    if (!expectation.digests().isEmpty()) {
+      ArrayNode digests = json.putArray("digests");
+      expectation.digests().forEach(digest -> digests.add(digest.toHex()));
+    }
+    expectation.minimumSvn().ifPresent(number -> json.put("minimumSvn", number));
+    if (expectation.digests().isEmpty() && expectation.minimumSvn().isEmpty()) {
+      json.put("present", true);
+    }
+    return json;
+  }
+
+  private static ObjectNode device(AcceptedDevice device) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    device.subject().ifPresent(subject -> json.put("subject", subject));
+    device.name().ifPresent(name -> json.put("name", name));
+    device.publicKeySha384().ifPresent(digest -> json.put("publicKeySha384", digest.toHex()));
+    return json;
+  }
+
+  private static void names(ArrayNode array, Collection<? extends Enum<?>> constants) {
+    constants.stream().sorted().forEach(constant -> array.add(PolicyNames.of(constant)));
+  }
+}

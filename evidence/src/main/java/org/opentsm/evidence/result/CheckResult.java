@@ -1,0 +1,27 @@
+package org.opentsm.evidence.result;
+
+import java.util.OptionalInt;
+
+/**
+ * One check and how it ended.
+ *
+ * @param check which one
+ * @param device position in the evidence's list of devices, or empty if it concerns the whole
+ * @param part of the evidence that was looked at, such as {@code measurements/3}
+ * @param requirement what it means for the verdict
+ * @param outcome how it ended
+ * @param expected what would pass
+ * @param found what is there
+ * @param vouchedBy who vouches for what was looked at
+ * @param explanation plain words for a person
+ */
+public record CheckResult(
+    CheckId check,
+    OptionalInt device,
+    String part,
+    Requirement requirement,
+    Outcome outcome,
+    String expected,
+    String found,
+    Voucher vouchedBy,
+    String explanation) {}

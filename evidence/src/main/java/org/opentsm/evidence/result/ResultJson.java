@@ -1,0 +1,37 @@
+package org.opentsm.evidence.result;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The result as JSON, by {@code result.schema.json} beside this class: a stable schema. */
+public final class ResultJson {
+  private ResultJson() {}
+
+  /** The whole result. */
+  public static ObjectNode toJson(AppraisalResult result) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", 1);
+    json.put("status", result.status().id());
+    json.put("nonce", result.nonce().toString());
+    json.put("at", result.at().toString());
+    json.put("provider", result.provider());
+    ArrayNode checks = json.putArray("checks");
+    result.checks().forEach(check -> checks.add(toJson(check)));
+    return json;
+  }
+
+  private static ObjectNode toJson(CheckResult check) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", check.check().id());
+    check.device().ifPresent(device -> json.put("device", device));
+    json.put("part", check.part());
+    json.put("requirement", check.requirement().id());
+    json.put("outcome", check.outcome().id());
+    json.put("expected", check.expected());
+    json.put("found", check.found());
+    json.put("vouchedBy", check.vouchedBy().id());
+    json.put("explanation", check.explanation());
+    return json;
+  }
+}

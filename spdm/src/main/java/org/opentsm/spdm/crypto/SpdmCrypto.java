@@ -1,0 +1,326 @@
+package org.opentsm.spdm.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import org.bouncycastle.crypto.Signer;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.signers.Ed448Signer;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+
+/**
+ * Sends each primitive to the implementation that does it best: digests and RSA to the JDK,
+ * elliptic curves to Bouncy Castle, or to a faster provider that the caller brings.
+ *
+ * <p>Nothing is registered with the JVM. Instances are immutable and may be shared by threads.
+ */
+public final class SpdmCrypto {
+  private final Digests digests;
+  private final Provider rsa;
+  private final Ecdsa ecdsa;
+  private final X509Signatures certificates;
+  private final SecureRandom random = new SecureRandom();
+
+  private SpdmCrypto() {
+    digests = new Digests(provider("SUN"));
+    rsa = provider("SunRsaSign");
+    ecdsa = new PortableEcdsa(digests, random);
+    certificates = new X509Signatures(this);
+  }
+
+  private SpdmCrypto(Provider fast) throws GeneralSecurityException {
+    digests = new Digests(provider("SUN"));
+    rsa = provider("SunRsaSign");
+    ecdsa = new ProviderEcdsa(fast, new PortableEcdsa(digests, random));
+    certificates = new X509Signatures(this);
+  }
+
+  /** Pure Java, from the JDK and Bouncy Castle. */
+  public static SpdmCrypto create() {
+    return new SpdmCrypto();
+  }
+
+  /**
+   * The same with another provider for ECDSA, such as Amazon Corretto Crypto Provider.
+   *
+   * @param fast has an {@code EC} key factory; used for each hash whose {@code
+   *     withECDSAinP1363Format} it knows
+   * @throws GeneralSecurityException if it has no {@code EC} key factory
+   */
+  public static SpdmCrypto create(Provider fast) throws GeneralSecurityException {
+    return new SpdmCrypto(fast);
+  }
+
+  /**
+   * A digest at its beginning, not shared with anybody.
+   *
+   * @throws IllegalArgumentException if {@code hash} is not offered (SM3)
+   */
+  public MessageDigest newDigest(HashAlgorithm hash) {
+    return digests.create(hash);
+  }
+
+  /** The digest of all parts, one after the other. */
+  public Bytes digest(HashAlgorithm hash, Bytes... parts) {
+    MessageDigest digest = digests.create(hash);
+    for (Bytes part : parts) {
+      part.update(digest);
+    }
+    return Bytes.owning(digest.digest());
+  }
+
+  /** {@code size} octets that nobody can guess. */
+  public Bytes random(int size) {
+    byte[] octets = new byte[size];
+    random.nextBytes(octets);
+    return Bytes.owning(octets);
+  }
+
+  /**
+   * Whether a signature of a message is good. Never throws because of what a peer sent: a key or
+   * signature that makes no sense gives {@code false}.
+   *
+   * @param algorithm of the signature
+   * @param hash applied to {@code signed} by ECDSA and RSA; unused by EdDSA, which hashes in its
+   *     own way
+   * @param key of the signer; one that does not fit the algorithm verifies nothing
+   * @param signed the octets that the signature scheme takes: the transcript up to 1.1, the
+   *     combined prefix and the transcript's digest from 1.2 on (DSP0274, "Signature generation")
+   * @param signature as on the wire: r and s for ECDSA, each of fixed width and big-endian
+   * @param context the signing context without padding, such as {@code responder-measurements
+   *     signing}; Ed448 takes it as its context string, no other algorithm uses it
+   */
+  public boolean verify(
+      AsymAlgorithm algorithm,
+      HashAlgorithm hash,
+      PublicKey key,
+      Bytes signed,
+      Bytes signature,
+      Bytes context) {
+    if (signature.length() != algorithm.signatureSize() || !hash.isOffered()) {
+      return false;
+    }
+    try {
+      return fits(algorithm, key)
+          && switch (algorithm.family()) {
+            case ECDSA -> ecdsa.verify(hash, (ECPublicKey) key, signed, signature);
+            case RSASSA, RSAPSS -> verifyRsa(rsaScheme(algorithm, hash), key, signed, signature);
+            case EDDSA -> verifyEdDsa(algorithm, key, signed, signature, context);
+            case SM2 -> false;
+          };
+    } catch (GeneralSecurityException | java.io.IOException | RuntimeException unusable) {
+      // Libraries report a hostile key or signature in many ways; all of them mean that it proves
+      // nothing.
+      return false;
+    }
+  }
+
+  /**
+   * Signs a message; parameters as in {@link #verify}.
+   *
+   * @return as on the wire
+   * @throws GeneralSecurityException if the key does not fit the algorithm
+   */
+  public Bytes sign(
+      AsymAlgorithm algorithm, HashAlgorithm hash, PrivateKey key, Bytes signed, Bytes context)
+      throws GeneralSecurityException {
+    Bytes signature;
+    try {
+      signature =
+          switch (algorithm.family()) {
+            case ECDSA -> {
+              if (!(key instanceof ECPrivateKey ec)) {
+                throw new InvalidKeyException(algorithm + " needs an EC key, not " + describe(key));
+              }
+              yield ecdsa.sign(hash, ec, signed);
+            }
+            case RSASSA, RSAPSS -> signRsa(rsaScheme(algorithm, hash), key, signed);
+            case EDDSA -> signEdDsa(algorithm, key, signed, context);
+            case SM2 -> throw new InvalidKeyException("SM2 is not offered");
+          };
+    } catch (java.io.IOException | RuntimeException unusable) {
+      throw new InvalidKeyException(
+          algorithm + " cannot sign with this " + describe(key), unusable);
+    }
+    if (signature.length() != algorithm.signatureSize()) {
+      throw new InvalidKeyException(algorithm + " does not fit this " + describe(key));
+    }
+    return signature;
+  }
+
+  /**
+   * Checks that a key can have made signatures of an algorithm: its kind, its curve or modulus, and
+   * that an EC point is on the curve.
+   *
+   * @throws VerificationException naming what was expected and found
+   */
+  public void requireKeyFits(AsymAlgorithm algorithm, PublicKey key) throws VerificationException {
+    boolean good;
+    try {
+      good = fits(algorithm, key);
+      if (good && key instanceof ECPublicKey ec) {
+        EcCurve.of(ec).orElseThrow().point(ec.getW());
+      }
+    } catch (RuntimeException offTheCurve) {
+      throw VerificationException.chain(
+          "public key", "a point of the curve of " + algorithm, "another point");
+    }
+    if (!good) {
+      throw VerificationException.chain("public key", "a key for " + algorithm, describe(key));
+    }
+  }
+
+  /**
+   * Whether the signature of a certificate or revocation list is good. Never throws because of its
+   * parameters: an unknown algorithm, or one that does not fit the key, gives {@code false}.
+   *
+   * @param algorithmIdentifier DER of the AlgorithmIdentifier (RFC 5280): ECDSA, RSASSA-PKCS1-v1_5
+   *     and RSASSA-PSS with SHA-2 or SHA-3, Ed25519, Ed448, ML-DSA
+   * @param key of the issuer
+   * @param signed DER of what is signed
+   * @param signature the content of the BIT STRING
+   */
+  public boolean verifyX509(
+      Bytes algorithmIdentifier, PublicKey key, Bytes signed, Bytes signature) {
+    return certificates.verify(algorithmIdentifier, key, signed, signature);
+  }
+
+  /** What a key is, for a person: {@code RSA 3072}, {@code EC P384}, {@code Ed25519}. */
+  public static String describe(java.security.Key key) {
+    return switch (key) {
+      case RSAKey rsaKey -> "RSA " + rsaKey.getModulus().bitLength();
+      case java.security.interfaces.ECKey ec ->
+          "EC " + EcCurve.of(ec).map(EcCurve::name).orElse("on an unsupported curve");
+      case java.security.interfaces.EdECKey ed -> ed.getParams().getName();
+      default -> key.getAlgorithm();
+    };
+  }
+
+  Ecdsa ecdsa() {
+    return ecdsa;
+  }
+
+  boolean verifyRsa(RsaScheme scheme, PublicKey key, Bytes signed, Bytes signature)
+      throws GeneralSecurityException {
+    Signature verifier = rsaSignature(scheme);
+    verifier.initVerify(key);
+    verifier.update(signed.toByteBuffer());
+    return verifier.verify(signature.toByteArray());
+  }
+
+  boolean verifyEdDsa(
+      AsymAlgorithm algorithm, PublicKey key, Bytes signed, Bytes signature, Bytes context)
+      throws java.io.IOException {
+    Signer verifier = edDsa(algorithm, context);
+    byte[] message = signed.toByteArray();
+    verifier.init(false, PublicKeyFactory.createKey(key.getEncoded()));
+    verifier.update(message, 0, message.length);
+    return verifier.verifySignature(signature.toByteArray());
+  }
+
+  /** {@code SHA384} or {@code SHA3-384}: how names of signature algorithms begin. */
+  static String signaturePrefix(HashAlgorithm hash) {
+    String name = hash.standardName();
+    return name.startsWith("SHA-") ? "SHA" + name.substring(4) : name;
+  }
+
+  /**
+   * How RSA pads.
+   *
+   * @param hash of the message, and of the mask generation function
+   * @param saltLength octets of the salt of RSASSA-PSS, or -1 for RSASSA-PKCS1-v1_5
+   */
+  record RsaScheme(HashAlgorithm hash, int saltLength) {}
+
+  private static RsaScheme rsaScheme(AsymAlgorithm algorithm, HashAlgorithm hash) {
+    return new RsaScheme(
+        hash, algorithm.family() == AsymAlgorithm.Family.RSAPSS ? hash.size() : -1);
+  }
+
+  private Signature rsaSignature(RsaScheme scheme) throws GeneralSecurityException {
+    HashAlgorithm hash = scheme.hash();
+    if (scheme.saltLength() < 0) {
+      return Signature.getInstance(signaturePrefix(hash) + "withRSA", rsa);
+    }
+    Signature signature = Signature.getInstance("RSASSA-PSS", rsa);
+    signature.setParameter(
+        new PSSParameterSpec(
+            hash.standardName(),
+            "MGF1",
+            new MGF1ParameterSpec(hash.standardName()),
+            scheme.saltLength(),
+            PSSParameterSpec.TRAILER_FIELD_BC));
+    return signature;
+  }
+
+  private Bytes signRsa(RsaScheme scheme, PrivateKey key, Bytes signed)
+      throws GeneralSecurityException {
+    Signature signer = rsaSignature(scheme);
+    signer.initSign(key, random);
+    signer.update(signed.toByteBuffer());
+    return Bytes.owning(signer.sign());
+  }
+
+  private static Bytes signEdDsa(
+      AsymAlgorithm algorithm, PrivateKey key, Bytes signed, Bytes context)
+      throws java.io.IOException, GeneralSecurityException {
+    byte[] message = signed.toByteArray();
+    AsymmetricKeyParameter parameters = PrivateKeyFactory.createKey(key.getEncoded());
+    Signer signer = edDsa(algorithm, context);
+    signer.init(true, parameters);
+    signer.update(message, 0, message.length);
+    try {
+      return Bytes.owning(signer.generateSignature());
+    } catch (org.bouncycastle.crypto.CryptoException failed) {
+      throw new InvalidKeyException(algorithm + " cannot sign", failed);
+    }
+  }
+
+  private static Signer edDsa(AsymAlgorithm algorithm, Bytes context) {
+    return algorithm == AsymAlgorithm.ED448
+        ? new Ed448Signer(context.toByteArray())
+        : new Ed25519Signer();
+  }
+
+  private static boolean fits(AsymAlgorithm algorithm, PublicKey key) {
+    return switch (algorithm.family()) {
+      case ECDSA ->
+          key instanceof ECPublicKey ec
+              && EcCurve.of(ec).filter(c -> c.bits() == algorithm.keyBits()).isPresent();
+      case RSASSA, RSAPSS ->
+          key instanceof RSAPublicKey rsaKey
+              && rsaKey.getModulus().bitLength() == algorithm.keyBits();
+      case EDDSA ->
+          key instanceof EdECPublicKey ed
+              && ed.getParams().getName().equalsIgnoreCase(algorithm.name());
+      case SM2 -> false;
+    };
+  }
+
+  private static Provider provider(String name) {
+    Provider provider = Security.getProvider(name);
+    if (provider == null) {
+      throw new IllegalStateException("this JVM lacks its security provider " + name);
+    }
+    return provider;
+  }
+}

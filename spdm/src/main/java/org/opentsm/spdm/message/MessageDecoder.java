@@ -1,0 +1,94 @@
+package org.opentsm.spdm.message;
+
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.wire.WireReader;
+
+/** Finds the decoder for a message by its code. */
+public final class MessageDecoder {
+  private static final int CODE_OFFSET = 1;
+
+  private MessageDecoder() {}
+
+  /**
+   * Decodes a request, the whole of {@code message} but for {@code padding} octets that a transport
+   * may have added.
+   */
+  public static SpdmRequest decodeRequest(Bytes message, int padding)
+      throws MalformedMessageException {
+    WireReader in = new WireReader("request", message);
+    SpdmRequest request = readRequest(in);
+    in.end(padding);
+    return request;
+  }
+
+  /**
+   * Decodes a response, the whole of {@code message} but for {@code padding} octets that a
+   * transport may have added.
+   */
+  public static SpdmResponse decodeResponse(Bytes message, MessageSizes sizes, int padding)
+      throws MalformedMessageException {
+    WireReader in = new WireReader("response", message);
+    SpdmResponse response = readResponse(in, sizes);
+    in.end(padding);
+    return response;
+  }
+
+  /**
+   * Reads a request; whatever follows it is left unread. One that is not decoded yet takes all that
+   * is left.
+   */
+  public static SpdmRequest readRequest(WireReader in) throws MalformedMessageException {
+    MessageCode code = code(in, true);
+    return switch (code) {
+      case GET_VERSION -> GetVersion.Request.decode(in);
+      case GET_CAPABILITIES -> GetCapabilities.Request.decode(in);
+      case NEGOTIATE_ALGORITHMS -> NegotiateAlgorithms.Request.decode(in);
+      case GET_DIGESTS -> GetDigests.Request.decode(in);
+      case GET_CERTIFICATE -> GetCertificate.Request.decode(in);
+      case CHALLENGE -> Challenge.Request.decode(in);
+      case GET_MEASUREMENTS -> GetMeasurements.Request.decode(in);
+      case VENDOR_DEFINED_REQUEST -> VendorDefined.Request.decode(in);
+      case RESPOND_IF_READY -> RespondIfReady.Request.decode(in);
+      default -> UnsupportedRequest.decode(in, code);
+    };
+  }
+
+  /**
+   * Reads a response; whatever follows it is left unread. One that is not decoded yet takes all
+   * that is left.
+   */
+  public static SpdmResponse readResponse(WireReader in, MessageSizes sizes)
+      throws MalformedMessageException {
+    MessageCode code = code(in, false);
+    return switch (code) {
+      case VERSION -> GetVersion.Response.decode(in);
+      case CAPABILITIES -> GetCapabilities.Response.decode(in);
+      case ALGORITHMS -> NegotiateAlgorithms.Response.decode(in);
+      case DIGESTS -> GetDigests.Response.decode(in, sizes.hashSize(), sizes.multiKey());
+      case CERTIFICATE -> GetCertificate.Response.decode(in);
+      case CHALLENGE_AUTH ->
+          Challenge.Response.decode(
+              in, sizes.hashSize(), sizes.summarySize(), sizes.signatureSize());
+      case MEASUREMENTS ->
+          GetMeasurements.Response.decode(
+              in, sizes.measurementsSigned() ? sizes.signatureSize() : 0);
+      case VENDOR_DEFINED_RESPONSE -> VendorDefined.Response.decode(in);
+      case ERROR -> ErrorResponse.decode(in);
+      default -> UnsupportedResponse.decode(in, code);
+    };
+  }
+
+  private static MessageCode code(WireReader in, boolean request) throws MalformedMessageException {
+    int value = in.peek(CODE_OFFSET, "RequestResponseCode");
+    MessageCode code = MessageCode.ofValue(value).orElse(null);
+    if (code == null || code.isRequest() != request) {
+      throw in.rejectAhead(
+          CODE_OFFSET,
+          "RequestResponseCode",
+          request ? "a request" : "a response",
+          MessageCode.nameOf(value));
+    }
+    return code;
+  }
+}
