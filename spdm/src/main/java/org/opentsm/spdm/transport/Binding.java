@@ -6,7 +6,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * How an SPDM message is dressed for one kind of transport: the payload of a frame on the socket of DMTF's emulators.
+ * How an SPDM message is dressed for one kind of transport: the payload of a frame on the socket of
+ * DMTF's emulators.
  *
  * <p>Only messages outside of a session pass. A secured message is a typed rejection.
  */
@@ -25,7 +26,8 @@ public enum Binding {
   },
 
   /**
-   * SPDM over MCTP (DSP0275): the message type and the message. DSP0275 names no limit; here it is 1 MiB.
+   * SPDM over MCTP (DSP0275): the message type and the message. DSP0275 names no limit; here it is
+   * 1 MiB.
    *
    * <pre>
    * 0 message type  1   5 SPDM, 6 secured SPDM
@@ -53,7 +55,10 @@ public enum Binding {
     }
   },
 
-  /** PCI DOE (PCIe Base Specification, "Data Object Exchange"): one {@link DoeObject}, padded to whole dwords. */
+  /**
+   * PCI DOE (PCIe Base Specification, "Data Object Exchange"): one {@link DoeObject}, padded to
+   * whole dwords.
+   */
   PCI_DOE(2, DoeObject.HEADER_SIZE, 3, DoeObject.MAX_SIZE - DoeObject.HEADER_SIZE) {
     @Override
     Bytes dress(Bytes spdmMessage) {
@@ -85,7 +90,10 @@ public enum Binding {
   /** MCTP message type of a secured SPDM message. */
   public static final int MCTP_TYPE_SECURED_SPDM = 6;
 
-  /** The topmost bit of an MCTP message type says whether a check value follows; it is no part of the type. */
+  /**
+   * The topmost bit of an MCTP message type says whether a check value follows; it is no part of
+   * the type.
+   */
   private static final int MCTP_TYPE_MASK = 0x7F;
 
   private final int transportType;
@@ -134,21 +142,26 @@ public enum Binding {
   }
 
   /**
-   * Takes an SPDM message out of its dress, together with what pads it: up to {@link #maxPadding()} octets.
+   * Takes an SPDM message out of its dress, together with what pads it: up to {@link #maxPadding()}
+   * octets.
    *
    * @param payload the whole payload of a frame
    */
   public Bytes unwrap(Bytes payload) throws MalformedMessageException {
     if (payload.length() > maxPayload()) {
       throw new MalformedMessageException(
-          this + " message", "end of message", maxPayload(), "at most " + maxPayload() + " bytes",
+          this + " message",
+          "end of message",
+          maxPayload(),
+          "at most " + maxPayload() + " bytes",
           payload.length() + " bytes");
     }
     return requireContent(undress(payload), this + " message", payload.length());
   }
 
   /** Rejects a message whose header has nothing behind it. */
-  static Bytes requireContent(Bytes message, String name, int offset) throws MalformedMessageException {
+  static Bytes requireContent(Bytes message, String name, int offset)
+      throws MalformedMessageException {
     if (message.isEmpty()) {
       throw new MalformedMessageException(name, "SPDM message", offset, "at least 1 byte", "none");
     }
@@ -159,11 +172,16 @@ public enum Binding {
 
   abstract Bytes undress(Bytes payload) throws MalformedMessageException;
 
-  /** How a type octet is put before a person, where one value means SPDM and another a secured message. */
+  /**
+   * How a type octet is put before a person, where one value means SPDM and another a secured
+   * message.
+   */
   static String describeType(int type, int plain, int secured) {
     if (type == plain) {
       return type + " (SPDM)";
     }
-    return type == secured ? type + " (secured SPDM, but there is no session)" : Integer.toString(type);
+    return type == secured
+        ? type + " (secured SPDM, but there is no session)"
+        : Integer.toString(type);
   }
 }

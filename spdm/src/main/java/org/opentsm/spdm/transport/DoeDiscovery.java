@@ -9,7 +9,8 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * DOE Discovery: which data objects does the other end know (PCIe Base Specification, "DOE Discovery").
+ * DOE Discovery: which data objects does the other end know (PCIe Base Specification, "DOE
+ * Discovery").
  *
  * <pre>
  * request   0 Index 1,  1 DOE Discovery Version 1,  2 reserved 2
@@ -48,7 +49,9 @@ public final class DoeDiscovery {
     List<Protocol> known = new ArrayList<>();
     int index = 0;
     do {
-      WireReader in = new WireReader("DOE Discovery response", responseContent(mailbox.exchange(request(index))));
+      WireReader in =
+          new WireReader(
+              "DOE Discovery response", responseContent(mailbox.exchange(request(index))));
       known.add(new Protocol(in.u16("Vendor ID"), in.u8("Data Object Type")));
       int next = in.u8("Next Index");
       if (next != 0 && next <= index) {
@@ -62,7 +65,8 @@ public final class DoeDiscovery {
 
   /** Whether an object is a question of this protocol. */
   static boolean asks(DoeObject object) {
-    return object.vendorId() == DoeObject.VENDOR_PCI_SIG && object.type() == DoeObject.TYPE_DISCOVERY;
+    return object.vendorId() == DoeObject.VENDOR_PCI_SIG
+        && object.type() == DoeObject.TYPE_DISCOVERY;
   }
 
   /** Answers a question as a device that knows discovery and SPDM. */
@@ -71,7 +75,8 @@ public final class DoeDiscovery {
     int index = in.u8("Index");
     in.reserved(3);
     in.end(0);
-    Protocol protocol = index < OFFERED.size() ? OFFERED.get(index) : new Protocol(UNKNOWN_VENDOR, UNKNOWN_TYPE);
+    Protocol protocol =
+        index < OFFERED.size() ? OFFERED.get(index) : new Protocol(UNKNOWN_VENDOR, UNKNOWN_TYPE);
     int next = index + 1 < OFFERED.size() ? index + 1 : 0;
     return object(new WireWriter().u16(protocol.vendorId()).u8(protocol.type()).u8(next));
   }

@@ -47,7 +47,8 @@ public record DoeObject(int vendorId, int type, Bytes payload) {
   /** Checks the ranges. */
   public DoeObject {
     if (vendorId < 0 || vendorId > 0xFFFF || type < 0 || type > 0xFF) {
-      throw new IllegalArgumentException("vendor " + vendorId + ", type " + type + " do not fit a DOE header");
+      throw new IllegalArgumentException(
+          "vendor " + vendorId + ", type " + type + " do not fit a DOE header");
     }
     if (payload.length() > MAX_SIZE - HEADER_SIZE) {
       throw new IllegalArgumentException(payload.length() + " bytes do not fit a DOE object");
@@ -62,7 +63,11 @@ public record DoeObject(int vendorId, int type, Bytes payload) {
     in.reserved(1);
     long length = in.u32("Length");
     if (length >= MAX_DWORDS || (length != 0 && length < HEADER_DWORDS)) {
-      throw in.rejectLast(4, "Length", "0 or " + HEADER_DWORDS + " to " + (MAX_DWORDS - 1) + " dwords", Long.toString(length));
+      throw in.rejectLast(
+          4,
+          "Length",
+          "0 or " + HEADER_DWORDS + " to " + (MAX_DWORDS - 1) + " dwords",
+          Long.toString(length));
     }
     int size = DWORD * (length == 0 ? MAX_DWORDS : (int) length);
     if (size != input.length()) {
@@ -72,8 +77,8 @@ public record DoeObject(int vendorId, int type, Bytes payload) {
   }
 
   /**
-   * The SPDM message in an object of type {@link #TYPE_SPDM}, with what pads it; other objects are rejected, secured
-   * messages among them.
+   * The SPDM message in an object of type {@link #TYPE_SPDM}, with what pads it; other objects are
+   * rejected, secured messages among them.
    */
   public Bytes spdmMessage() throws MalformedMessageException {
     if (vendorId != VENDOR_PCI_SIG) {

@@ -15,7 +15,8 @@ import org.opentsm.spdm.wire.WireWriter;
  * 4 the payload
  * </pre>
  *
- * <p>DMTF's library writes a length of 0, not 2, for messages that are a header alone; both are read, 0 is written.
+ * <p>DMTF's library writes a length of 0, not 2, for messages that are a header alone; both are
+ * read, 0 is written.
  *
  * @param type 0 to 255
  * @param payload at most 65,533 octets
@@ -57,7 +58,8 @@ public record Dsp0287Message(int type, Bytes payload) {
   /** Checks the ranges. */
   public Dsp0287Message {
     if (type < 0 || type > 0xFF || payload.length() > MAX_PAYLOAD) {
-      throw new IllegalArgumentException("type " + type + " with " + payload.length() + " bytes is no DSP0287 message");
+      throw new IllegalArgumentException(
+          "type " + type + " with " + payload.length() + " bytes is no DSP0287 message");
     }
   }
 
@@ -79,7 +81,8 @@ public record Dsp0287Message(int type, Bytes payload) {
     }
     int version = in.u8("BindingVersion");
     if (version != BINDING_VERSION) {
-      throw in.rejectLast(1, "BindingVersion", Integer.toString(BINDING_VERSION), Integer.toString(version));
+      throw in.rejectLast(
+          1, "BindingVersion", Integer.toString(BINDING_VERSION), Integer.toString(version));
     }
     in.u8("MessageType");
     return Math.max(HEADER_SIZE, LENGTH_FIELD + length);
@@ -90,13 +93,18 @@ public record Dsp0287Message(int type, Bytes payload) {
     int size = sizeOf(input);
     if (size != input.length()) {
       throw new MalformedMessageException(
-          NAME, "PayloadLength", 0, "that of " + input.length() + " bytes", "that of " + size + " bytes");
+          NAME,
+          "PayloadLength",
+          0,
+          "that of " + input.length() + " bytes",
+          "that of " + size + " bytes");
     }
     return new Dsp0287Message(input.get(HEADER_SIZE - 1), input.slice(HEADER_SIZE));
   }
 
   /**
-   * The SPDM message in a message of type {@link #TYPE_SPDM}; other messages are rejected, secured ones among them.
+   * The SPDM message in a message of type {@link #TYPE_SPDM}; other messages are rejected, secured
+   * ones among them.
    */
   public Bytes spdmMessage() throws MalformedMessageException {
     if (type != TYPE_SPDM) {
@@ -125,7 +133,8 @@ public record Dsp0287Message(int type, Bytes payload) {
       case TYPE_ERROR_NOT_SUPPORTED -> "error C1: the message type is not supported";
       case TYPE_ERROR_CANNOT_OPERATE_AS_REQUESTER -> "error C2: cannot operate as Requester";
       case TYPE_ERROR_CANNOT_OPERATE_AS_RESPONDER -> "error C3: cannot operate as Responder";
-      default -> String.format("%s %02X", isError() ? "reserved error" : "unknown message type", type);
+      default ->
+          String.format("%s %02X", isError() ? "reserved error" : "unknown message type", type);
     };
   }
 

@@ -9,8 +9,8 @@ import org.opentsm.spdm.SpdmException;
 /**
  * The client of a bare SPDM-over-TCP Responder (DSP0287).
  *
- * <p>A role inquiry from the other end is passed over: it asks for a Requester, and that is what we are. An error
- * message ({@code C0} and up) ends the conversation with {@code spdm.channel-failed}.
+ * <p>A role inquiry from the other end is passed over: it asks for a Requester, and that is what we
+ * are. An error message ({@code C0} and up) ends the conversation with {@code spdm.channel-failed}.
  */
 public final class Dsp0287Socket implements SpdmTransport {
   /** The port that is registered for SPDM over TCP. */
@@ -28,11 +28,15 @@ public final class Dsp0287Socket implements SpdmTransport {
    * @param host a name or an address
    * @param port 1 to 65,535
    */
-  public static SpdmTransport connect(String host, int port, Deadline deadline) throws SpdmException {
+  public static SpdmTransport connect(String host, int port, Deadline deadline)
+      throws SpdmException {
     return new Dsp0287Socket(StreamConnection.connect(host, port, deadline));
   }
 
-  /** Waits for the next message of a connection. What arrived of it before a time-out is kept for the next call. */
+  /**
+   * Waits for the next message of a connection. What arrived of it before a time-out is kept for
+   * the next call.
+   */
   static Dsp0287Message read(StreamConnection connection, Deadline deadline) throws SpdmException {
     int size = Dsp0287Message.sizeOf(connection.peek(Dsp0287Message.HEADER_SIZE, deadline));
     return Dsp0287Message.decode(connection.take(size, deadline));
@@ -43,7 +47,10 @@ public final class Dsp0287Socket implements SpdmTransport {
     if (message.isEmpty() || message.length() > Dsp0287Message.MAX_PAYLOAD) {
       throw ChannelException.failed(
           peer,
-          "cannot send " + message.length() + " bytes: DSP0287 carries 1 to " + Dsp0287Message.MAX_PAYLOAD,
+          "cannot send "
+              + message.length()
+              + " bytes: DSP0287 carries 1 to "
+              + Dsp0287Message.MAX_PAYLOAD,
           null);
     }
     return new Dsp0287Message(Dsp0287Message.TYPE_SPDM, message);
@@ -60,7 +67,8 @@ public final class Dsp0287Socket implements SpdmTransport {
       Dsp0287Message message = read(connection, deadline);
       while (message.type() == Dsp0287Message.TYPE_ROLE_INQUIRY) {
         if (deadline.hasPassed()) {
-          throw ChannelException.timedOut(peer(), "receive: nothing but role inquiries", deadline.remaining());
+          throw ChannelException.timedOut(
+              peer(), "receive: nothing but role inquiries", deadline.remaining());
         }
         message = read(connection, deadline);
       }

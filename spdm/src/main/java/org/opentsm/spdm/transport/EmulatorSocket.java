@@ -11,14 +11,16 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmException;
 
 /**
- * The client of the SPDM socket of DMTF's emulators: messages in the dress of a {@link Binding}, in frames.
+ * The client of the SPDM socket of DMTF's emulators: messages in the dress of a {@link Binding}, in
+ * frames.
  *
  * <p>To connect means: greet (not with {@link Binding#NONE}, as DMTF's requester does), and with
  * {@link Binding#PCI_DOE} ask which data objects the other end knows.
  *
- * <p>To close means: say goodbye with CONTINUE and wait up to a second for its echo, whatever comes of it. DMTF's
- * responder ends when a connection just closes, and takes the next client after CONTINUE. {@link Farewell#SHUTDOWN}
- * ends it on purpose. Closed by one thread while another one waits, the connection just closes.
+ * <p>To close means: say goodbye with CONTINUE and wait up to a second for its echo, whatever comes
+ * of it. DMTF's responder ends when a connection just closes, and takes the next client after
+ * CONTINUE. {@link Farewell#SHUTDOWN} ends it on purpose. Closed by one thread while another one
+ * waits, the connection just closes.
  */
 public final class EmulatorSocket implements SpdmTransport {
   /** The port of DMTF's emulators for all bindings but {@link Binding#TCP}. */
@@ -70,7 +72,8 @@ public final class EmulatorSocket implements SpdmTransport {
    * @param farewell what is said when the transport is closed
    * @param deadline for everything up to the end of discovery
    */
-  public static SpdmTransport connect(String host, int port, Binding binding, Farewell farewell, Deadline deadline)
+  public static SpdmTransport connect(
+      String host, int port, Binding binding, Farewell farewell, Deadline deadline)
       throws SpdmException {
     EmulatorSocket socket =
         new EmulatorSocket(StreamConnection.connect(host, port, deadline), binding, farewell);
@@ -96,11 +99,17 @@ public final class EmulatorSocket implements SpdmTransport {
   }
 
   /** A message in its frame; rejects what the binding cannot carry. */
-  static SocketFrame normalFrame(String peer, Binding binding, Bytes message) throws ChannelException {
+  static SocketFrame normalFrame(String peer, Binding binding, Bytes message)
+      throws ChannelException {
     if (message.isEmpty() || message.length() > binding.maxMessage()) {
       throw ChannelException.failed(
           peer,
-          "cannot send " + message.length() + " bytes: " + binding + " carries 1 to " + binding.maxMessage(),
+          "cannot send "
+              + message.length()
+              + " bytes: "
+              + binding
+              + " carries 1 to "
+              + binding.maxMessage(),
           null);
     }
     return new SocketFrame(SocketCommand.NORMAL, binding, binding.wrap(message));
@@ -165,7 +174,8 @@ public final class EmulatorSocket implements SpdmTransport {
   private void greet(Deadline deadline) throws SpdmException {
     if (binding != Binding.NONE) {
       connection.write(
-          new SocketFrame(SocketCommand.TEST, binding, SocketCommand.CLIENT_HELLO).encode(), deadline);
+          new SocketFrame(SocketCommand.TEST, binding, SocketCommand.CLIENT_HELLO).encode(),
+          deadline);
       receiveFrame(SocketCommand.TEST, deadline);
     }
   }
@@ -175,13 +185,14 @@ public final class EmulatorSocket implements SpdmTransport {
       return;
     }
     List<DoeDiscovery.Protocol> known =
-        DoeDiscovery.query(
-            request -> {
-              connection.write(new SocketFrame(SocketCommand.NORMAL, binding, request).encode(), deadline);
-              return receiveFrame(SocketCommand.NORMAL, deadline);
-            });
+        DoeDiscovery.query(request -> {
+          connection.write(
+              new SocketFrame(SocketCommand.NORMAL, binding, request).encode(), deadline);
+          return receiveFrame(SocketCommand.NORMAL, deadline);
+        });
     if (!known.contains(new DoeDiscovery.Protocol(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_SPDM))) {
-      throw ChannelException.failed(peer(), "offers no SPDM among its DOE data objects: " + known, null);
+      throw ChannelException.failed(
+          peer(), "offers no SPDM among its DOE data objects: " + known, null);
     }
   }
 

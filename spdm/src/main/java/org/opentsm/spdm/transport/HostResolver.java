@@ -20,7 +20,8 @@ final class HostResolver {
    *
    * @param peer for messages to people
    */
-  static List<InetAddress> resolve(String peer, String host, Deadline deadline) throws ChannelException {
+  static List<InetAddress> resolve(String peer, String host, Deadline deadline)
+      throws ChannelException {
     try {
       return List.of(InetAddress.ofLiteral(host));
     } catch (IllegalArgumentException e) {
@@ -38,15 +39,23 @@ final class HostResolver {
     }
   }
 
-  /** The system's resolver knows no deadline: it is left behind in its own thread, which ends when it gives up. */
-  private static List<InetAddress> ask(String peer, String host, Deadline deadline) throws ChannelException {
+  /**
+   * The system's resolver knows no deadline: it is left behind in its own thread, which ends when
+   * it gives up.
+   */
+  private static List<InetAddress> ask(String peer, String host, Deadline deadline)
+      throws ChannelException {
     Duration allowed = deadline.remaining();
-    FutureTask<List<InetAddress>> task = new FutureTask<>(() -> List.of(InetAddress.getAllByName(host)));
+    FutureTask<List<InetAddress>> task =
+        new FutureTask<>(() -> List.of(InetAddress.getAllByName(host)));
     Thread.ofVirtual().name("resolve " + host).start(task);
     try {
       return task.get(Math.max(1, allowed.toNanos()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      String why = e.getCause() instanceof UnknownHostException ? "unknown host" : "the name cannot be resolved";
+      String why =
+          e.getCause() instanceof UnknownHostException
+              ? "unknown host"
+              : "the name cannot be resolved";
       throw ChannelException.failed(peer, why, e.getCause());
     } catch (TimeoutException e) {
       throw ChannelException.timedOut(peer, "resolve the name", allowed);

@@ -7,10 +7,11 @@ import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 
 /**
- * A conversation with a {@link MessageHandler} in the same process, without sockets or threads: the request is answered
- * while it is sent.
+ * A conversation with a {@link MessageHandler} in the same process, without sockets or threads: the
+ * request is answered while it is sent.
  *
- * <p>Where the handler stays silent, {@link #receive} reports a time-out at once: nothing could come any more.
+ * <p>Where the handler stays silent, {@link #receive} reports a time-out at once: nothing could
+ * come any more.
  */
 public final class InMemoryTransport implements SpdmTransport {
   private static final int DWORD = 4;
@@ -36,7 +37,9 @@ public final class InMemoryTransport implements SpdmTransport {
     return new InMemoryTransport(peer, handler, false);
   }
 
-  /** A transport that fills messages in both directions with zeros to whole dwords, as PCI DOE does. */
+  /**
+   * A transport that fills messages in both directions with zeros to whole dwords, as PCI DOE does.
+   */
   public static InMemoryTransport padding(String peer, MessageHandler handler) {
     return new InMemoryTransport(peer, handler, true);
   }

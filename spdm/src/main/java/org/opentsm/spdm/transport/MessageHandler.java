@@ -10,12 +10,16 @@ public interface MessageHandler {
   /**
    * Answers one request. Called by one thread at a time.
    *
-   * @param request from SPDMVersion on; up to three octets of padding may follow it, where the transport pads
+   * @param request from SPDMVersion on; up to three octets of padding may follow it, where the
+   *     transport pads
    * @return the response, or nothing to stay silent
    */
   Optional<Bytes> handle(Bytes request);
 
-  /** The same handler, made safe for several connections: a request waits until the one before it is answered. */
+  /**
+   * The same handler, made safe for several connections: a request waits until the one before it is
+   * answered.
+   */
   static MessageHandler oneAtATime(MessageHandler handler) {
     ReentrantLock lock = new ReentrantLock();
     return request -> {

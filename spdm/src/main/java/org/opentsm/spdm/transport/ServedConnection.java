@@ -28,7 +28,8 @@ abstract sealed class ServedConnection permits ServedEmulatorConnection, ServedD
     this.handler = handler;
   }
 
-  static ServedConnection of(StreamConnection connection, ServerSettings settings, MessageHandler handler) {
+  static ServedConnection of(
+      StreamConnection connection, ServerSettings settings, MessageHandler handler) {
     return switch (settings.framing()) {
       case Framing.Emulator(Binding binding) ->
           new ServedEmulatorConnection(connection, settings, handler, binding);
@@ -46,13 +47,17 @@ abstract sealed class ServedConnection permits ServedEmulatorConnection, ServedD
     Next next = Next.MESSAGE;
     while (next == Next.MESSAGE) {
       boolean more = connection.awaitNext(Deadline.after(settings.idleTime()));
-      next = more ? answer(connection, settings.maxPayload(), Deadline.after(settings.messageTime())) : Next.END;
+      next =
+          more
+              ? answer(connection, settings.maxPayload(), Deadline.after(settings.messageTime()))
+              : Next.END;
     }
     return next;
   }
 
   /** Reads one message, of which the first octet is there, and answers it. */
-  abstract Next answer(StreamConnection connection, int maxPayload, Deadline arrival) throws SpdmException;
+  abstract Next answer(StreamConnection connection, int maxPayload, Deadline arrival)
+      throws SpdmException;
 
   final void write(Bytes octets) throws ChannelException {
     connection.write(octets, Deadline.after(settings.messageTime()));

@@ -10,11 +10,12 @@ import org.opentsm.spdm.SpdmException;
 /**
  * A client that speaks DSP0287.
  *
- * <p>A role inquiry is answered with error C2: we are the Responder. A message that is too large, or of another type,
- * is answered with error C0 or C1 and ends the connection.
+ * <p>A role inquiry is answered with error C2: we are the Responder. A message that is too large,
+ * or of another type, is answered with error C0 or C1 and ends the connection.
  */
 final class ServedDsp0287Connection extends ServedConnection {
-  ServedDsp0287Connection(StreamConnection connection, ServerSettings settings, MessageHandler handler) {
+  ServedDsp0287Connection(
+      StreamConnection connection, ServerSettings settings, MessageHandler handler) {
     super(connection, settings, handler);
   }
 
@@ -24,7 +25,11 @@ final class ServedDsp0287Connection extends ServedConnection {
     if (size > maxPayload) {
       write(Dsp0287Message.TYPE_ERROR_TOO_LARGE);
       throw new MalformedMessageException(
-          "DSP0287 message", "PayloadLength", 0, "at most " + maxPayload + " bytes in all", size + " bytes");
+          "DSP0287 message",
+          "PayloadLength",
+          0,
+          "at most " + maxPayload + " bytes in all",
+          size + " bytes");
     }
     Dsp0287Message message = Dsp0287Message.decode(connection.take(size, arrival));
     if (message.isError()) {
@@ -32,7 +37,8 @@ final class ServedDsp0287Connection extends ServedConnection {
     }
     switch (message.type()) {
       case Dsp0287Message.TYPE_SPDM -> answerMessage(connection.peer(), message.spdmMessage());
-      case Dsp0287Message.TYPE_ROLE_INQUIRY -> write(Dsp0287Message.TYPE_ERROR_CANNOT_OPERATE_AS_REQUESTER);
+      case Dsp0287Message.TYPE_ROLE_INQUIRY ->
+          write(Dsp0287Message.TYPE_ERROR_CANNOT_OPERATE_AS_REQUESTER);
       default -> {
         write(Dsp0287Message.TYPE_ERROR_NOT_SUPPORTED);
         message.spdmMessage();

@@ -9,14 +9,18 @@ import org.opentsm.spdm.SpdmException;
 /**
  * A client that speaks the frames of DMTF's emulators.
  *
- * <p>As DMTF's responder does: an unknown command is answered with UNKNOWN and ends the connection; another transport
- * type, or a message that is neither SPDM nor DOE discovery, ends it without an answer.
+ * <p>As DMTF's responder does: an unknown command is answered with UNKNOWN and ends the connection;
+ * another transport type, or a message that is neither SPDM nor DOE discovery, ends it without an
+ * answer.
  */
 final class ServedEmulatorConnection extends ServedConnection {
   private final Binding binding;
 
   ServedEmulatorConnection(
-      StreamConnection connection, ServerSettings settings, MessageHandler handler, Binding binding) {
+      StreamConnection connection,
+      ServerSettings settings,
+      MessageHandler handler,
+      Binding binding) {
     super(connection, settings, handler);
     this.binding = binding;
   }
@@ -28,7 +32,8 @@ final class ServedEmulatorConnection extends ServedConnection {
     switch (command) {
       case NORMAL -> answerMessage(connection.peer(), frame.payload());
       case TEST -> write(command, SocketCommand.SERVER_HELLO);
-      case OOB_ENCAP_KEY_UPDATE, OOB_ENCAP_ENDPOINT_INFO, CONTINUE, SHUTDOWN -> write(command, Bytes.EMPTY);
+      case OOB_ENCAP_KEY_UPDATE, OOB_ENCAP_ENDPOINT_INFO, CONTINUE, SHUTDOWN ->
+          write(command, Bytes.EMPTY);
       case UNKNOWN -> {
         write(command, Bytes.EMPTY);
         throw new MalformedMessageException(

@@ -7,11 +7,15 @@ import org.opentsm.spdm.SpdmException;
  * What an {@link SpdmServer} speaks and what it puts up with.
  *
  * @param framing how messages follow each other
- * @param maxConnections at the same time; a further one is closed if none of them ends within a second
- * @param maxPayload octets of an SPDM message with its binding's headers; longer ones are refused by their header
- * @param messageTime for a whole message to arrive once its first octet has, and for the response to leave
+ * @param maxConnections at the same time; a further one is closed if none of them ends within a
+ *     second
+ * @param maxPayload octets of an SPDM message with its binding's headers; longer ones are refused
+ *     by their header
+ * @param messageTime for a whole message to arrive once its first octet has, and for the response
+ *     to leave
  * @param idleTime between messages
- * @param stopOnShutdown whether SHUTDOWN from a client ends the server, as it ends DMTF's, or that connection alone
+ * @param stopOnShutdown whether SHUTDOWN from a client ends the server, as it ends DMTF's, or that
+ *     connection alone
  * @param observer learns why connections were dropped
  */
 public record ServerSettings(
@@ -26,7 +30,10 @@ public record ServerSettings(
   private static final Duration MESSAGE_TIME = Duration.ofSeconds(10);
   private static final Duration IDLE_TIME = Duration.ofMinutes(5);
 
-  /** Learns about connections that ended otherwise than by the client's wish. Called by the connection's thread. */
+  /**
+   * Learns about connections that ended otherwise than by the client's wish. Called by the
+   * connection's thread.
+   */
   @FunctionalInterface
   public interface Observer {
     /** Why the connection of {@code peer} was dropped. */
@@ -37,33 +44,50 @@ public record ServerSettings(
   public ServerSettings {
     if (maxConnections < 1 || maxPayload < 1 || maxPayload > framing.maxPayload()) {
       throw new IllegalArgumentException(
-          maxConnections + " connections with " + maxPayload + " bytes: 1 or more with 1 to " + framing.maxPayload());
+          maxConnections
+              + " connections with "
+              + maxPayload
+              + " bytes: 1 or more with 1 to "
+              + framing.maxPayload());
     }
   }
 
-  /** 64 connections, messages as long as the framing allows, 10 seconds a message, 5 minutes between them. */
+  /**
+   * 64 connections, messages as long as the framing allows, 10 seconds a message, 5 minutes between
+   * them.
+   */
   public static ServerSettings of(Framing framing) {
     return new ServerSettings(
-        framing, MAX_CONNECTIONS, framing.maxPayload(), MESSAGE_TIME, IDLE_TIME, false, (peer, why) -> {});
+        framing,
+        MAX_CONNECTIONS,
+        framing.maxPayload(),
+        MESSAGE_TIME,
+        IDLE_TIME,
+        false,
+        (peer, why) -> {});
   }
 
   /** These settings with other limits in number and size. */
   public ServerSettings withLimits(int connections, int payload) {
-    return new ServerSettings(framing, connections, payload, messageTime, idleTime, stopOnShutdown, observer);
+    return new ServerSettings(
+        framing, connections, payload, messageTime, idleTime, stopOnShutdown, observer);
   }
 
   /** These settings with other limits in time. */
   public ServerSettings withTimes(Duration message, Duration idle) {
-    return new ServerSettings(framing, maxConnections, maxPayload, message, idle, stopOnShutdown, observer);
+    return new ServerSettings(
+        framing, maxConnections, maxPayload, message, idle, stopOnShutdown, observer);
   }
 
   /** These settings, but SHUTDOWN from a client ends the server. */
   public ServerSettings stoppingOnShutdown() {
-    return new ServerSettings(framing, maxConnections, maxPayload, messageTime, idleTime, true, observer);
+    return new ServerSettings(
+        framing, maxConnections, maxPayload, messageTime, idleTime, true, observer);
   }
 
   /** These settings with another observer. */
   public ServerSettings observedBy(Observer other) {
-    return new ServerSettings(framing, maxConnections, maxPayload, messageTime, idleTime, stopOnShutdown, other);
+    return new ServerSettings(
+        framing, maxConnections, maxPayload, messageTime, idleTime, stopOnShutdown, other);
   }
 }

@@ -37,40 +37,63 @@ record SocketFrame(int command, int transportType, Bytes payload) {
    * @param maxPayload octets that are accepted
    * @return octets of the payload
    */
-  static int payloadSize(Bytes header, Binding binding, int maxPayload) throws MalformedMessageException {
+  static int payloadSize(Bytes header, Binding binding, int maxPayload)
+      throws MalformedMessageException {
     ByteBuffer in = header.toByteBuffer();
     if (in.remaining() < HEADER_SIZE) {
       throw new MalformedMessageException(
-          NAME, "end of header", header.length(), HEADER_SIZE + " bytes", header.length() + " bytes");
+          NAME,
+          "end of header",
+          header.length(),
+          HEADER_SIZE + " bytes",
+          header.length() + " bytes");
     }
     int transportType = in.getInt(4);
     if (transportType != binding.transportType()) {
       throw new MalformedMessageException(
-          NAME, "transport type", 4, binding.transportType() + " (" + binding + ")",
+          NAME,
+          "transport type",
+          4,
+          binding.transportType() + " (" + binding + ")",
           Integer.toUnsignedString(transportType));
     }
     int length = in.getInt(8);
     if (length < 0 || length > maxPayload) {
       throw new MalformedMessageException(
-          NAME, "payload length", 8, "at most " + maxPayload + " bytes", Integer.toUnsignedString(length) + " bytes");
+          NAME,
+          "payload length",
+          8,
+          "at most " + maxPayload + " bytes",
+          Integer.toUnsignedString(length) + " bytes");
     }
     return length;
   }
 
   /** Reads one frame, which must be all of the input. */
-  static SocketFrame decode(Bytes input, Binding binding, int maxPayload) throws MalformedMessageException {
+  static SocketFrame decode(Bytes input, Binding binding, int maxPayload)
+      throws MalformedMessageException {
     int size = HEADER_SIZE + payloadSize(input, binding, maxPayload);
     if (size != input.length()) {
       throw new MalformedMessageException(
-          NAME, "payload length", 8, (input.length() - HEADER_SIZE) + " bytes", (size - HEADER_SIZE) + " bytes");
+          NAME,
+          "payload length",
+          8,
+          (input.length() - HEADER_SIZE) + " bytes",
+          (size - HEADER_SIZE) + " bytes");
     }
-    return new SocketFrame(input.toByteBuffer().getInt(0), binding.transportType(), input.slice(HEADER_SIZE));
+    return new SocketFrame(
+        input.toByteBuffer().getInt(0), binding.transportType(), input.slice(HEADER_SIZE));
   }
 
-  /** Waits for the next frame of a connection. What arrived of it before a time-out is kept for the next call. */
-  static SocketFrame read(StreamConnection connection, Binding binding, int maxPayload, Deadline deadline)
+  /**
+   * Waits for the next frame of a connection. What arrived of it before a time-out is kept for the
+   * next call.
+   */
+  static SocketFrame read(
+      StreamConnection connection, Binding binding, int maxPayload, Deadline deadline)
       throws SpdmException {
-    int size = HEADER_SIZE + payloadSize(connection.peek(HEADER_SIZE, deadline), binding, maxPayload);
+    int size =
+        HEADER_SIZE + payloadSize(connection.peek(HEADER_SIZE, deadline), binding, maxPayload);
     return decode(connection.take(size, deadline), binding, maxPayload);
   }
 

@@ -53,19 +53,19 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     }
     String authority = text.substring(separator + SEPARATOR.length());
     int colon = hostEnd(text, authority);
-    String host = authority.substring(0, colon);
-    int port = colon == authority.length() ? framing.defaultPort() : port(text, authority.substring(colon + 1));
-    if (host.startsWith("[")) {
-      return new SpdmEndpoint(framing, host.substring(1, host.length() - 1), port);
-    }
-    requireName(text, host);
+    String host = hostName(text, authority.substring(0, colon));
+    int port =
+        colon == authority.length()
+            ? framing.defaultPort()
+            : port(text, authority.substring(colon + 1));
     return new SpdmEndpoint(framing, host, port);
   }
 
   /** Connects as the Requester. */
   public SpdmTransport connect(Deadline deadline) throws SpdmException {
     return switch (framing) {
-      case Framing.Emulator(Binding binding) -> EmulatorSocket.connect(host, port, binding, deadline);
+      case Framing.Emulator(Binding binding) ->
+          EmulatorSocket.connect(host, port, binding, deadline);
       case Framing.Dsp0287() -> Dsp0287Socket.connect(host, port, deadline);
     };
   }
@@ -90,7 +90,8 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     }
     int bracket = authority.indexOf(']');
     if (bracket < 0) {
-      throw new EndpointSyntaxException(text, "host", "an IPv6 address in brackets", quote(authority));
+      throw new EndpointSyntaxException(
+          text, "host", "an IPv6 address in brackets", quote(authority));
     }
     if (!isIpv6(authority.substring(1, bracket))) {
       throw new EndpointSyntaxException(
@@ -98,7 +99,8 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     }
     int end = bracket + 1;
     if (end < authority.length() && authority.charAt(end) != ':') {
-      throw new EndpointSyntaxException(text, "end", "a port or nothing", quote(authority.substring(end)));
+      throw new EndpointSyntaxException(
+          text, "end", "a port or nothing", quote(authority.substring(end)));
     }
     return end;
   }
@@ -107,12 +109,19 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
     return literal.indexOf(':') >= 0 && HostResolver.isLiteral(literal);
   }
 
-  private static void requireName(String text, String host) throws EndpointSyntaxException {
-    boolean allowed = !host.isEmpty() && host.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
+  /** The host without its brackets, whose content {@link #hostEnd} has checked. */
+  private static String hostName(String text, String host) throws EndpointSyntaxException {
+    if (host.startsWith("[")) {
+      return host.substring(1, host.length() - 1);
+    }
+    boolean allowed =
+        !host.isEmpty()
+            && host.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
     if (!allowed) {
       throw new EndpointSyntaxException(
           text, "host", "a name, an IPv4 address or an IPv6 address in brackets", quote(host));
     }
+    return host;
   }
 
   private static boolean isLetterOrDigit(int c) {
@@ -120,7 +129,10 @@ public record SpdmEndpoint(Framing framing, String host, int port) {
   }
 
   private static int port(String text, String digits) throws EndpointSyntaxException {
-    boolean plain = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean plain =
+        !digits.isEmpty()
+            && digits.length() <= 5
+            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     int port = plain ? Integer.parseInt(digits) : 0;
     if (port < 1 || port > MAX_PORT) {
       throw new EndpointSyntaxException(text, "port", "1 to " + MAX_PORT, quote(digits));

@@ -18,13 +18,14 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 
 /**
- * Listens on a TCP port and answers SPDM requests with a {@link MessageHandler}, a virtual thread for each connection.
+ * Listens on a TCP port and answers SPDM requests with a {@link MessageHandler}, a virtual thread
+ * for each connection.
  *
- * <p>Clients are hostile until proven otherwise: number, size and time are limited by {@link ServerSettings}, and a
- * client that oversteps loses its connection, nobody else.
+ * <p>Clients are hostile until proven otherwise: number, size and time are limited by {@link
+ * ServerSettings}, and a client that oversteps loses its connection, nobody else.
  */
 public final class SpdmServer implements AutoCloseable {
-  private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(50);
   private static final Duration PATIENCE_WHEN_FULL = Duration.ofSeconds(1);
 
@@ -52,12 +53,13 @@ public final class SpdmServer implements AutoCloseable {
   }
 
   /**
-   * Listens, with one handler for all connections: it keeps its SPDM context from one to the next and gets one request
-   * at a time.
+   * Listens, with one handler for all connections: it keeps its SPDM context from one to the next
+   * and gets one request at a time.
    *
    * @param address where to listen; port 0 takes a free one
    */
-  public static SpdmServer start(InetSocketAddress address, ServerSettings settings, MessageHandler handler)
+  public static SpdmServer start(
+      InetSocketAddress address, ServerSettings settings, MessageHandler handler)
       throws ChannelException {
     MessageHandler shared = MessageHandler.oneAtATime(handler);
     return startWithHandlerPerConnection(address, settings, () -> shared);
@@ -70,7 +72,8 @@ public final class SpdmServer implements AutoCloseable {
    * @param handlers called once for each connection
    */
   public static SpdmServer startWithHandlerPerConnection(
-      InetSocketAddress address, ServerSettings settings, Supplier<MessageHandler> handlers) throws ChannelException {
+      InetSocketAddress address, ServerSettings settings, Supplier<MessageHandler> handlers)
+      throws ChannelException {
     String name = HostPort.format(address.getHostString(), address.getPort());
     if (address.isUnresolved()) {
       throw ChannelException.failed(name, "cannot listen: unknown host", null);
@@ -102,7 +105,10 @@ public final class SpdmServer implements AutoCloseable {
     return running;
   }
 
-  /** Waits until the server has ended: by {@link #close()}, or by a client's SHUTDOWN where the settings allow that. */
+  /**
+   * Waits until the server has ended: by {@link #close()}, or by a client's SHUTDOWN where the
+   * settings allow that.
+   */
   public void awaitEnd() throws InterruptedException {
     ended.await();
   }
@@ -117,7 +123,9 @@ public final class SpdmServer implements AutoCloseable {
     return connections.size();
   }
 
-  /** Frees the port, drops every connection and waits for the threads, at most five seconds in all. */
+  /**
+   * Frees the port, drops every connection and waits for the threads, at most two seconds in all.
+   */
   @Override
   public void close() {
     stop();
@@ -180,7 +188,10 @@ public final class SpdmServer implements AutoCloseable {
     if (!places.tryAcquire(PATIENCE_WHEN_FULL.toMillis(), TimeUnit.MILLISECONDS)) {
       String peer = peerOf(channel);
       channel.close();
-      report(peer, ChannelException.failed(peer, settings.maxConnections() + " connections are open already", null));
+      report(
+          peer,
+          ChannelException.failed(
+              peer, settings.maxConnections() + " connections are open already", null));
       return;
     }
     StreamConnection connection;
@@ -190,7 +201,10 @@ public final class SpdmServer implements AutoCloseable {
       places.release();
       throw e;
     }
-    Thread thread = Thread.ofVirtual().name("spdm-connection " + connection.peer()).unstarted(() -> serve(connection));
+    Thread thread =
+        Thread.ofVirtual()
+            .name("spdm-connection " + connection.peer())
+            .unstarted(() -> serve(connection));
     connections.put(connection, thread);
     thread.start();
     if (!running) {
@@ -206,7 +220,9 @@ public final class SpdmServer implements AutoCloseable {
       report(connection.peer(), e);
     } catch (RuntimeException e) {
       // A handler that fails must not take the server with it.
-      report(connection.peer(), ChannelException.failed(connection.peer(), "the handler failed: " + e, e));
+      report(
+          connection.peer(),
+          ChannelException.failed(connection.peer(), "the handler failed: " + e, e));
     } finally {
       connections.remove(connection);
       places.release();

@@ -7,12 +7,13 @@ import org.opentsm.spdm.SpdmException;
 /**
  * One SPDM conversation with one peer.
  *
- * <p>Calls block, and every call that can block is bounded by its deadline. One thread at a time sends and receives;
- * {@link #close()} may come from any thread and ends a call that is waiting.
+ * <p>Calls block, and every call that can block is bounded by its deadline. One thread at a time
+ * sends and receives; {@link #close()} may come from any thread and ends a call that is waiting.
  *
- * <p>Failures: {@code spdm.timed-out} when the deadline passed, {@code spdm.channel-failed} when the connection could
- * not be made or broke, {@code spdm.malformed-message} when the peer's framing is wrong. After the last two the
- * conversation is over. After a time-out in {@link #receive} it can go on: what has arrived of a message is kept.
+ * <p>Failures: {@code spdm.timed-out} when the deadline passed, {@code spdm.channel-failed} when
+ * the connection could not be made or broke, {@code spdm.malformed-message} when the peer's framing
+ * is wrong. After the last two the conversation is over. After a time-out in {@link #receive} it
+ * can go on: what has arrived of a message is kept.
  */
 public interface SpdmTransport extends AutoCloseable {
   /**
@@ -30,7 +31,10 @@ public interface SpdmTransport extends AutoCloseable {
    */
   Bytes receive(Deadline deadline) throws SpdmException;
 
-  /** How many octets may follow a received message: 0, or 3 for PCI DOE, whose objects are whole dwords. */
+  /**
+   * How many octets may follow a received message: 0, or 3 for PCI DOE, whose objects are whole
+   * dwords.
+   */
   int maxPadding();
 
   /** Who is at the other end, for messages to people. */

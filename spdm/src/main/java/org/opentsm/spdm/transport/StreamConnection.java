@@ -23,8 +23,9 @@ import org.opentsm.spdm.Deadline;
 /**
  * A TCP connection on which every call ends by its deadline, writing included.
  *
- * <p>The channel does not block; a selector waits. What has arrived stays in a buffer until a whole message is there, so
- * that a time-out loses nothing. The buffer grows with what arrives, never with what a peer announces.
+ * <p>The channel does not block; a selector waits. What has arrived stays in a buffer until a whole
+ * message is there, so that a time-out loses nothing. The buffer grows with what arrives, never
+ * with what a peer announces.
  *
  * <p>A virtual thread that waits here occupies no carrier.
  */
@@ -41,7 +42,8 @@ final class StreamConnection implements AutoCloseable {
   private int end;
   private volatile boolean usable = true;
 
-  private StreamConnection(String peer, SocketChannel channel, Selector selector) throws IOException {
+  private StreamConnection(String peer, SocketChannel channel, Selector selector)
+      throws IOException {
     this.peer = peer;
     this.channel = channel;
     this.selector = selector;
@@ -50,15 +52,20 @@ final class StreamConnection implements AutoCloseable {
     this.key = channel.register(selector, 0);
   }
 
-  /** Connects to the first address of the host that answers. The time is shared evenly among the addresses. */
-  static StreamConnection connect(String host, int port, Deadline deadline) throws ChannelException {
+  /**
+   * Connects to the first address of the host that answers. The time is shared evenly among the
+   * addresses.
+   */
+  static StreamConnection connect(String host, int port, Deadline deadline)
+      throws ChannelException {
     String peer = HostPort.format(host, port);
     List<InetAddress> addresses = HostResolver.resolve(peer, host, deadline);
     ChannelException last = null;
     for (int i = 0; i < addresses.size(); i++) {
       Duration share = deadline.remaining().dividedBy(addresses.size() - i);
       try {
-        return connect(peer, new InetSocketAddress(addresses.get(i), port), deadline.orAfter(share));
+        return connect(
+            peer, new InetSocketAddress(addresses.get(i), port), deadline.orAfter(share));
       } catch (ChannelException e) {
         last = e;
       }
@@ -100,12 +107,17 @@ final class StreamConnection implements AutoCloseable {
     return peer;
   }
 
-  /** Whether the octets still arrive and leave in step: not closed, not broken, no message sent by half. */
+  /**
+   * Whether the octets still arrive and leave in step: not closed, not broken, no message sent by
+   * half.
+   */
   boolean isUsable() {
     return usable;
   }
 
-  /** Waits for the first octet of a message; false if the peer has closed the connection instead. */
+  /**
+   * Waits for the first octet of a message; false if the peer has closed the connection instead.
+   */
   boolean awaitNext(Deadline deadline) throws ChannelException {
     return await(1, deadline);
   }
@@ -115,7 +127,9 @@ final class StreamConnection implements AutoCloseable {
     if (!await(count, deadline)) {
       boolean half = end > start;
       throw ChannelException.failed(
-          peer, half ? "the connection was closed within a message" : "the connection was closed", null);
+          peer,
+          half ? "the connection was closed within a message" : "the connection was closed",
+          null);
     }
     return Bytes.copyOf(buffer, start, count);
   }
@@ -169,7 +183,10 @@ final class StreamConnection implements AutoCloseable {
     }
   }
 
-  /** Fills the buffer up to {@code count} octets; false if the peer has closed the connection before. */
+  /**
+   * Fills the buffer up to {@code count} octets; false if the peer has closed the connection
+   * before.
+   */
   private boolean await(int count, Deadline deadline) throws ChannelException {
     Duration allowed = deadline.remaining();
     try {
