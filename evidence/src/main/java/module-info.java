@@ -6,6 +6,7 @@ module org.opentsm.evidence {
   requires transitive com.fasterxml.jackson.databind;
 
   exports org.opentsm.evidence;
+  exports org.opentsm.evidence.appraisal;
   exports org.opentsm.evidence.cbor;
   exports org.opentsm.evidence.codec;
   exports org.opentsm.evidence.commitment;

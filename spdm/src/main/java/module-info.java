@@ -7,8 +7,10 @@ module org.opentsm.spdm {
 
   exports org.opentsm.spdm;
   exports org.opentsm.spdm.algorithm;
+  exports org.opentsm.spdm.certificate;
   exports org.opentsm.spdm.crypto;
   exports org.opentsm.spdm.message;
+  exports org.opentsm.spdm.transcript;
   exports org.opentsm.spdm.transport;
   exports org.opentsm.spdm.wire;
 }

@@ -1,13 +1,17 @@
 package org.opentsm.evidence;
 
 import java.util.List;
+import java.util.Set;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.SpdmOids;
 
 /**
  * What the leaf certificate says the device is. A copy for readers: the verifier derives it again
  * from the chain and compares.
  *
- * @param subject the distinguished name, as in RFC 4514, with unprintable characters escaped
+ * @param subject the distinguished name, for a person, with unprintable characters replaced by
+ *     question marks, cut if it is very long
  * @param names the names of the device in its Subject Alternative Name: those of DMTF ({@code
  *     MANUFACTURER:PRODUCT:SERIAL}) and of PCIe CMA, in the order of the certificate, at most
  *     {@value Limits#NAMES}
@@ -15,6 +19,7 @@ import org.opentsm.spdm.Bytes;
  */
 public record LeafNames(String subject, List<String> names, Bytes serialNumber) {
   private static final int SERIAL_NUMBER = 64;
+  private static final Set<String> NAME_TYPES = Set.of(SpdmOids.DEVICE_INFO, SpdmOids.PCI_CMA);
 
   /** Checks the sizes. */
   public LeafNames {
@@ -26,5 +31,31 @@ public record LeafNames(String subject, List<String> names, Bytes serialNumber) 
     Limits.requireRange("number of names", names.size(), 0, Limits.NAMES);
     names.forEach(name -> Limits.requireText("name", name, Limits.TEXT));
     Limits.requireRange("serialNumber length", serialNumber.length(), 1, SERIAL_NUMBER);
+  }
+
+  /** What {@code leaf} says. Absent if it says too much for this format. */
+  public static Part<LeafNames> of(DeviceCertificate leaf) {
+    Bytes serialNumber = Bytes.owning(leaf.serialNumber().toByteArray());
+    if (serialNumber.length() > SERIAL_NUMBER) {
+      return Part.absent("The serial number has " + serialNumber.length() + " bytes.");
+    }
+    List<String> names =
+        leaf.extensions().otherNames().stream()
+            .filter(name -> NAME_TYPES.contains(name.type()))
+            .flatMap(name -> name.text().stream())
+            .map(LeafNames::printable)
+            .filter(text -> !text.isEmpty())
+            .limit(Limits.NAMES)
+            .toList();
+    return Part.of(new LeafNames(printable(leaf.subject()), names, serialNumber));
+  }
+
+  private static String printable(String text) {
+    StringBuilder safe = new StringBuilder();
+    text.codePoints()
+        .limit(Limits.TEXT / 2)
+        .map(character -> Limits.isUnprintable(character) ? '?' : character)
+        .forEach(safe::appendCodePoint);
+    return safe.toString();
   }
 }

@@ -107,7 +107,9 @@ public final class SpdmCrypto {
    *     combined prefix and the transcript's digest from 1.2 on (DSP0274, "Signature generation")
    * @param signature as on the wire: r and s for ECDSA, each of fixed width and big-endian
    * @param context the signing context without padding, such as {@code responder-measurements
-   *     signing}; Ed448 takes it as its context string, no other algorithm uses it
+   *     signing}; Ed448 takes it as its context string, no other algorithm uses it. An Ed448
+   *     signature with no context string is accepted too: peers built on OpenSSL before 3.2 cannot
+   *     set one, and from 1.2 on the signed octets begin with the same context.
    */
   public boolean verify(
       AsymAlgorithm algorithm,
@@ -124,7 +126,10 @@ public final class SpdmCrypto {
           && switch (algorithm.family()) {
             case ECDSA -> ecdsa.verify(hash, (ECPublicKey) key, signed, signature);
             case RSASSA, RSAPSS -> verifyRsa(rsaScheme(algorithm, hash), key, signed, signature);
-            case EDDSA -> verifyEdDsa(algorithm, key, signed, signature, context);
+            case EDDSA ->
+                verifyEdDsa(algorithm, key, signed, signature, context)
+                    || (algorithm == AsymAlgorithm.ED448
+                        && verifyEdDsa(algorithm, key, signed, signature, Bytes.EMPTY));
             case SM2 -> false;
           };
     } catch (GeneralSecurityException | java.io.IOException | RuntimeException unusable) {
@@ -202,6 +207,18 @@ public final class SpdmCrypto {
   public boolean verifyX509(
       Bytes algorithmIdentifier, PublicKey key, Bytes signed, Bytes signature) {
     return certificates.verify(algorithmIdentifier, key, signed, signature);
+  }
+
+  /**
+   * Makes a key of a subjectPublicKeyInfo (RFC 5280).
+   *
+   * @param where it stands, for a rejection
+   * @param subjectPublicKeyInfo DER
+   * @throws VerificationException if it is of an unknown kind or unusable
+   */
+  public static PublicKey publicKey(String where, Bytes subjectPublicKeyInfo)
+      throws VerificationException {
+    return PublicKeys.decode(where, subjectPublicKeyInfo);
   }
 
   /** What a key is, for a person: {@code RSA 3072}, {@code EC P384}, {@code Ed25519}. */
@@ -316,7 +333,7 @@ public final class SpdmCrypto {
     };
   }
 
-  private static Provider provider(String name) {
+  static Provider provider(String name) {
     Provider provider = Security.getProvider(name);
     if (provider == null) {
       throw new IllegalStateException("this JVM lacks its security provider " + name);

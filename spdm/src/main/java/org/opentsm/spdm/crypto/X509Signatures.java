@@ -2,7 +2,6 @@ package org.opentsm.spdm.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Security;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -137,7 +136,7 @@ final class X509Signatures {
 
   private static boolean verifyMlDsa(String name, PublicKey key, Bytes signed, Bytes signature)
       throws GeneralSecurityException {
-    Signature verifier = Signature.getInstance(name, Security.getProvider("SUN"));
+    Signature verifier = Signature.getInstance(name, SpdmCrypto.provider("SUN"));
     verifier.initVerify(key);
     verifier.update(signed.toByteBuffer());
     return verifier.verify(signature.toByteArray());

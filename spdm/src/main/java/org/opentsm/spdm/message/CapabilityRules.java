@@ -96,7 +96,7 @@ public final class CapabilityRules {
 
   private static Optional<Violation> flags(
       MessageCode code, List<Rule> rules, SpdmVersion version, long field) {
-    Flags flags = new Flags(field);
+    CapabilityFlags flags = new CapabilityFlags(field);
     return rules.stream()
         .filter(rule ->
             version.atLeast(rule.from) && rule.to.atLeast(version) && rule.broken.test(flags))
@@ -123,7 +123,7 @@ public final class CapabilityRules {
               MIN_DATA_TRANSFER_SIZE + " to MaxSPDMmsgSize " + maxSpdmMsgSize,
               Long.toString(dataTransferSize)));
     }
-    if (!new Flags(flags).chunk() && dataTransferSize != maxSpdmMsgSize) {
+    if (!new CapabilityFlags(flags).chunk() && dataTransferSize != maxSpdmMsgSize) {
       return Optional.of(
           new Violation(
               code.name(),
@@ -146,7 +146,7 @@ public final class CapabilityRules {
   }
 
   private static Optional<Violation> supportedAlgorithms(GetCapabilities.Request message) {
-    return message.supportedAlgorithmsRequested() && !new Flags(message.flags()).chunk()
+    return message.supportedAlgorithmsRequested() && !new CapabilityFlags(message.flags()).chunk()
         ? Optional.of(
             new Violation(
                 message.code().name(), "Param1", "bit 0 clear without CHUNK_CAP", "bit 0 set"))
@@ -237,7 +237,7 @@ public final class CapabilityRules {
   }
 
   /** Long-term keys: certificates or a public key, and what uses them. */
-  private static void keyRules(Rules rules, Predicate<Flags> usesKey, String users) {
+  private static void keyRules(Rules rules, Predicate<CapabilityFlags> usesKey, String users) {
     rules.from(V1_1).reject("PUB_KEY_ID_CAP", "clear with CERT_CAP", f -> f.cert() && f.pubKeyId());
     String unused = "clear without ";
     String field = "CERT_CAP and PUB_KEY_ID_CAP";
@@ -268,7 +268,11 @@ public final class CapabilityRules {
   }
 
   private record Rule(
-      SpdmVersion from, SpdmVersion to, String field, String expected, Predicate<Flags> broken) {}
+      SpdmVersion from,
+      SpdmVersion to,
+      String field,
+      String expected,
+      Predicate<CapabilityFlags> broken) {}
 
   /** Collects rules for a range of versions at a time. */
   private static final class Rules {
@@ -290,130 +294,8 @@ public final class CapabilityRules {
       return this;
     }
 
-    void reject(String field, String expected, Predicate<Flags> broken) {
+    void reject(String field, String expected, Predicate<CapabilityFlags> broken) {
       list.add(new Rule(from, to, field, expected, broken));
-    }
-  }
-
-  /**
-   * The flags by name. The two roles have the same flag at the same bit; a Requester leaves the
-   * rest reserved.
-   */
-  private record Flags(long field) {
-    boolean has(ResponderCapability flag) {
-      return (field & flag.mask()) != 0;
-    }
-
-    int pair(ResponderCapability low) {
-      return (int) (field / low.mask() & 3);
-    }
-
-    boolean cert() {
-      return has(ResponderCapability.CERT_CAP);
-    }
-
-    boolean chal() {
-      return has(ResponderCapability.CHAL_CAP);
-    }
-
-    int meas() {
-      return pair(ResponderCapability.MEAS_CAP_NO_SIG);
-    }
-
-    boolean measFresh() {
-      return has(ResponderCapability.MEAS_FRESH_CAP);
-    }
-
-    boolean encrypt() {
-      return has(ResponderCapability.ENCRYPT_CAP);
-    }
-
-    boolean mac() {
-      return has(ResponderCapability.MAC_CAP);
-    }
-
-    boolean mutAuth() {
-      return has(ResponderCapability.MUT_AUTH_CAP);
-    }
-
-    boolean keyEx() {
-      return has(ResponderCapability.KEY_EX_CAP);
-    }
-
-    int psk() {
-      return pair(ResponderCapability.PSK_CAP_NO_CONTEXT);
-    }
-
-    boolean session() {
-      return keyEx() || psk() != 0;
-    }
-
-    boolean encap() {
-      return has(ResponderCapability.ENCAP_CAP);
-    }
-
-    boolean heartbeat() {
-      return has(ResponderCapability.HBEAT_CAP);
-    }
-
-    boolean keyUpdate() {
-      return has(ResponderCapability.KEY_UPD_CAP);
-    }
-
-    boolean handshakeInTheClear() {
-      return has(ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP);
-    }
-
-    boolean pubKeyId() {
-      return has(ResponderCapability.PUB_KEY_ID_CAP);
-    }
-
-    boolean hasKey() {
-      return cert() || pubKeyId();
-    }
-
-    boolean chunk() {
-      return has(ResponderCapability.CHUNK_CAP);
-    }
-
-    boolean aliasCert() {
-      return has(ResponderCapability.ALIAS_CERT_CAP);
-    }
-
-    boolean setCert() {
-      return has(ResponderCapability.SET_CERT_CAP);
-    }
-
-    boolean csr() {
-      return has(ResponderCapability.CSR_CAP);
-    }
-
-    boolean certInstallReset() {
-      return has(ResponderCapability.CERT_INSTALL_RESET_CAP);
-    }
-
-    int epInfo() {
-      return pair(ResponderCapability.EP_INFO_CAP_NO_SIG);
-    }
-
-    boolean event() {
-      return has(ResponderCapability.EVENT_CAP);
-    }
-
-    int multiKey() {
-      return pair(ResponderCapability.MULTI_KEY_CAP_ONLY);
-    }
-
-    boolean getKeyPairInfo() {
-      return has(ResponderCapability.GET_KEY_PAIR_INFO_CAP);
-    }
-
-    boolean setKeyPairInfo() {
-      return has(ResponderCapability.SET_KEY_PAIR_INFO_CAP);
-    }
-
-    boolean setKeyPairReset() {
-      return has(ResponderCapability.SET_KEY_PAIR_RESET_CAP);
     }
   }
 }

@@ -130,9 +130,12 @@ public final class Challenge {
       return attributes & 0x0F;
     }
 
-    /** Whether the Responder asks for the basic mutual authentication of 1.0 and 1.1. */
+    /**
+     * Whether the Responder asks for basic mutual authentication. Deprecated from 1.2 on, but peers
+     * of every version still ask.
+     */
     public boolean basicMutualAuthenticationRequested() {
-      return (attributes & 0x80) != 0 && !version.atLeast(SpdmVersion.V1_2);
+      return (attributes & 0x80) != 0;
     }
 
     /**

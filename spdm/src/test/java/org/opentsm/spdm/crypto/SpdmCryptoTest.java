@@ -148,22 +148,28 @@ class SpdmCryptoTest {
   }
 
   @Test
-  void contextBindsEd448AndNoOther() throws GeneralSecurityException {
+  void anotherContextFailsForEd448Alone() throws GeneralSecurityException {
+    Bytes other = CONTEXT.slice(1);
     for (AsymAlgorithm algorithm : algorithms().toList()) {
       KeyPair keys = TestKeys.of(algorithm, "signer");
       Bytes signature =
           CRYPTO.sign(algorithm, HashAlgorithm.SHA_384, keys.getPrivate(), MESSAGE, CONTEXT);
       assertThat(
               CRYPTO.verify(
-                  algorithm,
-                  HashAlgorithm.SHA_384,
-                  keys.getPublic(),
-                  MESSAGE,
-                  signature,
-                  Bytes.EMPTY))
+                  algorithm, HashAlgorithm.SHA_384, keys.getPublic(), MESSAGE, signature, other))
           .as("%s with another context", algorithm)
           .isEqualTo(algorithm != AsymAlgorithm.ED448);
     }
+  }
+
+  @Test
+  void ed448WithoutAContextIsAccepted() throws GeneralSecurityException {
+    KeyPair keys = TestKeys.of(AsymAlgorithm.ED448, "signer");
+    Bytes signature =
+        CRYPTO.sign(
+            AsymAlgorithm.ED448, HashAlgorithm.SHA_384, keys.getPrivate(), MESSAGE, Bytes.EMPTY);
+    assertThat(verify(AsymAlgorithm.ED448, HashAlgorithm.SHA_384, keys.getPublic(), signature))
+        .isTrue();
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.opentsm.spdm.message.RandomMessages.Sample;
 import org.opentsm.spdm.wire.WireReader;
 
 /** What holds for every message, and for whatever a peer makes of one. */
-class MessageProperties {
+class MessagePropertiesTest {
   private static final String SEED = "20261121";
 
   @Property(seed = SEED, tries = 5000)

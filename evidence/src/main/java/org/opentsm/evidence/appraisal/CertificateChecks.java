@@ -1,0 +1,197 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.List;
+import java.util.Set;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.LeafNames;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.CertificateFinding;
+import org.opentsm.spdm.certificate.CertificatePath;
+import org.opentsm.spdm.certificate.CertificateRules;
+import org.opentsm.spdm.certificate.PathCheck;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * The chain of the slot that signed: its path to a root, its rules, and what it says of the device.
+ */
+final class CertificateChecks {
+  private static final List<CheckId> OF_A_CHAIN =
+      List.of(
+          CheckId.CERTIFICATES_ROOT,
+          CheckId.CERTIFICATES_VALIDITY,
+          CheckId.CERTIFICATES_RULES,
+          CheckId.CERTIFICATES_ADVICE,
+          CheckId.CERTIFICATES_REVOCATION);
+
+  private final Findings findings;
+  private final SignedSpans spans;
+  private final SigningIdentity identity;
+  private final VerificationRequest request;
+  private final SpdmCrypto crypto;
+  private final Voucher voucher;
+
+  CertificateChecks(
+      Findings findings,
+      SignedSpans spans,
+      SigningIdentity identity,
+      VerificationRequest request,
+      SpdmCrypto crypto) {
+    this.findings = findings;
+    this.spans = spans;
+    this.identity = identity;
+    this.request = request;
+    this.crypto = crypto;
+    this.voucher = spans.anySigned() ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
+  }
+
+  void report(DeviceEvidence device) {
+    boolean rooted = false;
+    switch (identity) {
+      case SigningIdentity.Chain(int slot, CertificateChain chain) -> {
+        String part = "certificates/" + slot;
+        rooted = reportPath(part, chain);
+        reportRules(part, slot, chain);
+      }
+      case SigningIdentity.Unreadable(int slot, String expected, String found) -> {
+        for (CheckId check : OF_A_CHAIN) {
+          findings
+              .of(check, "certificates/" + slot, voucher)
+              .fail(expected, found, "The chain of the slot that signed cannot be read.");
+        }
+      }
+      case SigningIdentity.ProvisionedKey _ ->
+          noChain(
+              "Slot 255 has a provisioned public key and no chain: a policy must accept the key.");
+      case SigningIdentity.Missing(String reason) -> noChain(reason);
+    }
+    reportLeaf(device.device().leaf());
+    new AcceptanceCheck(findings, voucher).report(identity, rooted, request.policy());
+  }
+
+  private void noChain(String reason) {
+    OF_A_CHAIN.forEach(check -> findings.of(check, "certificates", voucher).notEvaluated(reason));
+  }
+
+  /** Whether the chain leads to a root. */
+  private boolean reportPath(String part, CertificateChain chain) {
+    CertificatePath.Result result =
+        CertificatePath.validate(
+            chain,
+            request.trust().roots(),
+            request.trust().revocationLists(),
+            request.at(),
+            crypto);
+    Set<String> apart = Set.of(CertificatePath.VALIDITY, CertificatePath.REVOCATION);
+    boolean rooted =
+        reportPathChecks(
+            findings.of(CheckId.CERTIFICATES_ROOT, part, voucher),
+            "a path to a given root",
+            result.anchor().map(root -> "a path to " + root.subject()).orElse("no root"),
+            result.checks().stream().filter(check -> !apart.contains(check.check())).toList());
+    reportPathChecks(
+        findings.of(CheckId.CERTIFICATES_VALIDITY, part, voucher),
+        "validity at " + request.at(),
+        "all " + chain.certificates().size() + " certificates are valid",
+        named(result, CertificatePath.VALIDITY));
+    reportPathChecks(
+        findings.of(CheckId.CERTIFICATES_REVOCATION, part, voucher),
+        "current revocation lists without these certificates",
+        "the same",
+        named(result, CertificatePath.REVOCATION));
+    return rooted && result.holds();
+  }
+
+  private static List<PathCheck> named(CertificatePath.Result result, String name) {
+    return result.checks().stream().filter(check -> check.check().equals(name)).toList();
+  }
+
+  /** Fails with the first failure; else is not evaluated with the first gap; else passes. */
+  private static boolean reportPathChecks(
+      Findings.Finding finding, String expected, String found, List<PathCheck> checks) {
+    for (PathCheck.Outcome outcome :
+        List.of(PathCheck.Outcome.FAIL, PathCheck.Outcome.NOT_EVALUATED)) {
+      List<PathCheck> such = checks.stream().filter(c -> c.outcome() == outcome).toList();
+      if (!such.isEmpty()) {
+        PathCheck first = such.getFirst();
+        String where = first.check() + " of " + first.certificate() + more(such.size());
+        if (outcome == PathCheck.Outcome.FAIL) {
+          finding.fail(first.expected(), first.found(), "The chain fails in " + where + ".");
+        } else {
+          finding.notEvaluated(
+              first.expected(), first.found(), "Nothing is known for " + where + ".");
+        }
+        return false;
+      }
+    }
+    if (checks.isEmpty()) {
+      finding.notEvaluated("The chain has nothing to check here.");
+      return false;
+    }
+    finding.pass(expected, found, "Every certificate of the chain was checked.");
+    return true;
+  }
+
+  private void reportRules(String part, int slot, CertificateChain chain) {
+    Negotiation agreed = spans.negotiation().orElseThrow();
+    List<CertificateFinding> departures =
+        CertificateRules.check(
+            chain,
+            CertificateRules.Parameters.responder(
+                agreed.version(), agreed.asym(), SlotModel.of(slot, spans), crypto));
+    reportDepartures(
+        findings.of(CheckId.CERTIFICATES_RULES, part, voucher),
+        departures,
+        CertificateFinding.Severity.ERROR);
+    reportDepartures(
+        findings.of(CheckId.CERTIFICATES_ADVICE, part, voucher),
+        departures,
+        CertificateFinding.Severity.WARNING);
+  }
+
+  private static void reportDepartures(
+      Findings.Finding finding,
+      List<CertificateFinding> departures,
+      CertificateFinding.Severity severity) {
+    List<CertificateFinding> such =
+        departures.stream().filter(departure -> departure.severity() == severity).toList();
+    if (such.isEmpty()) {
+      finding.pass("no departure", "none", "The chain keeps every rule of this kind.");
+      return;
+    }
+    CertificateFinding first = such.getFirst();
+    finding.fail(
+        first.field() + ": " + first.expected(),
+        first.found(),
+        "The chain departs from "
+            + first.rule()
+            + " in "
+            + first.certificate()
+            + more(such.size())
+            + ".");
+  }
+
+  private void reportLeaf(Part<LeafNames> stated) {
+    Findings.Finding finding = findings.of(CheckId.DEVICE_LEAF, "device/leaf", voucher);
+    switch (stated) {
+      case Part.Absent<LeafNames>(String reason) -> finding.notEvaluated("Absent: " + reason);
+      case Part.Present<LeafNames>(LeafNames names) -> {
+        if (!(identity instanceof SigningIdentity.Chain(int _, CertificateChain chain))) {
+          finding.notEvaluated("There is no leaf certificate to compare the names with.");
+          return;
+        }
+        String found = names.toString();
+        finding.compare(
+            LeafNames.of(chain.leaf()).toOptional().map(LeafNames::toString).orElse("none"),
+            found,
+            "The evidence states other names than the leaf certificate has.");
+      }
+    }
+  }
+
+  private static String more(int count) {
+    return count == 1 ? "" : " (and " + (count - 1) + " more)";
+  }
+}

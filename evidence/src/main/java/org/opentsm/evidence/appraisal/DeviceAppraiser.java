@@ -1,0 +1,37 @@
+package org.opentsm.evidence.appraisal;
+
+import java.security.PublicKey;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * Appraises one device: which key must have signed, whether it did, and what that makes of the
+ * parts.
+ */
+final class DeviceAppraiser {
+  private final Findings findings;
+  private final VerificationRequest request;
+  private final SpdmCrypto crypto;
+
+  DeviceAppraiser(Findings findings, VerificationRequest request, SpdmCrypto crypto) {
+    this.findings = findings;
+    this.request = request;
+    this.crypto = crypto;
+  }
+
+  void appraise(DeviceEvidence device) {
+    SignedSpans spans = new SignedSpans(findings, device.transcripts());
+    spans.read();
+    OptionalInt slot = spans.slot();
+    SigningIdentity identity = SigningIdentity.of(device, slot, spans.negotiation());
+    Optional<PublicKey> key = identity.key(spans.negotiation(), crypto);
+    spans.verify(crypto, key);
+    new SpanReport(findings, device.transcripts(), spans).report(request.nonce(), key.isPresent());
+    new ChainTranscriptChecks(findings, spans, crypto).report(device, slot);
+    new CertificateChecks(findings, spans, identity, request, crypto).report(device);
+    new MeasurementChecks(findings, spans, crypto).report(device.measurements(), request.policy());
+    UnsignedChecks.report(findings, device);
+  }
+}

@@ -1,0 +1,86 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Voucher;
+
+/** Collects the checks of one subject: a device, or the evidence as a whole. */
+final class Findings {
+  private final Policy policy;
+  private final OptionalInt device;
+  private final List<CheckResult> results = new ArrayList<>();
+
+  Findings(Policy policy, OptionalInt device) {
+    this.policy = policy;
+    this.device = device;
+  }
+
+  /** What was found about {@code part}; the explanation follows. */
+  Finding of(CheckId check, String part, Voucher voucher) {
+    return new Finding(check, part, voucher);
+  }
+
+  /** Everything found, in the order of the checks. */
+  List<CheckResult> results() {
+    return results.stream().sorted((a, b) -> a.check().compareTo(b.check())).toList();
+  }
+
+  /** A check that is about to end. */
+  final class Finding {
+    private final CheckId check;
+    private final String part;
+    private final Voucher voucher;
+
+    private Finding(CheckId check, String part, Voucher voucher) {
+      this.check = check;
+      this.part = part;
+      this.voucher = voucher;
+    }
+
+    void pass(String expected, String found, String explanation) {
+      end(Outcome.PASS, expected, found, explanation);
+    }
+
+    void fail(String expected, String found, String explanation) {
+      end(Outcome.FAIL, expected, found, explanation);
+    }
+
+    /**
+     * Passes if both are equal, and otherwise fails for the reason that {@code difference} gives.
+     */
+    void compare(Object expected, Object found, String difference) {
+      if (expected.equals(found)) {
+        pass(expected.toString(), found.toString(), check.statement());
+      } else {
+        fail(expected.toString(), found.toString(), difference);
+      }
+    }
+
+    void notEvaluated(String explanation) {
+      end(Outcome.NOT_EVALUATED, check.statement(), "nothing to look at", explanation);
+    }
+
+    void notEvaluated(String expected, String found, String explanation) {
+      end(Outcome.NOT_EVALUATED, expected, found, explanation);
+    }
+
+    private void end(Outcome outcome, String expected, String found, String explanation) {
+      results.add(
+          new CheckResult(
+              check,
+              device,
+              part,
+              policy.requirement(check, outcome),
+              outcome,
+              expected,
+              found,
+              voucher,
+              explanation));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opentsm.evidence.SignedMeasurements;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/**
+ * L1/L2 as it was recorded, decoded.
+ *
+ * @param slot as the evidence states it
+ * @param request the last GET_MEASUREMENTS, the one that asks for a signature
+ * @param response the last MEASUREMENTS, the one that is signed
+ * @param span what was signed
+ * @param blocks of all responses, in their order
+ */
+record MeasurementTranscript(
+    int slot,
+    GetMeasurements.Request request,
+    GetMeasurements.Response response,
+    SignedSpan span,
+    List<MeasurementBlock> blocks) {
+
+  static MeasurementTranscript parse(SignedMeasurements recorded, Negotiation negotiation)
+      throws BrokenTranscriptException {
+    Recorded messages = new Recorded(negotiation);
+    List<MeasurementBlock> blocks = new ArrayList<>();
+    int last = recorded.messages().size() - 2;
+    for (int i = 0; i < last; i += 2) {
+      GetMeasurements.Request request = request(messages, recorded, i, false);
+      blocks.addAll(response(messages, recorded, i + 1, request).record().blocks());
+    }
+    GetMeasurements.Request request = request(messages, recorded, last, true);
+    GetMeasurements.Response response = response(messages, recorded, last + 1, request);
+    blocks.addAll(response.record().blocks());
+
+    List<Bytes> covered = new ArrayList<>(recorded.messages());
+    covered.set(last + 1, messages.withoutSignature(covered.get(last + 1)));
+    SignedSpan span =
+        SignedSpan.measurements(negotiation.version(), negotiation.vca(), Bytes.concat(covered));
+    return new MeasurementTranscript(recorded.slot(), request, response, span, List.copyOf(blocks));
+  }
+
+  private static GetMeasurements.Request request(
+      Recorded messages, SignedMeasurements recorded, int position, boolean signed)
+      throws BrokenTranscriptException {
+    GetMeasurements.Request request =
+        messages.request(recorded.messages().get(position), GetMeasurements.Request.class);
+    if (request.signatureRequested() != signed) {
+      throw new BrokenTranscriptException(
+          "GET_MEASUREMENTS " + position / 2 + ", Param1",
+          signed ? "a signature asked for in the last request" : "no signature before the last",
+          request.signatureRequested() ? "a signature asked for" : "none asked for");
+    }
+    return request;
+  }
+
+  private static GetMeasurements.Response response(
+      Recorded messages, SignedMeasurements recorded, int position, GetMeasurements.Request request)
+      throws BrokenTranscriptException {
+    GetMeasurements.Response response =
+        messages.response(
+            recorded.messages().get(position), request, GetMeasurements.Response.class);
+    if (!response.requesterContext().equals(request.requesterContext())) {
+      throw new BrokenTranscriptException(
+          "MEASUREMENTS, RequesterContext",
+          request.requesterContext().toString(),
+          response.requesterContext().toString());
+    }
+    int operation = request.operation();
+    boolean fits =
+        switch (operation) {
+          case GetMeasurements.ALL -> true;
+          case GetMeasurements.COUNT -> response.record().blocks().isEmpty();
+          default ->
+              response.record().blocks().stream().allMatch(block -> block.index() == operation);
+        };
+    if (!fits) {
+      throw new BrokenTranscriptException(
+          "MEASUREMENTS, MeasurementRecord",
+          operation == GetMeasurements.COUNT ? "no block" : "blocks with index " + operation,
+          "others");
+    }
+    return response;
+  }
+}

@@ -1,0 +1,166 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.GetCapabilities;
+import org.opentsm.spdm.message.GetVersion;
+import org.opentsm.spdm.message.MessageDecoder;
+import org.opentsm.spdm.message.MessageSizes;
+import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SpdmMessage;
+import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.message.SupportedAlgorithms;
+import org.opentsm.spdm.wire.WireReader;
+
+/**
+ * What the recorded negotiation agreed on. Everything that the verifier needs to read the other
+ * messages comes from here, and from nowhere else.
+ *
+ * @param vca the messages
+ * @param version of the connection
+ * @param asym how the device signs
+ * @param hash of the connection
+ * @param measurementHash how the device digests measurements, if it does
+ * @param capabilities of the device
+ * @param multiKey whether the device uses several keys in this connection
+ */
+record Negotiation(
+    Bytes vca,
+    SpdmVersion version,
+    AsymAlgorithm asym,
+    HashAlgorithm hash,
+    Optional<HashAlgorithm> measurementHash,
+    Set<ResponderCapability> capabilities,
+    boolean multiKey) {
+
+  static Negotiation parse(Bytes vca) throws BrokenTranscriptException {
+    WireReader in = new WireReader("VCA", vca);
+    try {
+      next(in, GetVersion.Request.class);
+      GetVersion.Response versions = next(in, GetVersion.Response.class);
+      GetCapabilities.Request requester = next(in, GetCapabilities.Request.class);
+      GetCapabilities.Response capabilities = next(in, GetCapabilities.Response.class);
+      NegotiateAlgorithms.Request offered = next(in, NegotiateAlgorithms.Request.class);
+      NegotiateAlgorithms.Response chosen = next(in, NegotiateAlgorithms.Response.class);
+      in.end(0);
+      SpdmVersion version = requester.version();
+      requireListed(versions, version);
+      requireVersion("CAPABILITIES", version, capabilities.version());
+      requireVersion("NEGOTIATE_ALGORITHMS", version, offered.version());
+      requireVersion("ALGORITHMS", version, chosen.version());
+      return of(vca, capabilities, offered, chosen);
+    } catch (MalformedMessageException malformed) {
+      throw new BrokenTranscriptException("VCA", malformed);
+    }
+  }
+
+  /** How to read responses of this connection. */
+  MessageSizes sizes() {
+    return new MessageSizes(hash.size(), asym.signatureSize(), 0, multiKey, false);
+  }
+
+  /** Refuses a message of another version than the connection's. */
+  void requireVersion(String where, SpdmVersion found) throws BrokenTranscriptException {
+    requireVersion(where, version, found);
+  }
+
+  private static Negotiation of(
+      Bytes vca,
+      GetCapabilities.Response capabilities,
+      NegotiateAlgorithms.Request offered,
+      NegotiateAlgorithms.Response chosen)
+      throws BrokenTranscriptException {
+    SpdmVersion version = chosen.version();
+    AsymAlgorithm asym =
+        one(
+            AsymAlgorithm.class,
+            "BaseAsymSel",
+            offered.algorithms().baseAsymAlgo(),
+            chosen.baseAsymSel());
+    HashAlgorithm hash =
+        one(
+            HashAlgorithm.class,
+            "BaseHashSel",
+            offered.algorithms().baseHashAlgo(),
+            chosen.baseHashSel());
+    if (!asym.isOfferedIn(version) || !hash.isOffered()) {
+      throw new BrokenTranscriptException(
+          "ALGORITHMS", "algorithms that this verifier has", asym + " with " + hash);
+    }
+    Set<MeasurementHash> measurementHash =
+        MaskBit.setOf(MeasurementHash.class, chosen.measurementHashAlgo());
+    Set<ResponderCapability> flags = capabilities.capabilities();
+    return new Negotiation(
+        vca,
+        version,
+        asym,
+        hash,
+        measurementHash.stream()
+            .findFirst()
+            .flatMap(MeasurementHash::hash)
+            .filter(HashAlgorithm::isOffered),
+        flags,
+        multiKey(flags, offered));
+  }
+
+  /** DSP0274 1.3, MULTI_KEY_CONN_RSP: several keys always, or if the Requester chose them. */
+  private static boolean multiKey(
+      Set<ResponderCapability> flags, NegotiateAlgorithms.Request offered) {
+    return flags.contains(ResponderCapability.MULTI_KEY_CAP_ONLY)
+        || flags.contains(ResponderCapability.MULTI_KEY_CAP_NEG)
+            && (offered.algorithms().otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN)
+                != 0;
+  }
+
+  private static <E extends Enum<E> & MaskBit> E one(
+      Class<E> type, String field, long offered, long chosen) throws BrokenTranscriptException {
+    Set<E> constants = MaskBit.setOf(type, chosen & offered);
+    if (Long.bitCount(chosen) != 1 || constants.size() != 1) {
+      throw new BrokenTranscriptException(
+          "ALGORITHMS, " + field,
+          String.format("one bit of those offered, 0x%x", offered),
+          String.format("0x%x", chosen));
+    }
+    return constants.iterator().next();
+  }
+
+  private static <T extends SpdmMessage> T next(WireReader in, Class<T> type)
+      throws MalformedMessageException, BrokenTranscriptException {
+    boolean request = SpdmRequest.class.isAssignableFrom(type);
+    SpdmMessage message =
+        request
+            ? MessageDecoder.readRequest(in)
+            : MessageDecoder.readResponse(in, MessageSizes.NONE);
+    if (!type.isInstance(message)) {
+      throw new BrokenTranscriptException(
+          "VCA", "the six messages of the negotiation in turn", message.code().toString());
+    }
+    return type.cast(message);
+  }
+
+  private static void requireListed(GetVersion.Response versions, SpdmVersion version)
+      throws BrokenTranscriptException {
+    boolean listed =
+        versions.entries().stream().anyMatch(entry -> entry.version().equals(Optional.of(version)));
+    if (!listed) {
+      throw new BrokenTranscriptException(
+          "GET_CAPABILITIES, SPDMVersion", "a version that VERSION lists", version.toString());
+    }
+  }
+
+  private static void requireVersion(String where, SpdmVersion expected, SpdmVersion found)
+      throws BrokenTranscriptException {
+    if (expected != found) {
+      throw new BrokenTranscriptException(
+          where + ", SPDMVersion", expected.toString(), found.toString());
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.opentsm.evidence.appraisal;
+
+import java.security.PublicKey;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.SignedChallenge;
+import org.opentsm.evidence.SignedMeasurements;
+import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/**
+ * What the device signed: reads the transcripts, then checks every signature with one key. {@link
+ * SpanReport} tells what came of it.
+ */
+final class SignedSpans {
+  private final Findings findings;
+  private final Part<Transcripts> part;
+  private Optional<Negotiation> negotiation = Optional.empty();
+  private Optional<ChallengeTranscript> challenge = Optional.empty();
+  private Optional<MeasurementTranscript> measurements = Optional.empty();
+  private boolean challengeSigned;
+  private boolean measurementsSigned;
+
+  SignedSpans(Findings findings, Part<Transcripts> part) {
+    this.findings = findings;
+    this.part = part;
+  }
+
+  /** Reads everything. The other methods come after this one. */
+  void read() {
+    part.toOptional()
+        .flatMap(transcripts -> transcripts.vca().toOptional())
+        .ifPresent(this::readVca);
+    part.toOptional().ifPresent(this::readSpans);
+  }
+
+  private void readVca(Bytes vca) {
+    try {
+      negotiation = Optional.of(Negotiation.parse(vca));
+    } catch (BrokenTranscriptException broken) {
+      findings
+          .of(CheckId.TRANSCRIPT_VCA, "transcripts/vca", Voucher.NOBODY)
+          .fail(broken.expected(), broken.found(), "The recorded negotiation is broken.");
+    }
+  }
+
+  private void readSpans(Transcripts transcripts) {
+    negotiation.ifPresent(agreed -> {
+      transcripts.challenge().toOptional().ifPresent(span -> readChallenge(span, agreed));
+      transcripts.measurements().toOptional().ifPresent(span -> readMeasurements(span, agreed));
+    });
+  }
+
+  private void readChallenge(SignedChallenge recorded, Negotiation agreed) {
+    try {
+      challenge = Optional.of(ChallengeTranscript.parse(recorded, agreed));
+    } catch (BrokenTranscriptException broken) {
+      findings
+          .of(CheckId.TRANSCRIPT_CHALLENGE, "transcripts/challenge", Voucher.NOBODY)
+          .fail(broken.expected(), broken.found(), "The recorded messages are broken.");
+    }
+  }
+
+  private void readMeasurements(SignedMeasurements recorded, Negotiation agreed) {
+    try {
+      measurements = Optional.of(MeasurementTranscript.parse(recorded, agreed));
+    } catch (BrokenTranscriptException broken) {
+      findings
+          .of(CheckId.TRANSCRIPT_MEASUREMENTS, "transcripts/measurements", Voucher.NOBODY)
+          .fail(broken.expected(), broken.found(), "The recorded messages are broken.");
+    }
+  }
+
+  /** The slot that the evidence states for its signatures, if it has any. */
+  OptionalInt slot() {
+    Optional<Integer> stated =
+        part.toOptional()
+            .flatMap(spans ->
+                spans
+                    .challenge()
+                    .toOptional()
+                    .map(SignedChallenge::slot)
+                    .or(() -> spans.measurements().toOptional().map(SignedMeasurements::slot)));
+    return stated.isPresent() ? OptionalInt.of(stated.get()) : OptionalInt.empty();
+  }
+
+  /** Verifies all signatures with {@code key}, or fails them if there is none. */
+  void verify(SpdmCrypto crypto, Optional<PublicKey> key) {
+    challengeSigned =
+        challenge
+            .map(span -> verifies(crypto, key, span.span(), span.response().signature()))
+            .orElse(false);
+    measurementsSigned =
+        measurements
+            .map(span -> verifies(crypto, key, span.span(), span.response().signature()))
+            .orElse(false);
+  }
+
+  private boolean verifies(
+      SpdmCrypto crypto, Optional<PublicKey> key, SignedSpan span, Bytes signature) {
+    Negotiation agreed = negotiation.orElseThrow();
+    return key.isPresent()
+        && span.verify(crypto, agreed.asym(), agreed.hash(), key.get(), signature);
+  }
+
+  /** M1/M2's signature verifies. */
+  boolean isChallengeSigned() {
+    return challengeSigned;
+  }
+
+  /** L1/L2's signature verifies. */
+  boolean isMeasurementsSigned() {
+    return measurementsSigned;
+  }
+
+  /** L1/L2, if it could be read; signed only if {@link #measurementsVoucher} says so. */
+  Optional<MeasurementTranscript> measurements() {
+    return measurements;
+  }
+
+  Optional<Negotiation> negotiation() {
+    return negotiation;
+  }
+
+  /** M1/M2, if it could be read; signed only if {@link #challengeVoucher} says so. */
+  Optional<ChallengeTranscript> challenge() {
+    return challenge;
+  }
+
+  /** L1/L2 if its signature verifies. */
+  Optional<MeasurementTranscript> signedMeasurements() {
+    return measurementsSigned ? measurements : Optional.empty();
+  }
+
+  /** Whether the device signed anything that the verifier could check. */
+  boolean anySigned() {
+    return challengeSigned || measurementsSigned;
+  }
+
+  /** Who vouches for M1/M2. */
+  Voucher challengeVoucher() {
+    return challengeSigned ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
+  }
+
+  /** Who vouches for L1/L2. */
+  Voucher measurementsVoucher() {
+    return measurementsSigned ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
+  }
+
+  /** Who vouches for the negotiation: before 1.2, only CHALLENGE_AUTH's signature covers it. */
+  Voucher vcaVoucher() {
+    boolean covered =
+        challengeSigned
+            || measurementsSigned && negotiation.orElseThrow().version().atLeast(SpdmVersion.V1_2);
+    return covered ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
+  }
+}

@@ -1,0 +1,115 @@
+package org.opentsm.evidence.appraisal;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.Limits;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * What the slot that signed holds: a chain, a provisioned public key, or nothing usable, with the
+ * reason.
+ */
+sealed interface SigningIdentity {
+  /** A chain. */
+  record Chain(int slot, CertificateChain chain) implements SigningIdentity {}
+
+  /** The public key of slot 0xFF. */
+  record ProvisionedKey(Bytes publicKeyInfo) implements SigningIdentity {}
+
+  /**
+   * A chain that cannot be read.
+   *
+   * @param expected what would be read
+   * @param found what stands there
+   */
+  record Unreadable(int slot, String expected, String found) implements SigningIdentity {}
+
+  /** Neither chain nor key. */
+  record Missing(String reason) implements SigningIdentity {}
+
+  /** The identity in {@code slot} of the evidence. */
+  static SigningIdentity of(
+      DeviceEvidence device, OptionalInt slot, Optional<Negotiation> negotiation) {
+    if (slot.isEmpty()) {
+      return new Missing("Nothing in the evidence is signed.");
+    }
+    if (slot.getAsInt() == Limits.PUBLIC_KEY_SLOT) {
+      return device
+          .publicKeys()
+          .toOptional()
+          .<SigningIdentity>map(ProvisionedKey::new)
+          .orElseGet(() -> new Missing("The evidence has no public key for slot 255."));
+    }
+    Optional<Bytes> blob =
+        device
+            .certificates()
+            .toOptional()
+            .map(Certificates::slots)
+            .map(s -> s.get(slot.getAsInt()));
+    if (blob.isEmpty()) {
+      return new Missing("The evidence has no chain for slot " + slot.getAsInt() + ".");
+    }
+    if (negotiation.isEmpty()) {
+      return new Missing("Without a negotiation the chain cannot be read.");
+    }
+    try {
+      return new Chain(
+          slot.getAsInt(), CertificateChain.decode(blob.get(), negotiation.get().hash()));
+    } catch (MalformedMessageException malformed) {
+      return new Unreadable(
+          slot.getAsInt(),
+          malformed.field() + " at offset " + malformed.offset() + ": " + malformed.expected(),
+          malformed.found());
+    }
+  }
+
+  /** The key that must have signed, if there is one that fits the negotiated algorithm. */
+  default Optional<PublicKey> key(Optional<Negotiation> negotiation, SpdmCrypto crypto) {
+    if (negotiation.isEmpty()) {
+      return Optional.empty();
+    }
+    AsymAlgorithm asym = negotiation.get().asym();
+    try {
+      PublicKey key =
+          switch (this) {
+            case Chain(int _, CertificateChain chain) -> chain.leaf().publicKey();
+            case ProvisionedKey(Bytes info) -> decode(info, asym);
+            case Unreadable _, Missing _ -> null;
+          };
+      if (key == null) {
+        return Optional.empty();
+      }
+      crypto.requireKeyFits(asym, key);
+      return Optional.of(key);
+    } catch (VerificationException | GeneralSecurityException unusable) {
+      return Optional.empty();
+    }
+  }
+
+  private static PublicKey decode(Bytes publicKeyInfo, AsymAlgorithm asym)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (asym.family()) {
+          case ECDSA, SM2 -> "EC";
+          case RSASSA, RSAPSS -> "RSA";
+          case EDDSA -> "EdDSA";
+        };
+    try {
+      return KeyFactory.getInstance(algorithm)
+          .generatePublic(new X509EncodedKeySpec(publicKeyInfo.toByteArray()));
+    } catch (RuntimeException malformed) {
+      throw new GeneralSecurityException("unusable key", malformed);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.opentsm.evidence.appraisal;
+
+import java.time.Instant;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.policy.Policy;
+
+/**
+ * What a verifier brings along. Nothing else decides: no trust store, no clock, no network.
+ *
+ * @param nonce that the evidence must answer
+ * @param trust roots and revocation lists for devices
+ * @param at the time for which certificates must be valid
+ * @param policy what is required and expected
+ */
+public record VerificationRequest(Nonce nonce, DeviceTrust trust, Instant at, Policy policy) {}

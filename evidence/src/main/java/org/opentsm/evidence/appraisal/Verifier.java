@@ -1,0 +1,67 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * Appraises evidence offline. The same inputs give the same result, whichever TSM collected the
+ * evidence: nothing here asks for the provider. May be shared by threads.
+ */
+public final class Verifier {
+  private final SpdmCrypto crypto;
+
+  /** A verifier that computes with {@code crypto}. */
+  public Verifier(SpdmCrypto crypto) {
+    this.crypto = crypto;
+  }
+
+  /**
+   * Reads evidence and appraises it.
+   *
+   * @throws MalformedEvidenceException if it is no evidence; whatever is wrong beyond that is a
+   *     failed check
+   */
+  public AppraisalResult appraise(Bytes encoded, VerificationRequest request)
+      throws MalformedEvidenceException {
+    return appraise(EvidenceCodec.decode(encoded), request);
+  }
+
+  /** Appraises evidence. */
+  public AppraisalResult appraise(EvidenceFile file, VerificationRequest request) {
+    Evidence evidence = file.evidence();
+    Findings whole = new Findings(request.policy(), OptionalInt.empty());
+    whole
+        .of(CheckId.CONTENT_DIGEST, "digest", Voucher.NOBODY)
+        .compare(
+            file.contentDigest().toHex(),
+            file.statedDigest().toHex(),
+            "The file was changed or damaged after it was written.");
+    whole
+        .of(CheckId.NONCE, "nonce", Voucher.NOBODY)
+        .compare(
+            request.nonce().toString(),
+            evidence.nonce().toString(),
+            "The evidence was collected for another question: it is not fresh.");
+    UnsignedChecks.report(whole, evidence);
+
+    List<CheckResult> checks = new ArrayList<>(whole.results());
+    for (int i = 0; i < evidence.devices().size(); i++) {
+      Findings findings = new Findings(request.policy(), OptionalInt.of(i));
+      new DeviceAppraiser(findings, request, crypto).appraise(evidence.devices().get(i));
+      checks.addAll(findings.results());
+    }
+    return AppraisalResult.of(
+        request.nonce(), request.at(), evidence.identity().provider(), checks);
+  }
+}

@@ -1,0 +1,77 @@
+package org.opentsm.evidence.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Measurements;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.commitment.DeviceDigest;
+import org.opentsm.spdm.Bytes;
+
+/**
+ * Evidence as JSON for readers, by {@code evidence.schema.json} beside this class.
+ *
+ * <p>The same keys as in CBOR, byte strings in lower-case hexadecimal digits. Added are views that
+ * are derived each time: {@code decoded} beside the measurement blocks, and {@code deviceDigest},
+ * the root of the device's subtree. There is no way back from JSON: the CBOR is the evidence.
+ */
+public final class EvidenceJson {
+  private EvidenceJson() {}
+
+  /** The evidence and its content digest, computed. */
+  public static ObjectNode toJson(Evidence evidence) {
+    return toJson(EvidenceFile.of(evidence));
+  }
+
+  /** The evidence as it was read, with the content digest that the file states. */
+  public static ObjectNode toJson(EvidenceFile file) {
+    CborValue.Fields content =
+        EvidenceEncoder.content(file.evidence())
+            .put("digest", CborValue.of(file.statedDigest()))
+            .build();
+    ObjectNode json = object(content);
+    for (int i = 0; i < file.evidence().devices().size(); i++) {
+      if (json.path("devices").get(i) instanceof ObjectNode device) {
+        device.put("deviceDigest", DeviceDigest.of(file.evidence().devices().get(i)).toString());
+        addDecoded(device, file.evidence().devices().get(i).measurements());
+      }
+    }
+    return json;
+  }
+
+  private static void addDecoded(ObjectNode device, Part<Measurements> part) {
+    if (part instanceof Part.Present<Measurements>(Measurements measurements)
+        && device.get("measurements") instanceof ObjectNode json) {
+      ArrayNode decoded = json.putArray("decoded");
+      for (Bytes block : measurements.blocks()) {
+        decoded.add(MeasurementView.toJson(block));
+      }
+    }
+  }
+
+  private static JsonNode json(CborValue value) {
+    return switch (value) {
+      case CborValue.Unsigned(long number, int _) -> JsonNodeFactory.instance.numberNode(number);
+      case CborValue.ByteString(Bytes octets, int _) -> TextNode.valueOf(octets.toHex());
+      case CborValue.Text(String text, int _) -> TextNode.valueOf(text);
+      case CborValue.Array array -> {
+        ArrayNode items = JsonNodeFactory.instance.arrayNode();
+        array.items().forEach(item -> items.add(json(item)));
+        yield items;
+      }
+      case CborValue.Fields fields -> object(fields);
+    };
+  }
+
+  private static ObjectNode object(CborValue.Fields fields) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (CborValue.Entry entry : fields.entries()) {
+      object.set(entry.key(), json(entry.value()));
+    }
+    return object;
+  }
+}

@@ -1,0 +1,289 @@
+package org.opentsm.evidence.testing;
+
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.DeviceDescription;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Hints;
+import org.opentsm.evidence.LeafNames;
+import org.opentsm.evidence.Measurements;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.SignedChallenge;
+import org.opentsm.evidence.SignedMeasurements;
+import org.opentsm.evidence.Transcripts;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.Challenge;
+import org.opentsm.spdm.message.DeviceMode;
+import org.opentsm.spdm.message.DmtfMeasurement;
+import org.opentsm.spdm.message.GetCapabilities;
+import org.opentsm.spdm.message.GetCertificate;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.GetVersion;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.message.MeasurementRecord;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.MeasurementValueType;
+import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SpdmMessage;
+import org.opentsm.spdm.message.SupportedAlgorithms;
+import org.opentsm.spdm.message.VersionNumber;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/**
+ * A device whose conversation with a TSM is made up message by message, and signed with its key.
+ */
+public final class TestDevice {
+  private static final Bytes RESPONDER_NONCE = Bytes.ofHex("5a".repeat(32));
+
+  private final SpdmCrypto crypto;
+  private final SpdmVersion version;
+  private final AsymAlgorithm asym;
+  private final HashAlgorithm hash;
+  private final KeyPair key;
+  private final int slot;
+  private final Bytes chain;
+  private List<MeasurementBlock> blocks;
+
+  public TestDevice(
+      SpdmCrypto crypto,
+      SpdmVersion version,
+      AsymAlgorithm asym,
+      HashAlgorithm hash,
+      int slot,
+      TestPki pki,
+      TestPki.LeafSpec leaf)
+      throws Exception {
+    this.crypto = crypto;
+    this.version = version;
+    this.asym = asym;
+    this.hash = hash;
+    this.slot = slot;
+    key = TestPki.keyPair(asym);
+    chain = pki.chain(key, leaf, hash, crypto);
+    blocks = defaultBlocks(0);
+  }
+
+  /** P-384 and SHA-384 over SPDM 1.2, slot 0. */
+  public static TestDevice ordinary(SpdmCrypto crypto, TestPki pki) throws Exception {
+    return new TestDevice(
+        crypto,
+        SpdmVersion.V1_2,
+        AsymAlgorithm.ECDSA_P384,
+        HashAlgorithm.SHA_384,
+        0,
+        pki,
+        TestPki.LeafSpec.good("0001"));
+  }
+
+  /** What it will report from here on. */
+  public void setBlocks(List<MeasurementBlock> blocks) {
+    this.blocks = List.copyOf(blocks);
+  }
+
+  /** Code, a security version of 3, and a device mode with these debug bits. */
+  public static List<MeasurementBlock> defaultBlocks(long debugState) {
+    return List.of(
+        MeasurementBlock.of(
+            1,
+            DmtfMeasurement.digest(
+                MeasurementValueType.MUTABLE_FIRMWARE, Bytes.ofHex("11".repeat(48)))),
+        MeasurementBlock.of(2, DmtfMeasurement.securityVersionNumber(3)),
+        MeasurementBlock.of(
+            MeasurementBlock.DEVICE_MODE_INDEX,
+            DmtfMeasurement.deviceMode(new DeviceMode(0x3F, 0x04, 0x1F, debugState))));
+  }
+
+  public Bytes chain() {
+    return chain;
+  }
+
+  public Evidence collect(Nonce nonce) throws Exception {
+    return Evidence.of(nonce, SampleEvidence.identity(), List.of(device(nonce, true, true)));
+  }
+
+  /** The evidence of this device, with the signed parts that are asked for. */
+  public DeviceEvidence device(Nonce nonce, boolean challenge, boolean measurements)
+      throws Exception {
+    Bytes vca = vca();
+    Part<SignedChallenge> signedChallenge =
+        challenge ? Part.of(challenge(vca, nonce)) : Part.absent("Not asked for.");
+    Part<SignedMeasurements> signedMeasurements =
+        measurements ? Part.of(measurements(vca, nonce)) : Part.absent("Not asked for.");
+    Part<Measurements> stated =
+        measurements
+            ? Part.of(new Measurements(blocks.stream().map(MeasurementBlock::encode).toList()))
+            : Part.absent("Not asked for.");
+    return new DeviceEvidence(
+        new DeviceDescription(
+            LeafNames.of(CertificateChain.decode(chain, hash).leaf()),
+            Hints.ofTarget("spdm+tcp://127.0.0.1:1"),
+            1,
+            1),
+        Part.of(Certificates.of(slot, chain)),
+        Part.absent("The device has no provisioned public key."),
+        Part.of(
+            new Transcripts(
+                Part.of(vca),
+                signedChallenge,
+                signedMeasurements,
+                Part.absent("No session was opened."))),
+        stated,
+        Part.absent("No session was opened."),
+        Part.absent("Native CMA has no TDISP interface."),
+        Part.absent("No link is claimed."));
+  }
+
+  private Bytes vca() {
+    long flags =
+        MaskBit.fieldOf(
+            Set.of(
+                ResponderCapability.CERT_CAP,
+                ResponderCapability.CHAL_CAP,
+                ResponderCapability.MEAS_CAP_SIG));
+    boolean sized = version.atLeast(SpdmVersion.V1_2);
+    int opaque = sized ? SupportedAlgorithms.OPAQUE_DATA_FORMAT_1 : 0;
+    SupportedAlgorithms offered =
+        new SupportedAlgorithms(
+            SupportedAlgorithms.DMTF,
+            opaque,
+            asym.mask() | AsymAlgorithm.RSAPSS_2048.mask(),
+            hash.mask() | HashAlgorithm.SHA_256.mask(),
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of());
+    List<SpdmMessage> messages =
+        List.of(
+            new GetVersion.Request(),
+            new GetVersion.Response(List.of(VersionNumber.of(version))),
+            new GetCapabilities.Request(version, 0, 0, 0, 0, sized ? 4096 : 0, sized ? 65536 : 0),
+            new GetCapabilities.Response(
+                version, 0, 0, 0, flags, sized ? 4096 : 0, sized ? 65536 : 0, Optional.empty()),
+            new NegotiateAlgorithms.Request(version, offered),
+            new NegotiateAlgorithms.Response(
+                version,
+                SupportedAlgorithms.DMTF,
+                opaque,
+                MeasurementHash.SHA_384.mask(),
+                asym.mask(),
+                hash.mask(),
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of()));
+    return Bytes.concat(messages.stream().map(SpdmMessage::encode).toList());
+  }
+
+  private SignedChallenge challenge(Bytes vca, Nonce nonce) throws Exception {
+    List<Bytes> identity = new ArrayList<>();
+    boolean masks = version.atLeast(SpdmVersion.V1_3);
+    identity.add(new GetDigests.Request(version).encode());
+    identity.add(
+        new GetDigests.Response(
+                version,
+                masks ? 0xFF : 0,
+                1 << slot,
+                List.of(crypto.digest(hash, chain)),
+                List.of())
+            .encode());
+    int portion = 512;
+    for (int at = 0; at < chain.length(); at += portion) {
+      int size = Math.min(portion, chain.length() - at);
+      identity.add(new GetCertificate.Request(version, slot, false, 0, at, portion).encode());
+      identity.add(
+          new GetCertificate.Response(
+                  version,
+                  slot,
+                  false,
+                  masks ? 1 : 0,
+                  chain.slice(at, size),
+                  chain.length() - at - size)
+              .encode());
+    }
+    Bytes request =
+        new Challenge.Request(
+                version, slot, MeasurementSummaryType.ALL, nonce.value(), Bytes.zeros(context()))
+            .encode();
+    Bytes summary =
+        crypto.digest(hash, Bytes.concat(blocks.stream().map(MeasurementBlock::encode).toList()));
+    Bytes unsigned =
+        new Challenge.Response(
+                version,
+                slot,
+                1 << slot,
+                crypto.digest(hash, chain),
+                RESPONDER_NONCE,
+                summary,
+                Bytes.EMPTY,
+                Bytes.zeros(context()),
+                Bytes.EMPTY)
+            .encode();
+    Bytes signature =
+        SignedSpan.challengeAuth(
+                version, vca, Bytes.concat(identity), Bytes.concat(request, unsigned))
+            .sign(crypto, asym, hash, key.getPrivate());
+    return new SignedChallenge(slot, identity, request, Bytes.concat(unsigned, signature));
+  }
+
+  /** A count first, unsigned; then everything, signed. */
+  private SignedMeasurements measurements(Bytes vca, Nonce nonce) throws Exception {
+    List<Bytes> messages = new ArrayList<>();
+    messages.add(
+        new GetMeasurements.Request(
+                version, 0, GetMeasurements.COUNT, Bytes.EMPTY, 0, Bytes.zeros(context()))
+            .encode());
+    messages.add(response(blocks.size(), MeasurementRecord.EMPTY));
+    int signingSlot = version.atLeast(SpdmVersion.V1_1) ? slot : 0;
+    messages.add(
+        new GetMeasurements.Request(
+                version,
+                GetMeasurements.GENERATE_SIGNATURE,
+                GetMeasurements.ALL,
+                nonce.value(),
+                signingSlot,
+                Bytes.zeros(context()))
+            .encode());
+    Bytes unsigned = response(0, new MeasurementRecord(blocks));
+    Bytes signature =
+        SignedSpan.measurements(version, vca, Bytes.concat(Bytes.concat(messages), unsigned))
+            .sign(crypto, asym, hash, key.getPrivate());
+    messages.add(Bytes.concat(unsigned, signature));
+    return new SignedMeasurements(slot, messages);
+  }
+
+  private Bytes response(int count, MeasurementRecord record) {
+    int unchanged = version.atLeast(SpdmVersion.V1_2) ? 0x20 : 0;
+    return new GetMeasurements.Response(
+            version,
+            count,
+            (version.atLeast(SpdmVersion.V1_1) ? slot : 0) | unchanged,
+            record,
+            RESPONDER_NONCE,
+            Bytes.EMPTY,
+            Bytes.zeros(context()),
+            Bytes.EMPTY)
+        .encode();
+  }
+
+  private int context() {
+    return version.atLeast(SpdmVersion.V1_3) ? 8 : 0;
+  }
+}

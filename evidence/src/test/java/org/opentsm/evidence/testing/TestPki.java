@@ -1,0 +1,161 @@
+package org.opentsm.evidence.testing;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.SpdmOids;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** A root, an authority below it, and leaves for devices. */
+public final class TestPki {
+  public static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("2036-01-01T00:00:00Z");
+  private static final X500Name ROOT = new X500Name("CN=Test root");
+  private static final X500Name AUTHORITY = new X500Name("CN=Test authority");
+
+  /** What a leaf is to be like. */
+  public record LeafSpec(String subject, String name, Instant end, boolean digitalSignature) {
+    public static LeafSpec good(String serial) {
+      return new LeafSpec("CN=Device " + serial, "ACME:WIDGET:" + serial, END, true);
+    }
+  }
+
+  private final AsymAlgorithm asym;
+  private final KeyPair rootKey;
+  private final KeyPair authorityKey;
+  private final Bytes root;
+  private final Bytes authority;
+
+  public TestPki(AsymAlgorithm asym) throws Exception {
+    this.asym = asym;
+    rootKey = keyPair(asym);
+    authorityKey = keyPair(asym);
+    root = authority(ROOT, rootKey, ROOT, rootKey, 1);
+    authority = authority(ROOT, rootKey, AUTHORITY, authorityKey, 2);
+  }
+
+  public Bytes root() {
+    return root;
+  }
+
+  /** The chain of a new leaf, root first. */
+  public Bytes chain(KeyPair leafKey, LeafSpec spec, HashAlgorithm hash, SpdmCrypto crypto)
+      throws Exception {
+    JcaX509v3CertificateBuilder leaf =
+        new JcaX509v3CertificateBuilder(
+            AUTHORITY,
+            BigInteger.valueOf(3),
+            Date.from(BEGIN),
+            Date.from(spec.end()),
+            new X500Name(spec.subject()),
+            leafKey.getPublic());
+    leaf.addExtension(
+        Extension.keyUsage,
+        true,
+        new KeyUsage(spec.digitalSignature() ? KeyUsage.digitalSignature : KeyUsage.keyAgreement));
+    leaf.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    leaf.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(
+            new GeneralName(
+                GeneralName.otherName,
+                new DERSequence(
+                    new org.bouncycastle.asn1.ASN1Encodable[] {
+                      new ASN1ObjectIdentifier(SpdmOids.DEVICE_INFO),
+                      new DERTaggedObject(true, 0, new DERUTF8String(spec.name()))
+                    }))));
+    Bytes der = Bytes.owning(leaf.build(signer(authorityKey)).getEncoded());
+    return CertificateChain.encode(hash, crypto, List.of(root, authority, der));
+  }
+
+  /** A revocation list of the authority, which names the leaf or nothing. */
+  public Bytes revocationList(boolean leafRevoked) throws Exception {
+    return list(AUTHORITY, authorityKey, leafRevoked);
+  }
+
+  /** A revocation list of the root, which names nothing. */
+  public Bytes rootRevocationList() throws Exception {
+    return list(ROOT, rootKey, false);
+  }
+
+  private Bytes list(X500Name issuer, KeyPair key, boolean leafRevoked) throws Exception {
+    X509v2CRLBuilder list =
+        new X509v2CRLBuilder(issuer, Date.from(Instant.parse("2026-10-01T00:00:00Z")));
+    list.setNextUpdate(Date.from(Instant.parse("2026-12-01T00:00:00Z")));
+    if (leafRevoked) {
+      list.addCRLEntry(BigInteger.valueOf(3), Date.from(BEGIN), CRLReason.keyCompromise);
+    }
+    return Bytes.owning(list.build(signer(key)).getEncoded());
+  }
+
+  public static KeyPair keyPair(AsymAlgorithm asym) throws GeneralSecurityException {
+    KeyPairGenerator generator;
+    switch (asym.family()) {
+      case ECDSA -> {
+        generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp" + asym.keyBits() + "r1"));
+      }
+      case RSASSA, RSAPSS -> {
+        generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(asym.keyBits());
+      }
+      default ->
+          generator =
+              KeyPairGenerator.getInstance(asym == AsymAlgorithm.ED25519 ? "Ed25519" : "Ed448");
+    }
+    return generator.generateKeyPair();
+  }
+
+  private Bytes authority(
+      X500Name issuer, KeyPair issuerKey, X500Name subject, KeyPair key, int serial)
+      throws Exception {
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            issuer,
+            BigInteger.valueOf(serial),
+            Date.from(BEGIN),
+            Date.from(END),
+            subject,
+            key.getPublic());
+    builder.addExtension(
+        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+    return Bytes.owning(builder.build(signer(issuerKey)).getEncoded());
+  }
+
+  private ContentSigner signer(KeyPair key) throws Exception {
+    String algorithm =
+        switch (asym.family()) {
+          case ECDSA, SM2 -> "SHA384withECDSA";
+          case RSASSA, RSAPSS -> "SHA384withRSA";
+          case EDDSA -> asym == AsymAlgorithm.ED25519 ? "Ed25519" : "Ed448";
+        };
+    return new JcaContentSignerBuilder(algorithm).build(key.getPrivate());
+  }
+}

@@ -1,0 +1,50 @@
+package org.opentsm.spdm.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.VerificationException;
+
+/** Keys as X.509 writes them, made by the JDK. */
+final class PublicKeys {
+  private record Maker(String algorithm, String provider) {}
+
+  private static final Map<ASN1ObjectIdentifier, Maker> MAKERS =
+      Map.of(
+          X9ObjectIdentifiers.id_ecPublicKey, new Maker("EC", "SunEC"),
+          PKCSObjectIdentifiers.rsaEncryption, new Maker("RSA", "SunRsaSign"),
+          PKCSObjectIdentifiers.id_RSASSA_PSS, new Maker("RSASSA-PSS", "SunRsaSign"),
+          EdECObjectIdentifiers.id_Ed25519, new Maker("Ed25519", "SunEC"),
+          EdECObjectIdentifiers.id_Ed448, new Maker("Ed448", "SunEC"),
+          NISTObjectIdentifiers.id_ml_dsa_44, new Maker("ML-DSA-44", "SUN"),
+          NISTObjectIdentifiers.id_ml_dsa_65, new Maker("ML-DSA-65", "SUN"),
+          NISTObjectIdentifiers.id_ml_dsa_87, new Maker("ML-DSA-87", "SUN"));
+
+  private PublicKeys() {}
+
+  static PublicKey decode(String where, Bytes subjectPublicKeyInfo) throws VerificationException {
+    byte[] der = subjectPublicKeyInfo.toByteArray();
+    try {
+      ASN1ObjectIdentifier oid =
+          SubjectPublicKeyInfo.getInstance(der).getAlgorithm().getAlgorithm();
+      Maker maker = MAKERS.get(oid);
+      if (maker == null) {
+        throw VerificationException.chain(
+            where, "an RSA, EC, EdDSA or ML-DSA key", "a key of algorithm " + oid.getId());
+      }
+      return KeyFactory.getInstance(maker.algorithm(), SpdmCrypto.provider(maker.provider()))
+          .generatePublic(new X509EncodedKeySpec(der));
+    } catch (GeneralSecurityException | RuntimeException unusable) {
+      throw VerificationException.chain(where, "a usable public key", "one that cannot be read");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.opentsm.spdm.transcript;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.opentsm.spdm.Bytes;
+
+/**
+ * The texts that tell signatures of different messages apart, from SPDM 1.2 on (DSP0274, "Signature
+ * generation").
+ */
+public enum SigningContext {
+  /** CHALLENGE_AUTH, signed by a Responder. */
+  RESPONDER_CHALLENGE_AUTH("responder-challenge_auth signing"),
+  /** MEASUREMENTS. */
+  RESPONDER_MEASUREMENTS("responder-measurements signing");
+
+  private final String text;
+  private final Bytes octets;
+
+  SigningContext(String text) {
+    this.text = text;
+    this.octets = Bytes.owning(text.getBytes(US_ASCII));
+  }
+
+  /** At most 36 ASCII characters. */
+  public String text() {
+    return text;
+  }
+
+  /** The octets of the text: what Ed448 takes as its context string. */
+  public Bytes octets() {
+    return octets;
+  }
+}

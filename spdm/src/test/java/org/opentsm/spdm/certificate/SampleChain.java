@@ -1,0 +1,45 @@
+package org.opentsm.spdm.certificate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.testing.SharedMaterial;
+
+/** The chains that DMTF's reference responder presents, where they are at hand. */
+enum SampleChain {
+  ecp256(AsymAlgorithm.ECDSA_P256),
+  ecp384(AsymAlgorithm.ECDSA_P384),
+  ecp521(AsymAlgorithm.ECDSA_P521),
+  ed25519(AsymAlgorithm.ED25519),
+  rsa3072(AsymAlgorithm.RSASSA_3072),
+  /** Post-quantum: its path can be checked, its leaf has no classical algorithm. */
+  mldsa65(AsymAlgorithm.ECDSA_P384);
+
+  private final AsymAlgorithm algorithm;
+
+  SampleChain(AsymAlgorithm algorithm) {
+    this.algorithm = algorithm;
+  }
+
+  AsymAlgorithm algorithm() {
+    return algorithm;
+  }
+
+  Bytes root() throws IOException {
+    return read("ca.cert.der");
+  }
+
+  Bytes blob(HashAlgorithm hash) throws IOException {
+    return CertificateChain.encode(
+        SpdmCrypto.create().digest(hash, root()), List.of(read("bundle_responder.certchain.der")));
+  }
+
+  private Bytes read(String file) throws IOException {
+    return Bytes.owning(
+        Files.readAllBytes(SharedMaterial.require("vectors/spdm/chains/" + name() + "/" + file)));
+  }
+}
