@@ -10,9 +10,9 @@ import java.util.HexFormat;
 /**
  * An immutable run of octets.
  *
- * <p>Records of this project hold {@code Bytes} where they would otherwise hold arrays, so that they are values: equal
- * by content, never changed by a caller. A slice shares its parent's storage. Not for secrets: their content must be
- * erasable, this one's is not.
+ * <p>Records of this project hold {@code Bytes} where they would otherwise hold arrays, so that
+ * they are values: equal by content, never changed by a caller. A slice shares its parent's
+ * storage. Not for secrets: their content must be erasable, this one's is not.
  */
 public final class Bytes {
   /** No octets. */
@@ -38,7 +38,9 @@ public final class Bytes {
 
   /** Copies {@code length} octets from {@code offset}. */
   public static Bytes copyOf(byte[] source, int offset, int length) {
-    return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(source, offset, offset + length), 0, length);
+    return length == 0
+        ? EMPTY
+        : new Bytes(Arrays.copyOfRange(source, offset, offset + length), 0, length);
   }
 
   /** Copies what remains in the buffer, and moves its position to its limit. */
@@ -168,7 +170,8 @@ public final class Bytes {
   @Override
   public boolean equals(Object other) {
     return other instanceof Bytes that
-        && Arrays.equals(array, offset, offset + length, that.array, that.offset, that.offset + that.length);
+        && Arrays.equals(
+            array, offset, offset + length, that.array, that.offset, that.offset + that.length);
   }
 
   @Override

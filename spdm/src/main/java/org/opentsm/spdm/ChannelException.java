@@ -19,6 +19,8 @@ public final class ChannelException extends SpdmException {
   /** Nothing came within the time allowed. */
   public static ChannelException timedOut(String peer, String what, Duration waited) {
     return new ChannelException(
-        SpdmErrorCode.TIMED_OUT, peer + ": " + what + ": no answer within " + waited.toMillis() + " ms", null);
+        SpdmErrorCode.TIMED_OUT,
+        peer + ": " + what + ": no answer within " + waited.toMillis() + " ms",
+        null);
   }
 }

@@ -17,10 +17,19 @@ public final class MalformedMessageException extends SpdmException {
    * @param expected what the layout allows
    * @param found what stands there
    */
-  public MalformedMessageException(String messageName, String field, int offset, String expected, String found) {
+  public MalformedMessageException(
+      String messageName, String field, int offset, String expected, String found) {
     super(
         SpdmErrorCode.MALFORMED_MESSAGE,
-        messageName + ": " + field + " at offset " + offset + ": expected " + expected + ", found " + found);
+        messageName
+            + ": "
+            + field
+            + " at offset "
+            + offset
+            + ": expected "
+            + expected
+            + ", found "
+            + found);
     this.messageName = messageName;
     this.field = field;
     this.offset = offset;

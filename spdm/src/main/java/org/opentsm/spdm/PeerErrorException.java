@@ -17,7 +17,8 @@ public final class PeerErrorException extends SpdmException {
     super(
         SpdmErrorCode.PEER_ERROR,
         String.format(
-            "%s: the peer answered ERROR %s (0x%02x, data 0x%02x)", requestName, errorName, errorCode, errorData));
+            "%s: the peer answered ERROR %s (0x%02x, data 0x%02x)",
+            requestName, errorName, errorCode, errorData));
     this.errorCode = errorCode;
     this.errorData = errorData;
   }

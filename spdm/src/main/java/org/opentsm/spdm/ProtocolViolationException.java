@@ -1,6 +1,9 @@
 package org.opentsm.spdm;
 
-/** A well-formed message whose content or place in the conversation the specification does not allow. */
+/**
+ * A well-formed message whose content or place in the conversation the specification does not
+ * allow.
+ */
 public final class ProtocolViolationException extends SpdmException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +15,8 @@ public final class ProtocolViolationException extends SpdmException {
    * @param expected what would have been right
    * @param found what came
    */
-  public ProtocolViolationException(String messageName, String field, String expected, String found) {
+  public ProtocolViolationException(
+      String messageName, String field, String expected, String found) {
     super(
         SpdmErrorCode.PROTOCOL_VIOLATION,
         messageName + ": " + field + ": expected " + expected + ", found " + found);

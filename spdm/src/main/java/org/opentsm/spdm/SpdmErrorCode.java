@@ -1,6 +1,9 @@
 package org.opentsm.spdm;
 
-/** The failures of this module. Identifiers are a contract: they appear in JSON, logs and {@code docs/errors.md}. */
+/**
+ * The failures of this module. Identifiers are a contract: they appear in JSON, logs and {@code
+ * docs/errors.md}.
+ */
 public enum SpdmErrorCode {
   /** Octets that do not follow the layout of the message. */
   MALFORMED_MESSAGE("spdm.malformed-message"),

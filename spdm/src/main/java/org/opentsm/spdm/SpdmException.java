@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Anything that ends an SPDM operation without its result.
  *
- * <p>The message is one line for a person. {@link #code()} is stable and listed in {@code docs/errors.md}.
+ * <p>The message is one line for a person. {@link #code()} is stable and listed in {@code
+ * docs/errors.md}.
  */
 public abstract sealed class SpdmException extends Exception
     permits MalformedMessageException,

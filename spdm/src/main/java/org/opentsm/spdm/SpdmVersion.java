@@ -2,7 +2,10 @@ package org.opentsm.spdm;
 
 import java.util.Optional;
 
-/** A version of DSP0274 that this library speaks. The order of the constants is the order of the versions. */
+/**
+ * A version of DSP0274 that this library speaks. The order of the constants is the order of the
+ * versions.
+ */
 public enum SpdmVersion {
   /** SPDM 1.0. */
   V1_0(0x10),
@@ -21,7 +24,10 @@ public enum SpdmVersion {
     this.code = code;
   }
 
-  /** The SPDMVersion octet of a message header: major version in the high nibble, minor in the low one. */
+  /**
+   * The SPDMVersion octet of a message header: major version in the high nibble, minor in the low
+   * one.
+   */
   public int code() {
     return code;
   }

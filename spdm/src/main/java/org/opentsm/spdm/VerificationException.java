@@ -1,6 +1,9 @@
 package org.opentsm.spdm;
 
-/** A cryptographic statement of the peer that does not hold: signature, nonce, digest or certificate chain. */
+/**
+ * A cryptographic statement of the peer that does not hold: signature, nonce, digest or certificate
+ * chain.
+ */
 public final class VerificationException extends SpdmException {
   private static final long serialVersionUID = 1L;
 
@@ -11,19 +14,24 @@ public final class VerificationException extends SpdmException {
   /** The signature of {@code messageName} does not verify under the key of {@code signer}. */
   public static VerificationException signature(String messageName, String signer) {
     return new VerificationException(
-        SpdmErrorCode.BAD_SIGNATURE, messageName + ": Signature does not verify under the key of " + signer);
+        SpdmErrorCode.BAD_SIGNATURE,
+        messageName + ": Signature does not verify under the key of " + signer);
   }
 
   /** A value that must be echoed was not. */
-  public static VerificationException nonce(String messageName, String field, Bytes expected, Bytes found) {
+  public static VerificationException nonce(
+      String messageName, String field, Bytes expected, Bytes found) {
     return new VerificationException(
-        SpdmErrorCode.WRONG_NONCE, messageName + ": " + field + ": expected " + expected + ", found " + found);
+        SpdmErrorCode.WRONG_NONCE,
+        messageName + ": " + field + ": expected " + expected + ", found " + found);
   }
 
   /** A digest is not the digest of what it should cover. */
-  public static VerificationException digest(String messageName, String field, Bytes expected, Bytes found) {
+  public static VerificationException digest(
+      String messageName, String field, Bytes expected, Bytes found) {
     return new VerificationException(
-        SpdmErrorCode.WRONG_DIGEST, messageName + ": " + field + ": expected " + expected + ", found " + found);
+        SpdmErrorCode.WRONG_DIGEST,
+        messageName + ": " + field + ": expected " + expected + ", found " + found);
   }
 
   /** The certificate chain cannot be used to check anything. */

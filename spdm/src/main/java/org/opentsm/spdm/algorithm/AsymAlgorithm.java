@@ -2,7 +2,10 @@ package org.opentsm.spdm.algorithm;
 
 import org.opentsm.spdm.SpdmVersion;
 
-/** BaseAsymAlgo and ReqBaseAsymAlg (DSP0274, NEGOTIATE_ALGORITHMS): the classical signature algorithms. */
+/**
+ * BaseAsymAlgo and ReqBaseAsymAlg (DSP0274, NEGOTIATE_ALGORITHMS): the classical signature
+ * algorithms.
+ */
 public enum AsymAlgorithm implements MaskBit {
   /** RSASSA-PKCS1-v1_5 with a modulus of 2048 bits. */
   RSASSA_2048(0, Family.RSASSA, 2048, 256, SpdmVersion.V1_0),

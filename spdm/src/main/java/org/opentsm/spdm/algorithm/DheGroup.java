@@ -1,6 +1,8 @@
 package org.opentsm.spdm.algorithm;
 
-/** Algorithm structure table 2 (DSP0274): groups for the ephemeral key agreement of KEY_EXCHANGE. */
+/**
+ * Algorithm structure table 2 (DSP0274): groups for the ephemeral key agreement of KEY_EXCHANGE.
+ */
 public enum DheGroup implements MaskBit {
   /** RFC 7919 ffdhe2048. */
   FFDHE_2048(0),

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * A constant that stands for one bit of a field on the wire.
  *
- * <p>Messages keep the field as it came, unknown bits included, because transcripts need it; these methods give the
- * view as a set.
+ * <p>Messages keep the field as it came, unknown bits included, because transcripts need it; these
+ * methods give the view as a set.
  */
 public interface MaskBit {
   /** The field's value with this bit alone set. */

@@ -1,6 +1,9 @@
 package org.opentsm.spdm.algorithm;
 
-/** PqcAsymAlgo and ReqPqcAsymAlg (DSP0274 1.4): post-quantum signatures. Recognised, not offered yet. */
+/**
+ * PqcAsymAlgo and ReqPqcAsymAlg (DSP0274 1.4): post-quantum signatures. Recognised, not offered
+ * yet.
+ */
 public enum PqcAsymAlgorithm implements MaskBit {
   /** ML-DSA-44. */
   ML_DSA_44(0, 2420),

@@ -6,8 +6,9 @@ import org.opentsm.spdm.Bytes;
 /**
  * Writes the little-endian fields of one message.
  *
- * <p>A value that does not fit its field is a mistake of the caller and throws {@link IllegalArgumentException};
- * records check their components when they are made, so that encoding cannot fail.
+ * <p>A value that does not fit its field is a mistake of the caller and throws {@link
+ * IllegalArgumentException}; records check their components when they are made, so that encoding
+ * cannot fail.
  */
 public final class WireWriter {
   private byte[] buffer = new byte[64];
