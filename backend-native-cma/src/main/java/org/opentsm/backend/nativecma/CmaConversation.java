@@ -76,7 +76,7 @@ final class CmaConversation implements AutoCloseable {
   record Collected(
       int slot,
       CertificateChain chain,
-      SortedMap<Integer, Bytes> chains,
+      SortedMap<Integer, CertificateChain> chains,
       Bytes vca,
       Part<ChallengeResult> challenge,
       Part<MeasurementsResult> measurements) {}
@@ -118,10 +118,8 @@ final class CmaConversation implements AutoCloseable {
   }
 
   /** The chains that were read, by slot. */
-  SortedMap<Integer, Bytes> chains() {
-    TreeMap<Integer, Bytes> blobs = new TreeMap<>();
-    chains.forEach((number, chain) -> blobs.put(number, chain.blob()));
-    return Collections.unmodifiableSortedMap(blobs);
+  SortedMap<Integer, CertificateChain> chains() {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(chains));
   }
 
   /** Version and algorithms, for a person. */

@@ -1,6 +1,8 @@
 package org.opentsm.backend.nativecma;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceDescription;
 import org.opentsm.evidence.DeviceEvidence;
@@ -15,6 +17,7 @@ import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.requester.ChallengeResult;
 import org.opentsm.spdm.requester.MeasurementsResult;
@@ -51,7 +54,7 @@ final class EvidenceAssembler {
       DeviceEvidence device =
           new DeviceEvidence(
               description,
-              Part.of(new Certificates(collected.chains())),
+              Part.of(certificates(collected.chains())),
               Part.absent("The device authenticates with a certificate chain."),
               Part.of(transcripts(collected)),
               measurements(collected),
@@ -67,6 +70,12 @@ final class EvidenceAssembler {
               + tooMuch.getMessage(),
           tooMuch);
     }
+  }
+
+  private static Certificates certificates(SortedMap<Integer, CertificateChain> chains) {
+    TreeMap<Integer, Bytes> blobs = new TreeMap<>();
+    chains.forEach((slot, chain) -> blobs.put(slot, chain.blob()));
+    return new Certificates(blobs);
   }
 
   private static Transcripts transcripts(CmaConversation.Collected collected) {

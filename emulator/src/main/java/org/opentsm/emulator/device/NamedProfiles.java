@@ -1,10 +1,13 @@
 package org.opentsm.emulator.device;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.opentsm.emulator.ProfileException;
 import org.opentsm.emulator.UnknownNameException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -41,6 +44,25 @@ public final class NamedProfiles {
       throw new UnknownNameException("profile", name, profiles.keySet());
     }
     return profile;
+  }
+
+  /**
+   * The profile with this name, or in this file.
+   *
+   * @param nameOrFile a file has a slash in its name
+   * @throws UnknownNameException naming those that there are
+   * @throws ProfileException if the file makes no sense
+   */
+  public static DeviceProfile find(String nameOrFile)
+      throws UnknownNameException, ProfileException {
+    if (!nameOrFile.contains("/")) {
+      return named(nameOrFile);
+    }
+    try {
+      return ProfileFile.read(Path.of(nameOrFile));
+    } catch (InvalidPathException e) {
+      throw ProfileException.file(nameOrFile, "is no name of a file", e);
+    }
   }
 
   /** All of them, the default first. */

@@ -3,6 +3,8 @@ package org.opentsm.emulator.pki;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.opentsm.emulator.DeviceIdentity;
@@ -30,6 +32,8 @@ public final class DevicePki {
   public static final int SECOND_ROOT_SLOT = 1;
 
   private static final int SLOTS = 8;
+  private static final String FIRST = "";
+  private static final String SECOND = "second";
 
   private final PkiStore store;
   private final DeviceIdentity identity;
@@ -52,6 +56,19 @@ public final class DevicePki {
    */
   public static DevicePki open(Path directory, DeviceIdentity identity) {
     return new DevicePki(new DirectoryStore(directory), identity);
+  }
+
+  /** The file {@code root.pem} in a directory that holds this certificate, if there is one. */
+  public static Optional<Path> rootFile(Path directory, Bytes root) {
+    for (KeyKind kind : KeyKind.values()) {
+      for (String authority : List.of(FIRST, SECOND)) {
+        Path place = directory.resolve(kind.directory()).resolve(authority);
+        if (DirectoryStore.holds(place, root)) {
+          return Optional.of(place.resolve(DirectoryStore.ROOT_PEM));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** A device whose keys end with the process. */
@@ -105,9 +122,9 @@ public final class DevicePki {
   private KeyedChain authority(KeyKind kind, boolean second) throws PkiException {
     // The first authority lives in the directory itself, which must be there before any other.
     KeyedChain first =
-        store.findOrMake(kind, "", () -> make(kind, () -> issuer.authority(kind, "A")));
+        store.findOrMake(kind, FIRST, () -> make(kind, () -> issuer.authority(kind, "A")));
     return second
-        ? store.findOrMake(kind, "second", () -> make(kind, () -> issuer.authority(kind, "B")))
+        ? store.findOrMake(kind, SECOND, () -> make(kind, () -> issuer.authority(kind, "B")))
         : first;
   }
 

@@ -9,10 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.emulator.PkiException;
+import org.opentsm.spdm.Bytes;
 
 /**
  * Chains in a directory, which several processes may use at once.
@@ -31,6 +33,8 @@ final class DirectoryStore implements PkiStore {
   private static final String FORMAT_FILE = "format";
   private static final String CHAIN = "chain.pem";
   private static final String KEY = "key.pem";
+  static final String ROOT_PEM = "root.pem";
+  private static final String ROOT_DER = "root.der";
   private static final int MAX_FILE = 1 << 18;
   private static final Set<PosixFilePermission> READABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
@@ -55,6 +59,15 @@ final class DirectoryStore implements PkiStore {
   @Override
   public String describe(KeyKind kind, String name) {
     return place(kind, name).resolve(CHAIN).toString();
+  }
+
+  /** Whether the authority or chain in a place has this root. */
+  static boolean holds(Path place, Bytes root) {
+    try (var in = Files.newInputStream(place.resolve(ROOT_DER))) {
+      return Arrays.equals(in.readNBytes(MAX_FILE), root.toByteArray());
+    } catch (IOException absent) {
+      return false;
+    }
   }
 
   private Path place(KeyKind kind, String name) {
@@ -85,8 +98,8 @@ final class DirectoryStore implements PkiStore {
     }
     Files.writeString(key, Pem.encodeKey(chain.key().getEncoded()), StandardCharsets.US_ASCII);
     writeText(target, CHAIN, Pem.encodeCertificates(chain.certificates()));
-    writeText(target, "root.pem", Pem.encodeCertificates(chain.certificates().subList(0, 1)));
-    Files.write(target.resolve("root.der"), chain.root().toByteArray());
+    writeText(target, ROOT_PEM, Pem.encodeCertificates(chain.certificates().subList(0, 1)));
+    Files.write(target.resolve(ROOT_DER), chain.root().toByteArray());
     writeText(target, FORMAT_FILE, FORMAT + "\n");
     if (supportsPermissions(target)) {
       Files.setPosixFilePermissions(target, READABLE);

@@ -1,12 +1,9 @@
 package org.opentsm.emulator.server;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.opentsm.emulator.EmulatorException;
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.NamedProfiles;
-import org.opentsm.emulator.device.ProfileFile;
 import org.opentsm.emulator.fault.Fault;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -37,16 +34,13 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
       return new EmulatedAddress(
           profile(query < 0 ? text : text.substring(0, query)),
           query < 0 ? Optional.empty() : Optional.of(fault(target, text.substring(query + 1))));
-    } catch (EmulatorException | InvalidPathException e) {
+    } catch (EmulatorException e) {
       throw new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, target + ": " + e.getMessage());
     }
   }
 
   private static DeviceProfile profile(String name) throws EmulatorException {
-    if (name.contains("/")) {
-      return ProfileFile.read(Path.of(name));
-    }
-    return NamedProfiles.named(name.isEmpty() ? DEFAULT : name);
+    return NamedProfiles.find(name.isEmpty() ? DEFAULT : name);
   }
 
   private static Fault fault(DeviceAddress target, String query)

@@ -2,12 +2,14 @@ package org.opentsm.emulator.server;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.emulator.PkiException;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -35,6 +37,25 @@ public final class EmulatedConnector implements DeviceConnector {
     return directories
         .state()
         .resolve(usual ? EmulatedAddress.SCHEME : EmulatedAddress.SCHEME + "-" + identity.serial());
+  }
+
+  /**
+   * Which file holds a root that an emulated device presented.
+   *
+   * @param target any address; those of other devices have no such file
+   * @param root DER of the certificate
+   */
+  public static Optional<Path> rootOf(
+      DeviceAddress target, Bytes root, UserDirectories directories) {
+    if (!target.scheme().equals(EmulatedAddress.SCHEME)) {
+      return Optional.empty();
+    }
+    try {
+      DeviceIdentity identity = EmulatedAddress.of(target).profile().identity();
+      return DevicePki.rootFile(keysOf(identity, directories), root);
+    } catch (TsmException.BadArgument e) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -1,23 +1,31 @@
 package org.opentsm.tsm.api;
 
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateChain;
 
 /**
  * What {@link Tsm#connect} achieved.
  *
  * @param device as it stands now
  * @param slot whose key authenticated it: 0 to 7
- * @param chains the SPDM certificate chains that were read, by slot (DSP0274, "Certificate chain
- *     format"): at least that of {@code slot}
+ * @param chains the certificate chains that were read, by slot: at least that of {@code slot}
  * @param protocol version and algorithms, for a person: {@code SPDM 1.3, ECDSA P-384, SHA-384}
  */
 public record Connection(
-    TsmDevice device, int slot, SortedMap<Integer, Bytes> chains, String protocol) {
-  /** Takes a copy of the map. */
+    TsmDevice device, int slot, SortedMap<Integer, CertificateChain> chains, String protocol) {
+  /** Takes a copy of the map, and checks that the slot is in it. */
   public Connection {
     chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
+    if (!chains.containsKey(slot)) {
+      throw new IllegalArgumentException("no chain of slot " + slot + " in " + chains.keySet());
+    }
+  }
+
+  /** The chain whose leaf key authenticated the device. */
+  public CertificateChain chain() {
+    return Objects.requireNonNull(chains.get(slot));
   }
 }

@@ -1,0 +1,98 @@
+package org.opentsm.tsm.cli;
+
+import com.google.inject.Guice;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.command.Converters;
+import org.opentsm.tsm.cli.command.JsonOption;
+import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The tool, put together: commands from Guice, failures as one line and an exit code. */
+public final class Tool {
+  private static final Logger LOG = LoggerFactory.getLogger(Tool.class);
+
+  private final Console console;
+  private final UserDirectories directories;
+  private final InstantSource clock;
+
+  /**
+   * A tool.
+   *
+   * @param console where it speaks
+   * @param directories where the user's files are
+   * @param clock the time of day
+   */
+  public Tool(Console console, UserDirectories directories, InstantSource clock) {
+    this.console = console;
+    this.directories = directories;
+    this.clock = clock;
+  }
+
+  /** Runs one command line; the exit code. */
+  public int run(String... arguments) {
+    boolean json = Arrays.asList(arguments).contains(JsonOption.NAME);
+    CommandLine line =
+        new CommandLine(
+            TsmCommand.class,
+            new GuiceFactory(Guice.createInjector(new ToolModule(console, directories, clock))));
+    line.setOut(console.resultWriter());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
+    Converters.register(line);
+    line.setParameterExceptionHandler((wrong, _) -> fail(usage(wrong), wrong, json));
+    line.setExecutionExceptionHandler(
+        (thrown, command, _) -> fail(Failure.of(thrown).in(nameOf(command)), thrown, json));
+    int code = line.execute(arguments);
+    try {
+      console.finish();
+      return code;
+    } catch (CliException lost) {
+      return fail(Failure.of(lost), lost, false);
+    }
+  }
+
+  private int fail(Failure failure, Exception thrown, boolean json) {
+    LOG.debug("The command failed", thrown);
+    if (json) {
+      console.result(failure.toJson());
+    }
+    console.note(failure.message() + " (" + failure.code() + ")");
+    return failure.exitCode().value();
+  }
+
+  private static Failure usage(ParameterException wrong) {
+    String message = Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
+    List<String> similar =
+        wrong instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+    return new Failure(
+            CliErrorCode.USAGE.id(),
+            CliErrorCode.USAGE.exitCode(),
+            message.lines().reduce((one, next) -> one + "; " + next.strip()).orElse(message)
+                + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?")
+                + "; see '"
+                + command
+                + " --help'")
+        .in(nameOf(wrong.getCommandLine()));
+  }
+
+  /** The command without the name of the tool: {@code policy init}. */
+  private static String nameOf(CommandLine command) {
+    String qualified = command.getCommandSpec().qualifiedName(" ");
+    int space = qualified.indexOf(' ');
+    return space < 0 ? "" : qualified.substring(space + 1);
+  }
+}

@@ -1,0 +1,60 @@
+package org.opentsm.tsm.cli;
+
+import org.opentsm.tsm.cli.command.AttestCommand;
+import org.opentsm.tsm.cli.command.BackendsCommand;
+import org.opentsm.tsm.cli.command.CertCommand;
+import org.opentsm.tsm.cli.command.DevicesCommand;
+import org.opentsm.tsm.cli.command.EmulateCommand;
+import org.opentsm.tsm.cli.command.PolicyCommand;
+import org.opentsm.tsm.cli.command.ShowCommand;
+import org.opentsm.tsm.cli.command.VerifyCommand;
+import org.opentsm.tsm.cli.demo.DemoCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The tool's commands. */
+@Command(
+    name = "tsm",
+    description = "Attests PCIe devices for confidential computing, and verifies the evidence.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
+    subcommands = {
+      DemoCommand.class,
+      BackendsCommand.class,
+      DevicesCommand.class,
+      AttestCommand.class,
+      VerifyCommand.class,
+      PolicyCommand.class,
+      ShowCommand.class,
+      CertCommand.class,
+      EmulateCommand.class,
+      HelpCommand.class
+    },
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done (affirming; warning too, unless --strict)",
+      "1:A negative answer: contraindicated, none, a bad signature or nonce",
+      "2:Wrong usage",
+      "3:Malformed input or protocol violation",
+      "4:Device or daemon unreachable, or timed out",
+      "5:The backend lacks the feature",
+      "6:Refused by state: owned by another, not connected, stale",
+      "7:Not permitted: privilege, file permissions, kernel lockdown",
+      "70:A defect of the tool itself; please report it"
+    },
+    footer = {
+      "%nTargets:",
+      "  0000:3b:00.0            a PCI function",
+      "  spdm+doe://HOST:PORT    a responder behind the socket of DMTF's emulators, PCI DOE binding",
+      "  spdm+mctp://HOST:PORT   the same, MCTP binding",
+      "  spdm+tcp://HOST:PORT    the same, TCP binding",
+      "  dsp0287://HOST:PORT     a responder that speaks SPDM over TCP",
+      "  emu:[PROFILE]           the embedded emulated device",
+      "%nStart with 'tsm demo'."
+    })
+public final class TsmCommand {
+  /** For Guice and picocli. */
+  TsmCommand() {}
+}

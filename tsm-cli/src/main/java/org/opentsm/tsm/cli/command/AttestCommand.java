@@ -1,0 +1,141 @@
+package org.opentsm.tsm.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.opentsm.evidence.EvidenceException;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.ConnectOptions;
+import org.opentsm.tsm.api.Connection;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.EvidenceRequest;
+import org.opentsm.tsm.api.Tsm;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.cli.backend.Backends;
+import org.opentsm.tsm.cli.backend.EmulatedRoots;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.OutputFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tsm attest}: connect, collect evidence, disconnect. Decides nothing. */
+@Command(
+    name = "attest",
+    description = {
+      "Authenticate a device and collect evidence for a verifier's nonce.",
+      "The evidence is consistent: every signature fits the key that the device presented. Whether"
+          + " that key and the measurements are acceptable is for 'tsm verify' to say."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "%nExamples:",
+      "  NONCE=$(openssl rand -hex 32)",
+      "  tsm attest emu: --nonce $NONCE --out e.cbor",
+      "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor --slot 1"
+    })
+public final class AttestCommand implements Callable<Integer> {
+  private final Backends backends;
+  private final EmulatedRoots emulatedRoots;
+  private final Console console;
+
+  @Parameters(paramLabel = "TARGET", description = "The device; 'tsm --help' lists the forms.")
+  private DeviceAddress target;
+
+  @Option(
+      names = "--nonce",
+      paramLabel = "HEX",
+      required = true,
+      description = "The verifier's nonce: 64 hexadecimal digits, fresh for each attestation.")
+  private Nonce nonce;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the evidence goes; an existing file is replaced.")
+  private Path out;
+
+  @Option(names = "--session", description = "Demand a secured session with the device.")
+  private boolean session;
+
+  @Mixin private SlotOption slot;
+  @Mixin private TimeLimit limit;
+  @Mixin private JsonOption json;
+
+  /** For Guice. */
+  @Inject
+  AttestCommand(Backends backends, EmulatedRoots emulatedRoots, Console console) {
+    this.backends = backends;
+    this.emulatedRoots = emulatedRoots;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws TsmException, EvidenceException, CliException {
+    OutputFile.check(out);
+    Deadline deadline = limit.start();
+    ConnectOptions options =
+        new ConnectOptions(
+            slot.value(),
+            session ? ConnectOptions.Demand.REQUIRED : ConnectOptions.Demand.WHERE_POSSIBLE,
+            ConnectOptions.Demand.WHERE_POSSIBLE);
+    Connection connection;
+    CollectedEvidence collected;
+    try (Tsm tsm = backends.open()) {
+      connection = tsm.connect(target, options, deadline);
+      collected = tsm.evidence(target, EvidenceRequest.of(nonce), deadline);
+      tsm.disconnect(target, deadline);
+    }
+    OutputFile.write(out, EvidenceCodec.encode(collected.evidence()));
+    if (json.isGiven()) {
+      console.result(toJson(connection, collected));
+    } else {
+      print(connection, collected);
+    }
+    return ExitCode.DONE.value();
+  }
+
+  private void print(Connection connection, CollectedEvidence collected) {
+    String provider = collected.evidence().identity().provider();
+    console.result(
+        out
+            + ": evidence of "
+            + target
+            + " by "
+            + provider
+            + ", slot "
+            + connection.slot()
+            + ", "
+            + connection.protocol());
+    console.result("device digest " + collected.digest());
+    console.note(
+        "nothing is decided yet; next: tsm verify "
+            + out
+            + " --nonce "
+            + nonce
+            + " --root "
+            + emulatedRoots.of(target, connection).map(Path::toString).orElse("ROOT.pem"));
+  }
+
+  private ObjectNode toJson(Connection connection, CollectedEvidence collected) {
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    result.put("version", 1);
+    result.put("file", out.toString());
+    result.put("target", target.text());
+    result.put("provider", collected.evidence().identity().provider());
+    result.put("slot", connection.slot());
+    result.put("protocol", connection.protocol());
+    result.put("nonce", nonce.toString());
+    result.put("deviceDigest", collected.digest().toHex());
+    return result;
+  }
+}

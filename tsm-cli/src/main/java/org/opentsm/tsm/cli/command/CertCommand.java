@@ -1,0 +1,91 @@
+package org.opentsm.tsm.cli.command;
+
+import com.google.inject.Inject;
+import java.util.Base64;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.tsm.api.ConnectOptions;
+import org.opentsm.tsm.api.Connection;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.Tsm;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.cli.backend.Backends;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tsm cert}: a device's certificate chain. */
+@Command(
+    name = "cert",
+    description = {
+      "Print a device's certificate chain, root first, as PEM on standard output.",
+      "The device has proved that it holds the key of the last certificate. Nothing says that the"
+          + " first one deserves trust: compare it with what the manufacturer published."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "%nExamples:",
+      "  tsm cert emu: --slot 1 | openssl x509 -noout -subject",
+      "  tsm cert spdm+tcp://127.0.0.1:4194 --der > chain.der"
+    })
+public final class CertCommand implements Callable<Integer> {
+  private static final int PEM_LINE = 64;
+
+  private final Backends backends;
+  private final Console console;
+
+  @Parameters(paramLabel = "TARGET", description = "The device; 'tsm --help' lists the forms.")
+  private DeviceAddress target;
+
+  @Option(names = "--der", description = "Print DER instead: the certificates one after the other.")
+  private boolean der;
+
+  @Mixin private SlotOption slot;
+  @Mixin private TimeLimit limit;
+
+  /** For Guice. */
+  @Inject
+  CertCommand(Backends backends, Console console) {
+    this.backends = backends;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws TsmException {
+    CertificateChain chain = read(slot.value(), limit.start());
+    for (DeviceCertificate certificate : chain.certificates()) {
+      if (der) {
+        console.result(certificate.der());
+      } else {
+        printPem(certificate.der());
+      }
+    }
+    return ExitCode.DONE.value();
+  }
+
+  private CertificateChain read(OptionalInt wanted, Deadline deadline) throws TsmException {
+    ConnectOptions options =
+        new ConnectOptions(wanted, ConnectOptions.Demand.NO, ConnectOptions.Demand.NO);
+    try (Tsm tsm = backends.open()) {
+      Connection connection = tsm.connect(target, options, deadline);
+      tsm.disconnect(target, deadline);
+      return connection.chain();
+    }
+  }
+
+  private void printPem(Bytes certificate) {
+    console.result("-----BEGIN CERTIFICATE-----");
+    String base64 = Base64.getEncoder().encodeToString(certificate.toByteArray());
+    for (int at = 0; at < base64.length(); at += PEM_LINE) {
+      console.result(base64.substring(at, Math.min(base64.length(), at + PEM_LINE)));
+    }
+    console.result("-----END CERTIFICATE-----");
+  }
+}

@@ -1,0 +1,170 @@
+package org.opentsm.tsm.cli.command;
+
+import com.google.inject.Inject;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.emulator.EmulatorException;
+import org.opentsm.emulator.device.DeviceProfile;
+import org.opentsm.emulator.device.EmulatedDevice;
+import org.opentsm.emulator.device.NamedProfiles;
+import org.opentsm.emulator.fault.Fault;
+import org.opentsm.emulator.fault.FaultKind;
+import org.opentsm.emulator.pki.DevicePki;
+import org.opentsm.emulator.pki.KeyKind;
+import org.opentsm.emulator.server.EmulatedConnector;
+import org.opentsm.emulator.server.EmulatedDeviceServer;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.transport.Binding;
+import org.opentsm.spdm.transport.Framing;
+import org.opentsm.spdm.transport.ServerSettings;
+import org.opentsm.spdm.transport.SpdmEndpoint;
+import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tsm emulate device}: be a responder on a socket. */
+@Command(
+    name = "device",
+    description = {
+      "Be an emulated PCIe device: an SPDM responder on a socket, until interrupted.",
+      "The address is printed once the device listens."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "%nExamples:",
+      "  tsm emulate device --listen 127.0.0.1:2323 --pki keys",
+      "  tsm emulate device --listen 127.0.0.1:0 --transport tcp --profile rsa3072",
+      "  tsm emulate device --listen 127.0.0.1:2323 --fault wrong-nonce",
+      "%nThe roots are DIR/ALG/root.pem and root.der, ALG as in ecp384, rsa3072, ed25519.",
+      "A fault befalls the message that its name suggests; NAME@RESPONSE names another one, as in"
+          + " truncated-message@DIGESTS."
+    })
+final class EmulateDeviceCommand implements Callable<Integer> {
+  private final SpdmCrypto crypto;
+  private final UserDirectories directories;
+  private final Console console;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      required = true,
+      description = "Where to listen; port 0 takes a free one.")
+  private InetSocketAddress listen;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      defaultValue = "doe",
+      description =
+          "The binding in the socket framing of DMTF's emulators: doe, mctp or tcp; or dsp0287"
+              + " without that framing (default: ${DEFAULT-VALUE}).")
+  private Transport transport;
+
+  @Option(
+      names = "--pki",
+      paramLabel = "DIR",
+      description =
+          "Where the device's keys and roots are; made on first use (default: those of 'emu:').")
+  private @Nullable Path pki;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME|FILE",
+      defaultValue = "default",
+      completionCandidates = ProfileNames.class,
+      description = "What the device can do: ${COMPLETION-CANDIDATES}; or a file, with a slash.")
+  private String profileName;
+
+  @Option(
+      names = "--fault",
+      paramLabel = "NAME",
+      completionCandidates = FaultNames.class,
+      description = "Misbehave: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Fault fault;
+
+  /** For Guice. */
+  @Inject
+  EmulateDeviceCommand(SpdmCrypto crypto, UserDirectories directories, Console console) {
+    this.crypto = crypto;
+    this.directories = directories;
+    this.console = console;
+  }
+
+  /** How messages follow each other on the socket. */
+  enum Transport {
+    DOE(new Framing.Emulator(Binding.PCI_DOE)),
+    MCTP(new Framing.Emulator(Binding.MCTP)),
+    TCP(new Framing.Emulator(Binding.TCP)),
+    DSP0287(new Framing.Dsp0287());
+
+    private final Framing framing;
+
+    Transport(Framing framing) {
+      this.framing = framing;
+    }
+  }
+
+  /** For completion and help. */
+  static final class ProfileNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    ProfileNames() {
+      super(NamedProfiles.all().stream().map(NamedProfiles.Entry::name).toList());
+    }
+  }
+
+  /** For completion and help. */
+  static final class FaultNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    FaultNames() {
+      super(Arrays.stream(FaultKind.values()).map(FaultKind::id).toList());
+    }
+  }
+
+  @Override
+  public Integer call() throws EmulatorException, SpdmException, InterruptedException {
+    DeviceProfile profile = NamedProfiles.find(profileName);
+    Path keys = pki == null ? EmulatedConnector.keysOf(profile.identity(), directories) : pki;
+    EmulatedDevice device =
+        new EmulatedDevice(
+            profile,
+            DevicePki.open(keys, profile.identity()),
+            crypto,
+            problem -> console.note(String.valueOf(problem.getMessage())));
+    prepare(device);
+    ServerSettings settings =
+        ServerSettings.of(transport.framing)
+            .observedBy((peer, why) -> console.note(peer + ": dropped: " + why.getMessage()));
+    try (EmulatedDeviceServer server =
+        EmulatedDeviceServer.start(listen, settings, device, Optional.ofNullable(fault))) {
+      InetSocketAddress bound = server.address();
+      console.result(
+          new SpdmEndpoint(transport.framing, bound.getAddress().getHostAddress(), bound.getPort())
+              .toString());
+      console.note("roots are in " + keys + "; stop with Ctrl-C");
+      console.flush();
+      server.awaitEnd();
+      console.note("the device has disappeared from its port");
+    }
+    return ExitCode.DONE.value();
+  }
+
+  /** Makes what is missing now: making an RSA key takes longer than a Requester waits. */
+  private void prepare(EmulatedDevice device) throws EmulatorException {
+    List<KeyKind> kinds = List.copyOf(device.keyKinds());
+    for (int i = 0; i < kinds.size(); i++) {
+      console.step("keys for " + kinds.get(i).directory() + ", " + (i + 1) + " of " + kinds.size());
+      device.prepare(kinds.get(i));
+    }
+  }
+}

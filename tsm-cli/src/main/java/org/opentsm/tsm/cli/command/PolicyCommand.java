@@ -1,0 +1,15 @@
+package org.opentsm.tsm.cli.command;
+
+import picocli.CommandLine.Command;
+
+/** {@code tsm policy}: what a verifier expects. */
+@Command(
+    name = "policy",
+    description = "Work with policy files.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    subcommands = PolicyInitCommand.class)
+public final class PolicyCommand {
+  /** For Guice and picocli. */
+  PolicyCommand() {}
+}

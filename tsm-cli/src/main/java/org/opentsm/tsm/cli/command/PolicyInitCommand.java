@@ -1,0 +1,49 @@
+package org.opentsm.tsm.cli.command;
+
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.opentsm.evidence.EvidenceException;
+import org.opentsm.evidence.appraisal.PolicyInit;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.report.EvidenceInput;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tsm policy init}: a policy from known-good evidence. */
+@Command(
+    name = "init",
+    description = {
+      "Print a policy whose reference values are the measurements in known-good evidence.",
+      "Nothing is verified here: run 'tsm verify' on the evidence first."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"%nExample:", "  tsm policy init good.cbor > policy.json"})
+final class PolicyInitCommand implements Callable<Integer> {
+  private final SpdmCrypto crypto;
+  private final Console console;
+
+  @Parameters(paramLabel = "FILE", description = "Evidence, as 'tsm attest' writes it.")
+  private Path file;
+
+  /** For Guice. */
+  @Inject
+  PolicyInitCommand(SpdmCrypto crypto, Console console) {
+    this.crypto = crypto;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws CliException, EvidenceException {
+    Policy policy = PolicyInit.from(EvidenceInput.read(file).evidence(), crypto);
+    console.resultWriter().print(PolicyFile.write(policy));
+    console.resultWriter().flush();
+    console.note("the reference values are those of " + file + ", which was not verified");
+    return ExitCode.DONE.value();
+  }
+}

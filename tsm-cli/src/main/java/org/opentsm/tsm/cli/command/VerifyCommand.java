@@ -1,0 +1,127 @@
+package org.opentsm.tsm.cli.command;
+
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.evidence.EvidenceException;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.appraisal.VerificationRequest;
+import org.opentsm.evidence.appraisal.Verifier;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.ResultJson;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.InputFile;
+import org.opentsm.tsm.cli.report.EvidenceInput;
+import org.opentsm.tsm.cli.report.ResultReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tsm verify}: appraises evidence, offline. */
+@Command(
+    name = "verify",
+    description = {
+      "Appraise evidence: check every signature again, the chain, the nonce and what a policy expects.",
+      "Reads the files that are named and nothing else: no trust store, no network."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "%nExamples:",
+      "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem",
+      "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem --policy policy.json --strict --json"
+    })
+public final class VerifyCommand implements Callable<Integer> {
+  private static final int TRUST_FILE_LIMIT = 16 << 20;
+
+  private final Verifier verifier;
+  private final InstantSource clock;
+  private final Console console;
+
+  @Parameters(paramLabel = "FILE", description = "Evidence, as 'tsm attest' writes it.")
+  private Path file;
+
+  @Option(
+      names = "--nonce",
+      paramLabel = "HEX",
+      required = true,
+      description = "The nonce that the evidence must answer: 64 hexadecimal digits.")
+  private Nonce nonce;
+
+  @Option(
+      names = "--root",
+      paramLabel = "PEM",
+      required = true,
+      description = "Root certificates for devices, PEM or DER. May be given several times.")
+  private List<Path> roots;
+
+  @Option(
+      names = "--crl",
+      paramLabel = "FILE",
+      description = "Certificate revocation lists, PEM or DER. May be given several times.")
+  private List<Path> revocationLists = List.of();
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "What is required and expected; 'tsm policy init' makes one.")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "Check certificates for this time, as in 2026-11-21T12:00:00Z (default: now).")
+  private @Nullable Instant at;
+
+  @Option(names = "--strict", description = "Let a warning be a negative answer.")
+  private boolean strict;
+
+  @Mixin private JsonOption json;
+
+  /** For Guice. */
+  @Inject
+  VerifyCommand(Verifier verifier, InstantSource clock, Console console) {
+    this.verifier = verifier;
+    this.clock = clock;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws CliException, EvidenceException {
+    DeviceTrust trust = DeviceTrust.read(readAll(roots), readAll(revocationLists));
+    Policy expected =
+        policy == null
+            ? Policy.NONE
+            : PolicyFile.parse(InputFile.read(policy, PolicyFile.SIZE_LIMIT));
+    Instant time = at == null ? clock.instant() : at;
+    AppraisalResult result =
+        verifier.appraise(
+            EvidenceInput.read(file), new VerificationRequest(nonce, trust, time, expected));
+    boolean positive = result.isPositive(strict);
+    if (json.isGiven()) {
+      console.result(ResultJson.toJson(result));
+    } else {
+      ResultReport.lines(file.toString(), result, positive).forEach(console::result);
+    }
+    return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
+  }
+
+  private static List<Bytes> readAll(List<Path> files) throws CliException {
+    List<Bytes> all = new ArrayList<>();
+    for (Path each : files) {
+      all.add(InputFile.read(each, TRUST_FILE_LIMIT));
+    }
+    return all;
+  }
+}

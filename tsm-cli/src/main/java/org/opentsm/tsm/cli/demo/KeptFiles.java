@@ -1,0 +1,52 @@
+package org.opentsm.tsm.cli.demo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.OutputFile;
+
+/** {@code --keep}: what is left of the demonstration. */
+final class KeptFiles {
+  private KeptFiles() {}
+
+  /** Writes the files of one TSM, named by its provider; what to try with them, in lines. */
+  static List<String> write(Path directory, String provider, DemoFlow.Harvest harvest)
+      throws CliException {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new CliException(
+          CliErrorCode.FILE_FAILED,
+          directory + ": expected a directory, found " + e.getClass().getSimpleName());
+    }
+    Path evidence = directory.resolve(provider + ".cbor");
+    Path root = directory.resolve(provider + "-root.pem");
+    Path policy = directory.resolve(provider + "-policy.json");
+    OutputFile.write(evidence, harvest.evidence());
+    OutputFile.write(root, harvest.root());
+    OutputFile.write(policy, text(PolicyFile.write(harvest.policy())));
+    OutputFile.write(directory.resolve(provider + ".nonce"), text(harvest.nonce() + "\n"));
+    return List.of(
+        "",
+        "Kept in " + directory + ". Try:",
+        "  tsm show " + evidence,
+        "  tsm verify "
+            + evidence
+            + " --nonce "
+            + harvest.nonce()
+            + " --root "
+            + root
+            + " --policy "
+            + policy);
+  }
+
+  private static Bytes text(String text) {
+    return Bytes.owning(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

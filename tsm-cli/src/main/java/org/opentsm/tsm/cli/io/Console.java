@@ -1,0 +1,116 @@
+package org.opentsm.tsm.cli.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import org.opentsm.spdm.Bytes;
+
+/**
+ * Where the tool speaks: results on standard output, everything else on standard error.
+ *
+ * <p>Texts may come from a device or a file. No control character of theirs reaches a terminal.
+ */
+public final class Console {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String ERASE_LINE = "\r\u001b[2K";
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean terminal;
+  private boolean stepShown;
+
+  /**
+   * @param out for results
+   * @param err for everything else
+   * @param terminal whether a person is looking at {@code err}, and likes to see progress
+   */
+  public Console(PrintStream out, PrintStream err, boolean terminal) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** For texts of the tool itself that are results: help. */
+  public PrintWriter resultWriter() {
+    return new PrintWriter(out, true);
+  }
+
+  /** A line of the result. */
+  public synchronized void result(String line) {
+    eraseStep();
+    out.println(printable(line));
+  }
+
+  /** The result as JSON, indented. */
+  public synchronized void result(JsonNode json) {
+    eraseStep();
+    try {
+      out.println(JSON.writeValueAsString(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of JSON is always writable.", e);
+    }
+  }
+
+  /** The result as octets. */
+  public synchronized void result(Bytes octets) {
+    eraseStep();
+    byte[] all = octets.toByteArray();
+    out.write(all, 0, all.length);
+  }
+
+  /** A remark to a person. */
+  public synchronized void note(String line) {
+    eraseStep();
+    err.println("tsm: " + printable(line));
+  }
+
+  /** What is going on now: shown on a terminal alone, until something else is said. */
+  public synchronized void step(String what) {
+    if (terminal) {
+      err.print(ERASE_LINE + printable(what) + "...");
+      err.flush();
+      stepShown = true;
+    }
+  }
+
+  /** Lets a reader see what has been said so far. */
+  public synchronized void flush() {
+    out.flush();
+    err.flush();
+  }
+
+  /**
+   * Hands over what is left to say.
+   *
+   * @throws CliException if results were lost, as on a full disk
+   */
+  public synchronized void finish() throws CliException {
+    eraseStep();
+    err.flush();
+    if (out.checkError()) {
+      throw new CliException(
+          CliErrorCode.FILE_FAILED,
+          "standard output: expected to take the result, found that it cannot be written");
+    }
+  }
+
+  private void eraseStep() {
+    if (stepShown) {
+      err.print(ERASE_LINE);
+      err.flush();
+      stepShown = false;
+    }
+  }
+
+  private static String printable(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+        .forEach(safe::appendCodePoint);
+    return safe.toString();
+  }
+}

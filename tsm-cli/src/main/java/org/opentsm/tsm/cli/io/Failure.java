@@ -1,0 +1,89 @@
+package org.opentsm.tsm.cli.io;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
+import org.opentsm.emulator.EmulatorException;
+import org.opentsm.evidence.EvidenceException;
+import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.tsm.api.TsmException;
+
+/**
+ * A failure as the tool tells it: the one place where exceptions of all modules become an exit
+ * code.
+ *
+ * @param code stable, listed in {@code docs/errors.md}
+ * @param exitCode of the process
+ * @param message one line for a person
+ */
+public record Failure(String code, ExitCode exitCode, String message) {
+
+  /** What a command's exception means for its caller. */
+  public static Failure of(Exception thrown) {
+    String message = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
+    return switch (thrown) {
+      case CliException e -> new Failure(e.code().id(), e.code().exitCode(), message);
+      case TsmException e -> new Failure(e.code().id(), exitCode(e.exitCode()), message);
+      case EvidenceException e -> new Failure(e.code().id(), exitCode(e), message);
+      case EmulatorException e -> new Failure(e.code().id(), exitCode(e), message);
+      case SpdmException e -> new Failure(e.code().id(), exitCode(e), message);
+      default ->
+          new Failure(CliErrorCode.INTERNAL.id(), ExitCode.INTERNAL, "internal error: " + thrown);
+    };
+  }
+
+  /** The same, saying which command failed. */
+  public Failure in(String command) {
+    return command.isEmpty() ? this : new Failure(code, exitCode, command + ": " + message);
+  }
+
+  /** By {@code error.schema.json}: what stands on standard output under {@code --json}. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", 1);
+    json.putObject("error")
+        .put("code", code)
+        .put("exitCode", exitCode.value())
+        .put("message", message);
+    return json;
+  }
+
+  private static ExitCode exitCode(int value) {
+    for (ExitCode candidate : ExitCode.values()) {
+      if (candidate.value() == value) {
+        return candidate;
+      }
+    }
+    return ExitCode.INTERNAL;
+  }
+
+  private static ExitCode exitCode(EvidenceException e) {
+    return switch (e.code()) {
+      case INVALID_NONCE -> ExitCode.USAGE;
+      case MALFORMED_EVIDENCE,
+          UNSUPPORTED_VERSION,
+          LIMIT_EXCEEDED,
+          BAD_POLICY_FILE,
+          BAD_TRUST_INPUT ->
+          ExitCode.MALFORMED;
+    };
+  }
+
+  private static ExitCode exitCode(EmulatorException e) {
+    return switch (e.code()) {
+      case UNKNOWN_NAME -> ExitCode.USAGE;
+      case PKI_CORRUPT, PROFILE_MALFORMED -> ExitCode.MALFORMED;
+      case PKI_INACCESSIBLE -> ExitCode.NOT_PERMITTED;
+    };
+  }
+
+  private static ExitCode exitCode(SpdmException e) {
+    return switch (e) {
+      case ChannelException _ -> ExitCode.UNREACHABLE;
+      case VerificationException _ -> ExitCode.NEGATIVE;
+      default -> ExitCode.MALFORMED;
+    };
+  }
+}

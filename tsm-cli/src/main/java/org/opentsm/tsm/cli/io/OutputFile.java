@@ -1,0 +1,55 @@
+package org.opentsm.tsm.cli.io;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.opentsm.spdm.Bytes;
+
+/** Files that the tool writes: there as a whole or not at all. */
+public final class OutputFile {
+  private OutputFile() {}
+
+  /**
+   * Says so early if a file cannot be written, before long work.
+   *
+   * @throws CliException if it is a directory, or its directory is not there
+   */
+  public static void check(Path file) throws CliException {
+    if (Files.isDirectory(file)) {
+      throw new CliException(
+          CliErrorCode.NO_SUCH_FILE, file + ": expected a file to write, found a directory");
+    }
+    if (!Files.isDirectory(directory(file))) {
+      throw new CliException(
+          CliErrorCode.NO_SUCH_FILE, file + ": expected a directory to write into, found none");
+    }
+  }
+
+  /**
+   * Writes a file, or replaces it.
+   *
+   * @throws CliException if that fails; what was there before is still there
+   */
+  public static void write(Path file, Bytes content) throws CliException {
+    check(file);
+    try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // A pipe or a device, as in /dev/stdout: nothing to be replaced.
+        Files.write(file, content.toByteArray());
+        return;
+      }
+      Path fresh =
+          directory(file).resolve("." + file.getFileName() + "." + ProcessHandle.current().pid());
+      Files.write(fresh, content.toByteArray());
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw InputFile.failed(file, "write", e);
+    }
+  }
+
+  private static Path directory(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file.toAbsolutePath() : parent;
+  }
+}

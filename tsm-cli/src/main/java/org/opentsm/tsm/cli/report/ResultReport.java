@@ -1,0 +1,95 @@
+package org.opentsm.tsm.cli.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Requirement;
+import org.opentsm.evidence.result.Voucher;
+
+/** A verifier's result, check by check, for a person. */
+public final class ResultReport {
+  private static final int WIDTH =
+      Arrays.stream(CheckId.values()).mapToInt(check -> check.id().length()).max().orElse(0);
+  private static final String INDENT = "      ";
+
+  private ResultReport() {}
+
+  /**
+   * The result in lines.
+   *
+   * @param file that was appraised
+   * @param positive whether the answer is yes
+   */
+  public static List<String> lines(String file, AppraisalResult result, boolean positive) {
+    List<String> lines = new ArrayList<>();
+    lines.add(file + ", collected by " + result.provider() + ", appraised for " + result.at());
+    lines.add("");
+    int device = -1;
+    for (CheckResult check : result.checks()) {
+      if (check.device().orElse(device) != device) {
+        device = check.device().getAsInt();
+        lines.add("");
+        lines.add("device " + device);
+      }
+      addCheck(lines, check);
+    }
+    lines.add("");
+    lines.add(counts(result) + "; 'by' says who vouches for what was checked");
+    lines.add(answer(result, positive));
+    return lines;
+  }
+
+  private static void addCheck(List<String> lines, CheckResult check) {
+    String mark =
+        switch (check.outcome()) {
+          case PASS -> "pass  ";
+          case FAIL -> check.requirement() == Requirement.REQUIRED ? "FAIL  " : "warn  ";
+          case NOT_EVALUATED -> check.requirement() == Requirement.REQUIRED ? "NONE  " : "-     ";
+        };
+    boolean passed = check.outcome() == Outcome.PASS;
+    lines.add(
+        mark
+            + check.check().id()
+            + " ".repeat(WIDTH + 2 - check.check().id().length())
+            + check.check().statement()
+            + (passed ? by(check.vouchedBy()) : ""));
+    if (check.outcome() == Outcome.NOT_EVALUATED) {
+      lines.add(INDENT + "not evaluated: " + check.explanation());
+    } else if (!passed) {
+      lines.add(INDENT + check.part() + ": expected " + check.expected());
+      lines.add(INDENT + "found " + check.found());
+      lines.add(INDENT + check.explanation());
+    }
+  }
+
+  private static String by(Voucher voucher) {
+    return voucher == Voucher.NOBODY ? "" : " (by " + voucher.id() + ")";
+  }
+
+  private static String counts(AppraisalResult result) {
+    return Arrays.stream(Outcome.values())
+        .map(outcome ->
+            result.checks().stream().filter(check -> check.outcome() == outcome).count()
+                + " "
+                + outcome.id())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String answer(AppraisalResult result, boolean positive) {
+    List<CheckResult> reasons = result.refusals().isEmpty() ? result.warnings() : result.refusals();
+    String because =
+        reasons.isEmpty()
+            ? ""
+            : " because of "
+                + reasons.stream()
+                    .map(check -> check.check().id())
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+    return result.status().id() + because + (positive ? "" : ": REFUSED");
+  }
+}
