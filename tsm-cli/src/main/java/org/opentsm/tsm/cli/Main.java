@@ -1,5 +1,7 @@
 package org.opentsm.tsm.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.time.InstantSource;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.io.Console;
@@ -16,7 +18,11 @@ public final class Main {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     // The launcher knows whether a person looks at standard error; Java does not.
-    Console console = new Console(System.out, System.err, Boolean.getBoolean("tsm.terminal"));
+    Console console =
+        new Console(
+            new FileOutputStream(FileDescriptor.out),
+            System.err,
+            Boolean.getBoolean("tsm.terminal"));
     System.exit(
         new Tool(console, UserDirectories.ofProcess(), InstantSource.system()).run(arguments));
   }

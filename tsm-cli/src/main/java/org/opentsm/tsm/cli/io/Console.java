@@ -4,8 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 
 /**
@@ -18,6 +23,7 @@ public final class Console {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String ERASE_LINE = "\r\u001b[2K";
 
+  private final RememberingStream results;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
@@ -28,8 +34,9 @@ public final class Console {
    * @param err for everything else
    * @param terminal whether a person is looking at {@code err}, and likes to see progress
    */
-  public Console(PrintStream out, PrintStream err, boolean terminal) {
-    this.out = out;
+  public Console(OutputStream out, PrintStream err, boolean terminal) {
+    this.results = new RememberingStream(out);
+    this.out = new PrintStream(results, false, StandardCharsets.UTF_8);
     this.err = err;
     this.terminal = terminal;
   }
@@ -79,6 +86,7 @@ public final class Console {
 
   /** Lets a reader see what has been said so far. */
   public synchronized void flush() {
+    eraseStep();
     out.flush();
     err.flush();
   }
@@ -86,16 +94,21 @@ public final class Console {
   /**
    * Hands over what is left to say.
    *
-   * @throws CliException if results were lost, as on a full disk
+   * @throws CliException if results were lost, as on a full disk; a reader that had enough, as in
+   *     {@code tsm show e.cbor | head}, lost nothing
    */
   public synchronized void finish() throws CliException {
-    eraseStep();
-    err.flush();
-    if (out.checkError()) {
+    flush();
+    Optional<IOException> failure = results.failure();
+    if (failure.isPresent() && !isBrokenPipe(failure.get())) {
       throw new CliException(
           CliErrorCode.FILE_FAILED,
-          "standard output: expected to take the result, found that it cannot be written");
+          "standard output: expected to take the result, found " + failure.get().getMessage());
     }
+  }
+
+  private static boolean isBrokenPipe(IOException failure) {
+    return String.valueOf(failure.getMessage()).contains("Broken pipe");
   }
 
   private void eraseStep() {
@@ -112,5 +125,46 @@ public final class Console {
         .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
         .forEach(safe::appendCodePoint);
     return safe.toString();
+  }
+
+  /** A PrintStream swallows failures; this keeps the first. */
+  private static final class RememberingStream extends FilterOutputStream {
+    private Optional<IOException> first = Optional.empty();
+
+    RememberingStream(OutputStream out) {
+      super(out);
+    }
+
+    Optional<IOException> failure() {
+      return first;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      remember(() -> out.write(octet));
+    }
+
+    @Override
+    public void write(byte[] octets, int from, int length) throws IOException {
+      remember(() -> out.write(octets, from, length));
+    }
+
+    @Override
+    public void flush() throws IOException {
+      remember(out::flush);
+    }
+
+    private void remember(Writing writing) throws IOException {
+      try {
+        writing.run();
+      } catch (IOException e) {
+        first = first.or(() -> Optional.of(e));
+        throw e;
+      }
+    }
+
+    private interface Writing {
+      void run() throws IOException;
+    }
   }
 }

@@ -2,18 +2,31 @@ package org.opentsm.tsm.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.json.EvidenceJson;
 
 /**
- * Evidence for a person: the tree of its JSON view as an outline, so that nothing in it is left
- * out. Long octets are cut; {@code --json} has all of them.
+ * Evidence for a person: the tree of its JSON view as an outline in the order in which people read,
+ * so that nothing is left out that a later version adds. Long octets are cut; {@code --json} has
+ * all of them.
  */
 public final class EvidenceReport {
   private static final int LONGEST = 96;
   private static final String STEP = "  ";
+
+  /** The rest stands between these, in the order of the JSON. */
+  private static final List<String> FIRST =
+      List.of("version", "identity", "provider", "nonce", "devices", "device", "leaf", "subject");
+
+  private static final List<String> LAST =
+      List.of(
+          "session", "interface", "link", "deviceDigest", "commitments", "rootOfTrust", "digest");
+
+  /** Shown decoded instead. */
+  private static final Map<String, String> BETTER = Map.of("blocks", "decoded");
 
   private final List<String> lines = new ArrayList<>();
 
@@ -27,9 +40,17 @@ public final class EvidenceReport {
   }
 
   private void addFields(String indent, JsonNode object) {
-    for (Map.Entry<String, JsonNode> field : object.properties()) {
-      add(indent, field.getKey(), field.getValue());
+    object.properties().stream()
+        .filter(field -> !object.has(BETTER.getOrDefault(field.getKey(), "")))
+        .sorted(Comparator.comparingInt(field -> rank(field.getKey())))
+        .forEach(field -> add(indent, field.getKey(), field.getValue()));
+  }
+
+  private static int rank(String key) {
+    if (FIRST.contains(key)) {
+      return FIRST.indexOf(key) - FIRST.size();
     }
+    return LAST.indexOf(key) + 1;
   }
 
   private void add(String indent, String key, JsonNode value) {
