@@ -79,6 +79,7 @@ public final class CertificatePath {
     }
   }
 
+  private final @Nullable DeviceCertificate included;
   private final List<DeviceCertificate> certificates;
   private final List<DeviceCertificate> anchors;
   private final List<RevocationList> revocationLists;
@@ -92,7 +93,9 @@ public final class CertificatePath {
       List<RevocationList> revocationLists,
       Instant at,
       SpdmCrypto crypto) {
-    this.certificates = chain.certificates();
+    this.included = anchorAt(chain.first(), anchors);
+    this.certificates =
+        included == null ? chain.certificates() : beginningWith(included, chain.certificates());
     this.anchors = anchors;
     this.revocationLists = revocationLists;
     this.at = at;
@@ -119,13 +122,6 @@ public final class CertificatePath {
 
   private Result run() {
     DeviceCertificate first = certificates.getFirst();
-    DeviceCertificate included =
-        anchors.stream()
-            .filter(a ->
-                a.subjectName().equals(first.subjectName())
-                    && a.publicKeyInfo().equals(first.publicKeyInfo()))
-            .findFirst()
-            .orElse(null);
     DeviceCertificate above = included == null ? issuerOfFirst(first) : null;
     DeviceCertificate anchor = included == null ? above : included;
     anchorCheck(first, anchor);
@@ -135,10 +131,31 @@ public final class CertificatePath {
       authority(-1, above, true);
     }
     for (int i = 0; i < certificates.size(); i++) {
-      boolean trusted = i == 0 && included != null;
-      certificate(i, i == 0 && included != null ? included : certificates.get(i), trusted, above);
+      certificate(i, certificates.get(i), i == 0 && included != null, above);
     }
     return new Result(List.copyOf(checks), Optional.ofNullable(anchor));
+  }
+
+  /** The anchor with the name and key of the first certificate. */
+  private static @Nullable DeviceCertificate anchorAt(
+      DeviceCertificate first, List<DeviceCertificate> anchors) {
+    return anchors.stream()
+        .filter(a ->
+            a.subjectName().equals(first.subjectName())
+                && a.publicKeyInfo().equals(first.publicKeyInfo()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The chain with the anchor in the place of its first certificate: its own word counts, and it
+   * remembers its name and key from one chain to the next.
+   */
+  private static List<DeviceCertificate> beginningWith(
+      DeviceCertificate anchor, List<DeviceCertificate> certificates) {
+    List<DeviceCertificate> path = new ArrayList<>(certificates);
+    path.set(0, anchor);
+    return path;
   }
 
   private @Nullable DeviceCertificate issuerOfFirst(DeviceCertificate first) {

@@ -14,8 +14,8 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 /**
  * One X.509 certificate (RFC 5280), read strictly; nothing about it is checked beyond its layout.
  *
- * <p>The public key is made, and a signature checked, at the first call that needs it, and
- * remembered. Equal by octets.
+ * <p>Names become text, the public key is made and a signature checked at the first call that needs
+ * it, and remembered. Equal by octets.
  */
 public final class DeviceCertificate {
   private static final int PRINTED_CHARACTERS = 256;
@@ -37,6 +37,7 @@ public final class DeviceCertificate {
   private final Bytes signatureAlgorithm;
   private final Bytes signature;
   private volatile @Nullable String subject;
+  private volatile @Nullable String issuer;
   private volatile @Nullable PublicKey publicKey;
   private volatile @Nullable CheckedSignature checked;
 
@@ -123,7 +124,12 @@ public final class DeviceCertificate {
 
   /** The issuer for a person. */
   public String issuer() {
-    return isSelfIssued() ? subject() : name(issuerName);
+    String known = issuer;
+    if (known == null) {
+      known = isSelfIssued() ? subject() : name(issuerName);
+      issuer = known;
+    }
+    return known;
   }
 
   /** DER of the subject. */
