@@ -15,11 +15,8 @@ public record Certificates(SortedMap<Integer, Bytes> slots) {
   /** Checks the slots and sizes. */
   public Certificates {
     slots = Collections.unmodifiableSortedMap(new TreeMap<>(slots));
-    Limits.requireRange("number of slots", slots.size(), 1, Limits.SLOTS);
-    slots.forEach((slot, chain) -> {
-      Limits.requireRange("slot", slot, 0, Limits.SLOTS - 1);
-      Limits.requireBlob("certificate chain of slot " + slot, chain);
-    });
+    Limits.requireSlots(slots);
+    slots.forEach((slot, chain) -> Limits.requireBlob("certificate chain of slot " + slot, chain));
   }
 
   /** One chain. */

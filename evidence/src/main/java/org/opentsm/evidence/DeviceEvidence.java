@@ -13,7 +13,8 @@ import org.opentsm.spdm.Bytes;
  * @param measurements its measurement blocks
  * @param session the public part of the key exchange, and the session commitment
  * @param tdi the part named {@code interface}: TDISP interface report, lock nonce and state
- * @param link its IDE streams
+ * @param link how its link is protected
+ * @param tsm what the TSM itself holds of the device: digests and nonces
  */
 public record DeviceEvidence(
     DeviceDescription device,
@@ -21,9 +22,10 @@ public record DeviceEvidence(
     Part<Bytes> publicKeys,
     Part<Transcripts> transcripts,
     Part<Measurements> measurements,
-    Part<Undefined> session,
-    Part<Undefined> tdi,
-    Part<Undefined> link) {
+    Part<Session> session,
+    Part<DeviceInterface> tdi,
+    Part<Link> link,
+    Part<TsmStatement> tsm) {
   /** Checks the sizes. */
   public DeviceEvidence {
     publicKeys.toOptional().ifPresent(key -> Limits.requireBlob("publicKeys", key));

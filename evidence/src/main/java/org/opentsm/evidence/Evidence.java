@@ -9,7 +9,7 @@ import java.util.List;
  * @param nonce the verifier's
  * @param identity the TSM
  * @param devices in the order of collection, 1 to {@value Limits#DEVICES}
- * @param commitments the tree over all of the above
+ * @param commitments the values of the tree over nonce and devices
  * @param rootOfTrust a statement by the machine's root of trust
  */
 public record Evidence(
@@ -17,8 +17,8 @@ public record Evidence(
     Nonce nonce,
     Identity identity,
     List<DeviceEvidence> devices,
-    Part<Undefined> commitments,
-    Part<Undefined> rootOfTrust) {
+    Part<Commitments> commitments,
+    Part<RootOfTrust> rootOfTrust) {
   /** The version of the format that this library writes and reads. */
   public static final int VERSION = 1;
 

@@ -5,24 +5,17 @@ package org.opentsm.evidence;
  * and configuration space is not authenticated.
  *
  * @param address a PCI address or the target that was attested
- * @param vendorId of PCI, 0 to 65,535
- * @param deviceId of PCI, 0 to 65,535
+ * @param pci what the function's configuration space says
  */
-public record Hints(Part<String> address, Part<Integer> vendorId, Part<Integer> deviceId) {
-  private static final int ID = 0xFFFF;
-
-  /** Checks the ranges. */
+public record Hints(Part<String> address, Part<PciIds> pci) {
+  /** Checks the text. */
   public Hints {
-    address.toOptional().ifPresent(text -> Limits.requireText("address", text, Limits.TEXT));
-    vendorId.toOptional().ifPresent(id -> Limits.requireRange("vendorId", id, 0, ID));
-    deviceId.toOptional().ifPresent(id -> Limits.requireRange("deviceId", id, 0, ID));
+    address.toOptional().ifPresent(text -> Limits.requireText("address", text));
   }
 
-  /** No PCI identifiers: the device was met at a network address. */
+  /** A target whose configuration space was not read. */
   public static Hints ofTarget(String target) {
     return new Hints(
-        Part.of(target),
-        Part.absent("The target is not a PCI address."),
-        Part.absent("The target is not a PCI address."));
+        Part.of(target), Part.absent("The configuration space of the device was not read."));
   }
 }

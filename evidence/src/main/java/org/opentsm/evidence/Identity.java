@@ -22,8 +22,8 @@ public record Identity(String provider, String providerVersion, String engine, S
       throw new IllegalArgumentException(
           "provider must be 1 to 32 lower-case letters, digits and dashes");
     }
-    Limits.requireText("providerVersion", providerVersion, Limits.TEXT);
-    Limits.requireText("engine", engine, Limits.TEXT);
+    Limits.requireText("providerVersion", providerVersion);
+    Limits.requireText("engine", engine);
   }
 
   /** Where a TSM runs. */

@@ -3,6 +3,7 @@ package org.opentsm.evidence;
 import java.util.List;
 import java.util.Set;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.SpdmOids;
 
@@ -14,29 +15,25 @@ import org.opentsm.spdm.certificate.SpdmOids;
  *     question marks, cut if it is very long
  * @param names the names of the device in its Subject Alternative Name: those of DMTF ({@code
  *     MANUFACTURER:PRODUCT:SERIAL}) and of PCIe CMA, in the order of the certificate, at most
- *     {@value Limits#NAMES}
+ *     {@value Limits#NAMES}; likewise
  * @param serialNumber of the certificate: the octets of the integer, 1 to 64
  */
 public record LeafNames(String subject, List<String> names, Bytes serialNumber) {
-  private static final int SERIAL_NUMBER = 64;
   private static final Set<String> NAME_TYPES = Set.of(SpdmOids.DEVICE_INFO, SpdmOids.PCI_CMA);
 
   /** Checks the sizes. */
   public LeafNames {
     names = List.copyOf(names);
-    Limits.requireRange("subject length", subject.length(), 0, Limits.TEXT);
-    if (!subject.isEmpty()) {
-      Limits.requireText("subject", subject, Limits.TEXT);
-    }
+    Limits.requireTextOrNone("subject", subject);
     Limits.requireRange("number of names", names.size(), 0, Limits.NAMES);
-    names.forEach(name -> Limits.requireText("name", name, Limits.TEXT));
-    Limits.requireRange("serialNumber length", serialNumber.length(), 1, SERIAL_NUMBER);
+    names.forEach(name -> Limits.requireText("name", name));
+    Limits.requireRange("serialNumber length", serialNumber.length(), 1, Limits.SERIAL_NUMBER);
   }
 
   /** What {@code leaf} says. Absent if it says too much for this format. */
   public static Part<LeafNames> of(DeviceCertificate leaf) {
     Bytes serialNumber = Bytes.owning(leaf.serialNumber().toByteArray());
-    if (serialNumber.length() > SERIAL_NUMBER) {
+    if (serialNumber.length() > Limits.SERIAL_NUMBER) {
       return Part.absent("The serial number has " + serialNumber.length() + " bytes.");
     }
     List<String> names =
@@ -50,12 +47,17 @@ public record LeafNames(String subject, List<String> names, Bytes serialNumber) 
     return Part.of(new LeafNames(printable(leaf.subject()), names, serialNumber));
   }
 
+  /** Cut after {@link Limits#TEXT} octets, so that no text is too much for the format. */
   private static String printable(String text) {
-    StringBuilder safe = new StringBuilder();
-    text.codePoints()
-        .limit(Limits.TEXT / 2)
-        .map(character -> Limits.isUnprintable(character) ? '?' : character)
-        .forEach(safe::appendCodePoint);
-    return safe.toString();
+    StringBuilder cut = new StringBuilder();
+    int octets = 0;
+    for (int codePoint : PrintableText.of(text).codePoints().toArray()) {
+      octets += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+      if (octets > Limits.TEXT) {
+        break;
+      }
+      cut.appendCodePoint(codePoint);
+    }
+    return cut.toString();
   }
 }

@@ -3,6 +3,7 @@ package org.opentsm.evidence;
 /** Octets that are no evidence of a version that this library knows. */
 public final class MalformedEvidenceException extends EvidenceException {
   private static final long serialVersionUID = 1L;
+  private static final int STEP = 32;
 
   private final String path;
   private final long offset;
@@ -33,6 +34,14 @@ public final class MalformedEvidenceException extends EvidenceException {
     this.offset = offset;
     this.expected = expected;
     this.found = found;
+  }
+
+  /**
+   * A key of a map as a step of a path: the key itself, unless it is long or a terminal might take
+   * it for something else.
+   */
+  public static String step(String key) {
+    return key.length() <= STEP && key.chars().allMatch(c -> c > ' ' && c < 0x7F) ? key : "?";
   }
 
   /** Where in the object, such as {@code /devices/0/certificates}; empty for the whole. */

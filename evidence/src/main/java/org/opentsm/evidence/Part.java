@@ -18,12 +18,12 @@ public sealed interface Part<T> {
   /**
    * The part is not there.
    *
-   * @param reason plain words for a person, 1 to {@value Limits#TEXT} characters
+   * @param reason plain words for a person, 1 to {@value Limits#TEXT} octets of UTF-8
    */
   record Absent<T>(String reason) implements Part<T> {
     /** Checks the text. */
     public Absent {
-      Limits.requireText("reason", reason, Limits.TEXT);
+      Limits.requireText("reason", reason);
     }
   }
 

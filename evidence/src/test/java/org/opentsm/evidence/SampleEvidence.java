@@ -1,6 +1,7 @@
 package org.opentsm.evidence;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.opentsm.spdm.Bytes;
 
 /** Evidence with arbitrary content in every part, for tests of its encodings. */
@@ -11,38 +12,38 @@ public final class SampleEvidence {
 
   /** Every part that version 1 defines is there. */
   public static Evidence full() {
-    DeviceDescription description =
-        new DeviceDescription(
-            Part.of(
-                new LeafNames(
-                    "CN=Gerät 1,O=Example", List.of("ACME:WIDGET:0001"), Bytes.of(0x01, 0x02))),
-            new Hints(Part.of("0000:3b:00.0"), Part.of(0x1b36), Part.of(0x0010)),
-            7,
-            300);
-    SignedChallenge challenge =
-        new SignedChallenge(
-            1,
-            List.of(Bytes.ofHex("10810000"), Bytes.ofHex("10010001")),
-            Bytes.ofHex("10830100"),
-            Bytes.ofHex("10030101"));
-    SignedMeasurements measurements =
-        new SignedMeasurements(1, List.of(Bytes.ofHex("10e001ff"), Bytes.ofHex("10600000")));
-    DeviceEvidence device =
-        new DeviceEvidence(
-            description,
-            Part.of(Certificates.of(1, Bytes.ofHex("04000000"))),
-            Part.of(Bytes.ofHex("3000")),
-            Part.of(
-                new Transcripts(
-                    Part.of(Bytes.ofHex("1084")),
-                    Part.of(challenge),
-                    Part.of(measurements),
-                    Part.absent("No session was opened."))),
-            Part.of(new Measurements(List.of(Bytes.ofHex("01010400010100aa")))),
-            Part.absent("No session was opened."),
-            Part.absent("The device has no TDISP interface."),
-            Part.absent("No link is claimed."));
-    return Evidence.of(NONCE, identity(), List.of(device));
+    return new Evidence(
+        Evidence.VERSION,
+        NONCE,
+        identity(),
+        List.of(device()),
+        Part.of(new Commitments(octets("c0", 48), List.of(octets("c1", 48)))),
+        Part.of(
+            new RootOfTrust(
+                RootOfTrust.Kind.TPM,
+                Bytes.ofHex("ff544347"),
+                List.of(
+                    new RootOfTrust.Supplement("signature", Bytes.ofHex("0018")),
+                    new RootOfTrust.Supplement("event-log", Bytes.ofHex("00000000"))))));
+  }
+
+  /** A device with every part. */
+  public static DeviceEvidence device() {
+    return new DeviceEvidence(
+        description(),
+        Part.of(Certificates.of(1, Bytes.ofHex("04000000"))),
+        Part.of(Bytes.ofHex("3000")),
+        Part.of(transcripts()),
+        Part.of(new Measurements(List.of(Bytes.ofHex("01010400010100aa")))),
+        Part.of(session()),
+        Part.of(
+            new DeviceInterface(
+                Part.of(octets("1d", 12)),
+                Part.of(DeviceInterface.State.CONFIG_LOCKED),
+                Part.of(Bytes.ofHex("0300")),
+                Part.of(octets("10", 32)))),
+        Part.of(new Link.Ide(List.of(stream()))),
+        Part.of(tsm()));
   }
 
   /** A device of which nothing was collected. */
@@ -55,10 +56,107 @@ public final class SampleEvidence {
         Part.absent("No measurement."),
         Part.absent("No session."),
         Part.absent("No interface."),
-        Part.absent("No link."));
+        Part.absent("No link."),
+        Part.absent("No statement."));
   }
 
   public static Identity identity() {
     return new Identity("native-cma", "0.1.0", "emulator", Identity.Side.HOST);
+  }
+
+  private static DeviceDescription description() {
+    return new DeviceDescription(
+        Part.of(
+            new LeafNames(
+                "CN=Gerät 1,O=Example", List.of("ACME:WIDGET:0001"), Bytes.of(0x01, 0x02))),
+        new Hints(
+            Part.of("0000:3b:00.0"),
+            Part.of(
+                new PciIds(
+                    0x1b36,
+                    0x0010,
+                    0x010802,
+                    0x02,
+                    Part.of(0x1af4),
+                    Part.of(0x1100),
+                    Part.of(octets("5e", 8))))),
+        7,
+        300);
+  }
+
+  private static Transcripts transcripts() {
+    SignedMeasurements outside =
+        new SignedMeasurements(
+            1,
+            Part.absent("Before the session."),
+            List.of(
+                new SignedMeasurements.Exchange(
+                    Part.of(Bytes.ofHex("10e001ff")), Bytes.ofHex("10600000"))));
+    SignedMeasurements inside =
+        new SignedMeasurements(
+            1,
+            Part.of(octets("51", 4)),
+            List.of(
+                new SignedMeasurements.Exchange(
+                    Part.absent("The TSM gives the response alone."), Bytes.ofHex("10600001"))));
+    return new Transcripts(
+        Part.of(Bytes.ofHex("1084")),
+        Part.of(new NegotiatedAlgorithms(0x11, 0x80, 0, 2, 4)),
+        Part.of(
+            new SignedChallenge(
+                1,
+                List.of(Bytes.ofHex("10810000"), Bytes.ofHex("10010001")),
+                Bytes.ofHex("10830100"),
+                Bytes.ofHex("10030101"))),
+        Part.of(List.of(outside, inside)),
+        Part.of(
+            new SignedKeyExchange(
+                1,
+                Part.of(Bytes.ofHex("13010001")),
+                Bytes.ofHex("10e40001"),
+                Bytes.ofHex("10640001"))));
+  }
+
+  private static Session session() {
+    return new Session(
+        Session.Kind.KEY_EXCHANGE,
+        Part.of(octets("51", 4)),
+        Part.of(0x1100),
+        Part.of(new Session.Algorithms(0x10, 0, 2, 1)),
+        Part.of(new Session.ExchangeData(Bytes.ofHex("0405"), Bytes.ofHex("0607"))),
+        Part.of(octets("71", 48)),
+        Part.of(octets("72", 48)),
+        Part.of(octets("cc", 48)));
+  }
+
+  private static Link.Stream stream() {
+    return new Link.Stream(
+        Part.of(3),
+        Link.Type.SELECTIVE,
+        List.of(
+            new Link.Port(
+                Part.of("0000:3b:00.0"), Part.of(0), Part.of(1), Part.of(Link.State.SECURE)),
+            new Link.Port(
+                Part.of("0000:00:02.0"), Part.of(2), Part.of(3), Part.of(Link.State.SECURE))),
+        Part.of(1),
+        Part.of(9L));
+  }
+
+  private static TsmStatement tsm() {
+    TreeMap<Integer, Bytes> certificates = new TreeMap<>();
+    certificates.put(1, octets("d1", 48));
+    return new TsmStatement(
+        Part.of(certificates),
+        Part.of(octets("d2", 48)),
+        Part.of(octets("d3", 48)),
+        Part.of(octets("d4", 48)),
+        Part.of(TsmStatement.Freshness.FRESH),
+        Part.of(octets("e1", 8)),
+        Part.of(octets("e2", 8)),
+        Part.of(octets("e3", 8)));
+  }
+
+  private static Bytes octets(String octet, int count) {
+    return Bytes.ofHex(octet.repeat(count));
   }
 }

@@ -1,5 +1,6 @@
 package org.opentsm.backend.nativecma;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,7 +61,8 @@ final class EvidenceAssembler {
               measurements(collected),
               Part.absent("No secured session was opened: this TSM does not open any."),
               Part.absent("Native CMA has no hold on the device interface: nothing was locked."),
-              Part.absent("Native CMA does not set up link encryption."));
+              Part.absent("Native CMA does not set up link encryption."),
+              Part.absent("Native CMA met the device itself: nobody carried its messages."));
       return Evidence.of(nonce, identity, List.of(device));
     } catch (IllegalArgumentException tooMuch) {
       throw new TsmException.Protocol(
@@ -81,6 +83,7 @@ final class EvidenceAssembler {
   private static Transcripts transcripts(CmaConversation.Collected collected) {
     return new Transcripts(
         Part.of(collected.vca()),
+        Part.absent("The messages of the negotiation are there."),
         collected.challenge().map(result -> challenge(collected.slot(), result)),
         signedMeasurements(collected),
         Part.absent("No secured session was opened: this TSM does not open any."));
@@ -91,15 +94,26 @@ final class EvidenceAssembler {
         slot, result.identityMessages(), result.request(), result.response());
   }
 
-  private static Part<SignedMeasurements> signedMeasurements(CmaConversation.Collected collected) {
+  private static Part<List<SignedMeasurements>> signedMeasurements(CmaConversation.Collected collected) {
     return switch (collected.measurements()) {
       case Part.Absent<MeasurementsResult>(String reason) -> Part.absent(reason);
       case Part.Present<MeasurementsResult>(MeasurementsResult result)
           when result.response().signature().isEmpty() ->
           Part.absent("The device does not sign measurements (MEAS_CAP).");
       case Part.Present<MeasurementsResult>(MeasurementsResult result) ->
-          Part.of(new SignedMeasurements(collected.slot(), result.messages()));
+          Part.of(List.of(span(collected.slot(), result.messages())));
     };
+  }
+
+  /** {@code messages}: requests and responses in turn. */
+  private static SignedMeasurements span(int slot, List<Bytes> messages) {
+    List<SignedMeasurements.Exchange> exchanges = new ArrayList<>();
+    for (int i = 0; i + 1 < messages.size(); i += 2) {
+      exchanges.add(
+          new SignedMeasurements.Exchange(Part.of(messages.get(i)), messages.get(i + 1)));
+    }
+    return new SignedMeasurements(
+        slot, Part.absent("The device was asked before any session."), exchanges);
   }
 
   private static Part<Measurements> measurements(CmaConversation.Collected collected) {

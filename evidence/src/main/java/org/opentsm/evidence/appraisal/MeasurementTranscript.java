@@ -2,6 +2,7 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.message.GetMeasurements;
@@ -28,30 +29,45 @@ record MeasurementTranscript(
       throws BrokenTranscriptException {
     Recorded messages = new Recorded(negotiation);
     List<MeasurementBlock> blocks = new ArrayList<>();
-    int last = recorded.messages().size() - 2;
-    for (int i = 0; i < last; i += 2) {
-      GetMeasurements.Request request = request(messages, recorded, i, false);
-      blocks.addAll(response(messages, recorded, i + 1, request).record().blocks());
+    List<Bytes> covered = new ArrayList<>();
+    int last = recorded.exchanges().size() - 1;
+    for (int i = 0; i < last; i++) {
+      Bytes asked = request(recorded, i);
+      GetMeasurements.Request request = request(messages, asked, i, false);
+      Bytes answered = recorded.exchanges().get(i).response();
+      blocks.addAll(response(messages, answered, request).record().blocks());
+      covered.add(asked);
+      covered.add(answered);
     }
-    GetMeasurements.Request request = request(messages, recorded, last, true);
-    GetMeasurements.Response response = response(messages, recorded, last + 1, request);
+    Bytes asked = request(recorded, last);
+    GetMeasurements.Request request = request(messages, asked, last, true);
+    Bytes answered = recorded.exchanges().get(last).response();
+    GetMeasurements.Response response = response(messages, answered, request);
     blocks.addAll(response.record().blocks());
-
-    List<Bytes> covered = new ArrayList<>(recorded.messages());
-    covered.set(last + 1, messages.withoutSignature(covered.get(last + 1)));
+    covered.add(asked);
+    covered.add(messages.withoutSignature(answered));
     SignedSpan span =
         SignedSpan.measurements(negotiation.version(), negotiation.vca(), Bytes.concat(covered));
     return new MeasurementTranscript(recorded.slot(), request, response, span, List.copyOf(blocks));
   }
 
-  private static GetMeasurements.Request request(
-      Recorded messages, SignedMeasurements recorded, int position, boolean signed)
+  private static Bytes request(SignedMeasurements recorded, int exchange)
       throws BrokenTranscriptException {
-    GetMeasurements.Request request =
-        messages.request(recorded.messages().get(position), GetMeasurements.Request.class);
+    return switch (recorded.exchanges().get(exchange).request()) {
+      case Part.Present<Bytes>(Bytes request) -> request;
+      case Part.Absent<Bytes>(String reason) ->
+          throw new BrokenTranscriptException(
+              "GET_MEASUREMENTS " + exchange, "the request", "absent: " + reason);
+    };
+  }
+
+  private static GetMeasurements.Request request(
+      Recorded messages, Bytes message, int exchange, boolean signed)
+      throws BrokenTranscriptException {
+    GetMeasurements.Request request = messages.request(message, GetMeasurements.Request.class);
     if (request.signatureRequested() != signed) {
       throw new BrokenTranscriptException(
-          "GET_MEASUREMENTS " + position / 2 + ", Param1",
+          "GET_MEASUREMENTS " + exchange + ", Param1",
           signed ? "a signature asked for in the last request" : "no signature before the last",
           request.signatureRequested() ? "a signature asked for" : "none asked for");
     }
@@ -59,11 +75,10 @@ record MeasurementTranscript(
   }
 
   private static GetMeasurements.Response response(
-      Recorded messages, SignedMeasurements recorded, int position, GetMeasurements.Request request)
+      Recorded messages, Bytes message, GetMeasurements.Request request)
       throws BrokenTranscriptException {
     GetMeasurements.Response response =
-        messages.response(
-            recorded.messages().get(position), request, GetMeasurements.Response.class);
+        messages.response(message, request, GetMeasurements.Response.class);
     if (!response.requesterContext().equals(request.requesterContext())) {
       throw new BrokenTranscriptException(
           "MEASUREMENTS, RequesterContext",

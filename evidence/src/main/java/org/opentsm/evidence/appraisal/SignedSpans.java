@@ -1,6 +1,7 @@
 package org.opentsm.evidence.appraisal;
 
 import java.security.PublicKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.Part;
@@ -53,7 +54,7 @@ final class SignedSpans {
   private void readSpans(Transcripts transcripts) {
     negotiation.ifPresent(agreed -> {
       transcripts.challenge().toOptional().ifPresent(span -> readChallenge(span, agreed));
-      transcripts.measurements().toOptional().ifPresent(span -> readMeasurements(span, agreed));
+      transcripts.measurements().toOptional().ifPresent(spans -> readMeasurements(spans, agreed));
     });
   }
 
@@ -67,14 +68,26 @@ final class SignedSpans {
     }
   }
 
-  private void readMeasurements(SignedMeasurements recorded, Negotiation agreed) {
+  private void readMeasurements(List<SignedMeasurements> recorded, Negotiation agreed) {
     try {
-      measurements = Optional.of(MeasurementTranscript.parse(recorded, agreed));
+      measurements = Optional.of(MeasurementTranscript.parse(only(recorded), agreed));
     } catch (BrokenTranscriptException broken) {
       findings
           .of(CheckId.TRANSCRIPT_MEASUREMENTS, "transcripts/measurements", Voucher.NOBODY)
           .fail(broken.expected(), broken.found(), "The recorded messages are broken.");
     }
+  }
+
+  /** Spans inside of a session, and more than one, are not appraised yet. */
+  private static SignedMeasurements only(List<SignedMeasurements> spans)
+      throws BrokenTranscriptException {
+    if (spans.size() != 1 || spans.getFirst().session().isPresent()) {
+      throw new BrokenTranscriptException(
+          "transcripts, measurements",
+          "one span before any session",
+          spans.size() + " spans, or inside of a session");
+    }
+    return spans.getFirst();
   }
 
   /** The slot that the evidence states for its signatures, if it has any. */
@@ -86,7 +99,10 @@ final class SignedSpans {
                     .challenge()
                     .toOptional()
                     .map(SignedChallenge::slot)
-                    .or(() -> spans.measurements().toOptional().map(SignedMeasurements::slot)));
+                    .or(() -> spans
+                            .measurements()
+                            .toOptional()
+                            .map(all -> all.getFirst().slot())));
     return stated.isPresent() ? OptionalInt.of(stated.get()) : OptionalInt.empty();
   }
 

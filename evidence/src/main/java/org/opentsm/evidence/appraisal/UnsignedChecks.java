@@ -1,11 +1,13 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.Locale;
 import org.opentsm.evidence.DeviceDescription;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Hints;
 import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.PciIds;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 
@@ -24,8 +26,8 @@ final class UnsignedChecks {
             "a statement by a root of trust",
             identity.provider() + " " + identity.providerVersion() + ", " + identity.side().id(),
             "The TSM names itself. Without a statement by the machine's root of trust this is not evaluated.");
-    absent(findings, CheckId.COMMITMENTS, "commitments", evidence.commitments());
-    absent(findings, CheckId.ROOT_OF_TRUST, "rootOfTrust", evidence.rootOfTrust());
+    unsigned(findings, CheckId.COMMITMENTS, "commitments", evidence.commitments());
+    unsigned(findings, CheckId.ROOT_OF_TRUST, "rootOfTrust", evidence.rootOfTrust());
   }
 
   /** Of one device. */
@@ -38,10 +40,8 @@ final class UnsignedChecks {
             "nothing: a hint is never evidence",
             "address "
                 + text(hints.address())
-                + ", vendor "
-                + text(hints.vendorId().map(id -> String.format("%04x", id)))
-                + ", device "
-                + text(hints.deviceId().map(id -> String.format("%04x", id))),
+                + ", PCI identifiers "
+                + text(hints.pci().map(UnsignedChecks::text)),
             "Where the device was met is known from the host alone, and nobody vouches for it.");
     findings
         .of(CheckId.DEVICE_COUNTERS, "device", Voucher.TSM)
@@ -49,15 +49,31 @@ final class UnsignedChecks {
             "a statement by a root of trust",
             "incarnation " + description.incarnation() + ", generation " + description.generation(),
             "The TSM counts these. Without a statement by the machine's root of trust they are not evaluated.");
-    absent(findings, CheckId.SESSION, "session", device.session());
-    absent(findings, CheckId.INTERFACE, "interface", device.tdi());
-    absent(findings, CheckId.LINK, "link", device.link());
+    unsigned(findings, CheckId.SESSION, "session", device.session());
+    unsigned(findings, CheckId.INTERFACE, "interface", device.tdi());
+    unsigned(findings, CheckId.LINK, "link", device.link());
+    unsigned(findings, CheckId.TSM, "tsm", device.tsm());
   }
 
-  private static void absent(Findings findings, CheckId check, String name, Part<?> part) {
-    if (part instanceof Part.Absent<?>(String reason)) {
-      findings.of(check, name, Voucher.NOBODY).notEvaluated("Absent: " + reason);
+  private static void unsigned(Findings findings, CheckId check, String name, Part<?> part) {
+    switch (part) {
+      case Part.Absent<?>(String reason) ->
+          findings.of(check, name, Voucher.NOBODY).notEvaluated("Absent: " + reason);
+      case Part.Present<?> _ ->
+          findings
+              .of(check, name, Voucher.TSM)
+              .notEvaluated("The TSM states this. Without a root of trust it is not evaluated.");
     }
+  }
+
+  private static String text(PciIds ids) {
+    return String.format(
+        Locale.ROOT,
+        "%04x:%04x class %06x revision %02x",
+        ids.vendorId(),
+        ids.deviceId(),
+        ids.classCode(),
+        ids.revisionId());
   }
 
   private static String text(Part<String> part) {

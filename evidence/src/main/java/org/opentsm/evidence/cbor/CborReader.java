@@ -84,13 +84,13 @@ public final class CborReader {
       if (previous != null) {
         int order = CborValue.compareKeys(previous, key);
         if (order == 0) {
-          throw malformed(keyStart, "each key once", "the key " + printable(key) + " twice");
+          throw malformed(keyStart, "each key once", "the key " + MalformedEvidenceException.step(key) + " twice");
         } else if (order > 0) {
           throw malformed(
-              keyStart, "keys in bytewise order", printable(key) + " after " + printable(previous));
+              keyStart, "keys in bytewise order", MalformedEvidenceException.step(key) + " after " + MalformedEvidenceException.step(previous));
         }
       }
-      int parent = descend(printable(key));
+      int parent = descend(MalformedEvidenceException.step(key));
       CborValue value = item();
       path.setLength(parent);
       entries.add(new CborValue.Entry(key, value, keyStart, position));
@@ -195,12 +195,6 @@ public final class CborReader {
     int parent = path.length();
     path.append('/').append(step);
     return parent;
-  }
-
-  private static String printable(String key) {
-    return key.length() <= 32 && key.chars().allMatch(c -> c > ' ' && c < 0x7F)
-        ? key
-        : "(" + key.length() + " characters)";
   }
 
   private MalformedEvidenceException malformed(int offset, String expected, String found) {

@@ -1,7 +1,6 @@
 package org.opentsm.evidence.cbor;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.opentsm.spdm.Bytes;
 
 /** Writes items in their one deterministic encoding. */
@@ -12,23 +11,59 @@ public final class CborWriter {
   static final int ARRAY = 4;
   static final int MAP = 5;
 
-  private byte[] buffer = new byte[1024];
+  private final byte[] buffer;
   private int length;
 
-  private CborWriter() {}
+  private CborWriter(int size) {
+    buffer = new byte[size];
+  }
 
-  /** The encoding of {@code value}. */
+  /**
+   * The encoding of {@code value}, in memory of exactly that size.
+   *
+   * @throws ArithmeticException if it has 2<sup>31</sup> octets or more
+   */
   public static Bytes encode(CborValue value) {
-    CborWriter writer = new CborWriter();
+    CborWriter writer = new CborWriter(Math.toIntExact(size(value)));
     writer.write(value);
-    return Bytes.copyOf(writer.buffer, 0, writer.length);
+    return Bytes.owning(writer.buffer);
+  }
+
+  /** Octets of the encoding of {@code value}. */
+  public static long size(CborValue value) {
+    return switch (value) {
+      case CborValue.Unsigned(long number, int _) -> headSize(number);
+      case CborValue.ByteString(Bytes octets, int _) ->
+          headSize(octets.length()) + octets.length();
+      case CborValue.Text(String text, int _) -> textSize(text);
+      case CborValue.Array array ->
+          headSize(array.items().size()) + array.items().stream().mapToLong(CborWriter::size).sum();
+      case CborValue.Fields fields ->
+          headSize(fields.entries().size())
+              + fields.entries().stream()
+                  .mapToLong(entry -> textSize(entry.key()) + size(entry.value()))
+                  .sum();
+    };
+  }
+
+  private static long textSize(String text) {
+    int octets = text.getBytes(StandardCharsets.UTF_8).length;
+    return headSize(octets) + octets;
+  }
+
+  private static int headSize(long argument) {
+    return argument < 24 ? 1 : 1 + argumentSize(argument);
+  }
+
+  private static int argumentSize(long argument) {
+    return argument <= 0xFFL ? 1 : argument <= 0xFFFFL ? 2 : argument <= 0xFFFF_FFFFL ? 4 : 8;
   }
 
   /** The head of a map of {@code entries} entries, as {@link #encode} writes it. */
   public static Bytes mapHead(int entries) {
-    CborWriter writer = new CborWriter();
+    CborWriter writer = new CborWriter(headSize(entries));
     writer.head(MAP, entries);
-    return Bytes.copyOf(writer.buffer, 0, writer.length);
+    return Bytes.owning(writer.buffer);
   }
 
   private void write(CborValue value) {
@@ -36,7 +71,6 @@ public final class CborWriter {
       case CborValue.Unsigned(long number, int _) -> head(UNSIGNED, number);
       case CborValue.ByteString(Bytes octets, int _) -> {
         head(BYTE_STRING, octets.length());
-        ensure(octets.length());
         octets.copyTo(buffer, length);
         length += octets.length();
       }
@@ -58,18 +92,16 @@ public final class CborWriter {
   private void text(String text) {
     byte[] octets = text.getBytes(StandardCharsets.UTF_8);
     head(TEXT, octets.length);
-    ensure(octets.length);
     System.arraycopy(octets, 0, buffer, length, octets.length);
     length += octets.length;
   }
 
   /** A major type and its argument in the fewest octets. */
   private void head(int majorType, long argument) {
-    ensure(9);
     if (argument < 24) {
       put(majorType << 5 | argument, 1);
     } else {
-      int size = argument <= 0xFFL ? 1 : argument <= 0xFFFFL ? 2 : argument <= 0xFFFF_FFFFL ? 4 : 8;
+      int size = argumentSize(argument);
       int information = 24 + Integer.numberOfTrailingZeros(size);
       put((long) majorType << 5 | information, 1);
       put(argument, size);
@@ -79,15 +111,6 @@ public final class CborWriter {
   private void put(long value, int size) {
     for (int i = size - 1; i >= 0; i--) {
       buffer[length++] = (byte) (value >>> (8 * i));
-    }
-  }
-
-  private void ensure(int more) {
-    int needed = Math.addExact(length, more);
-    if (needed > buffer.length) {
-      buffer =
-          Arrays.copyOf(
-              buffer, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, buffer.length * 2L)));
     }
   }
 }

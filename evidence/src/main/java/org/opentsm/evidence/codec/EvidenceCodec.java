@@ -4,6 +4,7 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.cbor.CborLimits;
 import org.opentsm.evidence.cbor.CborReader;
 import org.opentsm.evidence.cbor.CborValue;
@@ -19,11 +20,13 @@ import org.opentsm.spdm.Bytes;
  */
 public final class EvidenceCodec {
   private static final String DIGEST = "digest";
+  /** Octets of the key and the value, with their heads. */
+  private static final int DIGEST_ENTRY = 1 + 6 + 2 + Sha384.SIZE;
+
   private static final int DEPTH = 12;
   private static final int ITEMS = 1 << 18;
-  private static final int TEXT_OCTETS = 4 * Limits.TEXT;
   private static final CborLimits LIMITS =
-      new CborLimits(Limits.FILE, DEPTH, ITEMS, Limits.BLOB, TEXT_OCTETS);
+      new CborLimits(Limits.FILE, DEPTH, ITEMS, Limits.BLOB, Limits.TEXT);
 
   private EvidenceCodec() {}
 
@@ -34,17 +37,18 @@ public final class EvidenceCodec {
    */
   public static Bytes encode(Evidence evidence) throws MalformedEvidenceException {
     CborValue.FieldsBuilder fields = EvidenceEncoder.content(evidence);
-    Bytes digest = Sha384.of(CborWriter.encode(fields.build()));
-    Bytes encoded = CborWriter.encode(fields.put(DIGEST, CborValue.of(digest)).build());
-    if (encoded.length() > Limits.FILE) {
+    CborValue.Fields content = fields.build();
+    long size = CborWriter.size(content) + DIGEST_ENTRY;
+    if (size > Limits.FILE) {
       throw new MalformedEvidenceException(
           EvidenceErrorCode.LIMIT_EXCEEDED,
           "",
           0,
           "at most " + Limits.FILE + " bytes",
-          Integer.toString(encoded.length()));
+          Long.toString(size));
     }
-    return encoded;
+    Bytes digest = Sha384.of(CborWriter.encode(content));
+    return CborWriter.encode(fields.put(DIGEST, CborValue.of(digest)).build());
   }
 
   /**

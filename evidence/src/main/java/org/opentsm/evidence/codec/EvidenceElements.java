@@ -1,5 +1,7 @@
 package org.opentsm.evidence.codec;
 
+import static org.opentsm.evidence.codec.EvidenceEncoder.part;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
@@ -29,6 +32,9 @@ public final class EvidenceElements {
     }
   }
 
+  /** The position of the first measurement span among the transcripts. */
+  private static final int FIRST_SPAN = 4;
+
   private final List<Element> elements = new ArrayList<>();
 
   private EvidenceElements() {}
@@ -38,12 +44,13 @@ public final class EvidenceElements {
     EvidenceElements collected = new EvidenceElements();
     collected.add("device", 0, EvidenceEncoder.device(device.device()));
     collected.certificates(device.certificates());
-    collected.add("publicKeys", 0, EvidenceEncoder.part(device.publicKeys(), CborValue::of));
+    collected.add("publicKeys", 0, part(device.publicKeys(), CborValue::of));
     collected.transcripts(device.transcripts());
     collected.measurements(device.measurements());
-    collected.add("session", 0, EvidenceEncoder.undefined(device.session()));
-    collected.add("interface", 0, EvidenceEncoder.undefined(device.tdi()));
-    collected.add("link", 0, EvidenceEncoder.undefined(device.link()));
+    collected.add("session", 0, part(device.session(), TranscriptEncoder::session));
+    collected.add("interface", 0, part(device.tdi(), PlatformEncoder::tdi));
+    collected.add("link", 0, part(device.link(), PlatformEncoder::link));
+    collected.add("tsm", 0, part(device.tsm(), PlatformEncoder::tsm));
     return List.copyOf(collected.elements);
   }
 
@@ -61,18 +68,25 @@ public final class EvidenceElements {
   private void transcripts(Part<Transcripts> part) {
     switch (part) {
       case Part.Present<Transcripts>(Transcripts transcripts) -> {
-        add("transcripts", 0, EvidenceEncoder.part(transcripts.vca(), CborValue::of));
-        add(
-            "transcripts",
-            1,
-            EvidenceEncoder.part(transcripts.challenge(), EvidenceEncoder::challenge));
-        add(
-            "transcripts",
-            2,
-            EvidenceEncoder.part(transcripts.measurements(), EvidenceEncoder::signedMeasurements));
-        add("transcripts", 3, EvidenceEncoder.undefined(transcripts.keyExchange()));
+        add("transcripts", 0, part(transcripts.vca(), CborValue::of));
+        add("transcripts", 1, part(transcripts.negotiated(), TranscriptEncoder::negotiated));
+        add("transcripts", 2, part(transcripts.challenge(), TranscriptEncoder::challenge));
+        add("transcripts", 3, part(transcripts.keyExchange(), TranscriptEncoder::keyExchange));
+        measurementSpans(transcripts.measurements());
       }
       case Part.Absent<Transcripts>(String reason) -> absent("transcripts", reason);
+    }
+  }
+
+  private void measurementSpans(Part<List<SignedMeasurements>> part) {
+    switch (part) {
+      case Part.Present<List<SignedMeasurements>>(List<SignedMeasurements> spans) -> {
+        for (int i = 0; i < spans.size(); i++) {
+          add("transcripts", FIRST_SPAN + i, TranscriptEncoder.measurements(spans.get(i)));
+        }
+      }
+      case Part.Absent<List<SignedMeasurements>>(String reason) ->
+          add("transcripts", FIRST_SPAN, EvidenceEncoder.absent(reason));
     }
   }
 

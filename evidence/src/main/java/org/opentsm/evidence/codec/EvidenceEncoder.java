@@ -1,6 +1,7 @@
 package org.opentsm.evidence.codec;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Function;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceDescription;
@@ -11,11 +12,9 @@ import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
-import org.opentsm.evidence.SignedChallenge;
-import org.opentsm.evidence.SignedMeasurements;
-import org.opentsm.evidence.Transcripts;
-import org.opentsm.evidence.Undefined;
+import org.opentsm.evidence.PciIds;
 import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.spdm.Bytes;
 
 /** Evidence as items of CBOR. */
 final class EvidenceEncoder {
@@ -28,8 +27,8 @@ final class EvidenceEncoder {
         .put("nonce", CborValue.of(evidence.nonce().value()))
         .put("identity", identity(evidence.identity()))
         .put("devices", array(evidence.devices(), EvidenceEncoder::deviceEvidence))
-        .put("commitments", undefined(evidence.commitments()))
-        .put("rootOfTrust", undefined(evidence.rootOfTrust()));
+        .put("commitments", part(evidence.commitments(), PlatformEncoder::commitments))
+        .put("rootOfTrust", part(evidence.rootOfTrust(), PlatformEncoder::rootOfTrust));
   }
 
   static CborValue device(DeviceDescription device) {
@@ -38,22 +37,6 @@ final class EvidenceEncoder {
         .put("hints", hints(device.hints()))
         .put("incarnation", CborValue.of(device.incarnation()))
         .put("generation", CborValue.of(device.generation()))
-        .build();
-  }
-
-  static CborValue challenge(SignedChallenge challenge) {
-    return CborValue.fields()
-        .put("slot", CborValue.of(challenge.slot()))
-        .put("identity", array(challenge.identity(), CborValue::of))
-        .put("request", CborValue.of(challenge.request()))
-        .put("response", CborValue.of(challenge.response()))
-        .build();
-  }
-
-  static CborValue signedMeasurements(SignedMeasurements measurements) {
-    return CborValue.fields()
-        .put("slot", CborValue.of(measurements.slot()))
-        .put("messages", array(measurements.messages(), CborValue::of))
         .build();
   }
 
@@ -68,12 +51,14 @@ final class EvidenceEncoder {
     return CborValue.fields().put("absent", CborValue.of(reason)).build();
   }
 
-  static CborValue undefined(Part<Undefined> part) {
-    return part(
-        part,
-        value -> {
-          throw new IllegalArgumentException("version 1 does not define this part: " + value);
-        });
+  static CborValue bySlot(SortedMap<Integer, Bytes> slots) {
+    CborValue.FieldsBuilder fields = CborValue.fields();
+    slots.forEach((slot, octets) -> fields.put(slot.toString(), CborValue.of(octets)));
+    return fields.build();
+  }
+
+  static <T> CborValue array(List<T> items, Function<T, CborValue> encoding) {
+    return CborValue.of(items.stream().map(encoding).toList());
   }
 
   private static CborValue identity(Identity identity) {
@@ -88,13 +73,14 @@ final class EvidenceEncoder {
   private static CborValue deviceEvidence(DeviceEvidence device) {
     return CborValue.fields()
         .put("device", device(device.device()))
-        .put("certificates", part(device.certificates(), EvidenceEncoder::certificates))
+        .put("certificates", part(device.certificates().map(Certificates::slots), EvidenceEncoder::bySlot))
         .put("publicKeys", part(device.publicKeys(), CborValue::of))
-        .put("transcripts", part(device.transcripts(), EvidenceEncoder::transcripts))
+        .put("transcripts", part(device.transcripts(), TranscriptEncoder::transcripts))
         .put("measurements", part(device.measurements(), EvidenceEncoder::measurements))
-        .put("session", undefined(device.session()))
-        .put("interface", undefined(device.tdi()))
-        .put("link", undefined(device.link()))
+        .put("session", part(device.session(), TranscriptEncoder::session))
+        .put("interface", part(device.tdi(), PlatformEncoder::tdi))
+        .put("link", part(device.link(), PlatformEncoder::link))
+        .put("tsm", part(device.tsm(), PlatformEncoder::tsm))
         .build();
   }
 
@@ -109,31 +95,23 @@ final class EvidenceEncoder {
   private static CborValue hints(Hints hints) {
     return CborValue.fields()
         .put("address", part(hints.address(), CborValue::of))
-        .put("vendorId", part(hints.vendorId(), CborValue::of))
-        .put("deviceId", part(hints.deviceId(), CborValue::of))
+        .put("pci", part(hints.pci(), EvidenceEncoder::pciIds))
         .build();
   }
 
-  private static CborValue certificates(Certificates certificates) {
-    CborValue.FieldsBuilder slots = CborValue.fields();
-    certificates.slots().forEach((slot, chain) -> slots.put(slot.toString(), CborValue.of(chain)));
-    return slots.build();
-  }
-
-  private static CborValue transcripts(Transcripts transcripts) {
+  private static CborValue pciIds(PciIds ids) {
     return CborValue.fields()
-        .put("vca", part(transcripts.vca(), CborValue::of))
-        .put("challenge", part(transcripts.challenge(), EvidenceEncoder::challenge))
-        .put("measurements", part(transcripts.measurements(), EvidenceEncoder::signedMeasurements))
-        .put("keyExchange", undefined(transcripts.keyExchange()))
+        .put("vendorId", CborValue.of(ids.vendorId()))
+        .put("deviceId", CborValue.of(ids.deviceId()))
+        .put("classCode", CborValue.of(ids.classCode()))
+        .put("revisionId", CborValue.of(ids.revisionId()))
+        .put("subsystemVendorId", part(ids.subsystemVendorId(), CborValue::of))
+        .put("subsystemId", part(ids.subsystemId(), CborValue::of))
+        .put("serialNumber", part(ids.serialNumber(), CborValue::of))
         .build();
   }
 
   private static CborValue measurements(Measurements measurements) {
     return CborValue.fields().put("blocks", array(measurements.blocks(), CborValue::of)).build();
-  }
-
-  private static <T> CborValue array(List<T> items, Function<T, CborValue> encoding) {
-    return CborValue.of(items.stream().map(encoding).toList());
   }
 }

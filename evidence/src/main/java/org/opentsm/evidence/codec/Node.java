@@ -5,8 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.opentsm.evidence.EvidenceErrorCode;
+import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.cbor.CborValue;
@@ -59,7 +63,7 @@ record Node(CborValue value, String path) {
     }
     Map<String, Node> nodes = new LinkedHashMap<>();
     for (CborValue.Entry entry : map.entries()) {
-      nodes.put(entry.key(), new Node(entry.value(), path + "/" + printable(entry.key())));
+      nodes.put(entry.key(), new Node(entry.value(), path + "/" + MalformedEvidenceException.step(entry.key())));
     }
     return nodes;
   }
@@ -105,6 +109,66 @@ record Node(CborValue value, String path) {
     return number.value();
   }
 
+  /** An integer from 0 to 2<sup>8</sup>-1. */
+  int u8() throws MalformedEvidenceException {
+    return (int) number(0xFF);
+  }
+
+  /** An integer from 0 to 2<sup>16</sup>-1. */
+  int u16() throws MalformedEvidenceException {
+    return (int) number(0xFFFF);
+  }
+
+  /** An integer from 0 to 2<sup>32</sup>-1. */
+  long u32() throws MalformedEvidenceException {
+    return number(0xFFFF_FFFFL);
+  }
+
+  /** An integer from 0 to 2<sup>63</sup>-1. */
+  long counter() throws MalformedEvidenceException {
+    return number(Long.MAX_VALUE);
+  }
+
+  /** The slot whose key signed; its value is checked where it is stored. */
+  int slot() throws MalformedEvidenceException {
+    return (int) number(Limits.PUBLIC_KEY_SLOT);
+  }
+
+  /** A message, certificate chain or other object. */
+  Bytes blob() throws MalformedEvidenceException {
+    return bytes(1, Limits.BLOB);
+  }
+
+  /** A digest; its size is checked where it is stored. */
+  Bytes digest() throws MalformedEvidenceException {
+    return bytes(32, 64);
+  }
+
+  /** One of {@code constants}, by its name in encodings. */
+  <E> E constant(E[] constants, Function<E, String> name) throws MalformedEvidenceException {
+    String found = text();
+    List<String> names = new ArrayList<>();
+    for (E constant : constants) {
+      names.add(name.apply(constant));
+      if (names.getLast().equals(found)) {
+        return constant;
+      }
+    }
+    throw reject(String.join(" or ", names), "another text");
+  }
+
+  /** A map with slots from 0 to 7 as keys. */
+  SortedMap<Integer, Bytes> bySlot(Reading<Bytes> reading) throws MalformedEvidenceException {
+    TreeMap<Integer, Bytes> slots = new TreeMap<>();
+    for (Map.Entry<String, Node> entry : entries().entrySet()) {
+      if (!entry.getKey().matches("[0-7]")) {
+        throw entry.getValue().reject("a slot from 0 to 7 as key", "another key");
+      }
+      slots.put(Integer.valueOf(entry.getKey()), reading.read(entry.getValue()));
+    }
+    return slots;
+  }
+
   /** A part: what {@code reading} reads, or a map with the reason why it is absent. */
   <T> Part<T> part(Reading<T> reading) throws MalformedEvidenceException {
     if (value instanceof CborValue.Fields map && map.entry(ABSENT).isPresent()) {
@@ -144,12 +208,6 @@ record Node(CborValue value, String path) {
     if (count < least) {
       throw reject("at least " + least + " " + what, Integer.toString(count));
     }
-  }
-
-  /** A key as a step of a path, unless a terminal might take it for something else. */
-  private static String printable(String key) {
-    boolean plain = key.length() <= 32 && key.chars().allMatch(c -> c > ' ' && c < 0x7F);
-    return plain ? key : "?";
   }
 
   private static String sorted(Set<String> keys) {

@@ -1,7 +1,7 @@
 package org.opentsm.evidence.commitment;
 
 import java.util.List;
-import org.opentsm.evidence.codec.Sha384;
+import org.opentsm.evidence.Sha384;
 import org.opentsm.spdm.Bytes;
 
 /** The hash tree of RFC 9162, "Definition of the Merkle Tree", over SHA-384. */

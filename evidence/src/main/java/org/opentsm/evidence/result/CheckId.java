@@ -142,7 +142,9 @@ public enum CheckId {
   /** TDISP. */
   INTERFACE("interface", Default.INFORMATIONAL, "The interface is locked as reported."),
   /** IDE. */
-  LINK("link", Default.INFORMATIONAL, "The link is protected.");
+  LINK("link", Default.INFORMATIONAL, "The link is protected."),
+  /** The TSM's own digests. */
+  TSM("tsm", Default.INFORMATIONAL, "The objects are those that the TSM holds.");
 
   private enum Default {
     REQUIRED,

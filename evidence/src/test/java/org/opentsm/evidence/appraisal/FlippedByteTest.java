@@ -118,10 +118,11 @@ class FlippedByteTest {
             .transcripts()
             .map(spans ->
                 new Transcripts(
-                    spans.vca(), spans.challenge(), spans.measurements(), Part.absent("x"))),
+                    spans.vca(), Part.absent("x"), spans.challenge(), spans.measurements(), Part.absent("x"))),
         device.measurements(),
         nothing.session(),
         nothing.tdi(),
-        nothing.link());
+        nothing.link(),
+        nothing.tsm());
   }
 }

@@ -23,7 +23,7 @@ import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
-import org.opentsm.evidence.codec.Sha384;
+import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.policy.AcceptedDevice;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
@@ -225,10 +225,16 @@ class VerifierTest {
     Transcripts claimed =
         new Transcripts(
             spans.vca(),
+            spans.negotiated(),
             spans
                 .challenge()
                 .map(c -> new SignedChallenge(1, c.identity(), c.request(), c.response())),
-            spans.measurements().map(m -> new SignedMeasurements(1, m.messages())),
+            spans
+                .measurements()
+                .map(all ->
+                    all.stream()
+                        .map(m -> new SignedMeasurements(1, m.session(), m.exchanges()))
+                        .toList()),
             spans.keyExchange());
     DeviceEvidence swapped =
         new DeviceEvidence(
@@ -239,7 +245,8 @@ class VerifierTest {
             original.measurements(),
             original.session(),
             original.tdi(),
-            original.link());
+            original.link(),
+            original.tsm());
 
     assertThat(failures(appraise(of(swapped), request(pki, Policy.NONE))))
         .contains(CheckId.SLOT)
@@ -290,6 +297,7 @@ class VerifierTest {
     Transcripts cut =
         new Transcripts(
             Part.of(vca.slice(0, vca.length() - 1)),
+            spans.negotiated(),
             spans.challenge(),
             spans.measurements(),
             spans.keyExchange());
@@ -302,7 +310,8 @@ class VerifierTest {
             original.measurements(),
             original.session(),
             original.tdi(),
-            original.link());
+            original.link(),
+            original.tsm());
 
     assertThat(failures(appraise(of(broken), request(pki, Policy.NONE))))
         .contains(
@@ -465,7 +474,8 @@ class VerifierTest {
         device.measurements(),
         device.session(),
         device.tdi(),
-        device.link());
+        device.link(),
+            device.tsm());
   }
 
   private static DeviceEvidence withMeasurements(
@@ -478,7 +488,8 @@ class VerifierTest {
         measurements,
         device.session(),
         device.tdi(),
-        device.link());
+        device.link(),
+            device.tsm());
   }
 
   private static MeasurementExpectation digest(int index, String octet) {

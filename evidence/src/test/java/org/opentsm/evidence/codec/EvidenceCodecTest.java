@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.EvidenceErrorCode;
+import org.opentsm.evidence.Limits;
+import org.opentsm.evidence.Link;
 import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.cbor.CborLimits;
 import org.opentsm.evidence.cbor.CborReader;
@@ -94,11 +98,55 @@ class EvidenceCodecTest {
   }
 
   @Test
-  void aPartThatTheVersionDoesNotDefineCanOnlyBeAbsent() {
-    assertThatThrownBy(() -> decodeWith("rootOfTrust", CborValue.of(Bytes.zeros(1))))
-        .isInstanceOf(MalformedEvidenceException.class)
-        .hasMessageContaining("/rootOfTrust")
-        .hasMessageContaining("an absent part");
+  void aLinkIsEncryptedOrNeedsNoneOrIsAbsent() throws Exception {
+    DeviceEvidence device = SampleEvidence.device();
+    DeviceEvidence integrated =
+        new DeviceEvidence(
+            device.device(),
+            device.certificates(),
+            device.publicKeys(),
+            device.transcripts(),
+            device.measurements(),
+            device.session(),
+            device.tdi(),
+            Part.of(new Link.NotNeeded("The device is in the processor's package.")),
+            device.tsm());
+    Evidence evidence =
+        Evidence.of(SampleEvidence.NONCE, SampleEvidence.identity(), List.of(integrated));
+
+    assertThat(EvidenceCodec.decode(EvidenceCodec.encode(evidence)).evidence()).isEqualTo(evidence);
+  }
+
+  @Test
+  void anObjectOfTheKernelsLargestSizeFits() throws Exception {
+    Evidence evidence = withSupplements(new int[] {Limits.BLOB, 1});
+
+    assertThat(EvidenceCodec.decode(EvidenceCodec.encode(evidence)).evidence()).isEqualTo(evidence);
+  }
+
+  @Test
+  void moreThanTheLargestFileIsNotWritten() {
+    Evidence evidence =
+        withSupplements(new int[] {Limits.BLOB, Limits.BLOB, Limits.BLOB, Limits.BLOB});
+
+    assertThatThrownBy(() -> EvidenceCodec.encode(evidence))
+        .isInstanceOfSatisfying(
+            MalformedEvidenceException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(EvidenceErrorCode.LIMIT_EXCEEDED));
+  }
+
+  private static Evidence withSupplements(int[] sizes) {
+    List<RootOfTrust.Supplement> supplements = new ArrayList<>();
+    for (int size : sizes) {
+      supplements.add(new RootOfTrust.Supplement("event-log", Bytes.zeros(size)));
+    }
+    return new Evidence(
+        Evidence.VERSION,
+        SampleEvidence.NONCE,
+        SampleEvidence.identity(),
+        List.of(SampleEvidence.empty("x")),
+        Part.absent("None."),
+        Part.of(new RootOfTrust(RootOfTrust.Kind.TPM, Bytes.of(1), supplements)));
   }
 
   @Test

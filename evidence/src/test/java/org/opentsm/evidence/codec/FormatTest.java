@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.appraisal.DeviceTrust;
 import org.opentsm.evidence.appraisal.PolicyInit;
@@ -65,10 +67,42 @@ class FormatTest {
     List<CborValue> mutants = new ArrayList<>();
     mutate(whole, mutants::add);
 
-    assertThat(mutants).hasSizeGreaterThan(200);
+    assertThat(mutants).hasSizeGreaterThan(1000);
     for (CborValue mutant : mutants) {
       Bytes encoded = CborWriter.encode(mutant);
       assertThat(decodes(encoded)).as(encoded.toHex()).isEqualTo(cddl.matches("evidence", mutant));
+    }
+  }
+
+  /** Every character, and the lengths at the edge: as octets, not as characters. */
+  @Test
+  void theCddlAndTheDecoderAgreeOnTexts() throws Exception {
+    Cddl cddl = cddl();
+    for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+      if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
+        String text = Character.toString(codePoint);
+        assertThat(cddl.matches("text", CborValue.of(text)))
+            .as("U+%04X", codePoint)
+            .isEqualTo(isText(text));
+      }
+    }
+    for (String character : List.of("a", "ä", "☃", "😀")) {
+      int most = 1024 / character.getBytes(StandardCharsets.UTF_8).length;
+      for (String text : List.of(character.repeat(most), character.repeat(most + 1), "")) {
+        assertThat(cddl.matches("text", CborValue.of(text))).isEqualTo(isText(text));
+      }
+      assertThat(isText(character.repeat(most))).isTrue();
+      assertThat(isText(character.repeat(most + 1))).isFalse();
+    }
+    assertThat(isText("\ud800")).isFalse();
+  }
+
+  private static boolean isText(String text) {
+    try {
+      Part.absent(text);
+      return true;
+    } catch (IllegalArgumentException refused) {
+      return false;
     }
   }
 
@@ -99,7 +133,8 @@ class FormatTest {
             "measurements",
             "session",
             "interface",
-            "link");
+            "link",
+            "tsm");
     assertThat(json.at("/nonce").asText()).isEqualTo(SampleEvidence.NONCE.toString());
     assertThat(json.at("/rootOfTrust/absent").asText()).isNotEmpty();
     assertThat(json.at("/devices/0/measurements/decoded/1/securityVersionNumber").asText())

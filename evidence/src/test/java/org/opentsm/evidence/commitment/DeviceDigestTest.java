@@ -6,15 +6,14 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
-import org.opentsm.evidence.Measurements;
-import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.codec.EvidenceElements;
 import org.opentsm.spdm.Bytes;
 
 class DeviceDigestTest {
+  private static final int PARTS = 9;
+
   /** Computed by another implementation, written from the texts of the design and of RFC 9162. */
   @Test
   void theDigestsAreThoseOfAnotherImplementation() {
@@ -50,44 +49,41 @@ class DeviceDigestTest {
 
   @Test
   void everyPartMovesTheDigest() {
-    DeviceEvidence full = SampleEvidence.full().devices().getFirst();
-    DeviceEvidence otherChain =
-        new DeviceEvidence(
-            full.device(),
-            Part.of(Certificates.of(2, Bytes.ofHex("04000000"))),
-            full.publicKeys(),
-            full.transcripts(),
-            full.measurements(),
-            full.session(),
-            full.tdi(),
-            full.link());
-    DeviceEvidence otherBlocks =
-        new DeviceEvidence(
-            full.device(),
-            full.certificates(),
-            full.publicKeys(),
-            full.transcripts(),
-            Part.of(new Measurements(List.of(Bytes.ofHex("01010400010100ab")))),
-            full.session(),
-            full.tdi(),
-            full.link());
-    DeviceEvidence otherLink =
-        new DeviceEvidence(
-            full.device(),
-            full.certificates(),
-            full.publicKeys(),
-            full.transcripts(),
-            full.measurements(),
-            full.session(),
-            full.tdi(),
-            Part.absent("The TSM states that none is needed."));
+    DeviceEvidence full = SampleEvidence.device();
+    List<DeviceEvidence> devices = new ArrayList<>(List.of(full));
+    List<EvidenceElements.Element> elements = EvidenceElements.of(full);
+    for (int part = 0; part < PARTS; part++) {
+      devices.add(without(full, part));
+    }
 
-    assertThat(
-            List.of(full, otherChain, otherBlocks, otherLink).stream()
-                .map(DeviceDigest::of)
-                .distinct())
-        .hasSize(4);
-    assertThat(DeviceDigest.of(full)).isEqualTo(DeviceDigest.of(full));
+    assertThat(devices.stream().map(DeviceDigest::of).distinct()).hasSize(1 + PARTS);
+    assertThat(elements.stream().map(EvidenceElements.Element::part).distinct())
+        .containsExactly(
+            "device",
+            "certificates",
+            "publicKeys",
+            "transcripts",
+            "measurements",
+            "session",
+            "interface",
+            "link",
+            "tsm");
+    assertThat(elements.stream().map(EvidenceElements.Element::encoded).distinct())
+        .hasSameSizeAs(elements);
+  }
+
+  private static DeviceEvidence without(DeviceEvidence full, int part) {
+    DeviceEvidence nothing = SampleEvidence.empty("x");
+    return new DeviceEvidence(
+        (part == 0 ? nothing : full).device(),
+        (part == 1 ? nothing : full).certificates(),
+        (part == 2 ? nothing : full).publicKeys(),
+        (part == 3 ? nothing : full).transcripts(),
+        (part == 4 ? nothing : full).measurements(),
+        (part == 5 ? nothing : full).session(),
+        (part == 6 ? nothing : full).tdi(),
+        (part == 7 ? nothing : full).link(),
+        (part == 8 ? nothing : full).tsm());
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.opentsm.evidence.cbor.CborValue;
 public final class Cddl {
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\"[^\"]*\"|[0-9]+|[a-zA-Z][a-zA-Z0-9-]*|=>|\\.\\.|\\.size|\\.regexp|[=/?*:,(){}\\[\\]]");
+          "\"[^\"]*\"|[0-9]+|[a-zA-Z][a-zA-Z0-9-]*|=>|\\.\\.|\\.size|\\.regexp|\\.and|[=/?*:,(){}\\[\\]]");
 
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Predicate<CborValue>> rules = new HashMap<>();
@@ -59,10 +59,19 @@ public final class Cddl {
   }
 
   private Predicate<CborValue> type() {
-    Predicate<CborValue> type = single();
+    Predicate<CborValue> type = controlled();
     while (peek("/")) {
       next();
-      type = type.or(single());
+      type = type.or(controlled());
+    }
+    return type;
+  }
+
+  private Predicate<CborValue> controlled() {
+    Predicate<CborValue> type = single();
+    if (peek(".and")) {
+      next();
+      type = type.and(single());
     }
     return type;
   }
@@ -101,7 +110,7 @@ public final class Cddl {
   private Predicate<CborValue> string(boolean bytes) {
     if (peek(".regexp")) {
       next();
-      Pattern pattern = Pattern.compile(next().replace("\"", ""));
+      Pattern pattern = Pattern.compile(next().replace("\"", "").replace("\\u{", "\\x{"));
       return value ->
           value instanceof CborValue.Text text && pattern.matcher(text.value()).matches();
     }
@@ -138,29 +147,12 @@ public final class Cddl {
       expect("*");
       most = Long.parseLong(next());
     }
-    int together = 1;
-    boolean group = peek("(");
-    if (group) {
-      next();
-    }
-    Predicate<CborValue> item = type();
-    while (group && peek(",")) {
-      next();
-      String same = next();
-      item = item.and(value -> rule(same).test(value));
-      together++;
-    }
-    if (group) {
-      expect(")");
-    }
+    Predicate<CborValue> each = type();
     expect("]");
-    Predicate<CborValue> each = item;
-    int members = together;
-    long atLeast = least * together;
-    long atMost = most * together;
+    long atLeast = least;
+    long atMost = most;
     return value ->
         value instanceof CborValue.Array array
-            && array.items().size() % members == 0
             && array.items().size() >= atLeast
             && array.items().size() <= atMost
             && array.items().stream().allMatch(each);

@@ -140,8 +140,8 @@ public final class TestDevice {
     Bytes vca = vca();
     Part<SignedChallenge> signedChallenge =
         challenge ? Part.of(challenge(vca, nonce)) : Part.absent("Not asked for.");
-    Part<SignedMeasurements> signedMeasurements =
-        measurements ? Part.of(measurements(vca, nonce)) : Part.absent("Not asked for.");
+    Part<List<SignedMeasurements>> signedMeasurements =
+        measurements ? Part.of(List.of(measurements(vca, nonce))) : Part.absent("Not asked for.");
     Part<Measurements> stated =
         measurements
             ? Part.of(new Measurements(blocks.stream().map(MeasurementBlock::encode).toList()))
@@ -161,13 +161,15 @@ public final class TestDevice {
         Part.of(
             new Transcripts(
                 Part.of(vca),
+                Part.absent("The messages of the negotiation are there."),
                 signedChallenge,
                 signedMeasurements,
                 Part.absent("No session was opened."))),
         stated,
         Part.absent("No session was opened."),
         Part.absent("Native CMA has no TDISP interface."),
-        Part.absent("No link is claimed."));
+        Part.absent("No link is claimed."),
+        Part.absent("Nobody carried the messages."));
   }
 
   private Bytes vca() {
@@ -297,7 +299,12 @@ public final class TestDevice {
         SignedSpan.measurements(version, vca, Bytes.concat(Bytes.concat(messages), unsigned))
             .sign(crypto, asym, hash, key.getPrivate());
     messages.add(Bytes.concat(unsigned, signature));
-    return new SignedMeasurements(slot, messages);
+    return new SignedMeasurements(
+        slot,
+        Part.absent("Before any session."),
+        List.of(
+            new SignedMeasurements.Exchange(Part.of(messages.get(0)), messages.get(1)),
+            new SignedMeasurements.Exchange(Part.of(messages.get(2)), messages.get(3))));
   }
 
   private Bytes response(int count, MeasurementRecord record) {

@@ -8,6 +8,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.PrintableText;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -261,12 +262,11 @@ public final class DeviceCertificate {
 
   /** Text from a certificate, made safe for a terminal. */
   static String printable(String text) {
-    StringBuilder safe = new StringBuilder();
-    text.codePoints()
-        .limit(PRINTED_CHARACTERS)
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-        .forEach(safe::appendCodePoint);
-    return text.length() > PRINTED_CHARACTERS ? safe + "..." : safe.toString();
+    if (text.codePointCount(0, text.length()) <= PRINTED_CHARACTERS) {
+      return PrintableText.of(text);
+    }
+    return PrintableText.of(text.substring(0, text.offsetByCodePoints(0, PRINTED_CHARACTERS)))
+        + "...";
   }
 
   private static int version(DerReader tbs) throws MalformedMessageException {

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
 
 /**
  * Where the tool speaks: results on standard output, everything else on standard error.
@@ -49,7 +50,7 @@ public final class Console {
   /** A line of the result. */
   public synchronized void result(String line) {
     eraseStep();
-    out.println(printable(line));
+    out.println(PrintableText.of(line));
   }
 
   /** The result as JSON, indented. */
@@ -72,13 +73,13 @@ public final class Console {
   /** A remark to a person. */
   public synchronized void note(String line) {
     eraseStep();
-    err.println("tsm: " + printable(line));
+    err.println("tsm: " + PrintableText.of(line));
   }
 
   /** What is going on now: shown on a terminal alone, until something else is said. */
   public synchronized void step(String what) {
     if (terminal) {
-      err.print(ERASE_LINE + printable(what) + "...");
+      err.print(ERASE_LINE + PrintableText.of(what) + "...");
       err.flush();
       stepShown = true;
     }
@@ -117,14 +118,6 @@ public final class Console {
       err.flush();
       stepShown = false;
     }
-  }
-
-  private static String printable(String text) {
-    StringBuilder safe = new StringBuilder(text.length());
-    text.codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-        .forEach(safe::appendCodePoint);
-    return safe.toString();
   }
 
   /** A PrintStream swallows failures; this keeps the first. */

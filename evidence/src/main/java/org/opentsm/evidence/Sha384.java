@@ -1,10 +1,10 @@
-package org.opentsm.evidence.codec;
+package org.opentsm.evidence;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.opentsm.spdm.Bytes;
 
-/** The digest of the evidence format. */
+/** The hash of the evidence format: of its content digest, its tree and its references to keys. */
 public final class Sha384 {
   /** Octets of a digest. */
   public static final int SIZE = 48;
