@@ -59,8 +59,12 @@ final class SignatureChecks {
                 Bytes.concat(challenge.identity()),
                 Bytes.concat(challenge.request(), unsigned(challenge.response()))),
             signature(challenge.response())));
-    SignedMeasurements measurements = transcripts.measurements().toOptional().orElseThrow();
-    List<Bytes> messages = new ArrayList<>(measurements.messages());
+    SignedMeasurements measurements = transcripts.measurements().toOptional().orElseThrow().getFirst();
+    List<Bytes> messages = new ArrayList<>();
+    for (SignedMeasurements.Exchange exchange : measurements.exchanges()) {
+      messages.add(exchange.request().toOptional().orElseThrow());
+      messages.add(exchange.response());
+    }
     Bytes last = messages.removeLast();
     messages.add(unsigned(last));
     spans.add(

@@ -23,9 +23,7 @@ public record DeviceInterface(
   public DeviceInterface {
     id.toOptional().ifPresent(octets -> Limits.requireSize("id", octets, ID_SIZE));
     report.toOptional().ifPresent(octets -> Limits.requireBlob("report", octets));
-    lockNonce
-        .toOptional()
-        .ifPresent(octets -> Limits.requireSize("lockNonce", octets, LOCK_NONCE));
+    lockNonce.toOptional().ifPresent(octets -> Limits.requireSize("lockNonce", octets, LOCK_NONCE));
   }
 
   /** TDI_STATE. */

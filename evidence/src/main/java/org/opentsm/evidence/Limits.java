@@ -108,8 +108,7 @@ public final class Limits {
   static void requireDigest(String field, Bytes digest) {
     int size = digest.length();
     if (size != 32 && size != 48 && size != 64) {
-      throw new IllegalArgumentException(
-          field + " length is " + size + ", must be 32, 48 or 64");
+      throw new IllegalArgumentException(field + " length is " + size + ", must be 32, 48 or 64");
     }
   }
 

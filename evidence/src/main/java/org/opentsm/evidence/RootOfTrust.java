@@ -48,7 +48,8 @@ public record RootOfTrust(Kind kind, Bytes statement, List<Supplement> supplemen
    * Something that comes along with a statement. Nobody vouches for it but its own signature, or
    * the statement where that holds its digest.
    *
-   * @param name what it is: 1 to 32 lower-case letters, digits and dashes. Several may have one name
+   * @param name what it is: 1 to 32 lower-case letters, digits and dashes. Several may have one
+   *     name
    * @param value the octets
    */
   public record Supplement(String name, Bytes value) {

@@ -53,8 +53,8 @@ public record TsmStatement(
 
   private static void requireNonce(String field, Part<Bytes> part) {
     part.toOptional()
-        .ifPresent(nonce ->
-            Limits.requireRange(field + " length", nonce.length(), 1, Limits.TSM_NONCE));
+        .ifPresent(
+            nonce -> Limits.requireRange(field + " length", nonce.length(), 1, Limits.TSM_NONCE));
   }
 
   /** Whether measurements are of the collection that was asked for. */

@@ -99,10 +99,7 @@ final class SignedSpans {
                     .challenge()
                     .toOptional()
                     .map(SignedChallenge::slot)
-                    .or(() -> spans
-                            .measurements()
-                            .toOptional()
-                            .map(all -> all.getFirst().slot())));
+                    .or(() -> spans.measurements().toOptional().map(all -> all.getFirst().slot())));
     return stated.isPresent() ? OptionalInt.of(stated.get()) : OptionalInt.empty();
   }
 

@@ -84,10 +84,17 @@ public final class CborReader {
       if (previous != null) {
         int order = CborValue.compareKeys(previous, key);
         if (order == 0) {
-          throw malformed(keyStart, "each key once", "the key " + MalformedEvidenceException.step(key) + " twice");
+          throw malformed(
+              keyStart,
+              "each key once",
+              "the key " + MalformedEvidenceException.step(key) + " twice");
         } else if (order > 0) {
           throw malformed(
-              keyStart, "keys in bytewise order", MalformedEvidenceException.step(key) + " after " + MalformedEvidenceException.step(previous));
+              keyStart,
+              "keys in bytewise order",
+              MalformedEvidenceException.step(key)
+                  + " after "
+                  + MalformedEvidenceException.step(previous));
         }
       }
       int parent = descend(MalformedEvidenceException.step(key));

@@ -33,8 +33,7 @@ public final class CborWriter {
   public static long size(CborValue value) {
     return switch (value) {
       case CborValue.Unsigned(long number, int _) -> headSize(number);
-      case CborValue.ByteString(Bytes octets, int _) ->
-          headSize(octets.length()) + octets.length();
+      case CborValue.ByteString(Bytes octets, int _) -> headSize(octets.length()) + octets.length();
       case CborValue.Text(String text, int _) -> textSize(text);
       case CborValue.Array array ->
           headSize(array.items().size()) + array.items().stream().mapToLong(CborWriter::size).sum();

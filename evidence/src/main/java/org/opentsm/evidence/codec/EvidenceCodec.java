@@ -20,6 +20,7 @@ import org.opentsm.spdm.Bytes;
  */
 public final class EvidenceCodec {
   private static final String DIGEST = "digest";
+
   /** Octets of the key and the value, with their heads. */
   private static final int DIGEST_ENTRY = 1 + 6 + 2 + Sha384.SIZE;
 

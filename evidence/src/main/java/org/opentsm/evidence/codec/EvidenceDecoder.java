@@ -2,28 +2,28 @@ package org.opentsm.evidence.codec;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.Commitments;
 import org.opentsm.evidence.DeviceDescription;
 import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.DeviceInterface;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.Hints;
 import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Limits;
+import org.opentsm.evidence.Link;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
-import org.opentsm.evidence.Transcripts;
-import org.opentsm.evidence.Commitments;
-import org.opentsm.evidence.DeviceInterface;
-import org.opentsm.evidence.Link;
 import org.opentsm.evidence.PciIds;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.Session;
+import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.TsmStatement;
-import java.util.SortedMap;
 import org.opentsm.spdm.Bytes;
 
 /** Evidence from items of CBOR. Mirrors {@link EvidenceEncoder}. */
@@ -162,10 +162,7 @@ final class EvidenceDecoder {
     List<Bytes> blocks =
         node.fields(Set.of("blocks"))
             .at("blocks")
-            .items(
-                1,
-                Limits.BLOCKS,
-                block -> block.bytes(Measurements.BLOCK_HEADER, Limits.BLOCK));
+            .items(1, Limits.BLOCKS, block -> block.bytes(Measurements.BLOCK_HEADER, Limits.BLOCK));
     return node.make(() -> new Measurements(blocks));
   }
 }

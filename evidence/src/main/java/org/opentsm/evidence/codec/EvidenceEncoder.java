@@ -73,7 +73,9 @@ final class EvidenceEncoder {
   private static CborValue deviceEvidence(DeviceEvidence device) {
     return CborValue.fields()
         .put("device", device(device.device()))
-        .put("certificates", part(device.certificates().map(Certificates::slots), EvidenceEncoder::bySlot))
+        .put(
+            "certificates",
+            part(device.certificates().map(Certificates::slots), EvidenceEncoder::bySlot))
         .put("publicKeys", part(device.publicKeys(), CborValue::of))
         .put("transcripts", part(device.transcripts(), TranscriptEncoder::transcripts))
         .put("measurements", part(device.measurements(), EvidenceEncoder::measurements))

@@ -63,7 +63,9 @@ record Node(CborValue value, String path) {
     }
     Map<String, Node> nodes = new LinkedHashMap<>();
     for (CborValue.Entry entry : map.entries()) {
-      nodes.put(entry.key(), new Node(entry.value(), path + "/" + MalformedEvidenceException.step(entry.key())));
+      nodes.put(
+          entry.key(),
+          new Node(entry.value(), path + "/" + MalformedEvidenceException.step(entry.key())));
     }
     return nodes;
   }

@@ -45,8 +45,8 @@ final class PlatformDecoder {
     Part<DeviceInterface.State> state =
         fields
             .at("state")
-            .part(name ->
-                name.constant(DeviceInterface.State.values(), DeviceInterface.State::name));
+            .part(
+                name -> name.constant(DeviceInterface.State.values(), DeviceInterface.State::name));
     Part<Bytes> report = fields.at("report").part(Node::blob);
     Part<Bytes> lockNonce = fields.at("lockNonce").part(PlatformDecoder::lockNonce);
     return node.make(() -> new DeviceInterface(id, state, report, lockNonce));

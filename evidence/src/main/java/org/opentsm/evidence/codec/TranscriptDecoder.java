@@ -48,12 +48,11 @@ final class TranscriptDecoder {
     Part<List<SignedMeasurements>> measurements =
         fields
             .at("measurements")
-            .part(spans ->
-                spans.items(1, Limits.MEASUREMENT_SPANS, TranscriptDecoder::measurements));
+            .part(
+                spans -> spans.items(1, Limits.MEASUREMENT_SPANS, TranscriptDecoder::measurements));
     Part<SignedKeyExchange> keyExchange =
         fields.at("keyExchange").part(TranscriptDecoder::keyExchange);
-    return node.make(() ->
-        new Transcripts(vca, negotiated, challenge, measurements, keyExchange));
+    return node.make(() -> new Transcripts(vca, negotiated, challenge, measurements, keyExchange));
   }
 
   static Session session(Node node) throws MalformedEvidenceException {

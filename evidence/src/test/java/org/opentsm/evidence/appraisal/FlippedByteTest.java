@@ -13,6 +13,7 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
@@ -118,11 +119,22 @@ class FlippedByteTest {
             .transcripts()
             .map(spans ->
                 new Transcripts(
-                    spans.vca(), Part.absent("x"), spans.challenge(), spans.measurements(), Part.absent("x"))),
+                    spans.vca(),
+                    Part.absent("x"),
+                    spans.challenge(),
+                    spans.measurements().map(FlippedByteTest::signedParts),
+                    Part.absent("x"))),
         device.measurements(),
         nothing.session(),
         nothing.tdi(),
         nothing.link(),
         nothing.tsm());
+  }
+
+  /** That a span ran in a session, or why not, is the TSM's word. */
+  private static List<SignedMeasurements> signedParts(List<SignedMeasurements> spans) {
+    return spans.stream()
+        .map(span -> new SignedMeasurements(span.slot(), Part.absent("x"), span.exchanges()))
+        .toList();
   }
 }

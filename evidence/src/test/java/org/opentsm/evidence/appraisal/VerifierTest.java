@@ -18,12 +18,12 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
-import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.policy.AcceptedDevice;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
@@ -475,7 +475,7 @@ class VerifierTest {
         device.session(),
         device.tdi(),
         device.link(),
-            device.tsm());
+        device.tsm());
   }
 
   private static DeviceEvidence withMeasurements(
@@ -489,7 +489,7 @@ class VerifierTest {
         device.session(),
         device.tdi(),
         device.link(),
-            device.tsm());
+        device.tsm());
   }
 
   private static MeasurementExpectation digest(int index, String octet) {

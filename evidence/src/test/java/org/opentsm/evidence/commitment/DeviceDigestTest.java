@@ -19,12 +19,12 @@ class DeviceDigestTest {
   void theDigestsAreThoseOfAnotherImplementation() {
     assertThat(DeviceDigest.of(SampleEvidence.empty("x")).toString())
         .isEqualTo(
-            "b485a6cc600a5ecff412397e5d204eb58df7641f40274287ff806d1aee90b9b2"
-                + "32535e3ce03ff38e067bd9364dc25798");
+            "c775c9cdff8ba9dd88392417cbb54d143e50724d9298bdcd8af9b711780862c1"
+                + "df64232ccd18ac77df048aa75bdaa7ec");
     assertThat(DeviceDigest.of(SampleEvidence.full().devices().getFirst()).toString())
         .isEqualTo(
-            "44a1b3fdf2ce69147c129c44f08fca50e2c07ff6114c9226ceb32d90958f1a0f"
-                + "73e2e81095bbab7107f0a3dfdb1ba083");
+            "883c70b678ceb4543b774436678e4f40744138f7e8926ab33a00830e89d19b5f"
+                + "2c817843d45604247dc705388d8ea2e6");
   }
 
   @Test
