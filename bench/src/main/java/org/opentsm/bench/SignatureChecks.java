@@ -59,7 +59,8 @@ final class SignatureChecks {
                 Bytes.concat(challenge.identity()),
                 Bytes.concat(challenge.request(), unsigned(challenge.response()))),
             signature(challenge.response())));
-    SignedMeasurements measurements = transcripts.measurements().toOptional().orElseThrow().getFirst();
+    SignedMeasurements measurements =
+        transcripts.measurements().toOptional().orElseThrow().getFirst();
     List<Bytes> messages = new ArrayList<>();
     for (SignedMeasurements.Exchange exchange : measurements.exchanges()) {
       messages.add(exchange.request().toOptional().orElseThrow());

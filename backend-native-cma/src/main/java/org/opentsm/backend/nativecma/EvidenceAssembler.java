@@ -94,7 +94,8 @@ final class EvidenceAssembler {
         slot, result.identityMessages(), result.request(), result.response());
   }
 
-  private static Part<List<SignedMeasurements>> signedMeasurements(CmaConversation.Collected collected) {
+  private static Part<List<SignedMeasurements>> signedMeasurements(
+      CmaConversation.Collected collected) {
     return switch (collected.measurements()) {
       case Part.Absent<MeasurementsResult>(String reason) -> Part.absent(reason);
       case Part.Present<MeasurementsResult>(MeasurementsResult result)
@@ -109,8 +110,7 @@ final class EvidenceAssembler {
   private static SignedMeasurements span(int slot, List<Bytes> messages) {
     List<SignedMeasurements.Exchange> exchanges = new ArrayList<>();
     for (int i = 0; i + 1 < messages.size(); i += 2) {
-      exchanges.add(
-          new SignedMeasurements.Exchange(Part.of(messages.get(i)), messages.get(i + 1)));
+      exchanges.add(new SignedMeasurements.Exchange(Part.of(messages.get(i)), messages.get(i + 1)));
     }
     return new SignedMeasurements(
         slot, Part.absent("The device was asked before any session."), exchanges);
