@@ -23,7 +23,14 @@ public final class EvidenceReport {
 
   private static final List<String> LAST =
       List.of(
-          "session", "interface", "link", "tsm", "deviceDigest", "commitments", "rootOfTrust", "digest");
+          "session",
+          "interface",
+          "link",
+          "tsm",
+          "deviceDigest",
+          "commitments",
+          "rootOfTrust",
+          "digest");
 
   /** Shown decoded instead. */
   private static final Map<String, String> BETTER = Map.of("blocks", "decoded");
