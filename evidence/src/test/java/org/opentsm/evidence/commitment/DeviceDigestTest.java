@@ -2,6 +2,8 @@ package org.opentsm.evidence.commitment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,18 @@ class DeviceDigestTest {
         (part == 6 ? nothing : full).tdi(),
         (part == 7 ? nothing : full).link(),
         (part == 8 ? nothing : full).tsm());
+  }
+
+  @Test
+  void theExampleOfTheManualIsRight() throws Exception {
+    Path manual = Path.of(System.getProperty("opentsm.root", ".."), "docs", "evidence.md");
+    Bytes leaf = EvidenceElements.of(SampleEvidence.empty("x")).get(2).encoded();
+    String hash = MerkleTree.leaf(leaf).toHex();
+
+    assertThat(leaf.toHex()).contains("50a166616273656e74674e6f206b65792e");
+    assertThat(Files.readString(manual))
+        .contains("50 a166616273656e74674e6f206b65792e ")
+        .contains(hash.substring(0, 48) + "\n" + hash.substring(48));
   }
 
   @Test
