@@ -17,7 +17,8 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  * <p>A path builder that answers yes or no cannot tell a relying party which certificate failed
  * which check, nor what was never looked at. So every check is made, on every certificate, and
  * reported on its own. What is not understood fails: an unknown critical extension, name
- * constraints among them.
+ * constraints among them. Signatures are looked at from the root downwards, until one does not
+ * verify: without a root, none is.
  */
 public final class CertificatePath {
   /** Stable names of the checks. */
@@ -86,6 +87,7 @@ public final class CertificatePath {
   private final Instant at;
   private final SpdmCrypto crypto;
   private final List<PathCheck> checks = new ArrayList<>();
+  private boolean linked;
 
   private CertificatePath(
       CertificateChain chain,
@@ -130,6 +132,7 @@ public final class CertificatePath {
       validity(-1, above);
       authority(-1, above, true);
     }
+    linked = anchor != null;
     for (int i = 0; i < certificates.size(); i++) {
       certificate(i, certificates.get(i), i == 0 && included != null, above);
     }
@@ -216,7 +219,19 @@ public final class CertificatePath {
         certificate,
         "issuer " + issuer.subject(),
         certificate.issuer());
+    if (!linked) {
+      // A stranger's keys may be as costly as they like: no time is spent on them.
+      add(
+          SIGNATURE,
+          Outcome.NOT_EVALUATED,
+          index,
+          certificate,
+          "a signature by " + issuer.subject(),
+          "not looked at: nothing above leads to a root");
+      return;
+    }
     boolean good = certificate.isSignedBy(issuer, crypto);
+    linked = good;
     add(
         SIGNATURE,
         outcome(good),
@@ -312,7 +327,11 @@ public final class CertificatePath {
 
   private void revocation(
       int index, DeviceCertificate certificate, @Nullable DeviceCertificate issuer) {
-    Revocation.Status status = Revocation.of(certificate, issuer, revocationLists, at, crypto);
+    Revocation.Status status =
+        linked
+            ? Revocation.of(certificate, issuer, revocationLists, at, crypto)
+            : new Revocation.Status(
+                Outcome.NOT_EVALUATED, "a certificate that leads to no given root");
     add(
         REVOCATION,
         status.outcome(),

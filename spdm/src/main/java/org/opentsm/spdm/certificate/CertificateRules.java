@@ -87,9 +87,25 @@ public final class CertificateRules {
     CertificateRules rules = new CertificateRules(chain, parameters);
     rules.rootHash();
     rules.links();
-    rules.extensions();
-    new LeafRules(chain, parameters, rules.findings).check();
+    rules.rest();
     return List.copyOf(rules.findings);
+  }
+
+  /**
+   * The same without the links between the certificates, for those who validate the path: {@link
+   * CertificatePath} looks at them, and spends no time on the keys of a chain without a root.
+   */
+  public static List<CertificateFinding> checkWithoutLinks(
+      CertificateChain chain, Parameters parameters) {
+    CertificateRules rules = new CertificateRules(chain, parameters);
+    rules.rootHash();
+    rules.rest();
+    return List.copyOf(rules.findings);
+  }
+
+  private void rest() {
+    extensions();
+    new LeafRules(chain, parameters, findings).check();
   }
 
   private void rootHash() {

@@ -133,6 +133,20 @@ public final class DeviceCertificate {
     return known;
   }
 
+  /**
+   * The subject whole, as it stands: for comparing, not for printing. Two names that differ are
+   * never equal here, as they may be once cut or cleaned for display.
+   *
+   * @return empty if it cannot be read
+   */
+  public Optional<String> distinguishedName() {
+    try {
+      return Optional.of(X500Name.getInstance(subjectName.toByteArray()).toString());
+    } catch (RuntimeException unreadable) {
+      return Optional.empty();
+    }
+  }
+
   /** DER of the subject. */
   public Bytes subjectName() {
     return subjectName;

@@ -58,13 +58,13 @@ final class Revocation {
       return new Status(Outcome.FAIL, true, "revoked by the list of " + list.thisUpdate());
     }
     if (list.hasUnknownCriticalExtension()) {
-      return new Status(Outcome.NOT_EVALUATED, "a list with an unknown critical extension");
+      return new Status(Outcome.FAIL, "a list with an unknown critical extension");
     }
     if (at.isBefore(list.thisUpdate())) {
       return new Status(Outcome.FAIL, "a list of the future, made " + list.thisUpdate());
     }
     if (list.nextUpdate().isEmpty()) {
-      return new Status(Outcome.NOT_EVALUATED, "a list that does not say when it ends");
+      return new Status(Outcome.FAIL, "a list that does not say when it ends");
     }
     if (at.isAfter(list.nextUpdate().get())) {
       return new Status(Outcome.FAIL, "a stale list, replaced by " + list.nextUpdate().get());

@@ -83,6 +83,22 @@ class CertificatePathTest {
   }
 
   @Test
+  void noTimeIsSpentOnSignaturesThatLeadToNoRoot() throws SpdmException {
+    Bytes stranger =
+        PKI.root(c -> c.withNames("CN=Stranger", "CN=Stranger").withKeys(strange(), strange()));
+    for (List<Bytes> roots : List.of(List.<Bytes>of(), List.of(stranger))) {
+      CertificatePath.Result result = validate(PKI.chain(HASH), roots);
+      assertThat(outcome(result, CertificatePath.SIGNATURE, 1)).isEqualTo(Outcome.NOT_EVALUATED);
+      assertThat(outcome(result, CertificatePath.SIGNATURE, 2)).isEqualTo(Outcome.NOT_EVALUATED);
+    }
+    Bytes broken =
+        chain(PKI.root(), PKI.authority(c -> c.withKeys(c.key(), strange())), PKI.leaf());
+    CertificatePath.Result result = validate(broken, List.of(PKI.root()));
+    assertThat(outcome(result, CertificatePath.SIGNATURE, 1)).isEqualTo(Outcome.FAIL);
+    assertThat(outcome(result, CertificatePath.SIGNATURE, 2)).isEqualTo(Outcome.NOT_EVALUATED);
+  }
+
+  @Test
   void aCertificateOutOfItsTimeFails() throws SpdmException {
     Instant past = Instant.parse("2025-06-01T00:00:00Z");
     assertFails(
