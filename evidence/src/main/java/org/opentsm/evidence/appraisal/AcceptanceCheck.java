@@ -1,7 +1,6 @@
 package org.opentsm.evidence.appraisal;
 
 import java.util.Optional;
-import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.policy.AcceptedDevice;
 import org.opentsm.evidence.policy.Policy;
@@ -9,6 +8,7 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.SpdmOids;
 
 /** Whether the device is one of those that the policy accepts. */
 final class AcceptanceCheck {
@@ -31,40 +31,47 @@ final class AcceptanceCheck {
       return;
     }
     String expected = "one of " + policy.acceptedDevices().size() + " accepted devices";
-    if (voucher != Voucher.DEVICE_SIGNATURE) {
+    if (voucher == Voucher.NOBODY) {
       finding.notEvaluated(
           expected, "no signature that verifies", "The device proved no identity.");
       return;
     }
+    boolean named = rooted && voucher == Voucher.DEVICE_SIGNATURE;
     Optional<DeviceCertificate> leaf =
-        identity instanceof SigningIdentity.Chain chain
+        named && identity instanceof SigningIdentity.Chain chain
             ? Optional.of(chain.chain().leaf())
             : Optional.empty();
-    Optional<Bytes> key =
-        identity instanceof SigningIdentity.ProvisionedKey provisioned
-            ? Optional.of(provisioned.publicKeyInfo())
-            : leaf.map(DeviceCertificate::publicKeyInfo);
-    Optional<Bytes> keyDigest = key.map(Sha384::of);
-    Optional<LeafNames> names =
-        rooted
-            ? leaf.flatMap(certificate -> LeafNames.of(certificate).toOptional())
-            : Optional.empty();
+    Optional<Bytes> keyDigest = identity.keyInfo().map(Sha384::of);
     String found =
-        names.map(LeafNames::subject).orElse("no name under a given root")
+        leaf.map(DeviceCertificate::subject).orElse("no name that counts")
             + ", key "
             + keyDigest.map(Bytes::toHex).orElse("none");
-    if (policy.acceptedDevices().stream().anyMatch(device -> accepts(device, names, keyDigest))) {
+    if (policy.acceptedDevices().stream().anyMatch(device -> accepts(device, leaf, keyDigest))) {
       finding.pass(expected, found, CheckId.DEVICE_ACCEPTED.statement());
+    } else if (!named && !policy.acceptedDevices().stream().allMatch(AcceptedDevice::isKeyAlone)) {
+      finding.notEvaluated(
+          expected,
+          found,
+          "Names count only in a chain that the device signed for and that leads to a given root.");
     } else {
       finding.fail(expected, found, "The device is none that the policy accepts.");
     }
   }
 
   private static boolean accepts(
-      AcceptedDevice device, Optional<LeafNames> names, Optional<Bytes> keyDigest) {
-    return (device.subject().isEmpty() || device.subject().equals(names.map(LeafNames::subject)))
-        && (device.name().isEmpty()
-            || names.isPresent() && names.get().names().contains(device.name().get()))
+      AcceptedDevice device, Optional<DeviceCertificate> leaf, Optional<Bytes> keyDigest) {
+    return (device.subject().isEmpty()
+            || device.subject().equals(leaf.flatMap(DeviceCertificate::distinguishedName)))
+        && isNamed(device.name(), SpdmOids.DEVICE_INFO, leaf)
+        && isNamed(device.cmaName(), SpdmOids.PCI_CMA, leaf)
         && (device.publicKeySha384().isEmpty() || device.publicKeySha384().equals(keyDigest));
+  }
+
+  private static boolean isNamed(
+      Optional<String> wanted, String type, Optional<DeviceCertificate> leaf) {
+    return wanted.isEmpty()
+        || leaf.isPresent()
+            && leaf.get().extensions().otherNames().stream()
+                .anyMatch(name -> name.type().equals(type) && name.text().equals(wanted));
   }
 }

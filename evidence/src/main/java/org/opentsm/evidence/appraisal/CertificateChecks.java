@@ -3,15 +3,18 @@ package org.opentsm.evidence.appraisal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.CertificateFinding;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.CertificateRules;
+import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.PathCheck;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -34,10 +37,14 @@ final class CertificateChecks {
   private final SpdmCrypto crypto;
   private final Voucher voucher;
 
+  /**
+   * @param voucher the device if it signed for the chain; its key if it proved that alone
+   */
   CertificateChecks(
       Findings findings,
       SignedSpans spans,
       SigningIdentity identity,
+      Voucher voucher,
       VerificationRequest request,
       SpdmCrypto crypto) {
     this.findings = findings;
@@ -45,7 +52,7 @@ final class CertificateChecks {
     this.identity = identity;
     this.request = request;
     this.crypto = crypto;
-    this.voucher = spans.anySigned() ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
+    this.voucher = voucher;
   }
 
   void report(DeviceEvidence device) {
@@ -91,7 +98,10 @@ final class CertificateChecks {
             findings.of(CheckId.CERTIFICATES_ROOT, part, voucher),
             "a path to a given root",
             result.anchor().map(root -> "a path to " + root.subject()).orElse("no root"),
-            result.checks().stream().filter(check -> !apart.contains(check.check())).toList());
+            Stream.concat(
+                    result.checks().stream().filter(check -> !apart.contains(check.check())),
+                    rootHash(chain, result).stream())
+                .toList());
     reportPathChecks(
         findings.of(CheckId.CERTIFICATES_VALIDITY, part, voucher),
         "validity at " + request.at(),
@@ -103,6 +113,28 @@ final class CertificateChecks {
         "the same",
         named(result, CertificatePath.REVOCATION));
     return rooted && result.holds();
+  }
+
+  /**
+   * A chain may leave its root out and names it by RootHash alone: the root that it leads to must
+   * be that one. Where the root is included, RootHash is one of the rules.
+   */
+  private Optional<PathCheck> rootHash(CertificateChain chain, CertificatePath.Result result) {
+    if (result.anchor().isEmpty()
+        || result.anchor().get().publicKeyInfo().equals(chain.first().publicKeyInfo())) {
+      return Optional.empty();
+    }
+    DeviceCertificate root = result.anchor().get();
+    Bytes digest = crypto.digest(chain.hash(), root.der());
+    boolean same = digest.equals(chain.rootHash());
+    return Optional.of(
+        new PathCheck(
+            "root-hash",
+            same ? PathCheck.Outcome.PASS : PathCheck.Outcome.FAIL,
+            -1,
+            root.subject(),
+            digest.toHex(),
+            chain.rootHash().toHex()));
   }
 
   private static List<PathCheck> named(CertificatePath.Result result, String name) {
@@ -138,7 +170,7 @@ final class CertificateChecks {
   private void reportRules(String part, int slot, CertificateChain chain) {
     Negotiation agreed = spans.negotiation().orElseThrow();
     List<CertificateFinding> departures =
-        CertificateRules.check(
+        CertificateRules.checkWithoutLinks(
             chain,
             CertificateRules.Parameters.responder(
                     agreed.version(), agreed.asym(), SlotModel.of(slot, spans), crypto)
@@ -184,13 +216,31 @@ final class CertificateChecks {
           finding.notEvaluated("There is no leaf certificate to compare the names with.");
           return;
         }
-        String found = names.toString();
-        finding.compare(
-            LeafNames.of(chain.leaf()).toOptional().map(LeafNames::toString).orElse("none"),
-            found,
-            "The evidence states other names than the leaf certificate has.");
+        Optional<LeafNames> derived = LeafNames.of(chain.leaf()).toOptional();
+        String expected = derived.map(CertificateChecks::text).orElse("none");
+        if (!derived.equals(Optional.of(names))) {
+          finding.fail(
+              expected,
+              text(names),
+              "The evidence states other names than the leaf certificate has.");
+        } else if (voucher == Voucher.DEVICE_KEY) {
+          finding.notEvaluated(
+              expected,
+              "the same, in a certificate that the device did not sign for",
+              "The device proved its key; which of the certificates for this key it has, and which names, it did not sign.");
+        } else {
+          finding.pass(expected, text(names), CheckId.DEVICE_LEAF.statement());
+        }
       }
     }
+  }
+
+  private static String text(LeafNames names) {
+    return names.subject()
+        + ", names "
+        + names.names()
+        + ", serial number "
+        + names.serialNumber().toHex();
   }
 
   private static String more(int count) {

@@ -1,13 +1,17 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Limits;
+import org.opentsm.evidence.Part;
 import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -23,11 +27,20 @@ final class ChainTranscriptChecks {
   private final Findings findings;
   private final SignedSpans spans;
   private final SpdmCrypto crypto;
+  private boolean signedFor;
 
   ChainTranscriptChecks(Findings findings, SignedSpans spans, SpdmCrypto crypto) {
     this.findings = findings;
     this.spans = spans;
     this.crypto = crypto;
+  }
+
+  /**
+   * Whether the device signed for the chain, or key, of the slot that signed: CHALLENGE_AUTH names
+   * its digest. Without that, a signature proves the key alone.
+   */
+  boolean isSignedFor() {
+    return signedFor;
   }
 
   void report(DeviceEvidence device, OptionalInt slot) {
@@ -41,8 +54,8 @@ final class ChainTranscriptChecks {
     reportPortions(
         findings.of(CheckId.CERTIFICATES_TRANSCRIPT, part, spans.challengeVoucher()), stored);
     stored.remove(Limits.PUBLIC_KEY_SLOT);
-    reportSlots(
-        findings.of(CheckId.CERTIFICATES_SLOTS, "certificates", spans.challengeVoucher()), stored);
+    reportSlots(stored);
+    reportPublicKey(device, slot);
   }
 
   private void reportDigest(Findings.Finding finding, Optional<Bytes> signing) {
@@ -55,10 +68,10 @@ final class ChainTranscriptChecks {
       finding.fail(stated, "no chain", "The evidence lacks the chain that CHALLENGE_AUTH names.");
       return;
     }
+    String computed = crypto.digest(hash(), signing.get()).toHex();
+    signedFor = stated.equals(computed) && spans.isChallengeSigned();
     finding.compare(
-        stated,
-        crypto.digest(hash(), signing.get()).toHex(),
-        "The chain in the evidence is not the one that the device signed for.");
+        stated, computed, "The chain in the evidence is not the one that the device signed for.");
   }
 
   private void reportPortions(Findings.Finding finding, Map<Integer, Bytes> stored) {
@@ -88,10 +101,42 @@ final class ChainTranscriptChecks {
         CheckId.CERTIFICATES_TRANSCRIPT.statement());
   }
 
-  private void reportSlots(Findings.Finding finding, Map<Integer, Bytes> chains) {
+  /** Two more keys than one are one too many: PUB_KEY_ID_CAP rules CERT_CAP out. */
+  private void reportPublicKey(DeviceEvidence device, OptionalInt slot) {
+    boolean used = slot.isPresent() && slot.getAsInt() == Limits.PUBLIC_KEY_SLOT;
+    Findings.Finding finding =
+        findings.of(
+            CheckId.PUBLIC_KEYS,
+            "publicKeys",
+            used && signedFor ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY);
+    if (device.publicKeys() instanceof Part.Absent<?>(String reason)) {
+      finding.notEvaluated("Absent: " + reason);
+    } else if (slot.isEmpty()) {
+      finding.notEvaluated("Nothing in the evidence is signed.");
+    } else if (!used) {
+      finding.fail(
+          "no key beside the chain of slot " + slot.getAsInt(),
+          "a public key",
+          "The device signed with the key of a chain: it has no provisioned key, and nobody vouches for this one.");
+    } else if (signedFor) {
+      finding.pass("the key that was signed for", "it", CheckId.PUBLIC_KEYS.statement());
+    } else {
+      finding.notEvaluated("No CHALLENGE_AUTH names the digest of the key.");
+    }
+  }
+
+  private void reportSlots(Map<Integer, Bytes> chains) {
     Optional<GetDigests.Response> digests = spans.challenge().flatMap(ChallengeTranscript::digests);
-    if (digests.isEmpty() || chains.isEmpty()) {
-      finding.notEvaluated("There is no DIGESTS that can be read, or no chain to compare it with.");
+    Findings.Finding finding =
+        findings.of(
+            CheckId.CERTIFICATES_SLOTS,
+            "certificates",
+            digests.isPresent() ? spans.challengeVoucher() : Voucher.NOBODY);
+    if (digests.isEmpty()) {
+      finding.notEvaluated(
+          "the digests that the device stated",
+          "slots " + chains.keySet() + " and no DIGESTS",
+          "There is no DIGESTS that can be read: nobody vouches for chains beyond the one that signed.");
       return;
     }
     for (Map.Entry<Integer, Bytes> chain : chains.entrySet()) {
@@ -104,6 +149,18 @@ final class ChainTranscriptChecks {
             "The device stated another digest for slot " + chain.getKey() + ".");
         return;
       }
+    }
+    List<Integer> leftOut =
+        IntStream.range(0, Limits.SLOTS)
+            .filter(slot -> digests.get().isProvisioned(slot) && !chains.containsKey(slot))
+            .boxed()
+            .toList();
+    if (!leftOut.isEmpty() || chains.isEmpty()) {
+      finding.notEvaluated(
+          "the chains of all slots that the device has",
+          "slots " + chains.keySet() + ", without " + leftOut,
+          "The evidence leaves chains out: they were not read, or somebody removed them. The others fit.");
+      return;
     }
     finding.pass(
         "the digests that the device stated",

@@ -4,6 +4,8 @@ import java.security.PublicKey;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -21,7 +23,13 @@ final class DeviceAppraiser {
     this.crypto = crypto;
   }
 
-  void appraise(DeviceEvidence device) {
+  /**
+   * Adds all findings.
+   *
+   * @return the key that the device proved to hold (SubjectPublicKeyInfo), if any signature of it
+   *     verifies
+   */
+  Optional<Bytes> appraise(DeviceEvidence device) {
     SignedSpans spans = new SignedSpans(findings, device.transcripts());
     spans.read();
     OptionalInt slot = spans.slot();
@@ -29,9 +37,16 @@ final class DeviceAppraiser {
     Optional<PublicKey> key = identity.key(spans.negotiation(), crypto);
     spans.verify(crypto, key);
     new SpanReport(findings, device.transcripts(), spans).report(request.nonce(), key.isPresent());
-    new ChainTranscriptChecks(findings, spans, crypto).report(device, slot);
-    new CertificateChecks(findings, spans, identity, request, crypto).report(device);
+    new NegotiationChecks(findings, spans).report(device.transcripts(), request.policy());
+    ChainTranscriptChecks chains = new ChainTranscriptChecks(findings, spans, crypto);
+    chains.report(device, slot);
+    Voucher voucher =
+        chains.isSignedFor()
+            ? Voucher.DEVICE_SIGNATURE
+            : spans.anySigned() ? Voucher.DEVICE_KEY : Voucher.NOBODY;
+    new CertificateChecks(findings, spans, identity, voucher, request, crypto).report(device);
     new MeasurementChecks(findings, spans, crypto).report(device.measurements(), request.policy());
     UnsignedChecks.report(findings, device);
+    return spans.anySigned() ? identity.keyInfo() : Optional.empty();
   }
 }

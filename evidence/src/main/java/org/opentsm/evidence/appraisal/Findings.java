@@ -69,7 +69,10 @@ final class Findings {
       end(Outcome.NOT_EVALUATED, expected, found, explanation);
     }
 
-    private void end(Outcome outcome, String expected, String found, String explanation) {
+    /** What nobody vouches for passes for nothing: the one place where that is decided. */
+    private void end(Outcome ended, String expected, String found, String explanation) {
+      boolean empty = ended == Outcome.PASS && voucher == Voucher.NOBODY && !check.needsNoVoucher();
+      Outcome outcome = empty ? Outcome.NOT_EVALUATED : ended;
       results.add(
           new CheckResult(
               check,
@@ -80,7 +83,9 @@ final class Findings {
               expected,
               found,
               voucher,
-              explanation));
+              empty
+                  ? "Nobody vouches for what was looked at, so that it counts for nothing."
+                  : explanation));
     }
   }
 }

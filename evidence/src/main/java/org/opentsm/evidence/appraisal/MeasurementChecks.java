@@ -1,7 +1,6 @@
 package org.opentsm.evidence.appraisal;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,17 +10,17 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.DmtfMeasurement;
 import org.opentsm.spdm.message.GetMeasurements.ContentChange;
 import org.opentsm.spdm.message.MeasurementBlock;
-import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.ResponderCapability;
 
 /**
- * Measurements. Only blocks that the device signed are compared with a policy: others are vouched
- * for by nobody, so that nothing that is found in them counts.
+ * Measurements. Only blocks that the device signed, themselves or by their summary, are compared
+ * with a policy: others are vouched for by nobody, so that nothing that is found in them counts.
  */
 final class MeasurementChecks {
   private static final String PART = "measurements";
@@ -29,7 +28,8 @@ final class MeasurementChecks {
   private final Findings findings;
   private final SignedSpans spans;
   private final SpdmCrypto crypto;
-  private final Map<Integer, MeasurementBlock> signed = new HashMap<>();
+  private final Map<Integer, MeasurementBlock> attested = new HashMap<>();
+  private Voucher voucher = Voucher.NOBODY;
 
   MeasurementChecks(Findings findings, SignedSpans spans, SpdmCrypto crypto) {
     this.findings = findings;
@@ -38,30 +38,24 @@ final class MeasurementChecks {
   }
 
   void report(Part<Measurements> stated, Policy policy) {
-    spans
-        .signedMeasurements()
-        .ifPresent(
-            span -> span.blocks().forEach(block -> signed.putIfAbsent(block.index(), block)));
-    reportBlocks(stated);
-    reportSummary();
+    SummaryCheck summary = new SummaryCheck(findings, spans, crypto);
+    summary.report(stated);
+    summary.covered().forEach(block -> attested.putIfAbsent(block.index(), block));
+    voucher = attested.isEmpty() ? spans.measurementsVoucher() : Voucher.DEVICE_SIGNATURE;
+    reportBlocks(stated, summary.coversUnsigned());
     reportStable();
     policy.measurements().forEach(this::reportReference);
     if (policy.measurements().isEmpty()) {
       findings
-          .of(CheckId.MEASUREMENTS_REFERENCE, PART, spans.measurementsVoucher())
+          .of(CheckId.MEASUREMENTS_REFERENCE, PART, voucher)
           .notEvaluated("No policy states reference values.");
     }
-    new ModeChecks(findings, spans.measurementsVoucher(), mode()).report(policy);
+    new ModeChecks(findings, voucher, spans.negotiation().map(Negotiation::version))
+        .report(attested.values(), policy);
   }
 
-  private Optional<DmtfMeasurement> mode() {
-    return Optional.ofNullable(signed.get(MeasurementBlock.DEVICE_MODE_INDEX))
-        .flatMap(MeasurementBlock::dmtf);
-  }
-
-  private void reportBlocks(Part<Measurements> stated) {
-    Findings.Finding finding =
-        findings.of(CheckId.MEASUREMENTS_BLOCKS, PART, spans.measurementsVoucher());
+  private void reportBlocks(Part<Measurements> stated, boolean summarised) {
+    Findings.Finding finding = findings.of(CheckId.MEASUREMENTS_BLOCKS, PART, voucher);
     Optional<MeasurementTranscript> transcript = spans.measurements();
     switch (stated) {
       case Part.Absent<Measurements>(String reason) when transcript.isEmpty() ->
@@ -72,12 +66,29 @@ final class MeasurementChecks {
               "none",
               "The device sent measurements, but the evidence leaves them out: " + reason);
       case Part.Absent<Measurements>(String reason) -> finding.notEvaluated("Absent: " + reason);
-      case Part.Present<Measurements>(Measurements _) when transcript.isEmpty() ->
+      case Part.Present<Measurements>(Measurements measurements) when transcript.isPresent() ->
+          compareBlocks(finding, transcript.get().blocks(), measurements.blocks());
+      case Part.Present<Measurements>(Measurements measurements) when summarised ->
+          finding.pass(
+              "the blocks of the summary that the device signed",
+              measurements.blocks().size() + " blocks",
+              "The blocks are those whose summary the device signed in CHALLENGE_AUTH.");
+      case Part.Present<Measurements> _ when signsMeasurements() ->
+          finding.fail(
+              "blocks that the device signed",
+              "blocks without its signature",
+              "The device signs its measurements: somebody else wrote these, or removed what it signed.");
+      case Part.Present<Measurements> _ ->
           finding.notEvaluated(
               "No signed MEASUREMENTS could be read: nobody vouches for the blocks.");
-      case Part.Present<Measurements>(Measurements measurements) ->
-          compareBlocks(finding, transcript.get().blocks(), measurements.blocks());
     }
+  }
+
+  private boolean signsMeasurements() {
+    return spans
+        .negotiation()
+        .map(agreed -> agreed.capabilities().contains(ResponderCapability.MEAS_CAP_SIG))
+        .orElse(false);
   }
 
   private static void compareBlocks(
@@ -112,37 +123,6 @@ final class MeasurementChecks {
         "Block " + first + " of the evidence is not the one that the device sent.");
   }
 
-  /** MeasurementSummaryHash of all measurements: the digest of their blocks, by rising index. */
-  private void reportSummary() {
-    Findings.Finding finding =
-        findings.of(
-            CheckId.MEASUREMENTS_SUMMARY, "transcripts/challenge", spans.challengeVoucher());
-    Optional<ChallengeTranscript> challenge = spans.challenge();
-    if (challenge.isEmpty() || signed.isEmpty()) {
-      finding.notEvaluated(
-          "There is no CHALLENGE_AUTH, or no signed measurement to compare it with.");
-      return;
-    }
-    MeasurementSummaryType type = challenge.get().request().summaryType();
-    if (type != MeasurementSummaryType.ALL) {
-      finding.notEvaluated(
-          type == MeasurementSummaryType.NONE
-              ? "CHALLENGE asked for no summary."
-              : "Which measurements belong to the trusted computing base is known to the device alone.");
-      return;
-    }
-    List<Bytes> blocks =
-        signed.values().stream()
-            .sorted(Comparator.comparingInt(MeasurementBlock::index))
-            .map(MeasurementBlock::encode)
-            .toList();
-    HashAlgorithm hash = spans.negotiation().orElseThrow().hash();
-    finding.compare(
-        crypto.digest(hash, Bytes.concat(blocks)).toHex(),
-        challenge.get().response().measurementSummaryHash().toHex(),
-        "The summary covers other measurements than those read: they changed, or not all were read.");
-  }
-
   private void reportStable() {
     Findings.Finding finding =
         findings.of(
@@ -162,19 +142,16 @@ final class MeasurementChecks {
 
   private void reportReference(MeasurementExpectation expectation) {
     Findings.Finding finding =
-        findings.of(
-            CheckId.MEASUREMENTS_REFERENCE,
-            PART + "/" + expectation.index(),
-            spans.measurementsVoucher());
+        findings.of(CheckId.MEASUREMENTS_REFERENCE, PART + "/" + expectation.index(), voucher);
     String what = expectation.note().isEmpty() ? "" : " (" + expectation.note() + ")";
-    if (spans.signedMeasurements().isEmpty()) {
+    if (voucher == Voucher.NOBODY) {
       finding.notEvaluated(
           expected(expectation),
           "no signed measurement",
           "No measurement is vouched for by the device.");
       return;
     }
-    MeasurementBlock block = signed.get(expectation.index());
+    MeasurementBlock block = attested.get(expectation.index());
     if (block == null) {
       finding.fail(
           expected(expectation),

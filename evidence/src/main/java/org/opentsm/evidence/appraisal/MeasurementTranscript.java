@@ -2,6 +2,7 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.spdm.Bytes;
@@ -17,27 +18,35 @@ import org.opentsm.spdm.transcript.SignedSpan;
  * @param response the last MEASUREMENTS, the one that is signed
  * @param span what was signed
  * @param blocks of all responses, in their order
+ * @param whole whether these are all measurements that the device has: it was asked for all, or it
+ *     counted them and as many were read
  */
 record MeasurementTranscript(
     int slot,
     GetMeasurements.Request request,
     GetMeasurements.Response response,
     SignedSpan span,
-    List<MeasurementBlock> blocks) {
+    List<MeasurementBlock> blocks,
+    boolean whole) {
 
   static MeasurementTranscript parse(SignedMeasurements recorded, Negotiation negotiation)
       throws BrokenTranscriptException {
     Recorded messages = new Recorded(negotiation);
     List<MeasurementBlock> blocks = new ArrayList<>();
     List<Bytes> covered = new ArrayList<>();
+    boolean askedForAll = false;
+    OptionalInt counted = OptionalInt.empty();
     int last = recorded.exchanges().size() - 1;
     for (int i = 0; i < last; i++) {
       Bytes asked = request(recorded, i);
       GetMeasurements.Request request = request(messages, asked, i, false);
       Bytes answered = recorded.exchanges().get(i).response();
-      blocks.addAll(response(messages, answered, request).record().blocks());
+      GetMeasurements.Response response = response(messages, answered, request);
+      blocks.addAll(response.record().blocks());
       covered.add(asked);
       covered.add(answered);
+      askedForAll |= request.operation() == GetMeasurements.ALL;
+      counted = count(request, response, counted);
     }
     Bytes asked = request(recorded, last);
     GetMeasurements.Request request = request(messages, asked, last, true);
@@ -46,9 +55,23 @@ record MeasurementTranscript(
     blocks.addAll(response.record().blocks());
     covered.add(asked);
     covered.add(messages.withoutSignature(answered));
+    askedForAll |= request.operation() == GetMeasurements.ALL;
+    counted = count(request, response, counted);
+    long indexes = blocks.stream().mapToInt(MeasurementBlock::index).distinct().count();
+    boolean whole = askedForAll || counted.isPresent() && counted.getAsInt() == indexes;
+
     SignedSpan span =
         SignedSpan.measurements(negotiation.version(), negotiation.vca(), Bytes.concat(covered));
-    return new MeasurementTranscript(recorded.slot(), request, response, span, List.copyOf(blocks));
+    return new MeasurementTranscript(
+        recorded.slot(), request, response, span, List.copyOf(blocks), whole);
+  }
+
+  /** How many measurements there are, once the device was asked. */
+  private static OptionalInt count(
+      GetMeasurements.Request request, GetMeasurements.Response response, OptionalInt before) {
+    return request.operation() == GetMeasurements.COUNT
+        ? OptionalInt.of(response.totalNumber())
+        : before;
   }
 
   private static Bytes request(SignedMeasurements recorded, int exchange)

@@ -1,5 +1,6 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.Bytes;
@@ -26,6 +27,7 @@ import org.opentsm.spdm.wire.WireReader;
  *
  * @param vca the messages
  * @param version of the connection
+ * @param highestVersion the highest that VERSION lists, of those that this verifier knows
  * @param asym how the device signs
  * @param hash of the connection
  * @param measurementHash how the device digests measurements, if it does
@@ -35,6 +37,7 @@ import org.opentsm.spdm.wire.WireReader;
 record Negotiation(
     Bytes vca,
     SpdmVersion version,
+    SpdmVersion highestVersion,
     AsymAlgorithm asym,
     HashAlgorithm hash,
     Optional<HashAlgorithm> measurementHash,
@@ -56,7 +59,7 @@ record Negotiation(
       requireVersion("CAPABILITIES", version, capabilities.version());
       requireVersion("NEGOTIATE_ALGORITHMS", version, offered.version());
       requireVersion("ALGORITHMS", version, chosen.version());
-      return of(vca, capabilities, offered, chosen);
+      return of(vca, highest(versions, version), capabilities, offered, chosen);
     } catch (MalformedMessageException malformed) {
       throw new BrokenTranscriptException("VCA", malformed);
     }
@@ -74,6 +77,7 @@ record Negotiation(
 
   private static Negotiation of(
       Bytes vca,
+      SpdmVersion highestVersion,
       GetCapabilities.Response capabilities,
       NegotiateAlgorithms.Request offered,
       NegotiateAlgorithms.Response chosen)
@@ -101,6 +105,7 @@ record Negotiation(
     return new Negotiation(
         vca,
         version,
+        highestVersion,
         asym,
         hash,
         measurementHash.stream()
@@ -144,6 +149,13 @@ record Negotiation(
           "VCA", "the six messages of the negotiation in turn", message.code().toString());
     }
     return type.cast(message);
+  }
+
+  private static SpdmVersion highest(GetVersion.Response versions, SpdmVersion chosen) {
+    return versions.entries().stream()
+        .flatMap(entry -> entry.version().stream())
+        .max(Comparator.naturalOrder())
+        .orElse(chosen);
   }
 
   private static void requireListed(GetVersion.Response versions, SpdmVersion version)

@@ -20,6 +20,7 @@ import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.DeviceMode;
 import org.opentsm.spdm.message.DmtfMeasurement;
@@ -33,16 +34,17 @@ import org.opentsm.spdm.message.MeasurementValueType;
  *
  * <p>Digests and raw values become digests; a security version number becomes the least that is
  * allowed; the modes that hold become the modes that are allowed; a manifest or a note must be
- * present. Several devices together make one policy that fits each of them. Nothing is verified
- * here.
+ * present. Several devices together make one policy that fits each of them: it expects only what
+ * all of them report. Modes become an expectation only where every device can report all that is
+ * then forbidden. Nothing is verified here.
  */
 public final class PolicyInit {
   private final SpdmCrypto crypto;
-  private final Map<Integer, MeasurementExpectation> expectations = new TreeMap<>();
+  private final List<Map<Integer, MeasurementExpectation>> expectations = new ArrayList<>();
+  private final List<DeviceMode> modes = new ArrayList<>();
   private final Set<DeviceMode.Debug> debug = EnumSet.noneOf(DeviceMode.Debug.class);
   private final Set<DeviceMode.Operational> operational =
       EnumSet.noneOf(DeviceMode.Operational.class);
-  private boolean debugReported;
 
   private PolicyInit(SpdmCrypto crypto) {
     this.crypto = crypto;
@@ -59,16 +61,46 @@ public final class PolicyInit {
     for (int i = 0; i < evidence.devices().size(); i++) {
       policy.add(evidence.devices().get(i), "/devices/" + i);
     }
+    int devices = evidence.devices().size();
     return new Policy(
         Map.of(),
-        List.copyOf(policy.expectations.values()),
-        policy.debugReported ? Optional.of(policy.debug) : Optional.empty(),
-        policy.operational.isEmpty() ? Optional.empty() : Optional.of(policy.operational),
+        policy.common(),
+        policy.reportsDebug(devices) ? Optional.of(policy.debug) : Optional.empty(),
+        policy.reportsOperation(devices) ? Optional.of(policy.operational) : Optional.empty(),
         List.of(),
         Policy.NONE.cmaSan());
   }
 
+  /** The expectations for indexes that every device has. */
+  private List<MeasurementExpectation> common() {
+    Map<Integer, MeasurementExpectation> common = new TreeMap<>(expectations.getFirst());
+    for (Map<Integer, MeasurementExpectation> other : expectations) {
+      common.keySet().retainAll(other.keySet());
+      other.forEach((index, expectation) ->
+          common.computeIfPresent(index, (_, before) -> both(before, expectation)));
+    }
+    return List.copyOf(common.values());
+  }
+
+  private boolean reportsDebug(int devices) {
+    return modes.size() == devices
+        && modes.stream()
+            .allMatch(mode ->
+                MaskBit.fieldOf(mode.debug()) == mode.deviceModeState()
+                    && ModeChecks.unreportable(mode, debug).isEmpty());
+  }
+
+  private boolean reportsOperation(int devices) {
+    return modes.size() == devices
+        && modes.stream()
+            .allMatch(mode ->
+                mode.operationalModeState() != 0
+                    && MaskBit.fieldOf(mode.operational()) == mode.operationalModeState());
+  }
+
   private void add(DeviceEvidence device, String path) throws MalformedEvidenceException {
+    Map<Integer, MeasurementExpectation> own = new TreeMap<>();
+    expectations.add(own);
     Optional<Measurements> measurements = device.measurements().toOptional();
     Optional<Bytes> vca =
         device.transcripts().toOptional().map(Transcripts::vca).flatMap(part -> part.toOptional());
@@ -82,7 +114,7 @@ public final class PolicyInit {
         blocks.addAll(MeasurementRecord.decode(octets).blocks());
       }
       for (MeasurementBlock block : blocks) {
-        block.dmtf().ifPresent(measurement -> add(block, measurement, agreed));
+        block.dmtf().ifPresent(measurement -> add(own, block, measurement, agreed));
       }
     } catch (BrokenTranscriptException broken) {
       throw malformed(path + "/transcripts/vca", broken.expected(), broken.found());
@@ -94,12 +126,16 @@ public final class PolicyInit {
     }
   }
 
-  private void add(MeasurementBlock block, DmtfMeasurement measurement, Negotiation agreed) {
+  private void add(
+      Map<Integer, MeasurementExpectation> own,
+      MeasurementBlock block,
+      DmtfMeasurement measurement,
+      Negotiation agreed) {
     if (measurement.deviceMode().isPresent()) {
       DeviceMode mode = measurement.deviceMode().get();
+      modes.add(mode);
       debug.addAll(mode.debug());
       operational.addAll(mode.operational());
-      debugReported |= mode.deviceModeCapabilities() != 0;
       return;
     }
     String note =
@@ -115,7 +151,7 @@ public final class PolicyInit {
           MeasurementDigest.of(block, agreed, crypto).map(Set::of).orElse(Set.of());
       expectation = new MeasurementExpectation(block.index(), digests, OptionalLong.empty(), note);
     }
-    expectations.merge(block.index(), expectation, PolicyInit::both);
+    own.merge(block.index(), expectation, PolicyInit::both);
   }
 
   /** Manifests and notes hold what differs from device to device. */

@@ -1,9 +1,6 @@
 package org.opentsm.evidence.appraisal;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.Certificates;
@@ -84,7 +81,7 @@ sealed interface SigningIdentity {
       PublicKey key =
           switch (this) {
             case Chain(int _, CertificateChain chain) -> chain.leaf().publicKey();
-            case ProvisionedKey(Bytes info) -> decode(info, asym);
+            case ProvisionedKey(Bytes info) -> SpdmCrypto.publicKey("publicKeys", info);
             case Unreadable _, Missing _ -> null;
           };
       if (key == null) {
@@ -92,24 +89,17 @@ sealed interface SigningIdentity {
       }
       crypto.requireKeyFits(asym, key);
       return Optional.of(key);
-    } catch (VerificationException | GeneralSecurityException unusable) {
+    } catch (VerificationException unusable) {
       return Optional.empty();
     }
   }
 
-  private static PublicKey decode(Bytes publicKeyInfo, AsymAlgorithm asym)
-      throws GeneralSecurityException {
-    String algorithm =
-        switch (asym.family()) {
-          case ECDSA, SM2 -> "EC";
-          case RSASSA, RSAPSS -> "RSA";
-          case EDDSA -> "EdDSA";
-        };
-    try {
-      return KeyFactory.getInstance(algorithm)
-          .generatePublic(new X509EncodedKeySpec(publicKeyInfo.toByteArray()));
-    } catch (RuntimeException malformed) {
-      throw new GeneralSecurityException("unusable key", malformed);
-    }
+  /** The SubjectPublicKeyInfo (DER) of the key that must have signed. */
+  default Optional<Bytes> keyInfo() {
+    return switch (this) {
+      case Chain(int _, CertificateChain chain) -> Optional.of(chain.leaf().publicKeyInfo());
+      case ProvisionedKey(Bytes info) -> Optional.of(info);
+      case Unreadable _, Missing _ -> Optional.empty();
+    };
   }
 }

@@ -8,7 +8,6 @@ import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.message.ResponderCapability;
 
 /** Reports on the transcripts, slots, signatures and nonces of what the device signed. */
 final class SpanReport {
@@ -39,7 +38,6 @@ final class SpanReport {
     reportSlot();
     reportSignatures(hasKey);
     reportNonces(nonce.value());
-    reportCompleteness();
   }
 
   private void reportTranscripts() {
@@ -214,35 +212,6 @@ final class SpanReport {
       findings
           .of(CheckId.NONCE_MEASUREMENTS, "transcripts/measurements", Voucher.NOBODY)
           .notEvaluated("There is no signed GET_MEASUREMENTS that can be read.");
-    }
-  }
-
-  private void reportCompleteness() {
-    Findings.Finding finding =
-        findings.of(CheckId.TRANSCRIPT_COMPLETE, "transcripts", signed.vcaVoucher());
-    if (negotiation.isEmpty()) {
-      finding.notEvaluated("There is no negotiation that can be read.");
-      return;
-    }
-    Negotiation agreed = negotiation.get();
-    boolean challengeMissing =
-        agreed.capabilities().contains(ResponderCapability.CHAL_CAP)
-            && part.toOptional().flatMap(spans -> spans.challenge().toOptional()).isEmpty();
-    boolean measurementsMissing =
-        agreed.capabilities().contains(ResponderCapability.MEAS_CAP_SIG)
-            && part.toOptional().flatMap(spans -> spans.measurements().toOptional()).isEmpty();
-    if (!challengeMissing && !measurementsMissing) {
-      finding.pass(
-          "every message that the device offers to sign",
-          "all of them",
-          CheckId.TRANSCRIPT_COMPLETE.statement());
-    } else {
-      finding.fail(
-          "every message that the device offers to sign",
-          challengeMissing && measurementsMissing
-              ? "neither CHALLENGE_AUTH nor MEASUREMENTS"
-              : challengeMissing ? "no CHALLENGE_AUTH" : "no signed MEASUREMENTS",
-          "The device can sign more than the evidence holds: it was not asked, or a part was left out.");
     }
   }
 

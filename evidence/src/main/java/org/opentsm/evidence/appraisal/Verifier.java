@@ -2,14 +2,17 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
-import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.DeviceResult;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -55,13 +58,21 @@ public final class Verifier {
             "The evidence was collected for another question: it is not fresh.");
     UnsignedChecks.report(whole, evidence);
 
-    List<CheckResult> checks = new ArrayList<>(whole.results());
+    List<DeviceResult> results = new ArrayList<>();
+    List<Optional<Bytes>> keys = new ArrayList<>();
     for (int i = 0; i < evidence.devices().size(); i++) {
+      DeviceEvidence device = evidence.devices().get(i);
       Findings findings = new Findings(request.policy(), OptionalInt.of(i));
-      new DeviceAppraiser(findings, request, crypto).appraise(evidence.devices().get(i));
-      checks.addAll(findings.results());
+      keys.add(new DeviceAppraiser(findings, request, crypto).appraise(device));
+      results.add(
+          new DeviceResult(
+              DeviceDigest.of(device),
+              device.device().incarnation(),
+              device.device().generation(),
+              findings.results()));
     }
-    return AppraisalResult.of(
-        request.nonce(), request.at(), evidence.identity().provider(), checks);
+    new SetChecks(whole, keys).report(request.policy().devices());
+    return new AppraisalResult(
+        request.nonce(), request.at(), evidence.identity().provider(), whole.results(), results);
   }
 }

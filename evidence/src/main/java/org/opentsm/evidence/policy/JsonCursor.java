@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.PolicyFileException;
+import org.opentsm.evidence.PrintableText;
 import org.opentsm.spdm.Bytes;
 
 /**
@@ -83,6 +84,21 @@ final class JsonCursor {
     }
   }
 
+  /** Reads an array with at least one item: an empty list reads like a demand and makes none. */
+  void filledArray(int most, ItemReading reading) throws IOException, PolicyFileException {
+    JsonLocation start = parser.currentTokenLocation();
+    int[] count = {0};
+    array(
+        most,
+        () -> {
+          count[0]++;
+          reading.read();
+        });
+    if (count[0] == 0) {
+      throw reject(start, "at least one item, or no such key", "an empty array");
+    }
+  }
+
   /** A string that is one of {@code allowed}. */
   String oneOf(Set<String> allowed) throws IOException, PolicyFileException {
     String text = text(1, 256);
@@ -92,7 +108,7 @@ final class JsonCursor {
     return text;
   }
 
-  /** A string of {@code least} to {@code most} characters. */
+  /** A string of {@code least} to {@code most} printable characters. */
   String text(int least, int most) throws IOException, PolicyFileException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw reject("a string", kind());
@@ -100,6 +116,9 @@ final class JsonCursor {
     String text = parser.getText();
     if (text.length() < least || text.length() > most) {
       throw reject(least + " to " + most + " characters", text.length() + " characters");
+    }
+    if (!PrintableText.isPrintable(text)) {
+      throw reject("printable characters", "a control character or the like");
     }
     return text;
   }

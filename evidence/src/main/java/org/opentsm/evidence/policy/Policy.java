@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Outcome;
@@ -25,6 +26,8 @@ import org.opentsm.spdm.message.DeviceMode;
  * @param allowedOperationalModes the operational modes that may be reported; absent: normal, and
  *     informational
  * @param acceptedDevices the devices that are accepted; empty: any
+ * @param devices how many devices the evidence must be of, 1 to 64; empty: any number
+ * @param protocol demands on version and algorithms
  * @param cmaSan what to make of a leaf without the PCI identity in its Subject Alternative Name
  */
 public record Policy(
@@ -33,13 +36,20 @@ public record Policy(
     Optional<Set<DeviceMode.Debug>> allowedDebugModes,
     Optional<Set<DeviceMode.Operational>> allowedOperationalModes,
     List<AcceptedDevice> acceptedDevices,
+    OptionalInt devices,
+    ProtocolDemands protocol,
     CmaSan cmaSan) {
   /** No policy file: the verdict rule's required checks and no expectations. */
   public static final Policy NONE =
       new Policy(Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), CmaSan.WARN);
 
-  /** Copies the collections. */
+  /** Copies the collections, and refuses to do without an indispensable check. */
   public Policy {
+    checks.forEach((check, requirement) -> {
+      if (check.isIndispensable() && requirement != Requirement.REQUIRED) {
+        throw new IllegalArgumentException(check.id() + " cannot be informational");
+      }
+    });
     checks = checks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(checks));
     measurements = List.copyOf(measurements);
     if (measurements.stream().mapToInt(MeasurementExpectation::index).distinct().count()
@@ -49,6 +59,25 @@ public record Policy(
     allowedDebugModes = allowedDebugModes.map(Set::copyOf);
     allowedOperationalModes = allowedOperationalModes.map(Set::copyOf);
     acceptedDevices = List.copyOf(acceptedDevices);
+  }
+
+  /** A policy without demands on the number of devices, version and algorithms. */
+  public Policy(
+      Map<CheckId, Requirement> checks,
+      List<MeasurementExpectation> measurements,
+      Optional<Set<DeviceMode.Debug>> allowedDebugModes,
+      Optional<Set<DeviceMode.Operational>> allowedOperationalModes,
+      List<AcceptedDevice> acceptedDevices,
+      CmaSan cmaSan) {
+    this(
+        checks,
+        measurements,
+        allowedDebugModes,
+        allowedOperationalModes,
+        acceptedDevices,
+        OptionalInt.empty(),
+        ProtocolDemands.NONE,
+        cmaSan);
   }
 
   /** What the check means for the verdict, having ended so. */
@@ -67,6 +96,9 @@ public record Policy(
       case MODE_DEBUG -> allowedDebugModes.isPresent();
       case MODE_OPERATIONAL -> allowedOperationalModes.isPresent();
       case DEVICE_ACCEPTED -> !acceptedDevices.isEmpty();
+      case DEVICES_COUNT -> devices.isPresent();
+      case TRANSCRIPT_VERSION -> protocol.minimumVersion().isPresent();
+      case TRANSCRIPT_ALGORITHMS -> !protocol.allowsAnyAlgorithm();
       default -> false;
     };
   }

@@ -1,5 +1,7 @@
 package org.opentsm.evidence.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,6 +15,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Collection;
 import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.spdm.Bytes;
@@ -53,13 +57,18 @@ public final class PolicyFile {
       throw new PolicyFileException(
           "", 0, 0, "at most " + SIZE_LIMIT + " bytes", octets.length() + " bytes");
     }
-    try (JsonParser parser = JSON.createParser(octets.toByteArray())) {
+    try (JsonParser parser = JSON.createParser(text(octets))) {
       return new PolicyReader(new JsonCursor(parser)).policy();
     } catch (JsonProcessingException notJson) {
       throw notJson(notJson);
     } catch (IOException notText) {
       throw new PolicyFileException("", 0, 0, "UTF-8", "other octets");
     }
+  }
+
+  /** The parser would guess at UTF-16 and UTF-32, and replace what it does not understand. */
+  private static String text(Bytes octets) throws CharacterCodingException {
+    return UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.toByteArray())).toString();
   }
 
   private static PolicyFileException notJson(JsonProcessingException failure) {
@@ -93,6 +102,15 @@ public final class PolicyFile {
       ArrayNode devices = json.putArray("acceptedDevices");
       policy.acceptedDevices().forEach(device -> devices.add(device(device)));
     }
+    policy.devices().ifPresent(number -> json.put("devices", number));
+    ProtocolDemands protocol = policy.protocol();
+    protocol.minimumVersion().ifPresent(version -> json.put("minimumVersion", version.toString()));
+    if (!protocol.signatures().isEmpty()) {
+      names(json.putArray("signatureAlgorithms"), protocol.signatures());
+    }
+    if (!protocol.hashes().isEmpty()) {
+      names(json.putArray("hashAlgorithms"), protocol.hashes());
+    }
     if (policy.cmaSan() != CmaSan.WARN) {
       json.put("cmaSan", PolicyNames.of(policy.cmaSan()));
     }
@@ -124,6 +142,7 @@ public final class PolicyFile {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     device.subject().ifPresent(subject -> json.put("subject", subject));
     device.name().ifPresent(name -> json.put("name", name));
+    device.cmaName().ifPresent(name -> json.put("cmaName", name));
     device.publicKeySha384().ifPresent(digest -> json.put("publicKeySha384", digest.toHex()));
     return json;
   }

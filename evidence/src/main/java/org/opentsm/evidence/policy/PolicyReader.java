@@ -11,15 +11,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.message.DeviceMode;
 
@@ -33,10 +40,14 @@ final class PolicyReader {
           "allowedDebugModes",
           "allowedOperationalModes",
           "acceptedDevices",
+          "devices",
+          "minimumVersion",
+          "signatureAlgorithms",
+          "hashAlgorithms",
           "cmaSan");
   private static final Set<String> EXPECTATION =
       Set.of("index", "digests", "minimumSvn", "present", "note");
-  private static final Set<String> DEVICE = Set.of("subject", "name", "publicKeySha384");
+  private static final Set<String> DEVICE = Set.of("subject", "name", "cmaName", "publicKeySha384");
   private static final Set<String> CHECKS =
       Arrays.stream(CheckId.values()).map(CheckId::id).collect(Collectors.toSet());
   private static final Set<String> REQUIREMENTS =
@@ -54,6 +65,10 @@ final class PolicyReader {
   private final List<AcceptedDevice> devices = new ArrayList<>();
   private @Nullable Set<DeviceMode.Debug> debugModes;
   private @Nullable Set<DeviceMode.Operational> operationalModes;
+  private OptionalInt deviceCount = OptionalInt.empty();
+  private Optional<SpdmVersion> minimumVersion = Optional.empty();
+  private Set<AsymAlgorithm> signatures = Set.of();
+  private Set<HashAlgorithm> hashes = Set.of();
   private CmaSan cmaSan = CmaSan.WARN;
 
   PolicyReader(JsonCursor in) {
@@ -70,6 +85,8 @@ final class PolicyReader {
         Optional.ofNullable(debugModes),
         Optional.ofNullable(operationalModes),
         devices,
+        deviceCount,
+        new ProtocolDemands(minimumVersion, signatures, hashes),
         cmaSan);
   }
 
@@ -77,17 +94,26 @@ final class PolicyReader {
     switch (field) {
       case "version" -> in.integer(PolicyFile.VERSION, PolicyFile.VERSION);
       case "checks" -> in.object(CHECKS, Set.of(), this::readCheck);
-      case "measurements" -> in.array(INDEXES, this::readExpectation);
+      case "measurements" -> in.filledArray(INDEXES, this::readExpectation);
       case "allowedDebugModes" -> debugModes = modes(DeviceMode.Debug.class);
       case "allowedOperationalModes" -> operationalModes = modes(DeviceMode.Operational.class);
-      case "acceptedDevices" -> in.array(DEVICES, this::readDevice);
+      case "acceptedDevices" -> in.filledArray(DEVICES, this::readDevice);
+      case "devices" -> deviceCount = OptionalInt.of((int) in.integer(1, Limits.DEVICES));
+      case "minimumVersion" -> minimumVersion = Optional.of(version());
+      case "signatureAlgorithms" -> signatures = algorithms(AsymAlgorithm.class, this::usable);
+      case "hashAlgorithms" -> hashes = algorithms(HashAlgorithm.class, HashAlgorithm::isOffered);
       default -> cmaSan = constant(CmaSan.class);
     }
   }
 
   private void readCheck(String id) throws IOException, PolicyFileException {
     CheckId check = CheckId.ofId(id).orElseThrow();
-    checks.put(check, Requirement.ofId(in.oneOf(REQUIREMENTS)).orElseThrow());
+    Requirement requirement = Requirement.ofId(in.oneOf(REQUIREMENTS)).orElseThrow();
+    if (check.isIndispensable() && requirement != Requirement.REQUIRED) {
+      throw in.reject(
+          "required: without " + id + " an answer would mean nothing", requirement.id());
+    }
+    checks.put(check, requirement);
   }
 
   private void readExpectation() throws IOException, PolicyFileException {
@@ -135,21 +161,26 @@ final class PolicyReader {
   private void readDevice() throws IOException, PolicyFileException {
     DeviceFields fields = new DeviceFields();
     in.object(DEVICE, Set.of(), fields::read);
-    if (fields.subject.isEmpty() && fields.name.isEmpty() && fields.key.isEmpty()) {
-      throw in.reject("a subject, name or publicKeySha384", "none of them");
+    if (fields.subject.isEmpty()
+        && fields.name.isEmpty()
+        && fields.cmaName.isEmpty()
+        && fields.key.isEmpty()) {
+      throw in.reject("a subject, name, cmaName or publicKeySha384", "none of them");
     }
-    devices.add(new AcceptedDevice(fields.subject, fields.name, fields.key));
+    devices.add(new AcceptedDevice(fields.subject, fields.name, fields.cmaName, fields.key));
   }
 
   private final class DeviceFields {
     private Optional<String> subject = Optional.empty();
     private Optional<String> name = Optional.empty();
+    private Optional<String> cmaName = Optional.empty();
     private Optional<Bytes> key = Optional.empty();
 
     void read(String field) throws IOException, PolicyFileException {
       switch (field) {
         case "subject" -> subject = Optional.of(in.text(1, TEXT));
         case "name" -> name = Optional.of(in.text(1, TEXT));
+        case "cmaName" -> cmaName = Optional.of(in.text(1, TEXT));
         default -> key = Optional.of(in.hex(SHA384_SIZE));
       }
     }
@@ -162,6 +193,30 @@ final class PolicyReader {
     return modes;
   }
 
+  private SpdmVersion version() throws IOException, PolicyFileException {
+    Map<String, SpdmVersion> byName =
+        Arrays.stream(SpdmVersion.values())
+            .collect(Collectors.toMap(SpdmVersion::toString, Function.identity()));
+    return requireNonNull(byName.get(in.oneOf(byName.keySet())));
+  }
+
+  /** At least one: none at all would forbid everything, and is more likely a slip. */
+  private <E extends Enum<E>> Set<E> algorithms(Class<E> type, Predicate<E> usable)
+      throws IOException, PolicyFileException {
+    Map<String, E> byName = byName(type);
+    byName.values().removeIf(usable.negate());
+    Set<E> algorithms = EnumSet.noneOf(type);
+    in.setOf(byName.keySet()).forEach(name -> algorithms.add(requireNonNull(byName.get(name))));
+    if (algorithms.isEmpty()) {
+      throw in.reject("at least one algorithm", "none");
+    }
+    return algorithms;
+  }
+
+  private boolean usable(AsymAlgorithm algorithm) {
+    return algorithm.family() != AsymAlgorithm.Family.SM2;
+  }
+
   private <E extends Enum<E>> E constant(Class<E> type) throws IOException, PolicyFileException {
     Map<String, E> byName = byName(type);
     return requireNonNull(byName.get(in.oneOf(byName.keySet())));
@@ -169,6 +224,8 @@ final class PolicyReader {
 
   private static <E extends Enum<E>> Map<String, E> byName(Class<E> type) {
     return Arrays.stream(type.getEnumConstants())
-        .collect(Collectors.toMap(PolicyNames::of, Function.identity()));
+        .collect(
+            Collectors.toMap(
+                PolicyNames::of, Function.identity(), (one, same) -> one, TreeMap::new));
   }
 }

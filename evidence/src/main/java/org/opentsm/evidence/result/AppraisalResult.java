@@ -2,28 +2,37 @@ package org.opentsm.evidence.result;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.opentsm.evidence.Nonce;
 
 /**
- * The answer of the verifier. The same inputs give the same result.
+ * The answer of the verifier. The same inputs give the same result. Its status follows from the
+ * checks and cannot be stated.
  *
- * @param status follows from the checks by the verdict rule
  * @param nonce the verifier's
  * @param at the time for which certificates were checked
  * @param provider as the evidence declares it; nobody vouches for it
- * @param checks all of them, in a fixed order
+ * @param whole the checks of the evidence as a whole, in a fixed order
+ * @param devices in the order of the evidence
  */
 public record AppraisalResult(
-    Status status, Nonce nonce, Instant at, String provider, List<CheckResult> checks) {
-  /** Copies the list. */
+    Nonce nonce, Instant at, String provider, List<CheckResult> whole, List<DeviceResult> devices) {
+  /** Copies the lists. */
   public AppraisalResult {
-    checks = List.copyOf(checks);
+    whole = List.copyOf(whole);
+    devices = List.copyOf(devices);
   }
 
-  /** The result that follows from {@code checks}. */
-  public static AppraisalResult of(
-      Nonce nonce, Instant at, String provider, List<CheckResult> checks) {
-    return new AppraisalResult(Status.of(checks), nonce, at, provider, checks);
+  /** All checks: of the whole, then device by device. */
+  public List<CheckResult> checks() {
+    return Stream.concat(
+            whole.stream(), devices.stream().flatMap(device -> device.checks().stream()))
+        .toList();
+  }
+
+  /** What the verdict rule makes of all checks. */
+  public Status status() {
+    return Status.of(checks());
   }
 
   /**
@@ -32,12 +41,13 @@ public record AppraisalResult(
    * @param strict whether warnings count as refusals
    */
   public boolean isPositive(boolean strict) {
+    Status status = status();
     return status == Status.AFFIRMING || status == Status.WARNING && !strict;
   }
 
   /** The required checks that did not pass: why the answer is negative. */
   public List<CheckResult> refusals() {
-    return checks.stream()
+    return checks().stream()
         .filter(check -> check.requirement() == Requirement.REQUIRED)
         .filter(check -> check.outcome() != Outcome.PASS)
         .toList();
@@ -45,7 +55,7 @@ public record AppraisalResult(
 
   /** The informational checks that failed: why the answer is a warning. */
   public List<CheckResult> warnings() {
-    return checks.stream()
+    return checks().stream()
         .filter(check -> check.requirement() == Requirement.INFORMATIONAL)
         .filter(check -> check.outcome() == Outcome.FAIL)
         .toList();

@@ -15,6 +15,12 @@ public enum CheckId {
   CONTENT_DIGEST("content-digest", Default.REQUIRED, "The content fits its digest."),
   /** The evidence is for this verifier's question. */
   NONCE("nonce", Default.REQUIRED, "The evidence states the verifier's nonce."),
+  /** No device is there twice. */
+  DEVICES_DISTINCT(
+      "devices.distinct", Default.WHEN_EVALUATED, "Every device of the evidence is another one."),
+  /** How many devices. */
+  DEVICES_COUNT(
+      "devices.count", Default.WHEN_EVALUATED, "There are as many devices as the policy expects."),
   /** The declared identity of the TSM. */
   IDENTITY("identity", Default.INFORMATIONAL, "The TSM is who it says it is."),
   /** The tree over all parts. */
@@ -30,6 +36,16 @@ public enum CheckId {
       "signature.present", Default.REQUIRED, "The device signed something for this evidence."),
   /** The negotiation. */
   TRANSCRIPT_VCA("transcript.vca", Default.REQUIRED, "The negotiation is whole and consistent."),
+  /** No older version than need be. */
+  TRANSCRIPT_VERSION(
+      "transcript.version",
+      Default.INFORMATIONAL,
+      "The version is the highest that the device offers, or the policy's least or later."),
+  /** No weaker algorithms than wanted. */
+  TRANSCRIPT_ALGORITHMS(
+      "transcript.algorithms",
+      Default.INFORMATIONAL,
+      "The algorithms are among those that the policy allows."),
   /** Message B and C. */
   TRANSCRIPT_CHALLENGE(
       "transcript.challenge",
@@ -43,8 +59,8 @@ public enum CheckId {
   /** Nothing that the device offers to sign was left out. */
   TRANSCRIPT_COMPLETE(
       "transcript.complete",
-      Default.INFORMATIONAL,
-      "What the device can sign by its capabilities is there."),
+      Default.REQUIRED,
+      "What the device can sign by its capabilities is there, with all of its measurements."),
   /** All signatures are of one slot. */
   SLOT("transcript.slot", Default.REQUIRED, "All parts speak of one slot."),
   /** The verifier's nonce in CHALLENGE. */
@@ -77,6 +93,11 @@ public enum CheckId {
       "certificates.slots",
       Default.WHEN_EVALUATED,
       "The chains of all slots fit the device's DIGESTS."),
+  /** A provisioned key that nobody used. */
+  PUBLIC_KEYS(
+      "public-keys",
+      Default.WHEN_EVALUATED,
+      "The provisioned public key is the one that the device signed for."),
   /** Path to a root. */
   CERTIFICATES_ROOT("certificates.root", Default.REQUIRED, "The chain leads to a given root."),
   /** Time. */
@@ -118,7 +139,7 @@ public enum CheckId {
   /** MeasurementSummaryHash. */
   MEASUREMENTS_SUMMARY(
       "measurements.summary",
-      Default.INFORMATIONAL,
+      Default.WHEN_EVALUATED,
       "The blocks fit the summary hash in CHALLENGE_AUTH."),
   /** Content changed. */
   MEASUREMENTS_STABLE(
@@ -165,6 +186,28 @@ public enum CheckId {
   /** The stable identifier. */
   public String id() {
     return id;
+  }
+
+  /**
+   * Whether a positive answer without this check would mean nothing: no policy can do without it.
+   */
+  public boolean isIndispensable() {
+    return switch (this) {
+      case CONTENT_DIGEST,
+          NONCE,
+          NONCE_CHALLENGE,
+          NONCE_MEASUREMENTS,
+          SIGNATURE_PRESENT,
+          SIGNATURE_CHALLENGE,
+          SIGNATURE_MEASUREMENTS ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether it compares what anybody can compare, so that it may pass though nobody vouches. */
+  public boolean needsNoVoucher() {
+    return this == CONTENT_DIGEST || this == NONCE;
   }
 
   /** What holds if the check passes, in plain words. */

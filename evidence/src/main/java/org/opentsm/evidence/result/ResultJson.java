@@ -16,8 +16,19 @@ public final class ResultJson {
     json.put("nonce", result.nonce().toString());
     json.put("at", result.at().toString());
     json.put("provider", result.provider());
+    ArrayNode devices = json.putArray("devices");
+    result.devices().forEach(device -> devices.add(toJson(device)));
     ArrayNode checks = json.putArray("checks");
     result.checks().forEach(check -> checks.add(toJson(check)));
+    return json;
+  }
+
+  private static ObjectNode toJson(DeviceResult device) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("digest", device.digest().toString());
+    json.put("incarnation", device.incarnation());
+    json.put("generation", device.generation());
+    json.put("status", device.status().id());
     return json;
   }
 

@@ -24,18 +24,23 @@ public enum Status {
     return id;
   }
 
-  /** The verdict rule: any required check that does not pass gives a negative answer. */
+  /**
+   * The verdict rule: any required check that does not pass gives a negative answer, and so does
+   * evidence of which nothing required was vouched for by anybody.
+   */
   static Status of(List<CheckResult> checks) {
     boolean missing = false;
     boolean warned = false;
+    boolean vouched = false;
     for (CheckResult check : checks) {
       boolean required = check.requirement() == Requirement.REQUIRED;
       if (required && check.outcome() == Outcome.FAIL) {
         return CONTRAINDICATED;
       }
       missing |= required && check.outcome() == Outcome.NOT_EVALUATED;
+      vouched |= required && check.outcome() == Outcome.PASS && check.vouchedBy() != Voucher.NOBODY;
       warned |= check.outcome() == Outcome.FAIL;
     }
-    return missing || checks.isEmpty() ? NONE : warned ? WARNING : AFFIRMING;
+    return missing || !vouched ? NONE : warned ? WARNING : AFFIRMING;
   }
 }

@@ -48,7 +48,7 @@ class FlippedByteTest {
             HashAlgorithm.SHA_256,
             0,
             pki,
-            TestPki.LeafSpec.good("1"));
+            TestPki.LeafSpec.good("1").withCmaName("Vendor=1234:Device=5678"));
     file = EvidenceCodec.encode(device.collect(SampleEvidence.NONCE));
     request =
         new VerificationRequest(
@@ -114,7 +114,7 @@ class FlippedByteTest {
     return new DeviceEvidence(
         new DeviceDescription(device.device().leaf(), nothing.device().hints(), 0, 0),
         device.certificates(),
-        nothing.publicKeys(),
+        device.publicKeys(),
         device
             .transcripts()
             .map(spans ->

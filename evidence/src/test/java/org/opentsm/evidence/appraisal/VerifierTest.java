@@ -43,6 +43,7 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.DeviceMode;
+import org.opentsm.spdm.message.MeasurementSummaryType;
 
 class VerifierTest {
   private static final Nonce NONCE = SampleEvidence.NONCE;
@@ -200,6 +201,10 @@ class VerifierTest {
         appraise(ordinary(), withLists(pki.revocationList(false), pki.rootRevocationList()));
     AppraisalResult unknown = appraise(ordinary(), request(pki, Policy.NONE));
 
+    for (Bytes useless : List.of(pki.endlessRevocationList(), pki.partialRevocationList())) {
+      assertThat(failures(appraise(ordinary(), withLists(useless))))
+          .containsExactly(CheckId.CERTIFICATES_REVOCATION);
+    }
     assertThat(failures(revoked)).containsExactly(CheckId.CERTIFICATES_REVOCATION);
     assertThat(revoked.status()).isEqualTo(Status.CONTRAINDICATED);
     assertThat(the(current, CheckId.CERTIFICATES_REVOCATION).outcome()).isEqualTo(Outcome.PASS);
@@ -332,16 +337,13 @@ class VerifierTest {
   }
 
   @Test
-  void evidenceWithoutTheChallengeStandsOnTheMeasurements() throws Exception {
+  void evidenceWithoutAChallengeThatTheDeviceOffersIsRefused() throws Exception {
     DeviceEvidence device = TestDevice.ordinary(CRYPTO, pki).device(NONCE, false, true);
 
     AppraisalResult result = appraise(of(device), request(pki, Policy.NONE));
 
-    assertThat(result.refusals()).isEmpty();
-    assertThat(result.status()).isEqualTo(Status.WARNING);
-    assertThat(result.warnings())
-        .extracting(CheckResult::check)
-        .contains(CheckId.TRANSCRIPT_COMPLETE);
+    assertThat(failures(result)).containsExactly(CheckId.TRANSCRIPT_COMPLETE);
+    assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
   }
 
   @Test
@@ -390,6 +392,7 @@ class VerifierTest {
   @Test
   void measurementsThatNobodySignedMeetNoReferenceValue() throws Exception {
     TestDevice device = TestDevice.ordinary(CRYPTO, pki);
+    device.setSummaryType(MeasurementSummaryType.NONE);
     DeviceEvidence signed = device.device(NONCE, true, true);
     DeviceEvidence stripped =
         withMeasurements(device.device(NONCE, true, false), signed.measurements());
@@ -399,7 +402,8 @@ class VerifierTest {
 
     assertThat(the(result, CheckId.MEASUREMENTS_REFERENCE).outcome())
         .isEqualTo(Outcome.NOT_EVALUATED);
-    assertThat(result.status()).isEqualTo(Status.NONE);
+    assertThat(failures(result))
+        .contains(CheckId.MEASUREMENTS_BLOCKS, CheckId.MEASUREMENTS_REFERENCE);
   }
 
   @Test
@@ -513,7 +517,9 @@ class VerifierTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        List.of(new AcceptedDevice(Optional.empty(), Optional.of(name), Optional.empty())),
+        List.of(
+            new AcceptedDevice(
+                Optional.empty(), Optional.of(name), Optional.empty(), Optional.empty())),
         CmaSan.WARN);
   }
 
@@ -523,7 +529,9 @@ class VerifierTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        List.of(new AcceptedDevice(Optional.empty(), Optional.empty(), Optional.of(keyDigest))),
+        List.of(
+            new AcceptedDevice(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(keyDigest))),
         CmaSan.WARN);
   }
 

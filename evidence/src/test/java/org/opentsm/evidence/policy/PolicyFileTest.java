@@ -1,12 +1,17 @@
 package org.opentsm.evidence.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,9 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.message.DeviceMode;
 
@@ -35,7 +43,15 @@ class PolicyFileTest {
           Optional.of(Set.of(DeviceMode.Operational.NORMAL, DeviceMode.Operational.RECOVERY)),
           List.of(
               new AcceptedDevice(
-                  Optional.of("CN=x"), Optional.of("ACME:WIDGET:1"), Optional.of(DIGEST))),
+                  Optional.of("CN=x"),
+                  Optional.of("ACME:WIDGET:1"),
+                  Optional.of("Vendor=1af4:Device=1041"),
+                  Optional.of(DIGEST))),
+          OptionalInt.of(2),
+          new ProtocolDemands(
+              Optional.of(SpdmVersion.V1_2),
+              Set.of(AsymAlgorithm.ECDSA_P384),
+              Set.of(HashAlgorithm.SHA_384, HashAlgorithm.SHA3_512)),
           CmaSan.REQUIRE);
 
   @Test
@@ -77,7 +93,19 @@ class PolicyFileTest {
         "{'version':1,'measurements':[{'index':1,'present':true},{'index':1,'present':true}]} | each index once",
         "{'version':1,'allowedDebugModes':['sometimes']}             | one of invasive-active",
         "{'version':1,'allowedDebugModes':['invasive-active','invasive-active']} | each item once",
-        "{'version':1,'acceptedDevices':[{}]}                        | a subject, name or publicKeySha384",
+        "{'version':1,'acceptedDevices':[{}]}                        | a subject, name, cmaName or publicKeySha384",
+        "{'version':1,'acceptedDevices':[]}                          | at least one item",
+        "{'version':1,'measurements':[]}                             | at least one item",
+        "{'version':1,'signatureAlgorithms':[]}                      | at least one algorithm",
+        "{'version':1,'hashAlgorithms':['sm3-256']}                  | one of sha-256",
+        "{'version':1,'minimumVersion':'0.9'}                        | one of 1.0, 1.1",
+        "{'version':1,'devices':0}                                   | 1 to 64",
+        "{'version':1,'checks':{'nonce':'informational'}}            | required: without nonce",
+        "{'version':1,'checks':{'nonce.challenge':'informational'}}  | required: without nonce.challenge",
+        "{'version':1,'checks':{'signature.present':'informational'}} | required: without signature.present",
+        "{'version':1,'checks':{'signature.challenge':'informational'}} | required: without signature",
+        "{'version':1,'checks':{'content-digest':'informational'}}   | required: without content-digest",
+        "{'version':1,'measurements':[{'index':1,'present':true,'note':'\\u001b[2J'}]} | printable characters",
         "{'version':1,'cmaSan':'perhaps'}                            | one of off, require, warn",
         "[]                                                          | an object",
         "{'version':                                                 | JSON",
@@ -113,6 +141,19 @@ class PolicyFileTest {
                 PolicyFileException.class,
                 () -> PolicyFile.parse(Bytes.zeros(PolicyFile.SIZE_LIMIT + 1))))
         .isNotNull();
+  }
+
+  @Test
+  void anyOtherEncodingThanUtf8IsRefused() {
+    for (Charset other : List.of(UTF_16, UTF_16LE, UTF_16BE, Charset.forName("UTF-32"))) {
+      Bytes file = Bytes.owning("{\"version\":1}".getBytes(other));
+      assertThat(catchThrowableOfType(PolicyFileException.class, () -> PolicyFile.parse(file)))
+          .as(other.name())
+          .isNotNull();
+    }
+    Bytes broken = Bytes.concat(Bytes.owning("{\"version\":1,\"".getBytes(UTF_8)), Bytes.of(0xFF));
+    assertThat(catchThrowableOfType(PolicyFileException.class, () -> PolicyFile.parse(broken)))
+        .hasMessageContaining("expected UTF-8");
   }
 
   private static Policy parse(String json) throws PolicyFileException {

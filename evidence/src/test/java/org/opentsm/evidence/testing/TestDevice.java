@@ -2,9 +2,13 @@ package org.opentsm.evidence.testing;
 
 import java.security.KeyPair;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceDescription;
 import org.opentsm.evidence.DeviceEvidence;
@@ -58,8 +62,18 @@ public final class TestDevice {
   private final HashAlgorithm hash;
   private final KeyPair key;
   private final int slot;
-  private final Bytes chain;
+  private Bytes chain;
+  private final Set<ResponderCapability> capabilities =
+      EnumSet.of(
+          ResponderCapability.CERT_CAP,
+          ResponderCapability.CHAL_CAP,
+          ResponderCapability.MEAS_CAP_SIG);
   private List<MeasurementBlock> blocks;
+  private MeasurementSummaryType summaryType = MeasurementSummaryType.ALL;
+  private OptionalInt onlyIndex = OptionalInt.empty();
+  private boolean identityAsked = true;
+  private int slotMask;
+  private List<SpdmVersion> listedVersions;
 
   public TestDevice(
       SpdmCrypto crypto,
@@ -75,6 +89,8 @@ public final class TestDevice {
     this.asym = asym;
     this.hash = hash;
     this.slot = slot;
+    slotMask = 1 << slot;
+    listedVersions = List.of(version);
     key = TestPki.keyPair(asym);
     chain =
         slot == Limits.PUBLIC_KEY_SLOT
@@ -112,6 +128,53 @@ public final class TestDevice {
     this.blocks = List.copyOf(blocks);
   }
 
+  /** What it says that it can do, from here on. */
+  public void setCapabilities(ResponderCapability... flags) {
+    capabilities.clear();
+    capabilities.addAll(List.of(flags));
+  }
+
+  /** Which summary CHALLENGE asks for. */
+  public void setSummaryType(MeasurementSummaryType type) {
+    summaryType = type;
+  }
+
+  /** A host that asks for one measurement alone. */
+  public void askForOnly(int index) {
+    onlyIndex = OptionalInt.of(index);
+  }
+
+  /** A host that asks neither for digests nor for a chain before CHALLENGE. */
+  public void askForNoIdentity() {
+    identityAsked = false;
+  }
+
+  /** The same device with a chain that was made over. */
+  public TestDevice withChain(UnaryOperator<Bytes> change) {
+    chain = change.apply(chain);
+    return this;
+  }
+
+  /** Another slot that, by its DIGESTS, holds the same chain. */
+  public void alsoProvision(int other) {
+    slotMask |= 1 << other;
+  }
+
+  /** Versions that it offers besides the one that is used. */
+  public void listVersions(List<SpdmVersion> versions) {
+    listedVersions = List.copyOf(versions);
+  }
+
+  /** Another certificate for the same key. */
+  public Bytes otherChain(TestPki pki, TestPki.LeafSpec leaf) throws Exception {
+    return pki.chain(key, leaf, hash, crypto);
+  }
+
+  /** The negotiation, as the device would say it now. */
+  public Bytes negotiation() {
+    return vca();
+  }
+
   /** Code, a security version of 3, and a device mode with these debug bits. */
   public static List<MeasurementBlock> defaultBlocks(long debugState) {
     return List.of(
@@ -144,7 +207,7 @@ public final class TestDevice {
         measurements ? Part.of(List.of(measurements(vca, nonce))) : Part.absent("Not asked for.");
     Part<Measurements> stated =
         measurements
-            ? Part.of(new Measurements(blocks.stream().map(MeasurementBlock::encode).toList()))
+            ? Part.of(new Measurements(sent().stream().map(MeasurementBlock::encode).toList()))
             : Part.absent("Not asked for.");
     return new DeviceEvidence(
         new DeviceDescription(
@@ -173,12 +236,7 @@ public final class TestDevice {
   }
 
   private Bytes vca() {
-    long flags =
-        MaskBit.fieldOf(
-            Set.of(
-                ResponderCapability.CERT_CAP,
-                ResponderCapability.CHAL_CAP,
-                ResponderCapability.MEAS_CAP_SIG));
+    long flags = MaskBit.fieldOf(capabilities);
     boolean sized = version.atLeast(SpdmVersion.V1_2);
     int opaque = sized ? SupportedAlgorithms.OPAQUE_DATA_FORMAT_1 : 0;
     SupportedAlgorithms offered =
@@ -195,7 +253,7 @@ public final class TestDevice {
     List<SpdmMessage> messages =
         List.of(
             new GetVersion.Request(),
-            new GetVersion.Response(List.of(VersionNumber.of(version))),
+            new GetVersion.Response(listedVersions.stream().map(VersionNumber::of).toList()),
             new GetCapabilities.Request(version, 0, 0, 0, 0, sized ? 4096 : 0, sized ? 65536 : 0),
             new GetCapabilities.Response(
                 version, 0, 0, 0, flags, sized ? 4096 : 0, sized ? 65536 : 0, Optional.empty()),
@@ -216,18 +274,20 @@ public final class TestDevice {
   }
 
   private SignedChallenge challenge(Bytes vca, Nonce nonce) throws Exception {
-    List<Bytes> identity = hasChain() ? identity() : List.of();
+    List<Bytes> identity = hasChain() && identityAsked ? identity() : List.of();
     Bytes request =
-        new Challenge.Request(
-                version, slot, MeasurementSummaryType.ALL, nonce.value(), Bytes.zeros(context()))
+        new Challenge.Request(version, slot, summaryType, nonce.value(), Bytes.zeros(context()))
             .encode();
     Bytes summary =
-        crypto.digest(hash, Bytes.concat(blocks.stream().map(MeasurementBlock::encode).toList()));
+        summaryType == MeasurementSummaryType.NONE
+            ? Bytes.EMPTY
+            : crypto.digest(
+                hash, Bytes.concat(blocks.stream().map(MeasurementBlock::encode).toList()));
     Bytes unsigned =
         new Challenge.Response(
                 version,
                 slot & 0x0F,
-                hasChain() ? 1 << slot : 0,
+                hasChain() ? slotMask : 0,
                 crypto.digest(hash, chain),
                 RESPONDER_NONCE,
                 summary,
@@ -255,8 +315,8 @@ public final class TestDevice {
         new GetDigests.Response(
                 version,
                 masks ? 0xFF : 0,
-                1 << slot,
-                List.of(crypto.digest(hash, chain)),
+                slotMask,
+                Collections.nCopies(Integer.bitCount(slotMask), crypto.digest(hash, chain)),
                 List.of())
             .encode());
     int portion = 512;
@@ -279,22 +339,24 @@ public final class TestDevice {
   /** A count first, unsigned; then everything, signed. */
   private SignedMeasurements measurements(Bytes vca, Nonce nonce) throws Exception {
     List<Bytes> messages = new ArrayList<>();
-    messages.add(
-        new GetMeasurements.Request(
-                version, 0, GetMeasurements.COUNT, Bytes.EMPTY, 0, Bytes.zeros(context()))
-            .encode());
-    messages.add(response(blocks.size(), MeasurementRecord.EMPTY));
+    if (onlyIndex.isEmpty()) {
+      messages.add(
+          new GetMeasurements.Request(
+                  version, 0, GetMeasurements.COUNT, Bytes.EMPTY, 0, Bytes.zeros(context()))
+              .encode());
+      messages.add(response(blocks.size(), MeasurementRecord.EMPTY));
+    }
     int signingSlot = version.atLeast(SpdmVersion.V1_1) ? slot & 0x0F : 0;
     messages.add(
         new GetMeasurements.Request(
                 version,
                 GetMeasurements.GENERATE_SIGNATURE,
-                GetMeasurements.ALL,
+                onlyIndex.orElse(GetMeasurements.ALL),
                 nonce.value(),
                 signingSlot,
                 Bytes.zeros(context()))
             .encode());
-    Bytes unsigned = response(0, new MeasurementRecord(blocks));
+    Bytes unsigned = response(0, new MeasurementRecord(sent()));
     Bytes signature =
         SignedSpan.measurements(version, vca, Bytes.concat(Bytes.concat(messages), unsigned))
             .sign(crypto, asym, hash, key.getPrivate());
@@ -305,6 +367,12 @@ public final class TestDevice {
         List.of(
             new SignedMeasurements.Exchange(Part.of(messages.get(0)), messages.get(1)),
             new SignedMeasurements.Exchange(Part.of(messages.get(2)), messages.get(3))));
+  }
+
+  private List<MeasurementBlock> sent() {
+    return blocks.stream()
+        .filter(block -> onlyIndex.isEmpty() || block.index() == onlyIndex.getAsInt())
+        .toList();
   }
 
   private Bytes response(int count, MeasurementRecord record) {

@@ -8,6 +8,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
@@ -38,8 +40,24 @@ public final class TestPki {
   private static final X500Name ROOT = new X500Name("CN=Test root");
   private static final X500Name AUTHORITY = new X500Name("CN=Test authority");
 
-  /** What a leaf is to be like. */
-  public record LeafSpec(String subject, String name, Instant end, boolean digitalSignature) {
+  /** Longer than what is printed of it. */
+  private static final BigInteger LEAF_SERIAL = new BigInteger("5a".repeat(20), 16);
+
+  /** What a leaf is to be like; no CMA name if it is empty. */
+  public record LeafSpec(
+      String subject, String name, String cmaName, Instant end, boolean digitalSignature) {
+    public LeafSpec(String subject, String name, Instant end, boolean digitalSignature) {
+      this(subject, name, "", end, digitalSignature);
+    }
+
+    public LeafSpec withSubject(String other) {
+      return new LeafSpec(other, name, cmaName, end, digitalSignature);
+    }
+
+    public LeafSpec withCmaName(String other) {
+      return new LeafSpec(subject, name, other, end, digitalSignature);
+    }
+
     public static LeafSpec good(String serial) {
       return new LeafSpec("CN=Device " + serial, "ACME:WIDGET:" + serial, END, true);
     }
@@ -69,7 +87,7 @@ public final class TestPki {
     JcaX509v3CertificateBuilder leaf =
         new JcaX509v3CertificateBuilder(
             AUTHORITY,
-            BigInteger.valueOf(3),
+            LEAF_SERIAL,
             Date.from(BEGIN),
             Date.from(spec.end()),
             new X500Name(spec.subject()),
@@ -79,19 +97,25 @@ public final class TestPki {
         true,
         new KeyUsage(spec.digitalSignature() ? KeyUsage.digitalSignature : KeyUsage.keyAgreement));
     leaf.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-    leaf.addExtension(
-        Extension.subjectAlternativeName,
-        false,
-        new GeneralNames(
-            new GeneralName(
-                GeneralName.otherName,
-                new DERSequence(
-                    new org.bouncycastle.asn1.ASN1Encodable[] {
-                      new ASN1ObjectIdentifier(SpdmOids.DEVICE_INFO),
-                      new DERTaggedObject(true, 0, new DERUTF8String(spec.name()))
-                    }))));
+    leaf.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names(spec)));
     Bytes der = Bytes.owning(leaf.build(signer(authorityKey)).getEncoded());
     return CertificateChain.encode(hash, crypto, List.of(root, authority, der));
+  }
+
+  private static GeneralName[] names(LeafSpec spec) {
+    GeneralName device = otherName(SpdmOids.DEVICE_INFO, spec.name());
+    return spec.cmaName().isEmpty()
+        ? new GeneralName[] {device}
+        : new GeneralName[] {device, otherName(SpdmOids.PCI_CMA, spec.cmaName())};
+  }
+
+  private static GeneralName otherName(String type, String text) {
+    return new GeneralName(
+        GeneralName.otherName,
+        new DERSequence(
+            new ASN1Encodable[] {
+              new ASN1ObjectIdentifier(type), new DERTaggedObject(true, 0, new DERUTF8String(text))
+            }));
   }
 
   /** A revocation list of the authority, which names the leaf or nothing. */
@@ -104,12 +128,29 @@ public final class TestPki {
     return list(ROOT, rootKey, false);
   }
 
+  /** A revocation list of the authority that does not say when it ends. */
+  public Bytes endlessRevocationList() throws Exception {
+    return Bytes.owning(
+        new X509v2CRLBuilder(AUTHORITY, Date.from(Instant.parse("2026-10-01T00:00:00Z")))
+            .build(signer(authorityKey))
+            .getEncoded());
+  }
+
+  /** A current revocation list of the authority about some of its certificates alone. */
+  public Bytes partialRevocationList() throws Exception {
+    X509v2CRLBuilder list =
+        new X509v2CRLBuilder(AUTHORITY, Date.from(Instant.parse("2026-10-01T00:00:00Z")));
+    list.setNextUpdate(Date.from(Instant.parse("2026-12-01T00:00:00Z")));
+    list.addExtension(Extension.deltaCRLIndicator, true, new ASN1Integer(1));
+    return Bytes.owning(list.build(signer(authorityKey)).getEncoded());
+  }
+
   private Bytes list(X500Name issuer, KeyPair key, boolean leafRevoked) throws Exception {
     X509v2CRLBuilder list =
         new X509v2CRLBuilder(issuer, Date.from(Instant.parse("2026-10-01T00:00:00Z")));
     list.setNextUpdate(Date.from(Instant.parse("2026-12-01T00:00:00Z")));
     if (leafRevoked) {
-      list.addCRLEntry(BigInteger.valueOf(3), Date.from(BEGIN), CRLReason.keyCompromise);
+      list.addCRLEntry(LEAF_SERIAL, Date.from(BEGIN), CRLReason.keyCompromise);
     }
     return Bytes.owning(list.build(signer(key)).getEncoded());
   }

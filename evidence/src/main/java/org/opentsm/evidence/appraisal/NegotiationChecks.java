@@ -1,0 +1,144 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.policy.PolicyNames;
+import org.opentsm.evidence.policy.ProtocolDemands;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.message.ResponderCapability;
+
+/**
+ * What the negotiation says: the version and algorithms, and whether everything is there that the
+ * device can sign by its capabilities.
+ */
+final class NegotiationChecks {
+  private final Findings findings;
+  private final SignedSpans spans;
+
+  NegotiationChecks(Findings findings, SignedSpans spans) {
+    this.findings = findings;
+    this.spans = spans;
+  }
+
+  void report(Part<Transcripts> part, Policy policy) {
+    Findings.Finding version =
+        findings.of(CheckId.TRANSCRIPT_VERSION, "transcripts/vca", spans.vcaVoucher());
+    Findings.Finding algorithms =
+        findings.of(CheckId.TRANSCRIPT_ALGORITHMS, "transcripts/vca", spans.vcaVoucher());
+    Findings.Finding complete =
+        findings.of(CheckId.TRANSCRIPT_COMPLETE, "transcripts", spans.vcaVoucher());
+    if (spans.negotiation().isEmpty()) {
+      String why = "There is no negotiation that can be read.";
+      version.notEvaluated(why);
+      algorithms.notEvaluated(why);
+      complete.notEvaluated(why);
+      return;
+    }
+    Negotiation agreed = spans.negotiation().get();
+    reportVersion(version, agreed, policy.protocol().minimumVersion());
+    reportAlgorithms(algorithms, agreed, policy.protocol());
+    reportCompleteness(complete, agreed, part.toOptional());
+  }
+
+  private static void reportVersion(
+      Findings.Finding finding, Negotiation agreed, Optional<SpdmVersion> least) {
+    String found = "SPDM " + agreed.version();
+    if (least.isPresent()) {
+      String expected = "SPDM " + least.get() + " or later";
+      if (agreed.version().atLeast(least.get())) {
+        finding.pass(expected, found, "The version is as the policy demands.");
+      } else {
+        finding.fail(expected, found, "The version is older than the policy allows.");
+      }
+    } else if (agreed.version() == agreed.highestVersion()) {
+      finding.pass(found, found, "The version is the highest that the device offers.");
+    } else {
+      finding.fail(
+          "SPDM " + agreed.highestVersion(),
+          found,
+          "The device offers a higher version: the TSM lacks it, or somebody had them use an older one.");
+    }
+  }
+
+  private static void reportAlgorithms(
+      Findings.Finding finding, Negotiation agreed, ProtocolDemands demands) {
+    Optional<HashAlgorithm> measurementHash = agreed.measurementHash();
+    String found =
+        names(
+            Stream.concat(Stream.of(agreed.asym(), agreed.hash()), measurementHash.stream())
+                .distinct()
+                .toList());
+    if (demands.allowsAnyAlgorithm()) {
+      finding.notEvaluated("any", found, "No policy says which algorithms are good.");
+      return;
+    }
+    boolean good =
+        (demands.signatures().isEmpty() || demands.signatures().contains(agreed.asym()))
+            && (demands.hashes().isEmpty()
+                || demands.hashes().contains(agreed.hash())
+                    && measurementHash.map(demands.hashes()::contains).orElse(true));
+    String expected =
+        (demands.signatures().isEmpty() ? "any signature" : names(demands.signatures()))
+            + "; "
+            + (demands.hashes().isEmpty() ? "any hash" : names(demands.hashes()));
+    if (good) {
+      finding.pass(expected, found, CheckId.TRANSCRIPT_ALGORITHMS.statement());
+    } else {
+      finding.fail(expected, found, "The policy does not allow an algorithm that was used.");
+    }
+  }
+
+  private void reportCompleteness(
+      Findings.Finding finding, Negotiation agreed, Optional<Transcripts> transcripts) {
+    String expected = "every message that the device offers to sign, and all measurements";
+    String missing =
+        Stream.of(
+                missing(
+                    agreed,
+                    ResponderCapability.CHAL_CAP,
+                    transcripts.flatMap(there -> there.challenge().toOptional()),
+                    "CHALLENGE_AUTH"),
+                missing(
+                    agreed,
+                    ResponderCapability.MEAS_CAP_SIG,
+                    transcripts.flatMap(there -> there.measurements().toOptional()),
+                    "signed MEASUREMENTS"))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(", and "));
+    boolean partly = spans.measurements().map(span -> !span.whole()).orElse(false);
+    if (!spans.anySigned()) {
+      finding.notEvaluated(
+          expected, "nothing that is signed", "Nothing in the evidence is signed.");
+    } else if (!missing.isEmpty()) {
+      finding.fail(
+          expected,
+          missing,
+          "The device can sign more than the evidence holds: it was not asked, or a part was left out.");
+    } else if (partly) {
+      finding.fail(
+          expected,
+          "some measurements, and no count of them",
+          "The device was not asked for all of its measurements: others may say something else.");
+    } else {
+      finding.pass(expected, "all of them", CheckId.TRANSCRIPT_COMPLETE.statement());
+    }
+  }
+
+  private static Optional<String> missing(
+      Negotiation agreed, ResponderCapability capability, Optional<?> there, String what) {
+    return agreed.capabilities().contains(capability) && there.isEmpty()
+        ? Optional.of("no " + what)
+        : Optional.empty();
+  }
+
+  private static String names(Collection<? extends Enum<?>> algorithms) {
+    return algorithms.stream().map(PolicyNames::of).collect(Collectors.joining(", "));
+  }
+}
