@@ -185,8 +185,14 @@ final class CmaConversation implements AutoCloseable {
       return Part.absent("The device does not answer CHALLENGE (CHAL_CAP).");
     }
     steps.accept("challenging the key of slot " + signer);
-    return Part.of(
-        connection.challenge(signer, chain, MeasurementSummaryType.NONE, nonce.value(), deadline));
+    return Part.of(connection.challenge(signer, chain, summaryType(), nonce.value(), deadline));
+  }
+
+  /** The summary ties the measurements to the challenge, signed or not. */
+  private MeasurementSummaryType summaryType() {
+    boolean measures =
+        can(ResponderCapability.MEAS_CAP_SIG) || can(ResponderCapability.MEAS_CAP_NO_SIG);
+    return measures ? MeasurementSummaryType.ALL : MeasurementSummaryType.NONE;
   }
 
   private Part<MeasurementsResult> measure(
