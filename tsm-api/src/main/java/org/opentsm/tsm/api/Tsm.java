@@ -65,7 +65,9 @@ public interface Tsm extends AutoCloseable {
    *
    * @param incarnation of the evidence that was appraised
    * @param generation of the same
-   * @param digest of the device's part of it: {@link CollectedEvidence#digest()}
+   * @param digest of the device's part of it, as the verifier computed it from the octets that it
+   *     appraised: {@code DeviceResult} of its {@code AppraisalResult} has all three values. What
+   *     the TSM itself says of them, as {@link CollectedEvidence#digest()}, compares nothing
    */
   Acceptance accept(
       DeviceAddress device,
