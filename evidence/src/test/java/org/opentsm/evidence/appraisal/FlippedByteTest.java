@@ -114,7 +114,7 @@ class FlippedByteTest {
     return new DeviceEvidence(
         new DeviceDescription(device.device().leaf(), nothing.device().hints(), 0, 0),
         device.certificates(),
-        device.publicKeys(),
+        device.publicKeys().isPresent() ? device.publicKeys() : nothing.publicKeys(),
         device
             .transcripts()
             .map(spans ->
