@@ -1,8 +1,10 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import org.opentsm.evidence.NegotiatedAlgorithms;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -65,6 +67,36 @@ record Negotiation(
     }
   }
 
+  /**
+   * What the TSM says was negotiated, where the messages are absent: nobody vouches for it, and
+   * nothing is known of capabilities.
+   *
+   * @throws BrokenTranscriptException if it names what this verifier does not have
+   */
+  static Negotiation stated(NegotiatedAlgorithms said) throws BrokenTranscriptException {
+    SpdmVersion version =
+        Arrays.stream(SpdmVersion.values())
+            .filter(known -> known.code() == said.version())
+            .findFirst()
+            .orElseThrow(() ->
+                new BrokenTranscriptException(
+                    "negotiated, version", "a known version", Integer.toString(said.version())));
+    AsymAlgorithm asym =
+        one(AsymAlgorithm.class, "BaseAsymSel", said.baseAsymSel(), said.baseAsymSel());
+    HashAlgorithm hash =
+        one(HashAlgorithm.class, "BaseHashSel", said.baseHashSel(), said.baseHashSel());
+    requireUsable(version, asym, hash);
+    return new Negotiation(
+        Bytes.EMPTY,
+        version,
+        version,
+        asym,
+        hash,
+        measurementHash(said.measurementHashAlgo()),
+        Set.of(),
+        false);
+  }
+
   /** How to read responses of this connection. */
   MessageSizes sizes() {
     return new MessageSizes(hash.size(), asym.signatureSize(), 0, multiKey, false);
@@ -95,12 +127,7 @@ record Negotiation(
             "BaseHashSel",
             offered.algorithms().baseHashAlgo(),
             chosen.baseHashSel());
-    if (!asym.isOfferedIn(version) || !hash.isOffered()) {
-      throw new BrokenTranscriptException(
-          "ALGORITHMS", "algorithms that this verifier has", asym + " with " + hash);
-    }
-    Set<MeasurementHash> measurementHash =
-        MaskBit.setOf(MeasurementHash.class, chosen.measurementHashAlgo());
+    requireUsable(version, asym, hash);
     Set<ResponderCapability> flags = capabilities.capabilities();
     return new Negotiation(
         vca,
@@ -108,12 +135,24 @@ record Negotiation(
         highestVersion,
         asym,
         hash,
-        measurementHash.stream()
-            .findFirst()
-            .flatMap(MeasurementHash::hash)
-            .filter(HashAlgorithm::isOffered),
+        measurementHash(chosen.measurementHashAlgo()),
         flags,
         multiKey(flags, offered));
+  }
+
+  private static Optional<HashAlgorithm> measurementHash(long selected) {
+    return MaskBit.setOf(MeasurementHash.class, selected).stream()
+        .findFirst()
+        .flatMap(MeasurementHash::hash)
+        .filter(HashAlgorithm::isOffered);
+  }
+
+  private static void requireUsable(SpdmVersion version, AsymAlgorithm asym, HashAlgorithm hash)
+      throws BrokenTranscriptException {
+    if (!asym.isOfferedIn(version) || !hash.isOffered()) {
+      throw new BrokenTranscriptException(
+          "ALGORITHMS", "algorithms that this verifier has", asym + " with " + hash);
+    }
   }
 
   /** DSP0274 1.3, MULTI_KEY_CONN_RSP: several keys always, or if the Requester chose them. */

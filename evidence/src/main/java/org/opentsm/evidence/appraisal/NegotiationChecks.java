@@ -34,7 +34,7 @@ final class NegotiationChecks {
         findings.of(CheckId.TRANSCRIPT_ALGORITHMS, "transcripts/vca", spans.vcaVoucher());
     Findings.Finding complete =
         findings.of(CheckId.TRANSCRIPT_COMPLETE, "transcripts", spans.vcaVoucher());
-    if (spans.negotiation().isEmpty()) {
+    if (spans.negotiation().isEmpty() || spans.isVcaAbsent()) {
       String why = "There is no negotiation that can be read.";
       version.notEvaluated(why);
       algorithms.notEvaluated(why);
@@ -112,6 +112,7 @@ final class NegotiationChecks {
                     "signed MEASUREMENTS"))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(", and "));
+    Optional<String> gap = spans.measurementsGap().filter(_ -> missing.isEmpty());
     boolean partly = spans.measurements().map(span -> !span.whole()).orElse(false);
     if (!spans.anySigned()) {
       finding.notEvaluated(
@@ -121,6 +122,9 @@ final class NegotiationChecks {
           expected,
           missing,
           "The device can sign more than the evidence holds: it was not asked, or a part was left out.");
+    } else if (gap.isPresent()
+        && agreed.capabilities().contains(ResponderCapability.MEAS_CAP_SIG)) {
+      finding.notEvaluated(gap.get());
     } else if (partly) {
       finding.fail(
           expected,

@@ -4,6 +4,7 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.opentsm.evidence.NegotiatedAlgorithms;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
@@ -20,11 +21,17 @@ import org.opentsm.spdm.transcript.SignedSpan;
  * SpanReport} tells what came of it.
  */
 final class SignedSpans {
+  private static final String NO_VCA =
+      "The negotiation is absent, which the signature covers: what was signed cannot be rebuilt.";
+
   private final Findings findings;
   private final Part<Transcripts> part;
   private Optional<Negotiation> negotiation = Optional.empty();
   private Optional<ChallengeTranscript> challenge = Optional.empty();
   private Optional<MeasurementTranscript> measurements = Optional.empty();
+  private Optional<String> challengeGap = Optional.empty();
+  private Optional<String> measurementsGap = Optional.empty();
+  private boolean vcaAbsent;
   private boolean challengeSigned;
   private boolean measurementsSigned;
 
@@ -36,9 +43,25 @@ final class SignedSpans {
   /** Reads everything. The other methods come after this one. */
   void read() {
     part.toOptional()
-        .flatMap(transcripts -> transcripts.vca().toOptional())
-        .ifPresent(this::readVca);
-    part.toOptional().ifPresent(this::readSpans);
+        .ifPresent(transcripts -> {
+          if (transcripts.vca() instanceof Part.Present<Bytes>(Bytes vca)) {
+            readVca(vca);
+          } else {
+            vcaAbsent = true;
+            transcripts.negotiated().toOptional().ifPresent(this::readStated);
+          }
+          readSpans(transcripts);
+        });
+  }
+
+  private void readStated(NegotiatedAlgorithms said) {
+    try {
+      negotiation = Optional.of(Negotiation.stated(said));
+    } catch (BrokenTranscriptException broken) {
+      findings
+          .of(CheckId.TRANSCRIPT_ALGORITHMS, "transcripts/negotiated", Voucher.NOBODY)
+          .fail(broken.expected(), broken.found(), "What is said of the negotiation is unusable.");
+    }
   }
 
   private void readVca(Bytes vca) {
@@ -51,10 +74,31 @@ final class SignedSpans {
     }
   }
 
+  /**
+   * M1/M2 begins with the negotiation in every version, L1/L2 from 1.2 on: without the messages,
+   * only the measurements of 1.0 and 1.1 can be looked at.
+   */
   private void readSpans(Transcripts transcripts) {
+    if (vcaAbsent) {
+      challengeGap = Optional.of(NO_VCA);
+      boolean covered = negotiation.map(n -> n.version().atLeast(SpdmVersion.V1_2)).orElse(true);
+      measurementsGap = covered ? Optional.of(NO_VCA) : Optional.empty();
+    }
+    transcripts
+        .measurements()
+        .toOptional()
+        .flatMap(SignedSpans::gap)
+        .ifPresent(gap -> measurementsGap = measurementsGap.or(() -> Optional.of(gap)));
     negotiation.ifPresent(agreed -> {
-      transcripts.challenge().toOptional().ifPresent(span -> readChallenge(span, agreed));
-      transcripts.measurements().toOptional().ifPresent(spans -> readMeasurements(spans, agreed));
+      if (challengeGap.isEmpty()) {
+        transcripts.challenge().toOptional().ifPresent(span -> readChallenge(span, agreed));
+      }
+      if (measurementsGap.isEmpty()) {
+        transcripts
+            .measurements()
+            .toOptional()
+            .ifPresent(spans -> readMeasurements(spans.getFirst(), agreed));
+      }
     });
   }
 
@@ -68,9 +112,9 @@ final class SignedSpans {
     }
   }
 
-  private void readMeasurements(List<SignedMeasurements> recorded, Negotiation agreed) {
+  private void readMeasurements(SignedMeasurements recorded, Negotiation agreed) {
     try {
-      measurements = Optional.of(MeasurementTranscript.parse(only(recorded), agreed));
+      measurements = Optional.of(MeasurementTranscript.parse(recorded, agreed));
     } catch (BrokenTranscriptException broken) {
       findings
           .of(CheckId.TRANSCRIPT_MEASUREMENTS, "transcripts/measurements", Voucher.NOBODY)
@@ -78,16 +122,16 @@ final class SignedSpans {
     }
   }
 
-  /** Spans inside of a session, and more than one, are not appraised yet. */
-  private static SignedMeasurements only(List<SignedMeasurements> spans)
-      throws BrokenTranscriptException {
+  /** What cannot be looked at, though it may be good. */
+  private static Optional<String> gap(List<SignedMeasurements> spans) {
     if (spans.size() != 1 || spans.getFirst().session().isPresent()) {
-      throw new BrokenTranscriptException(
-          "transcripts, measurements",
-          "one span before any session",
-          spans.size() + " spans, or inside of a session");
+      return Optional.of("Spans inside of a session, and more than one, are not evaluated.");
     }
-    return spans.getFirst();
+    boolean whole =
+        spans.getFirst().exchanges().stream().allMatch(exchange -> exchange.request().isPresent());
+    return whole
+        ? Optional.empty()
+        : Optional.of("A request is absent, so that what was signed cannot be rebuilt.");
   }
 
   /** The slot that the evidence states for its signatures, if it has any. */
@@ -130,6 +174,21 @@ final class SignedSpans {
   /** L1/L2's signature verifies. */
   boolean isMeasurementsSigned() {
     return measurementsSigned;
+  }
+
+  /** Why M1/M2 cannot be looked at, though nothing in it is broken. */
+  Optional<String> challengeGap() {
+    return challengeGap;
+  }
+
+  /** Why L1/L2 cannot be looked at, though nothing in it is broken. */
+  Optional<String> measurementsGap() {
+    return measurementsGap;
+  }
+
+  /** Whether the TSM gives no messages of the negotiation, or nothing at all. */
+  boolean isVcaAbsent() {
+    return vcaAbsent;
   }
 
   /** L1/L2, if it could be read; signed only if {@link #measurementsVoucher} says so. */

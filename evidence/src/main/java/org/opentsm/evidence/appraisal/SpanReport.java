@@ -43,7 +43,9 @@ final class SpanReport {
   private void reportTranscripts() {
     Findings.Finding vca =
         findings.of(CheckId.TRANSCRIPT_VCA, "transcripts/vca", signed.vcaVoucher());
-    if (negotiation.isPresent()) {
+    if (signed.isVcaAbsent()) {
+      vca.notEvaluated(absence(part.toOptional().map(Transcripts::vca)));
+    } else if (negotiation.isPresent()) {
       Negotiation agreed = negotiation.get();
       vca.pass(
           "six messages that agree on version and algorithms",
@@ -57,23 +59,32 @@ final class SpanReport {
         "transcripts/challenge",
         challenge.isPresent(),
         part.toOptional().map(Transcripts::challenge),
+        signed.challengeGap(),
         signed.challengeVoucher());
     reportSpan(
         CheckId.TRANSCRIPT_MEASUREMENTS,
         "transcripts/measurements",
         measurements.isPresent(),
         part.toOptional().map(Transcripts::measurements),
+        signed.measurementsGap(),
         signed.measurementsVoucher());
   }
 
   private void reportSpan(
-      CheckId check, String name, boolean read, Optional<? extends Part<?>> span, Voucher voucher) {
+      CheckId check,
+      String name,
+      boolean read,
+      Optional<? extends Part<?>> span,
+      Optional<String> gap,
+      Voucher voucher) {
     Findings.Finding finding = findings.of(check, name, voucher);
     boolean there = span.map(Part::isPresent).orElse(false);
     if (read) {
       finding.pass("well-formed messages in turn", "the same", check.statement());
     } else if (!there) {
       finding.notEvaluated(absence(span));
+    } else if (gap.isPresent()) {
+      finding.notEvaluated(gap.get());
     } else if (negotiation.isEmpty()) {
       finding.fail(
           "messages of the negotiated version",
@@ -119,7 +130,9 @@ final class SpanReport {
   private void reportSignatures(boolean hasKey) {
     boolean someThere =
         part.toOptional()
-            .map(spans -> spans.challenge().isPresent() || spans.measurements().isPresent())
+            .map(spans ->
+                spans.challenge().isPresent() && signed.challengeGap().isEmpty()
+                    || spans.measurements().isPresent() && signed.measurementsGap().isEmpty())
             .orElse(false);
     Findings.Finding present =
         findings.of(
@@ -134,14 +147,15 @@ final class SpanReport {
     } else {
       present.notEvaluated(
           "a signature that verifies",
-          "no signed message",
-          "The evidence holds no signed message.");
+          "none that can be looked at",
+          "The evidence holds no signed message that can be looked at.");
     }
     reportSignature(
         CheckId.SIGNATURE_CHALLENGE,
         "transcripts/challenge",
         signed.isChallengeSigned(),
         part.toOptional().map(Transcripts::challenge),
+        signed.challengeGap(),
         challenge.isPresent(),
         hasKey);
     reportSignature(
@@ -149,6 +163,7 @@ final class SpanReport {
         "transcripts/measurements",
         signed.isMeasurementsSigned(),
         part.toOptional().map(Transcripts::measurements),
+        signed.measurementsGap(),
         measurements.isPresent(),
         hasKey);
   }
@@ -158,6 +173,7 @@ final class SpanReport {
       String name,
       boolean verifies,
       Optional<? extends Part<?>> span,
+      Optional<String> gap,
       boolean read,
       boolean hasKey) {
     Findings.Finding finding =
@@ -170,6 +186,8 @@ final class SpanReport {
           check.statement());
     } else if (!span.map(Part::isPresent).orElse(false)) {
       finding.notEvaluated(absence(span));
+    } else if (gap.isPresent()) {
+      finding.notEvaluated(gap.get());
     } else if (!read) {
       finding.fail(expected, "messages that cannot be read", "What is signed cannot be rebuilt.");
     } else if (!hasKey) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.PolicyFileException;
-import org.opentsm.evidence.PrintableText;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
 
 /**
  * Walks through a JSON file, token by token, and knows at each where it is: every rejection names

@@ -15,6 +15,7 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.evidence.codec.EvidenceCodec;
@@ -116,7 +117,11 @@ class EvidenceFuzzTest {
                 device.certificates(),
                 device.transcripts().map(Transcripts::vca),
                 device.transcripts().map(Transcripts::challenge),
-                device.transcripts().map(Transcripts::measurements),
+                device
+                    .transcripts()
+                    .toOptional()
+                    .flatMap(spans -> spans.measurements().toOptional())
+                    .map(spans -> spans.stream().map(SignedMeasurements::exchanges).toList()),
                 device.measurements()))
         .toList();
   }

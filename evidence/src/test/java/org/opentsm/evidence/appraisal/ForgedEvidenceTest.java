@@ -19,6 +19,7 @@ import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Measurements;
+import org.opentsm.evidence.NegotiatedAlgorithms;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
@@ -42,6 +43,7 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.certificate.DeviceCertificate;
@@ -130,6 +132,7 @@ class ForgedEvidenceTest {
     Transcripts edited =
         new Transcripts(
             Part.of(device.negotiation()),
+            spans.negotiated(),
             spans.challenge(),
             spans.measurements(),
             spans.keyExchange());
@@ -139,6 +142,35 @@ class ForgedEvidenceTest {
     assertThat(appraise(stripped).isPositive(false)).isFalse();
     assertThat(result.status()).isEqualTo(Status.NONE);
     assertThat(refusals(result)).contains(CheckId.TRANSCRIPT_VCA, CheckId.TRANSCRIPT_COMPLETE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"V1_1", "V1_2"})
+  void anAbsentNegotiationIsNoFailure(SpdmVersion version) throws Exception {
+    DeviceEvidence good = device(version, "1").device(NONCE, false, true);
+    Transcripts spans = good.transcripts().toOptional().orElseThrow();
+    NegotiatedAlgorithms said =
+        new NegotiatedAlgorithms(
+            version.code(),
+            AsymAlgorithm.ECDSA_P384.mask(),
+            0,
+            HashAlgorithm.SHA_384.mask(),
+            MeasurementHash.SHA_384.mask());
+    Transcripts silent =
+        new Transcripts(
+            Part.absent("The TSM does not give it."),
+            Part.of(said),
+            spans.challenge(),
+            spans.measurements(),
+            spans.keyExchange());
+
+    AppraisalResult result = appraise(with(good).transcripts(Part.of(silent)));
+
+    assertThat(result.status()).isEqualTo(Status.NONE);
+    assertThat(result.refusals()).allMatch(check -> check.outcome() == Outcome.NOT_EVALUATED);
+    assertThat(the(result, CheckId.TRANSCRIPT_VCA).outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(the(result, CheckId.SIGNATURE_MEASUREMENTS).outcome())
+        .isEqualTo(version == SpdmVersion.V1_1 ? Outcome.PASS : Outcome.NOT_EVALUATED);
   }
 
   @Test
@@ -328,6 +360,7 @@ class ForgedEvidenceTest {
     Transcripts mixed =
         new Transcripts(
             spans.vca(),
+            spans.negotiated(),
             spans.challenge(),
             after.transcripts().toOptional().orElseThrow().measurements(),
             spans.keyExchange());
@@ -540,7 +573,8 @@ class ForgedEvidenceTest {
           of.measurements(),
           of.session(),
           of.tdi(),
-          of.link());
+          of.link(),
+          of.tsm());
     }
 
     DeviceEvidence certificates(Part<Certificates> certificates) {
@@ -572,7 +606,8 @@ class ForgedEvidenceTest {
           measurements,
           of.session(),
           of.tdi(),
-          of.link());
+          of.link(),
+          of.tsm());
     }
   }
 }

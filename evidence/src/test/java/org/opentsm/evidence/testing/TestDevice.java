@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceDescription;
 import org.opentsm.evidence.DeviceEvidence;
@@ -364,9 +365,11 @@ public final class TestDevice {
     return new SignedMeasurements(
         slot,
         Part.absent("Before any session."),
-        List.of(
-            new SignedMeasurements.Exchange(Part.of(messages.get(0)), messages.get(1)),
-            new SignedMeasurements.Exchange(Part.of(messages.get(2)), messages.get(3))));
+        IntStream.range(0, messages.size() / 2)
+            .mapToObj(i ->
+                new SignedMeasurements.Exchange(
+                    Part.of(messages.get(2 * i)), messages.get(2 * i + 1)))
+            .toList());
   }
 
   private List<MeasurementBlock> sent() {
