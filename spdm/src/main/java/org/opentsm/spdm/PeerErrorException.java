@@ -6,14 +6,17 @@ public final class PeerErrorException extends SpdmException {
 
   private final int errorCode;
   private final int errorData;
+  private final transient Bytes extendedErrorData;
 
   /**
    * @param requestName the specification's name of the request
    * @param errorCode Param1 of the ERROR message
    * @param errorName the specification's name of the error code
    * @param errorData Param2 of the ERROR message
+   * @param extendedErrorData what follows, at most 32 octets
    */
-  public PeerErrorException(String requestName, int errorCode, String errorName, int errorData) {
+  public PeerErrorException(
+      String requestName, int errorCode, String errorName, int errorData, Bytes extendedErrorData) {
     super(
         SpdmErrorCode.PEER_ERROR,
         String.format(
@@ -21,11 +24,17 @@ public final class PeerErrorException extends SpdmException {
             requestName, errorName, errorCode, errorData));
     this.errorCode = errorCode;
     this.errorData = errorData;
+    this.extendedErrorData = extendedErrorData;
   }
 
   /** Param1 of the ERROR message. */
   public int errorCode() {
     return errorCode;
+  }
+
+  /** ExtendedErrorData, such as the size that DataTooLarge states; empty if there is none. */
+  public Bytes extendedErrorData() {
+    return extendedErrorData;
   }
 
   /** Param2 of the ERROR message. */

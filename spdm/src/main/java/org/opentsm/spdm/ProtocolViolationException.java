@@ -8,6 +8,9 @@ public final class ProtocolViolationException extends SpdmException {
   private static final long serialVersionUID = 1L;
 
   private final String messageName;
+  private final String field;
+  private final String expected;
+  private final String found;
 
   /**
    * @param messageName the specification's name of the offending message
@@ -21,10 +24,28 @@ public final class ProtocolViolationException extends SpdmException {
         SpdmErrorCode.PROTOCOL_VIOLATION,
         messageName + ": " + field + ": expected " + expected + ", found " + found);
     this.messageName = messageName;
+    this.field = field;
+    this.expected = expected;
+    this.found = found;
   }
 
   /** The specification's name of the offending message. */
   public String messageName() {
     return messageName;
+  }
+
+  /** What of it offends: the specification's name of a field, which says where it stands. */
+  public String field() {
+    return field;
+  }
+
+  /** What would have been right. */
+  public String expected() {
+    return expected;
+  }
+
+  /** What came. */
+  public String found() {
+    return found;
   }
 }

@@ -79,7 +79,7 @@ final class Octets {
   /** ResponseNotReady as answer to a request. */
   static Bytes notReady(Bytes request) {
     return ErrorResponse.notReady(
-            version(request), new ErrorResponse.NotReady(0, original(request), 1, 1))
+            version(request), new ErrorResponse.NotReady(0, original(request), 1, 2))
         .encode();
   }
 

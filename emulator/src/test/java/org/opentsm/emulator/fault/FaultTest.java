@@ -170,13 +170,10 @@ class FaultTest {
               SpdmErrorCode.BAD_SIGNATURE;
           case WRONG_NONCE -> SpdmErrorCode.WRONG_NONCE;
           case WRONG_DIGEST -> SpdmErrorCode.WRONG_DIGEST;
-          case TRUNCATED_MESSAGE,
-              EMPTY_MESSAGE,
-              OVERSIZED_MESSAGE,
-              EXTRA_BYTES,
-              MEASUREMENT_BLOCK_LIES ->
+          case TRUNCATED_MESSAGE, EMPTY_MESSAGE, EXTRA_BYTES, MEASUREMENT_BLOCK_LIES ->
               SpdmErrorCode.MALFORMED_MESSAGE;
-          case WRONG_VERSION,
+          case OVERSIZED_MESSAGE,
+              WRONG_VERSION,
               GARBAGE,
               DUPLICATE_ANSWER,
               LATE_ANSWER,

@@ -60,7 +60,7 @@ final class FaultyDevice {
     return RequesterConfig.defaults()
         .withRetry(
             new RetryPolicy(
-                silent ? SHORT : LONG, 0, 2, Duration.ofMillis(1), 2, Duration.ofSeconds(30)));
+                silent ? SHORT : LONG, 2, Duration.ofMillis(1), 2, Duration.ofSeconds(30)));
   }
 
   private static EmulatedDevice device(SpdmVersion version) throws Exception {

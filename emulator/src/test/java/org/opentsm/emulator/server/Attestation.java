@@ -28,9 +28,7 @@ public record Attestation(
       SpdmTransport transport, RequesterConfig config, int slot, Deadline deadline)
       throws SpdmException {
     try (transport) {
-      SpdmConnection connection =
-          SpdmConnection.connect(
-              transport, config.withMaxPadding(transport.maxPadding()), CRYPTO, deadline);
+      SpdmConnection connection = SpdmConnection.connect(transport, config, CRYPTO, deadline);
       connection.digests(deadline);
       CertificateChain chain = connection.certificateChain(slot, deadline);
       ChallengeResult challenge =

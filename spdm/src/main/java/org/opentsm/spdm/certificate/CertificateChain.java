@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.wire.WireReader;
@@ -68,6 +69,21 @@ public final class CertificateChain {
     Bytes rootHash = in.bytes(hash.size(), "RootHash");
     return new CertificateChain(
         blob, hash, rootHash, certificates(blob.slice(in.position()), in.position()));
+  }
+
+  /**
+   * The same for a connection whose version is known: from 1.4 on, Length has four octets and no
+   * other reading.
+   */
+  public static CertificateChain decode(Bytes blob, HashAlgorithm hash, SpdmVersion version)
+      throws MalformedMessageException {
+    CertificateChain chain = decode(blob, hash);
+    long length = new WireReader(NAME, blob).u32("Length");
+    if (version.atLeast(SpdmVersion.V1_4) && length != blob.length()) {
+      throw new MalformedMessageException(
+          NAME, "Length", 0, Integer.toString(blob.length()), Long.toString(length));
+    }
+    return chain;
   }
 
   /**

@@ -30,6 +30,9 @@ final class DerReader {
 
   private static final int OID_OCTETS = 64;
 
+  /** Octets of the longest INTEGER; RFC 5280 wants serial numbers of at most 20. */
+  private static final int MAX_INTEGER = 64;
+
   /**
    * One element.
    *
@@ -137,6 +140,10 @@ final class DerReader {
   BigInteger integer(String field) throws MalformedMessageException {
     Element element = read(INTEGER, field);
     Bytes content = element.content();
+    if (content.length() > MAX_INTEGER) {
+      throw reject(
+          element, field, "at most " + MAX_INTEGER + " bytes", content.length() + " bytes");
+    }
     boolean shortest =
         content.length() == 1
             || (content.length() > 1

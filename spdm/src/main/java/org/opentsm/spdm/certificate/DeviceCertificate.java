@@ -21,6 +21,9 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 public final class DeviceCertificate {
   private static final int PRINTED_CHARACTERS = 256;
 
+  /** Octets of the longest name that is made readable. */
+  private static final int LONGEST_NAME = 1 << 13;
+
   private record CheckedSignature(Bytes issuerKey, boolean good) {}
 
   private final String where;
@@ -298,6 +301,9 @@ public final class DeviceCertificate {
   }
 
   private static String name(Bytes name) {
+    if (name.length() > LONGEST_NAME) {
+      return "unreadable name of " + name.length() + " bytes";
+    }
     try {
       return printable(X500Name.getInstance(name.toByteArray()).toString());
     } catch (RuntimeException unreadable) {

@@ -10,8 +10,8 @@ import org.opentsm.spdm.Bytes;
  */
 public sealed interface Action<T> {
   /**
-   * Send the request and hand the answer to {@link Exchange#receive}, or call {@link
-   * Exchange#timeOut} when none came.
+   * Send the request and hand the answer to {@link Exchange#receive}; if none comes, the operation
+   * and the conversation have ended.
    *
    * @param request a whole message
    * @param patience how long to wait for the answer

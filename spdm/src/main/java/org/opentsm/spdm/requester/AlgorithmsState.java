@@ -13,7 +13,6 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
-import org.opentsm.spdm.message.AlgorithmTable;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
@@ -26,6 +25,12 @@ import org.opentsm.spdm.wire.WireReader;
 /** NEGOTIATE_ALGORITHMS: the Responder chooses one of each. */
 record AlgorithmsState(Conversation conversation, GetCapabilities.Response capabilities)
     implements State<Negotiated> {
+  private static final Set<ResponderCapability> NEED_ALGORITHMS =
+      Set.of(
+          ResponderCapability.CERT_CAP,
+          ResponderCapability.CHAL_CAP,
+          ResponderCapability.MEAS_CAP_SIG);
+
   @Override
   public SpdmRequest request() {
     SpdmVersion version = capabilities.version();
@@ -66,8 +71,13 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
             chosen(response, "BaseHashSel", response.baseHashSel(), conversation.config.hashes()),
             chosen(response, "BaseAsymSel", response.baseAsymSel(), signatures(version)),
             measurementHash(response),
+            CapabilitiesState.offered(version),
             capabilities.capabilities(),
             capabilities.ctExponent(),
+            version.atLeast(SpdmVersion.V1_2)
+                ? capabilities.dataTransferSize()
+                : Negotiated.NO_TRANSFER_LIMIT,
+            response.opaqueDataFormat() == SupportedAlgorithms.OPAQUE_DATA_FORMAT_1,
             multiKey());
     conversation.transcript.addNegotiation(request, in.consumed());
     conversation.negotiated(negotiated);
@@ -93,17 +103,21 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
         | (multiKey() ? SupportedAlgorithms.MULTI_KEY_CONN : 0);
   }
 
-  private static <E extends Enum<E> & MaskBit> E chosen(
+  /** A Responder that has no certificates and signs nothing need not choose. */
+  private <E extends Enum<E> & MaskBit> Optional<E> chosen(
       NegotiateAlgorithms.Response response, String field, long selection, Set<E> offered)
       throws SpdmException {
     if (selection == 0) {
-      throw new NegotiationException(field, "one of " + offered, "none of them");
+      if (capabilities.capabilities().stream().anyMatch(NEED_ALGORITHMS::contains)) {
+        throw new NegotiationException(field, "one of " + offered, "none of them");
+      }
+      return Optional.empty();
     }
     E choice = offered.stream().filter(each -> each.mask() == selection).findFirst().orElse(null);
     if (choice == null) {
       throw notOffered(response, field, "one of " + offered, selection);
     }
-    return choice;
+    return Optional.of(choice);
   }
 
   private Optional<MeasurementHash> measurementHash(NegotiateAlgorithms.Response response)
@@ -112,7 +126,14 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
     boolean measures =
         flags.contains(ResponderCapability.MEAS_CAP_SIG)
             || flags.contains(ResponderCapability.MEAS_CAP_NO_SIG);
-    if (!measures || response.measurementSpecificationSel() == 0) {
+    int specification = response.measurementSpecificationSel();
+    Answers.require(
+        response,
+        "MeasurementSpecificationSel",
+        specification == (measures ? SupportedAlgorithms.DMTF : 0),
+        measures ? "that of DMTF, which was offered" : "none, without MEAS_CAP",
+        specification);
+    if (!measures) {
       return Optional.empty();
     }
     long selection = response.measurementHashAlgo();
@@ -128,20 +149,22 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
   /** What was not offered must not be chosen. */
   private void requireNothingElse(NegotiateAlgorithms.Response response) throws SpdmException {
     SpdmVersion version = capabilities.version();
-    int format = response.opaqueDataFormat();
     requireOffered(response, "PqcAsymSel", response.pqcAsymSel(), 0);
     requireOffered(response, "MELspecificationSel", response.melSpecificationSel(), 0);
-    requireOffered(response, "OtherParamsSelection", format, otherParams(version));
+    // MULTI_KEY_CONN in the answer is about this Requester's keys, of which it has none.
     requireOffered(
         response,
-        "MeasurementSpecificationSel",
-        response.measurementSpecificationSel(),
-        SupportedAlgorithms.DMTF);
+        "OtherParamsSelection",
+        response.otherParamsSelection(),
+        otherParams(version) & ~SupportedAlgorithms.MULTI_KEY_CONN);
     requireOffered(response, "ExtAsymSelCount", response.extAsymSel().size(), 0);
     requireOffered(response, "ExtHashSelCount", response.extHashSel().size(), 0);
-    for (AlgorithmTable table : response.tables()) {
-      requireOffered(response, "algorithm structure table " + table.type(), table.mask(), 0);
-    }
+    Answers.require(
+        response,
+        "number of algorithm structure tables",
+        response.tables().isEmpty(),
+        "0, as none was sent",
+        response.tables().size());
   }
 
   private static void requireOffered(

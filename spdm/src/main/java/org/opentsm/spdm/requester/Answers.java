@@ -1,8 +1,10 @@
 package org.opentsm.spdm.requester;
 
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.SpdmResponse;
+import org.opentsm.spdm.transcript.Negotiated;
 
 /** Checks that every answer has to stand. */
 final class Answers {
@@ -23,6 +25,21 @@ final class Answers {
   static void requireSlot(SpdmResponse response, int expected, int found)
       throws ProtocolViolationException {
     require(response, "SlotID", expected == found, expected, found);
+  }
+
+  /** From 1.2 on, opaque data needs a format that was agreed on. */
+  static void requireOpaqueData(SpdmResponse response, Negotiated negotiated, Bytes opaqueData)
+      throws ProtocolViolationException {
+    boolean allowed =
+        opaqueData.isEmpty()
+            || negotiated.opaqueData()
+            || !negotiated.version().atLeast(SpdmVersion.V1_2);
+    require(
+        response,
+        "OpaqueDataLength",
+        allowed,
+        "0, as no format of opaque data was agreed on",
+        opaqueData.length());
   }
 
   /** A field must be as expected. */

@@ -1,8 +1,10 @@
 package org.opentsm.spdm.requester;
 
+import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.MessageCode;
@@ -17,11 +19,15 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
   @Override
   public SpdmRequest request() {
     int size = version.atLeast(SpdmVersion.V1_2) ? conversation.config.dataTransferSize() : 0;
-    long flags =
-        version.atLeast(RequesterCapability.LARGE_RESP_CAP.since())
-            ? RequesterCapability.LARGE_RESP_CAP.mask()
-            : 0;
-    return new GetCapabilities.Request(version, 0, 0, 0, flags, size, size);
+    return new GetCapabilities.Request(
+        version, 0, 0, 0, MaskBit.fieldOf(offered(version)), size, size);
+  }
+
+  /** What this Requester can do in a version. */
+  static Set<RequesterCapability> offered(SpdmVersion version) {
+    return version.atLeast(RequesterCapability.LARGE_RESP_CAP.since())
+        ? Set.of(RequesterCapability.LARGE_RESP_CAP)
+        : Set.of();
   }
 
   @Override

@@ -76,6 +76,7 @@ record ChallengeState(
         !response.basicMutualAuthenticationRequested(),
         "0, since this Requester has no MUT_AUTH_CAP",
         1);
+    Answers.requireOpaqueData(response, negotiated, response.opaqueData());
     Bytes digest = conversation.crypto.digest(negotiated.hash(), chain.blob());
     if (!response.certChainHash().equals(digest)) {
       throw VerificationException.digest(NAME, "CertChainHash", digest, response.certChainHash());

@@ -4,7 +4,6 @@ import java.time.Duration;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.transport.SpdmTransport;
 
@@ -27,8 +26,10 @@ final class Driver {
           pause(delay, deadline);
           action = exchange.resume();
         }
-        case Action.Send<T>(Bytes request, Duration patience) ->
-            action = ask(exchange, request, patience, deadline);
+        case Action.Send<T>(Bytes request, Duration patience) -> {
+          requireTime(deadline);
+          action = ask(exchange, request, patience, deadline);
+        }
       }
     }
   }
@@ -37,16 +38,14 @@ final class Driver {
       Exchange<T> exchange, Bytes request, Duration patience, Deadline deadline)
       throws SpdmException {
     transport.send(request, deadline);
-    Bytes response;
-    try {
-      response = transport.receive(deadline.orAfter(patience));
-    } catch (ChannelException e) {
-      if (e.code() == SpdmErrorCode.TIMED_OUT && !deadline.hasPassed()) {
-        return exchange.timeOut();
-      }
-      throw e;
+    return exchange.receive(transport.receive(deadline.orAfter(patience)));
+  }
+
+  /** A peer that sends ahead never makes anybody wait: the deadline must be looked at even so. */
+  private void requireTime(Deadline deadline) throws ChannelException {
+    if (deadline.hasPassed()) {
+      throw ChannelException.timedOut(transport.peer(), "the deadline has passed", Duration.ZERO);
     }
-    return exchange.receive(response);
   }
 
   private void pause(Duration delay, Deadline deadline) throws ChannelException {

@@ -3,9 +3,11 @@ package org.opentsm.spdm.requester;
 import java.time.Duration;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ErrorResponse;
 import org.opentsm.spdm.message.MessageCode;
@@ -18,18 +20,22 @@ import org.opentsm.spdm.wire.WireReader;
  * happened.
  *
  * <p>Call {@link #start}, do what the {@link Action} says, and report back until it is {@link
- * Action.Done} or an exception ends the operation. Busy, ResponseNotReady, RequestResynch and
- * missing answers are dealt with here, the same for every operation.
+ * Action.Done} or an exception ends the operation. Busy, ResponseNotReady and RequestResynch are
+ * dealt with here, the same for every operation. An answer that does not come ends the operation
+ * and the conversation: a repeated request would stand twice in the Responder's transcript.
  *
  * @param <T> the result of the operation
  */
 public final class Exchange<T> {
+  /** Less would have the Responder drop the answer before it is ready. */
+  private static final int MIN_RDTM = 2;
+
   private final Conversation conversation;
   private State<T> state;
   private SpdmRequest request;
   private Bytes sent = Bytes.EMPTY;
   private Bytes pending = Bytes.EMPTY;
-  private int timeOuts;
+  private boolean started;
   private int busy;
   private int notReady;
 
@@ -39,8 +45,16 @@ public final class Exchange<T> {
     this.request = first.request();
   }
 
-  /** The first action. */
-  public Action<T> start() {
+  /**
+   * The first action.
+   *
+   * @throws NegotiationException if the Responder does not take messages as long as the request
+   */
+  public Action<T> start() throws NegotiationException {
+    if (started) {
+      throw new IllegalStateException("the operation has been started before");
+    }
+    started = true;
     return send();
   }
 
@@ -51,8 +65,10 @@ public final class Exchange<T> {
    * @throws SpdmException if the answer ends the operation
    */
   public Action<T> receive(Bytes response) throws SpdmException {
+    requireStarted();
     WireReader in = new WireReader(state.expected().name(), response);
     try {
+      requireWithinTransferSize(response);
       int code = in.peek(1, "RequestResponseCode");
       if (code == MessageCode.ERROR.value()) {
         return onError(in);
@@ -76,43 +92,63 @@ public final class Exchange<T> {
 
   /** The pause is over. */
   public Action<T> resume() {
+    requireStarted();
     return new Action.Send<>(pending, conversation.patience(state.cryptographic()));
   }
 
-  /**
-   * No answer came in time.
-   *
-   * @throws ChannelException if the policy allows no repetition
-   */
-  public Action<T> timeOut() throws ChannelException {
-    if (timeOuts++ < conversation.config.retry().maxTimeOuts()) {
-      return resume();
+  private void requireStarted() {
+    if (!started) {
+      throw new IllegalStateException("the operation has not been started");
     }
-    Duration waited = conversation.patience(state.cryptographic());
-    throw ChannelException.timedOut("responder", request.code().name(), waited);
   }
 
-  private Action<T> advance(State<T> next) {
+  /** From 1.2 on each end states what it takes. */
+  private void requireWithinTransferSize(Bytes response) throws ProtocolViolationException {
+    int limit = conversation.config.dataTransferSize() + conversation.config.maxPadding();
+    if (request.version().atLeast(SpdmVersion.V1_2) && response.length() > limit) {
+      throw new ProtocolViolationException(
+          state.expected().name(),
+          "length",
+          "at most the DataTransferSize of " + conversation.config.dataTransferSize(),
+          Integer.toString(response.length()));
+    }
+  }
+
+  private Action<T> advance(State<T> next) throws NegotiationException {
     state = next;
     request = next.request();
-    timeOuts = 0;
     busy = 0;
     notReady = 0;
     return send();
   }
 
-  private Action<T> send() {
-    if (conversation.isNegotiated()) {
+  private Action<T> send() throws NegotiationException {
+    Bytes encoded = request.encode();
+    if (request.code() == MessageCode.GET_VERSION) {
+      conversation.restart();
+    } else if (conversation.isNegotiated()) {
+      requireTaken(encoded);
       conversation.transcript.begin(request.code());
     }
-    sent = request.encode();
+    sent = encoded;
     pending = sent;
     return resume();
+  }
+
+  private void requireTaken(Bytes encoded) throws NegotiationException {
+    long limit = conversation.requireNegotiated().dataTransferSize();
+    if (encoded.length() > limit) {
+      throw new NegotiationException(
+          "DataTransferSize",
+          encoded.length() + " bytes for " + request.code(),
+          Long.toString(limit));
+    }
   }
 
   private Action<T> onError(WireReader in) throws SpdmException {
     ErrorResponse error = ErrorResponse.decode(in);
     in.end(conversation.config.maxPadding());
+    requireVersion(error);
     return switch (error.knownCode().orElse(null)) {
       case BUSY -> onBusy(error);
       case RESPONSE_NOT_READY -> onNotReady(error);
@@ -124,6 +160,14 @@ public final class Exchange<T> {
     };
   }
 
+  /** A Responder that does not know the version yet answers with 1.0. */
+  private void requireVersion(ErrorResponse error) throws ProtocolViolationException {
+    boolean early = !conversation.isNegotiated() && error.version() == SpdmVersion.V1_0;
+    if (!early) {
+      Answers.requireVersion(error, request.version());
+    }
+  }
+
   private Action<T> onBusy(ErrorResponse error) throws PeerErrorException {
     conversation.transcript.fail(request.code());
     if (busy++ >= conversation.config.retry().maxBusy()) {
@@ -133,18 +177,25 @@ public final class Exchange<T> {
   }
 
   private Action<T> onNotReady(ErrorResponse error) throws SpdmException {
+    if (!conversation.isNegotiated()) {
+      throw new ProtocolViolationException(
+          "ERROR", "ErrorCode", "an answer to " + request.code(), "ResponseNotReady");
+    }
     ErrorResponse.NotReady data = error.notReady().orElseThrow();
     if (data.requestCode() != request.code().value()) {
       throw new ProtocolViolationException(
           "ERROR", "RequestCode", request.code().name(), MessageCode.nameOf(data.requestCode()));
     }
+    if (data.rdtm() < MIN_RDTM) {
+      throw new ProtocolViolationException(
+          "ERROR", "RDTM", "at least " + MIN_RDTM, Integer.toString(data.rdtm()));
+    }
     Duration delay = data.delay();
     if (delay.compareTo(conversation.config.retry().maxResponseDelay()) > 0) {
-      throw new ProtocolViolationException(
-          "ERROR",
-          "RDTExponent",
-          "at most " + conversation.config.retry().maxResponseDelay(),
-          delay.toString());
+      throw ChannelException.timedOut(
+          "responder",
+          request.code() + ": it asks for 2^" + data.rdtExponent() + " us more",
+          conversation.config.retry().maxResponseDelay());
     }
     if (notReady++ >= conversation.config.retry().maxNotReady()) {
       throw peerError(error);
@@ -161,6 +212,7 @@ public final class Exchange<T> {
         request.code().name(),
         error.errorCode(),
         ErrorCode.nameOf(error.errorCode()),
-        error.errorData());
+        error.errorData(),
+        error.extendedErrorData());
   }
 }

@@ -2,12 +2,14 @@ package org.opentsm.spdm.requester;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.GetMeasurements.ContentChange;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -17,13 +19,13 @@ import org.opentsm.spdm.wire.WireReader;
 /**
  * GET_MEASUREMENTS, with or without a signature.
  *
- * @param chain whose leaf key must have signed, if a signature is asked for
+ * @param chain whose leaf key must have signed; there is one if a signature is asked for
  */
 record MeasurementsState(
     Conversation conversation,
     Negotiated negotiated,
     GetMeasurements.Request request,
-    CertificateChain chain)
+    Optional<CertificateChain> chain)
     implements State<MeasurementsResult> {
   private static final String NAME = MessageCode.MEASUREMENTS.name();
 
@@ -58,15 +60,16 @@ record MeasurementsState(
   private void verify(Bytes sent, Bytes received, GetMeasurements.Response response)
       throws SpdmException {
     Bytes unsigned = received.slice(0, received.length() - response.signature().length());
+    CertificateChain signer = chain.orElseThrow();
     SignedSpan span =
         conversation.transcript.completeMeasurements(negotiated.version(), sent, unsigned);
     if (!span.verify(
         conversation.crypto,
         negotiated.asym(),
         negotiated.hash(),
-        chain.leaf().publicKey(),
+        signer.leaf().publicKey(),
         response.signature())) {
-      throw VerificationException.signature(NAME, chain.leaf().toString());
+      throw VerificationException.signature(NAME, signer.leaf().toString());
     }
   }
 
@@ -79,14 +82,35 @@ record MeasurementsState(
       throw VerificationException.nonce(
           NAME, "RequesterContext", request.requesterContext(), response.requesterContext());
     }
+    Answers.requireOpaqueData(response, negotiated, response.opaqueData());
+    boolean detected =
+        response.contentChange().orElse(ContentChange.CHANGED)
+            != ContentChange.NOT_DETECTED_BY_RESPONDER;
+    Answers.require(
+        response,
+        "content changed",
+        request.signatureRequested() || !detected,
+        "0 without a signature",
+        response.attributes() >> 4 & 3);
+    checkBlocks(response);
+  }
+
+  private void checkBlocks(GetMeasurements.Response response) throws SpdmException {
     List<Integer> indices =
         response.record().blocks().stream().map(MeasurementBlock::index).toList();
     switch (request.operation()) {
-      case GetMeasurements.COUNT ->
-          Answers.require(response, "NumberOfBlocks", indices.isEmpty(), 0, indices.size());
-      case GetMeasurements.ALL -> {
-        // Any number, and the record itself has checked that none comes twice.
+      case GetMeasurements.COUNT -> {
+        Answers.require(response, "NumberOfBlocks", indices.isEmpty(), 0, indices.size());
+        int count = response.totalNumber();
+        Answers.require(
+            response,
+            "TotalNumberOfMeasurement",
+            count > 0 && count < GetMeasurements.ALL,
+            "1 to 254",
+            count);
       }
+      case GetMeasurements.ALL ->
+          Answers.require(response, "NumberOfBlocks", !indices.isEmpty(), "1 or more", 0);
       default ->
           Answers.require(
               response,

@@ -1,14 +1,18 @@
 package org.opentsm.spdm.requester;
 
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -41,7 +45,6 @@ public final class Requester {
    * GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS: begins the conversation, or begins anew.
    */
   public Exchange<Negotiated> negotiate() {
-    conversation.restart();
     return new Exchange<>(conversation, new VersionState(conversation));
   }
 
@@ -52,15 +55,36 @@ public final class Requester {
   }
 
   /**
-   * GET_CERTIFICATE until the chain is whole. It must have the digest that DIGESTS stated, if there
-   * was one, and a leaf key for the negotiated algorithm.
+   * GET_CERTIFICATE until the chain is whole. {@link #chain} makes something of it.
    *
    * @param slot 0 to 7
    */
-  public Exchange<CertificateChain> certificateChain(int slot) throws NegotiationException {
+  public Exchange<Bytes> certificate(int slot) throws NegotiationException {
     Negotiated negotiated = require(ResponderCapability.CERT_CAP);
     requireSlot(slot);
     return new Exchange<>(conversation, CertificateState.begin(conversation, negotiated, slot));
+  }
+
+  /**
+   * The chain in the octets of a slot. They must have the digest that DIGESTS stated, if there was
+   * one, and a leaf key for the negotiated algorithm. If not, the conversation can go on: every
+   * message was in order.
+   *
+   * @param slot that they were in
+   * @param octets that {@link #certificate} gave
+   */
+  public CertificateChain chain(int slot, Bytes octets) throws SpdmException {
+    Negotiated negotiated = require(ResponderCapability.CERT_CAP);
+    Bytes digest = conversation.crypto.digest(negotiated.hash(), octets);
+    Bytes stated = conversation.digestOf(slot).orElse(digest);
+    if (!stated.equals(digest)) {
+      throw VerificationException.digest(
+          MessageCode.CERTIFICATE.name(), "digest of the chain in slot " + slot, stated, digest);
+    }
+    CertificateChain chain =
+        CertificateChain.decode(octets, negotiated.hash(), negotiated.version());
+    conversation.crypto.requireKeyFits(negotiated.asym(), chain.leaf().publicKey());
+    return chain;
   }
 
   /**
@@ -91,6 +115,15 @@ public final class Requester {
         conversation, new ChallengeState(conversation, negotiated, request, chain));
   }
 
+  /** GET_MEASUREMENTS without a signature. The Responder need not have certificates. */
+  public Exchange<MeasurementsResult> measurements(MeasurementsQuery query)
+      throws NegotiationException {
+    if (query.nonce().isPresent()) {
+      throw new IllegalArgumentException("signed measurements need the chain that signs");
+    }
+    return measurements(query, Optional.empty());
+  }
+
   /**
    * GET_MEASUREMENTS, and the check of its signature if there is one.
    *
@@ -98,6 +131,11 @@ public final class Requester {
    */
   public Exchange<MeasurementsResult> measurements(MeasurementsQuery query, CertificateChain chain)
       throws NegotiationException {
+    return measurements(query, Optional.of(chain));
+  }
+
+  private Exchange<MeasurementsResult> measurements(
+      MeasurementsQuery query, Optional<CertificateChain> chain) throws NegotiationException {
     Negotiated negotiated = requireNegotiated();
     requireMeasurements(negotiated);
     if (query.nonce().isPresent()) {
@@ -162,9 +200,7 @@ public final class Requester {
   private static void requireMeasurements(Negotiated negotiated) throws NegotiationException {
     if (negotiated.measurementHash().isEmpty()) {
       throw new NegotiationException(
-          "measurements",
-          "MEAS_CAP and the DMTF specification",
-          negotiated.capabilities().toString());
+          "measurements", "MEAS_CAP", negotiated.capabilities().toString());
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
 
 /**
  * What a Requester offers and how it behaves.
@@ -14,7 +15,7 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
  * @param signatures offered as BaseAsymAlgo, where the version defines them
  * @param dataTransferSize the largest message that this end takes, in octets, 42 to 2^32-1 (from
  *     1.2 on)
- * @param maxChainSize the longest certificate chain that is read, in octets
+ * @param maxChainSize the longest certificate chain that is read, in octets, 1 to 2^20
  * @param maxPadding octets that the transport may leave behind a message, 0 to 3
  * @param retry how patient it is
  */
@@ -40,6 +41,10 @@ public record RequesterConfig(
     if (dataTransferSize < SMALLEST_TRANSFER) {
       throw new IllegalArgumentException(
           "dataTransferSize is " + dataTransferSize + ", at least 42 are needed");
+    }
+    if (maxChainSize < 1 || maxChainSize > CertificateChain.MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "maxChainSize is " + maxChainSize + ", must be 1 to " + CertificateChain.MAX_SIZE);
     }
     if (maxPadding < 0 || maxPadding > 3) {
       throw new IllegalArgumentException("maxPadding is " + maxPadding + ", must be 0 to 3");

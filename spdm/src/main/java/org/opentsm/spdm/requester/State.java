@@ -11,7 +11,15 @@ import org.opentsm.spdm.wire.WireReader;
  *
  * @param <T> the result of the operation
  */
-non-sealed interface State<T> extends Next<T> {
+sealed interface State<T> extends Next<T>
+    permits VersionState,
+        CapabilitiesState,
+        AlgorithmsState,
+        DigestsState,
+        CertificateState,
+        ChallengeState,
+        MeasurementsState,
+        VendorState {
   /** The request that this state sends. */
   SpdmRequest request();
 

@@ -8,35 +8,71 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.message.MessageSizes;
+import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
 
 /**
  * What both ends agreed on with GET_VERSION, GET_CAPABILITIES and NEGOTIATE_ALGORITHMS.
  *
  * @param version of the connection
- * @param hash BaseHashSel
- * @param asym BaseAsymSel: how the Responder signs
+ * @param baseHash BaseHashSel; empty if nothing that the Responder can do needs one
+ * @param baseAsym BaseAsymSel: how the Responder signs; empty if it signs nothing
  * @param measurementHash MeasurementHashAlgo; empty if no measurements were agreed on
+ * @param requesterCapabilities as far as the version defines them
  * @param capabilities of the Responder, as far as the version defines them
  * @param ctExponent of the Responder, 0 to 31
+ * @param dataTransferSize octets of the longest message that the Responder takes at once; before
+ *     1.2, where none is stated, 2^32-1
+ * @param opaqueData whether opaque data has the format of the specification (OpaqueDataFmt1);
+ *     without one there is none from 1.2 on
  * @param multiKey whether the connection uses several keys of the Responder
  */
 public record Negotiated(
     SpdmVersion version,
-    HashAlgorithm hash,
-    AsymAlgorithm asym,
+    Optional<HashAlgorithm> baseHash,
+    Optional<AsymAlgorithm> baseAsym,
     Optional<MeasurementHash> measurementHash,
+    Set<RequesterCapability> requesterCapabilities,
     Set<ResponderCapability> capabilities,
     int ctExponent,
+    long dataTransferSize,
+    boolean opaqueData,
     boolean multiKey) {
+  /** Octets of the longest message where a version states none. */
+  public static final long NO_TRANSFER_LIMIT = 0xFFFF_FFFFL;
+
   private static final int MAX_CT_EXPONENT = 31;
 
-  /** Copies the set and checks the range. */
+  /** Copies the sets and checks the range. */
   public Negotiated {
+    requesterCapabilities = Set.copyOf(requesterCapabilities);
     capabilities = Set.copyOf(capabilities);
     if (ctExponent < 0 || ctExponent > MAX_CT_EXPONENT) {
       throw new IllegalArgumentException("ctExponent is " + ctExponent + ", must be 0 to 31");
     }
+  }
+
+  /**
+   * BaseHashSel of a connection whose Responder has certificates or signs.
+   *
+   * @throws IllegalStateException for any other
+   */
+  public HashAlgorithm hash() {
+    return baseHash.orElseThrow(() -> new IllegalStateException("no BaseHashSel was agreed on"));
+  }
+
+  /**
+   * BaseAsymSel of a connection whose Responder has certificates or signs.
+   *
+   * @throws IllegalStateException for any other
+   */
+  public AsymAlgorithm asym() {
+    return baseAsym.orElseThrow(() -> new IllegalStateException("no BaseAsymSel was agreed on"));
+  }
+
+  /** Whether both ends have a capability that is called the same. */
+  public boolean has(RequesterCapability requester, ResponderCapability responder) {
+    return requesterCapabilities.contains(requester) && capabilities.contains(responder);
   }
 
   /** Whether the Responder has a capability. */
@@ -51,6 +87,11 @@ public record Negotiated(
 
   /** What decoders must know of the connection. */
   public MessageSizes sizes() {
-    return new MessageSizes(hash.size(), asym.signatureSize(), 0, multiKey, false);
+    return new MessageSizes(
+        baseHash.map(HashAlgorithm::size).orElse(0),
+        baseAsym.map(AsymAlgorithm::signatureSize).orElse(0),
+        0,
+        multiKey,
+        false);
   }
 }

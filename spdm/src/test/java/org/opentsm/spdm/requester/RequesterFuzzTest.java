@@ -17,14 +17,17 @@ import org.opentsm.spdm.testing.TestDevice;
 import org.opentsm.spdm.transport.InMemoryTransport;
 import org.opentsm.spdm.transport.SpdmTransport;
 
-/** Any octets in the place of any response: a typed failure, or a Requester that goes on. */
+/**
+ * Any octets in the place of any response, or of it and all that follow: a typed failure, or a
+ * Requester that goes on.
+ */
 class RequesterFuzzTest {
   private static final TestDevice DEVICE = new TestDevice();
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Bytes NONCE = Bytes.zeros(32);
   private static final int RESPONSES = 8;
   private static final RetryPolicy IMPATIENT =
-      new RetryPolicy(Duration.ZERO, 0, 1, Duration.ZERO, 1, Duration.ofNanos(1_000_000));
+      new RetryPolicy(Duration.ZERO, 1, Duration.ZERO, 1, Duration.ofNanos(1_000_000));
 
   @GoldenSeeds
   @FuzzTest(maxDuration = "10m")
@@ -32,15 +35,16 @@ class RequesterFuzzTest {
     Bytes octets = Bytes.copyOf(data);
     for (SpdmVersion version : SpdmVersion.values()) {
       for (int place = 0; place < RESPONSES; place++) {
-        attest(version, place, octets);
+        attest(version, place, place + 1, octets);
+        attest(version, place, Integer.MAX_VALUE, octets);
       }
     }
     DEVICE.signed.clear();
   }
 
-  private static void attest(SpdmVersion version, int place, Bytes octets) {
+  private static void attest(SpdmVersion version, int from, int to, Bytes octets) {
     Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-    try (SpdmTransport transport = transport(place, octets)) {
+    try (SpdmTransport transport = transport(from, to, octets)) {
       SpdmConnection connection =
           SpdmConnection.connect(
               transport,
@@ -57,11 +61,14 @@ class RequesterFuzzTest {
     }
   }
 
-  private static SpdmTransport transport(int place, Bytes octets) {
+  private static SpdmTransport transport(int from, int to, Bytes octets) {
     Responder responder = new Responder(DEVICE, CRYPTO);
     int[] answered = {0};
     return InMemoryTransport.over(
         "fuzzed device",
-        request -> answered[0]++ == place ? Optional.of(octets) : responder.handle(request));
+        request -> {
+          int place = answered[0]++;
+          return place >= from && place < to ? Optional.of(octets) : responder.handle(request);
+        });
   }
 }

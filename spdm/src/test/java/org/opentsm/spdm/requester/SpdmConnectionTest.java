@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
-import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -38,7 +38,7 @@ class SpdmConnectionTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Bytes NONCE = Bytes.zeros(32);
   private static final RetryPolicy PATIENT =
-      new RetryPolicy(Duration.ofMinutes(1), 0, 2, Duration.ofMillis(1), 2, Duration.ofSeconds(1));
+      new RetryPolicy(Duration.ofMinutes(1), 2, Duration.ofMillis(1), 2, Duration.ofSeconds(1));
 
   private final TestDevice device = new TestDevice();
   private final Responder responder = new Responder(device, CRYPTO);
@@ -106,8 +106,8 @@ class SpdmConnectionTest {
   void aResponderThatWantsTimeGetsIt() throws Exception {
     SpdmConnection connection = connect(config(SpdmVersion.V1_2));
     CertificateChain chain = connection.certificateChain(0, deadline);
-    device.delays.add(new NotReady(2, MessageCode.CHALLENGE.value(), 1, 1));
-    device.delays.add(new NotReady(2, MessageCode.CHALLENGE.value(), 2, 1));
+    device.delays.add(new NotReady(2, MessageCode.CHALLENGE.value(), 1, 2));
+    device.delays.add(new NotReady(2, MessageCode.CHALLENGE.value(), 2, 2));
 
     connection.challenge(0, chain, MeasurementSummaryType.NONE, NONCE, deadline);
 
@@ -118,12 +118,12 @@ class SpdmConnectionTest {
   void aResponderThatWantsTooMuchTimeDoesNotGetIt() throws Exception {
     SpdmConnection connection = connect(config(SpdmVersion.V1_2));
     CertificateChain chain = connection.certificateChain(0, deadline);
-    device.delays.add(new NotReady(255, MessageCode.CHALLENGE.value(), 1, 1));
+    device.delays.add(new NotReady(255, MessageCode.CHALLENGE.value(), 1, 2));
 
     assertThatThrownBy(
             () -> connection.challenge(0, chain, MeasurementSummaryType.NONE, NONCE, deadline))
-        .isInstanceOf(ProtocolViolationException.class)
-        .hasMessageContaining("RDTExponent");
+        .isInstanceOf(ChannelException.class)
+        .hasMessageContaining("2^255 us");
   }
 
   @Test
@@ -199,7 +199,12 @@ class SpdmConnectionTest {
   @Test
   void paddingIsTakenOnlyFromTransportsThatPad() throws Exception {
     UnaryOperator<Bytes> padding = message -> Bytes.concat(message, Bytes.zeros(2));
-    SpdmConnection padded = connect(config(SpdmVersion.V1_2).withMaxPadding(3), padding);
+    SpdmConnection padded =
+        SpdmConnection.connect(
+            InMemoryTransport.padding("padded device", responder),
+            config(SpdmVersion.V1_2),
+            CRYPTO,
+            deadline);
     assertThat(padded.certificateChain(0, deadline).blob()).isEqualTo(device.chain());
     CertificateChain chain = padded.certificateChain(0, deadline);
     padded.challenge(0, chain, MeasurementSummaryType.NONE, NONCE, deadline);

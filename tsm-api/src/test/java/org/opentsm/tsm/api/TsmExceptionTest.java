@@ -44,7 +44,7 @@ class TsmExceptionTest {
         new Mapping(
             new NegotiationException("version", "1.2", "0.9"), TsmException.Protocol.class, 3),
         new Mapping(
-            new PeerErrorException("CHALLENGE", 1, "InvalidRequest", 0),
+            new PeerErrorException("CHALLENGE", 1, "InvalidRequest", 0, Bytes.EMPTY),
             TsmException.Protocol.class,
             3),
         new Mapping(
