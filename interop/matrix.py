@@ -82,8 +82,8 @@ class Peers:
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def tsm(*arguments):
-    return subprocess.run([TSM, *arguments], capture_output=True, text=True, timeout=120)
+def tsm(*arguments, patience=120):
+    return subprocess.run([TSM, *arguments], capture_output=True, text=True, timeout=patience)
 
 
 def attest(peers, scratch, asym, digest, version, transport):
@@ -185,7 +185,7 @@ def main():
     scratch = tempfile.mkdtemp(prefix="interop-")
     devices = {}
     try:
-        tsm("--version")  # builds the tool, if need be
+        tsm("--version", patience=1800)  # builds the tool, if need be
         peers = Peers(options, scratch)
         if options.only != "emulate":
             failed += tables("tsm attest, tsm verify",
