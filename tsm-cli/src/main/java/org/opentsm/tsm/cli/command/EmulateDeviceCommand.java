@@ -132,7 +132,7 @@ final class EmulateDeviceCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws EmulatorException, SpdmException, InterruptedException {
+  public Integer call() throws EmulatorException, SpdmException {
     DeviceProfile profile = NamedProfiles.find(profileName);
     Path keys = pki == null ? EmulatedConnector.keysOf(profile.identity(), directories) : pki;
     EmulatedDevice device =
@@ -153,10 +153,18 @@ final class EmulateDeviceCommand implements Callable<Integer> {
               .toString());
       console.note("roots are in " + keys + "; stop with Ctrl-C");
       console.flush();
-      server.awaitEnd();
-      console.note("the device has disappeared from its port");
+      awaitEnd(server);
     }
     return ExitCode.DONE.value();
+  }
+
+  private void awaitEnd(EmulatedDeviceServer server) {
+    try {
+      server.awaitEnd();
+      console.note("the device has disappeared from its port");
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Makes what is missing now: making an RSA key takes longer than a Requester waits. */
