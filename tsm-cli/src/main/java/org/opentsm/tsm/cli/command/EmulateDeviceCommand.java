@@ -153,18 +153,13 @@ final class EmulateDeviceCommand implements Callable<Integer> {
               .toString());
       console.note("roots are in " + keys + "; stop with Ctrl-C");
       console.flush();
-      awaitEnd(server);
-    }
-    return ExitCode.DONE.value();
-  }
-
-  private void awaitEnd(EmulatedDeviceServer server) {
-    try {
       server.awaitEnd();
       console.note("the device has disappeared from its port");
     } catch (InterruptedException asked) {
+      // By now the port is free: closing waits only for a caller that is not interrupted.
       Thread.currentThread().interrupt();
     }
+    return ExitCode.DONE.value();
   }
 
   /** Makes what is missing now: making an RSA key takes longer than a Requester waits. */
