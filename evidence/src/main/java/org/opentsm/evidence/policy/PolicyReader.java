@@ -51,7 +51,9 @@ final class PolicyReader {
   private static final Set<String> CHECKS =
       Arrays.stream(CheckId.values()).map(CheckId::id).collect(Collectors.toUnmodifiableSet());
   private static final Set<String> REQUIREMENTS =
-      Arrays.stream(Requirement.values()).map(Requirement::id).collect(Collectors.toUnmodifiableSet());
+      Arrays.stream(Requirement.values())
+          .map(Requirement::id)
+          .collect(Collectors.toUnmodifiableSet());
   private static final Set<Integer> DIGEST_SIZES = Set.of(32, 48, 64);
   private static final Set<Integer> SHA384_SIZE = Set.of(48);
   private static final int DEVICES = 4096;
