@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.backend.nativecma.NativeCmaPlugin;
+import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -173,10 +174,12 @@ class ExitCodeTest {
   }
 
   @Test
-  void aFileWithoutEndIsThree() throws Exception {
-    Path huge = tool.write("huge", "[" + " ".repeat(32 << 20));
+  void aFileThatIsTooLargeIsThree() throws Exception {
+    Path good = tool.evidence("emu:p384");
+    Path huge = tool.write("huge", " ".repeat(PolicyFile.SIZE_LIMIT + 1));
 
-    tool.run("show", huge).failed(3, "cli.file-too-large");
+    tool.run("verify", good, "--nonce", NONCE, "--root", tool.root(), "--policy", huge)
+        .failed(3, "cli.file-too-large");
   }
 
   @Test
