@@ -11,10 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
-import org.opentsm.spdm.algorithm.HashAlgorithm;
-import org.opentsm.spdm.algorithm.MaskBit;
-import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.testing.CapturedConversation;
 import org.opentsm.spdm.testing.PcapReader;
 import org.opentsm.spdm.testing.PcapReader.Kind;
 import org.opentsm.spdm.testing.PcapReader.Packet;
@@ -40,68 +37,27 @@ class CapturesTest {
   }
 
   private static void replay(Path file) throws IOException {
-    List<Packet> packets = PcapReader.read(file);
-    Conversation conversation = new Conversation();
-    for (Packet packet : packets) {
-      if (packet.kind() == Kind.SPDM) {
-        keepsItsOctets(conversation, packet);
-      }
-    }
-    assertThat(conversation.messages).isPositive();
+    List<Packet> inTheClear =
+        PcapReader.read(file).stream().filter(packet -> packet.kind() == Kind.SPDM).toList();
+    CapturedConversation conversation = new CapturedConversation();
+    inTheClear.forEach(packet -> keepsItsOctets(conversation, packet));
+    assertThat(inTheClear).isNotEmpty();
   }
 
-  private static void keepsItsOctets(Conversation conversation, Packet packet) {
+  private static void keepsItsOctets(CapturedConversation conversation, Packet packet) {
     try {
-      Bytes encoded = conversation.decode(packet).encode();
+      int maxPadding = packet.binding().maxPadding();
+      SpdmMessage decoded =
+          packet.isRequest()
+              ? conversation.request(packet.message(), maxPadding)
+              : conversation.response(packet.message(), maxPadding);
+      Bytes encoded = decoded.encode();
       int padding = packet.message().length() - encoded.length();
       assertThat(packet.message())
           .as("record %s", packet)
           .isEqualTo(Bytes.concat(encoded, Bytes.zeros(padding)));
     } catch (MalformedMessageException e) {
       throw new AssertionError("record " + packet, e);
-    }
-  }
-
-  /** Follows the negotiation, so that the sizes are known. */
-  private static final class Conversation {
-    private MessageSizes sizes = MessageSizes.NONE;
-    private boolean multiKey;
-    private int messages;
-
-    SpdmMessage decode(Packet packet) throws MalformedMessageException {
-      messages++;
-      int padding = packet.binding().maxPadding();
-      if (packet.isRequest()) {
-        SpdmRequest request = MessageDecoder.decodeRequest(packet.message(), padding);
-        if (request instanceof NegotiateAlgorithms.Request negotiate) {
-          multiKey =
-              (negotiate.algorithms().otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN)
-                  != 0;
-        }
-        sizes = sizes.after(request);
-        return request;
-      }
-      SpdmResponse response = MessageDecoder.decodeResponse(packet.message(), sizes, padding);
-      if (response instanceof NegotiateAlgorithms.Response algorithms) {
-        sizes = sizesOf(algorithms);
-      }
-      return response;
-    }
-
-    private MessageSizes sizesOf(NegotiateAlgorithms.Response algorithms) {
-      int hash =
-          MaskBit.setOf(HashAlgorithm.class, algorithms.baseHashSel()).stream()
-              .mapToInt(HashAlgorithm::size)
-              .sum();
-      int classical =
-          MaskBit.setOf(AsymAlgorithm.class, algorithms.baseAsymSel()).stream()
-              .mapToInt(AsymAlgorithm::signatureSize)
-              .sum();
-      int postQuantum =
-          MaskBit.setOf(PqcAsymAlgorithm.class, algorithms.pqcAsymSel()).stream()
-              .mapToInt(PqcAsymAlgorithm::signatureSize)
-              .sum();
-      return new MessageSizes(hash, classical + postQuantum, 0, multiKey, false);
     }
   }
 }

@@ -28,15 +28,15 @@ public final class SharedMaterial {
   }
 
   /**
-   * The files in the directory {@code relative} whose names end with {@code suffix}, sorted; none
-   * if it is missing.
+   * The files anywhere below the directory {@code relative} whose names end with {@code suffix},
+   * sorted; none if it is missing.
    */
   public static List<Path> list(String relative, String suffix) throws IOException {
     Path directory = find(relative);
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(directory)) {
+    try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
   }
