@@ -302,28 +302,6 @@ class NativeCmaTsmTest {
     assertThat(again.device().state()).isEqualTo(DeviceState.AUTHENTICATED);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void everyFaultEndsInAResultOrATypedFailureAndLeavesNothing(boolean onConnecting)
-      throws Exception {
-    for (FaultKind kind : FaultKind.values()) {
-      DeviceAddress address =
-          world.put(kind.id(), World.device("p256"), Optional.of(new Fault(kind)));
-      ConnectOptions options =
-          onConnecting ? ConnectOptions.DEFAULTS : ConnectOptions.DEFAULTS.withSlot(1);
-      try {
-        tsm.connect(address, options, soon());
-        tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
-      } catch (TsmException expected) {
-        assertThat(expected.exitCode()).as(kind.id()).isIn(1, 3, 4, 5);
-        assertThat(expected.getMessage()).as(kind.id()).startsWith(address.text());
-        assertThat(expected.getMessage()).as(kind.id()).doesNotContain("\n");
-      }
-      tsm.disconnect(address, soon());
-      assertThat(world.open).as(kind.id()).hasValue(0);
-    }
-  }
-
   @Test
   void aBadSignatureOverMeasurementsIsANegativeAnswer() throws Exception {
     DeviceAddress address =
