@@ -1,0 +1,138 @@
+package org.opentsm.backend.nativecma;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.opentsm.backend.nativecma.World.nonce;
+import static org.opentsm.backend.nativecma.World.soon;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentsm.backend.nativecma.Standing.Baseline;
+import org.opentsm.evidence.Identity;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.tsm.api.Acceptance;
+import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.DeviceState;
+import org.opentsm.tsm.api.EvidenceRequest;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceOwnership;
+import org.opentsm.tsm.api.spi.EventHub;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.api.spi.UserDirectories;
+
+/**
+ * What moves while evidence is being accepted takes the acceptance back. The clock, which accept
+ * reads between its two looks at the counters, is where the tests step in.
+ */
+@Timeout(120)
+class AcceptRollbackTest {
+  private static final Identity IDENTITY =
+      new Identity("native-cma", "test", "test", Identity.Side.HOST);
+  private static final Runnable NOTHING = () -> {};
+
+  @TempDir Path directory;
+  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(NOTHING);
+  private World world;
+  private NativeDevice device;
+
+  @BeforeEach
+  void connect() throws Exception {
+    world = new World(directory);
+    InstantSource clock =
+        () -> {
+          meanwhile.getAndSet(NOTHING).run();
+          return Instant.EPOCH;
+        };
+    TsmEnvironment environment =
+        TsmEnvironment.builder(new UserDirectories(directory, directory.resolve("run")))
+            .crypto(World.CRYPTO)
+            .connector(world)
+            .clock(clock)
+            .build();
+    device =
+        new NativeDevice(
+            world.put("d", World.device("p256")),
+            new NativeCmaTsm.Shared(
+                environment,
+                RequesterConfig.defaults(),
+                new DeviceOwnership(environment, "test"),
+                new EventHub(clock)));
+    device.connect(OptionalInt.empty(), soon());
+  }
+
+  @Test
+  void evidenceThatIsCollectedMeanwhileKeepsTheBaselineThatWas() throws Exception {
+    accept(collect());
+    Baseline before = device.baseline().orElseThrow();
+    CollectedEvidence second = collect();
+
+    meanwhile.set(this::collectUnchecked);
+    TsmException refusal = catchThrowableOfType(TsmException.class, () -> accept(second));
+
+    assertThat(refusal.code()).isEqualTo(TsmErrorCode.STALE_GENERATION);
+    assertThat(device.baseline()).containsSame(before);
+    device.close();
+    assertThat(world.open).hasValue(0);
+  }
+
+  @Test
+  void aFirstAcceptanceThatIsTakenBackLeavesNone() throws Exception {
+    CollectedEvidence collected = collect();
+
+    meanwhile.set(this::collectUnchecked);
+    TsmException refusal = catchThrowableOfType(TsmException.class, () -> accept(collected));
+
+    assertThat(refusal.code()).isEqualTo(TsmErrorCode.STALE_GENERATION);
+    assertThat(device.baseline()).isEmpty();
+    assertThat(device.view().state()).isEqualTo(DeviceState.AUTHENTICATED);
+    assertThat(device.view().generation()).isEqualTo(collected.generation().next());
+    accept(collect());
+    assertThat(device.view().state()).isEqualTo(DeviceState.ACCEPTED);
+    device.close();
+  }
+
+  @Test
+  void closingMeanwhileTakesTheAcceptanceBackAndReleasesEverything() throws Exception {
+    CollectedEvidence collected = collect();
+    AtomicReference<Thread> closing = new AtomicReference<>();
+
+    meanwhile.set(() -> {
+      closing.set(Thread.ofVirtual().start(device::close));
+      // Its transport breaks after the device has been marked as closed.
+      while (world.open.get() > 0) {
+        Thread.onSpinWait();
+      }
+    });
+    TsmException refusal = catchThrowableOfType(TsmException.class, () -> accept(collected));
+    closing.get().join();
+
+    assertThat(refusal.code()).isEqualTo(TsmErrorCode.CLOSED);
+    assertThat(device.baseline()).isEmpty();
+    assertThat(device.view().state()).isEqualTo(DeviceState.PRESENT);
+    assertThat(world.open).hasValue(0);
+  }
+
+  private CollectedEvidence collect() throws TsmException {
+    return device.evidence(EvidenceRequest.of(nonce()), IDENTITY, soon());
+  }
+
+  private void collectUnchecked() {
+    try {
+      collect();
+    } catch (TsmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Acceptance accept(CollectedEvidence evidence) throws TsmException {
+    return device.accept(evidence.incarnation(), evidence.generation(), evidence.digest(), soon());
+  }
+}
