@@ -113,6 +113,7 @@ class NativeCmaConcurrencyTest {
   }
 
   @Test
+  @SuppressWarnings("try") // Closing is what is tested.
   void whoWaitsForItsTurnEndsAtItsDeadline() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     DeviceAddress address = world.put("d", at -> new SilentTransport(at, waiting));

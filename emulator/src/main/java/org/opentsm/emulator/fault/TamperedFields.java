@@ -100,7 +100,7 @@ final class TamperedFields {
   private static Bytes setMask(Bytes message, int at, long mask) {
     Bytes changed = message;
     for (int i = 0; i < Integer.BYTES; i++) {
-      changed = Octets.set(changed, at + i, (int) (mask >> 8 * i));
+      changed = Octets.set(changed, at + i, (int) (mask >> (8 * i)));
     }
     return changed;
   }

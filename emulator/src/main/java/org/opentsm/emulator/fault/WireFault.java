@@ -107,7 +107,7 @@ interface WireFault {
           @Override
           public Optional<Bytes> handle(Bytes request) {
             boolean hit = Octets.asksFor(request, target);
-            behind = hit || forever && behind;
+            behind = hit || (forever && behind);
             Optional<Bytes> response = device.handle(request);
             Optional<Bytes> answer = behind && last.isPresent() ? last : response;
             last = response;

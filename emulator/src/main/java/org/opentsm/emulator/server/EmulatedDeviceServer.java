@@ -39,7 +39,7 @@ public final class EmulatedDeviceServer implements AutoCloseable {
         SpdmServer.startWithHandlerPerConnection(
             address,
             settings,
-            () -> Conversation.with(device, fault, () -> started.thenAccept(SpdmServer::close)));
+            () -> Conversation.with(device, fault, () -> started.join().close()));
     started.complete(server);
     return new EmulatedDeviceServer(server);
   }

@@ -61,7 +61,12 @@ class EmulatedDeviceTest {
   }
 
   private static org.opentsm.spdm.certificate.CertificateModel rules(CertificateModel model) {
-    return org.opentsm.spdm.certificate.CertificateModel.values()[model.value()];
+    return switch (model) {
+      case NONE -> org.opentsm.spdm.certificate.CertificateModel.UNKNOWN;
+      case DEVICE_CERT -> org.opentsm.spdm.certificate.CertificateModel.DEVICE;
+      case ALIAS_CERT -> org.opentsm.spdm.certificate.CertificateModel.ALIAS;
+      case GENERIC_CERT -> org.opentsm.spdm.certificate.CertificateModel.GENERIC;
+    };
   }
 
   @Test

@@ -159,9 +159,9 @@ record Negotiation(
   private static boolean multiKey(
       Set<ResponderCapability> flags, NegotiateAlgorithms.Request offered) {
     return flags.contains(ResponderCapability.MULTI_KEY_CAP_ONLY)
-        || flags.contains(ResponderCapability.MULTI_KEY_CAP_NEG)
+        || (flags.contains(ResponderCapability.MULTI_KEY_CAP_NEG)
             && (offered.algorithms().otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN)
-                != 0;
+                != 0);
   }
 
   private static <E extends Enum<E> & MaskBit> E one(

@@ -229,7 +229,8 @@ final class SignedSpans {
   Voucher vcaVoucher() {
     boolean covered =
         challengeSigned
-            || measurementsSigned && negotiation.orElseThrow().version().atLeast(SpdmVersion.V1_2);
+            || (measurementsSigned
+                && negotiation.orElseThrow().version().atLeast(SpdmVersion.V1_2));
     return covered ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
   }
 }

@@ -97,7 +97,7 @@ final class SpanReport {
     Voucher voucher = signed.anySigned() ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
     Findings.Finding finding = findings.of(CheckId.SLOT, "transcripts", voucher);
     OptionalInt slot = signed.slot();
-    if (slot.isEmpty() || challenge.isEmpty() && measurements.isEmpty()) {
+    if (slot.isEmpty() || (challenge.isEmpty() && measurements.isEmpty())) {
       finding.notEvaluated("No signed messages could be read.");
       return;
     }

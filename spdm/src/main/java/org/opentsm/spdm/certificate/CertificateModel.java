@@ -17,6 +17,7 @@ public enum CertificateModel {
   }
 
   /** The value on the wire. */
+  @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
   public int value() {
     return ordinal();
   }

@@ -27,6 +27,7 @@ public enum KeyUsage {
   /** With keyAgreement: decrypts only. */
   DECIPHER_ONLY;
 
+  @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
   static Set<KeyUsage> decode(DerReader in) throws MalformedMessageException {
     DerReader.Element element = in.read(DerReader.BIT_STRING, "KeyUsage");
     Bytes content = element.content();
@@ -36,7 +37,7 @@ public enum KeyUsage {
     Set<KeyUsage> set = EnumSet.noneOf(KeyUsage.class);
     for (KeyUsage usage : values()) {
       int octet = 1 + usage.ordinal() / 8;
-      if (octet < content.length() && (content.get(octet) & 0x80 >> usage.ordinal() % 8) != 0) {
+      if (octet < content.length() && (content.get(octet) & (0x80 >> (usage.ordinal() % 8))) != 0) {
         set.add(usage);
       }
     }

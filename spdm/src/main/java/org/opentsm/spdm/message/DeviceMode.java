@@ -44,6 +44,7 @@ public record DeviceMode(
     DECOMMISSIONED;
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
     public long mask() {
       return 1L << ordinal();
     }
@@ -63,6 +64,7 @@ public record DeviceMode(
     INVASIVE_WAS_ACTIVE_AFTER_MANUFACTURING;
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
     public long mask() {
       return 1L << ordinal();
     }

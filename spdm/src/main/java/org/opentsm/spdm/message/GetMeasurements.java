@@ -180,6 +180,7 @@ public final class GetMeasurements {
     /**
      * Whether measurements changed while they were reported; empty for the value that is reserved.
      */
+    @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
     public Optional<ContentChange> contentChange() {
       if (!version.atLeast(SpdmVersion.V1_2)) {
         return Optional.of(ContentChange.NOT_DETECTED_BY_RESPONDER);

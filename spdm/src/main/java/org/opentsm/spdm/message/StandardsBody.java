@@ -42,6 +42,7 @@ public enum StandardsBody {
   }
 
   /** The identifier of the body on the wire. */
+  @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
   public int value() {
     return ordinal();
   }

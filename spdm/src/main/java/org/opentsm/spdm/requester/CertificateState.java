@@ -139,7 +139,7 @@ record CertificateState(
   }
 
   private long length() {
-    long room = conversation.config.dataTransferSize() - (large() ? LARGE_HEADER : HEADER);
+    long room = (long) conversation.config.dataTransferSize() - (large() ? LARGE_HEADER : HEADER);
     return large() ? room : Math.min(room, U16);
   }
 }

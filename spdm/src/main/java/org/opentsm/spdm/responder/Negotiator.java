@@ -114,7 +114,7 @@ final class Negotiator {
             && (offered.otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN) != 0;
     boolean only = config.has(MULTI_KEY_CAP_ONLY, version);
     boolean negotiable = config.has(MULTI_KEY_CAP_NEG, version);
-    if (only != asked && (only || !negotiable && asked)) {
+    if (only != asked && (only || (!negotiable && asked))) {
       throw Refusal.invalid();
     }
     return asked;

@@ -143,7 +143,7 @@ public final class SpdmServer implements AutoCloseable {
 
   /** A handler that closes its server does not wait for itself. */
   private static void join(Thread thread, Deadline deadline) throws InterruptedException {
-    if (thread != Thread.currentThread()) {
+    if (!thread.equals(Thread.currentThread())) {
       thread.join(deadline.remaining());
     }
   }
@@ -239,7 +239,8 @@ public final class SpdmServer implements AutoCloseable {
   }
 
   private static String peerOf(SocketChannel channel) {
-    return channel.socket().getInetAddress() instanceof InetAddress remote
+    InetAddress remote = channel.socket().getInetAddress();
+    return remote != null
         ? HostPort.format(remote.getHostAddress(), channel.socket().getPort())
         : "client";
   }

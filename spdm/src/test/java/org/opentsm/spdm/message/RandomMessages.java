@@ -6,6 +6,8 @@ import static org.opentsm.spdm.SpdmVersion.V1_3;
 import static org.opentsm.spdm.SpdmVersion.V1_4;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,7 +26,7 @@ final class RandomMessages {
 
   private RandomMessages(Random random) {
     this.random = random;
-    this.version = SpdmVersion.values()[random.nextInt(SpdmVersion.values().length)];
+    this.version = anyOf(SpdmVersion.values());
   }
 
   /**
@@ -235,8 +237,9 @@ final class RandomMessages {
   private Sample measurements() {
     boolean signed = random.nextBoolean();
     List<Integer> indices = new ArrayList<>(IntStream.rangeClosed(1, 254).boxed().toList());
-    List<MeasurementBlock> blocks =
-        list(upTo(6), () -> block(indices.remove(upTo(indices.size() - 1))));
+    Collections.shuffle(indices, random);
+    Iterator<Integer> index = indices.iterator();
+    List<MeasurementBlock> blocks = list(upTo(6), () -> block(index.next()));
     return new Sample(
         new GetMeasurements.Response(
             version,

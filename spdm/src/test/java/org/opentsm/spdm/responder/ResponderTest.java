@@ -316,9 +316,7 @@ class ResponderTest {
     SpdmVersion version = SpdmVersion.V1_3;
     ask(new GetVersion.Request());
     ask(capabilities(version, 4608));
-    ask(
-        new NegotiateAlgorithms.Request(
-            version, offer(version, TestDevice.ASYM, TestDevice.HASH, 0x10)));
+    ask(new NegotiateAlgorithms.Request(version, offer(TestDevice.ASYM, TestDevice.HASH, 0x10)));
 
     Bytes octets = responder.handle(new GetDigests.Request(version).encode()).orElseThrow();
     GetDigests.Response digests =
@@ -384,11 +382,11 @@ class ResponderTest {
 
   private static NegotiateAlgorithms.Request algorithms(
       SpdmVersion version, AsymAlgorithm asym, HashAlgorithm hash) {
-    return new NegotiateAlgorithms.Request(version, offer(version, asym, hash, 0));
+    return new NegotiateAlgorithms.Request(version, offer(asym, hash, 0));
   }
 
   private static SupportedAlgorithms offer(
-      SpdmVersion version, AsymAlgorithm asym, HashAlgorithm hash, int otherParams) {
+      AsymAlgorithm asym, HashAlgorithm hash, int otherParams) {
     return new SupportedAlgorithms(
         SupportedAlgorithms.DMTF,
         otherParams,

@@ -102,7 +102,7 @@ public final class TestDevice implements ResponderDevice {
       Optional<MeasurementHash> hash, boolean rawBitStream, SpdmVersion version) {
     List<MeasurementBlock> blocks = new ArrayList<>();
     for (int index = 1; index <= 3; index++) {
-      MeasurementValueType type = MeasurementValueType.values()[index];
+      MeasurementValueType type = MeasurementValueType.ofValue(index).orElseThrow();
       Bytes value = Bytes.of(index, 0xAA);
       DmtfMeasurement measurement =
           rawBitStream

@@ -162,6 +162,7 @@ class StreamConnectionTest {
   }
 
   @Test
+  @SuppressWarnings("try") // Closing is what is tested.
   void closingEndsACallThatWaits() throws Exception {
     try (RawPeer peer = RawPeer.silent();
         StreamConnection connection = connect(peer)) {

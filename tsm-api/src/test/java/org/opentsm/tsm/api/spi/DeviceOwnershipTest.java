@@ -39,7 +39,7 @@ class DeviceOwnershipTest {
 
   @Test
   void aSecondOwnerInThisProcessIsRefusedByName() throws Exception {
-    try (DeviceOwnership.Ownership owned = ownership("the first").acquire(device, "r")) {
+    try (DeviceOwnership.Ownership _ = ownership("the first").acquire(device, "r")) {
       assertRefused("the first in process " + ProcessHandle.current().pid());
       // The refusal must not have broken the lock of the first.
       assertRefused("the first in process " + ProcessHandle.current().pid());
@@ -60,7 +60,7 @@ class DeviceOwnershipTest {
   void releasingTwiceDoesNotRobTheNextOwner() throws Exception {
     DeviceOwnership.Ownership first = ownership("the first").acquire(device, "r");
     first.close();
-    try (DeviceOwnership.Ownership next = ownership("the first").acquire(device, "r")) {
+    try (DeviceOwnership.Ownership _ = ownership("the first").acquire(device, "r")) {
       first.close();
       assertRefused("the first");
     }
@@ -73,7 +73,7 @@ class DeviceOwnershipTest {
     Callable<Void> contender =
         () -> {
           for (int i = 0; i < 50; i++) {
-            try (DeviceOwnership.Ownership owned = ownership("one of many").acquire(device, "r")) {
+            try (DeviceOwnership.Ownership _ = ownership("one of many").acquire(device, "r")) {
               assertThat(owners.incrementAndGet()).isEqualTo(1);
               turns.incrementAndGet();
               owners.decrementAndGet();

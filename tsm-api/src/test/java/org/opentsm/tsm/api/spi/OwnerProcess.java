@@ -12,7 +12,7 @@ final class OwnerProcess {
     TsmEnvironment environment =
         TsmEnvironment.builder(new UserDirectories(directory, directory)).build();
     DeviceOwnership ownership = new DeviceOwnership(environment, "the other");
-    try (DeviceOwnership.Ownership owned =
+    try (DeviceOwnership.Ownership _ =
         ownership.acquire(DeviceAddress.parse("emu:"), arguments[1])) {
       System.out.println("owns");
       while (System.in.read() >= 0) {

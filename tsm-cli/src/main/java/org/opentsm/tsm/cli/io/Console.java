@@ -44,7 +44,7 @@ public final class Console {
 
   /** For texts of the tool itself that are results: help. */
   public PrintWriter resultWriter() {
-    return new PrintWriter(out, true);
+    return new PrintWriter(out, true, out.charset());
   }
 
   /** A line of the result. */
