@@ -3,6 +3,7 @@ package org.opentsm.tsm.api;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,9 +13,23 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Identity;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
 
 /** A TSM that can do everything, with devices that do not exist. */
 final class ScriptedTsm implements Tsm {
+  /** A certificate with the name {@code d}, whose key nobody has. */
+  private static final String CERTIFICATE =
+      "3082012c3081dfa0030201020214562a14569cc2ea9aead914021aa908a824de08d1300506032b65"
+          + "70300c310a300806035504030c0164301e170d3236313132313038333331355a170d333631313138"
+          + "3038333331355a300c310a300806035504030c0164302a300506032b6570032100adb7c620afe5c4"
+          + "bc7a262811feba872c7b43af9fdb46d3ea4902826b68210aeda3533051301d0603551d0e04160414"
+          + "8851bd499a09f7efee2e4ea7a16e1b4521e119fb301f0603551d230418301680148851bd499a09f7"
+          + "efee2e4ea7a16e1b4521e119fb300f0603551d130101ff040530030101ff300506032b6570034100"
+          + "22dd80c4e5539cfdbf66ab504791d06d6e3de32214ccb386dda40eb4f3f340938d51e42ea77b9eac"
+          + "d1fb32982f8ac8f97e05465a2b7bb0f538691f54252e8e02";
+
   @Nullable TsmException failure;
   boolean closed;
   private final List<Consumer<? super TsmEvent>> listeners = new CopyOnWriteArrayList<>();
@@ -47,7 +62,8 @@ final class ScriptedTsm implements Tsm {
   public Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
       throws TsmException {
     failIfTold();
-    return new Connection(in(device, DeviceState.AUTHENTICATED), 0, new TreeMap<>(), "none");
+    return new Connection(
+        in(device, DeviceState.AUTHENTICATED), 0, new TreeMap<>(Map.of(0, chain())), "none");
   }
 
   @Override
@@ -115,5 +131,14 @@ final class ScriptedTsm implements Tsm {
   private static TsmDevice in(DeviceAddress device, DeviceState state) {
     return new TsmDevice(
         device, Incarnation.FIRST, EvidenceGeneration.NONE, state, Optional.empty());
+  }
+
+  private static CertificateChain chain() {
+    Bytes blob = CertificateChain.encode(Bytes.zeros(48), List.of(Bytes.ofHex(CERTIFICATE)));
+    try {
+      return CertificateChain.decode(blob, HashAlgorithm.SHA_384);
+    } catch (MalformedMessageException e) {
+      throw new AssertionError(e);
+    }
   }
 }
