@@ -36,10 +36,9 @@ import org.opentsm.tsm.api.spi.UserDirectories;
 class AcceptRollbackTest {
   private static final Identity IDENTITY =
       new Identity("native-cma", "test", "test", Identity.Side.HOST);
-  private static final Runnable NOTHING = () -> {};
 
   @TempDir Path directory;
-  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(NOTHING);
+  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(AcceptRollbackTest::nothing);
   private World world;
   private NativeDevice device;
 
@@ -48,7 +47,7 @@ class AcceptRollbackTest {
     world = new World(directory);
     InstantSource clock =
         () -> {
-          meanwhile.getAndSet(NOTHING).run();
+          meanwhile.getAndSet(AcceptRollbackTest::nothing).run();
           return Instant.EPOCH;
         };
     TsmEnvironment environment =
@@ -119,6 +118,8 @@ class AcceptRollbackTest {
     assertThat(device.view().state()).isEqualTo(DeviceState.PRESENT);
     assertThat(world.open).hasValue(0);
   }
+
+  private static void nothing() {}
 
   private CollectedEvidence collect() throws TsmException {
     return device.evidence(EvidenceRequest.of(nonce()), IDENTITY, soon());

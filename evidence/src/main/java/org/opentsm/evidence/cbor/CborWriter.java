@@ -47,7 +47,7 @@ public final class CborWriter {
 
   private static long textSize(String text) {
     int octets = text.getBytes(StandardCharsets.UTF_8).length;
-    return headSize(octets) + octets;
+    return (long) headSize(octets) + octets;
   }
 
   private static int headSize(long argument) {
