@@ -70,8 +70,8 @@ final class AcceptanceCheck {
   private static boolean isNamed(
       Optional<String> wanted, String type, Optional<DeviceCertificate> leaf) {
     return wanted.isEmpty()
-        || leaf.isPresent()
+        || (leaf.isPresent()
             && leaf.get().extensions().otherNames().stream()
-                .anyMatch(name -> name.type().equals(type) && name.text().equals(wanted));
+                .anyMatch(name -> name.type().equals(type) && name.text().equals(wanted)));
   }
 }

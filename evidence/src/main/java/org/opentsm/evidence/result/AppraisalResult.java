@@ -42,7 +42,7 @@ public record AppraisalResult(
    */
   public boolean isPositive(boolean strict) {
     Status status = status();
-    return status == Status.AFFIRMING || status == Status.WARNING && !strict;
+    return status == Status.AFFIRMING || (status == Status.WARNING && !strict);
   }
 
   /** The required checks that did not pass: why the answer is negative. */
