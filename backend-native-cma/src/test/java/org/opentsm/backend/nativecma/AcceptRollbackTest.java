@@ -38,7 +38,8 @@ class AcceptRollbackTest {
       new Identity("native-cma", "test", "test", Identity.Side.HOST);
 
   @TempDir Path directory;
-  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(AcceptRollbackTest::nothing);
+  private final AtomicReference<Runnable> meanwhile =
+      new AtomicReference<>(AcceptRollbackTest::nothing);
   private World world;
   private NativeDevice device;
 

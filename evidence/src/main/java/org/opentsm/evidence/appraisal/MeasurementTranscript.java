@@ -58,7 +58,7 @@ record MeasurementTranscript(
     askedForAll |= request.operation() == GetMeasurements.ALL;
     counted = count(request, response, counted);
     long indexes = blocks.stream().mapToInt(MeasurementBlock::index).distinct().count();
-    boolean whole = askedForAll || counted.isPresent() && counted.getAsInt() == indexes;
+    boolean whole = askedForAll || (counted.isPresent() && counted.getAsInt() == indexes);
 
     SignedSpan span =
         SignedSpan.measurements(negotiation.version(), negotiation.vca(), Bytes.concat(covered));

@@ -82,8 +82,8 @@ final class NegotiationChecks {
     boolean good =
         (demands.signatures().isEmpty() || demands.signatures().contains(agreed.asym()))
             && (demands.hashes().isEmpty()
-                || demands.hashes().contains(agreed.hash())
-                    && measurementHash.map(demands.hashes()::contains).orElse(true));
+                || (demands.hashes().contains(agreed.hash())
+                    && measurementHash.map(demands.hashes()::contains).orElse(true)));
     String expected =
         (demands.signatures().isEmpty() ? "any signature" : names(demands.signatures()))
             + "; "

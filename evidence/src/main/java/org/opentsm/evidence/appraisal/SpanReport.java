@@ -131,8 +131,8 @@ final class SpanReport {
     boolean someThere =
         part.toOptional()
             .map(spans ->
-                spans.challenge().isPresent() && signed.challengeGap().isEmpty()
-                    || spans.measurements().isPresent() && signed.measurementsGap().isEmpty())
+                (spans.challenge().isPresent() && signed.challengeGap().isEmpty())
+                    || (spans.measurements().isPresent() && signed.measurementsGap().isEmpty()))
             .orElse(false);
     Findings.Finding present =
         findings.of(

@@ -27,7 +27,7 @@ class RequesterFuzzTest {
   private static final Bytes NONCE = Bytes.zeros(32);
   private static final int RESPONSES = 8;
   private static final RetryPolicy IMPATIENT =
-      new RetryPolicy(Duration.ZERO, 1, Duration.ZERO, 1, Duration.ofNanos(1_000_000));
+      new RetryPolicy(Duration.ZERO, 1, Duration.ZERO, 1, Duration.ofMillis(1));
 
   @GoldenSeeds
   @FuzzTest(maxDuration = "10m")
