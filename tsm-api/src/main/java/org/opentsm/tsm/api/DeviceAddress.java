@@ -43,7 +43,8 @@ public final class DeviceAddress implements Comparable<DeviceAddress> {
     }
     Matcher pci = PCI_ADDRESS.matcher(text.toLowerCase(Locale.ROOT));
     if (pci.matches()) {
-      String domain = pci.group(1) == null ? "0000" : pci.group(1);
+      String digits = pci.group(1) == null ? "0" : pci.group(1);
+      String domain = String.format(Locale.ROOT, "%04x", Long.parseLong(digits, 16));
       return new DeviceAddress(
           PCI, domain + ":" + pci.group(2) + ":" + pci.group(3) + "." + pci.group(4));
     }

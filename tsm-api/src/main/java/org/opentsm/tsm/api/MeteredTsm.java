@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -26,18 +26,20 @@ import org.opentsm.spdm.SpdmException;
  * tsm.connections.lost   counter  provider, code
  * </pre>
  *
- * Addresses of devices are no tags: their number has no bound.
+ * Addresses of devices are no tags: their number has no bound. The gauges follow the events of the
+ * measured TSM, and so an instant behind its verbs; where events were missed they are counted anew.
  */
 public final class MeteredTsm implements Tsm {
   private static final String PROVIDER = "provider";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Tsm measured;
   private final MeterRegistry registry;
   private final String provider;
-  private final Map<DeviceAddress, Incarnation> connected = new ConcurrentHashMap<>();
-  private final Map<DeviceAddress, Incarnation> locked = new ConcurrentHashMap<>();
+  private final Set<DeviceAddress> connected = ConcurrentHashMap.newKeySet();
+  private final Set<DeviceAddress> locked = ConcurrentHashMap.newKeySet();
   private final List<Gauge> gauges;
-  private final Subscription losses;
+  private final Subscription events;
 
   /**
    * @param measured closed with this one
@@ -49,15 +51,15 @@ public final class MeteredTsm implements Tsm {
     provider = measured.identity().provider();
     gauges =
         List.of(
-            Gauge.builder("tsm.devices.connected", connected, Map::size)
+            Gauge.builder("tsm.devices.connected", connected, Set::size)
                 .description("Devices whose evidence can be collected")
                 .tag(PROVIDER, provider)
                 .register(registry),
-            Gauge.builder("tsm.interfaces.locked", locked, Map::size)
+            Gauge.builder("tsm.interfaces.locked", locked, Set::size)
                 .description("Device interfaces that are locked")
                 .tag(PROVIDER, provider)
                 .register(registry));
-    losses = measured.subscribe(this::noteEvent);
+    events = measured.subscribe(this::noteEvent);
   }
 
   @Override
@@ -78,18 +80,13 @@ public final class MeteredTsm implements Tsm {
   @Override
   public Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
       throws TsmException {
-    Connection done = timed("connect", () -> measured.connect(device, options, deadline));
-    connected.put(device, done.device().incarnation());
-    return done;
+    return timed("connect", () -> measured.connect(device, options, deadline));
   }
 
   @Override
   public TsmDevice lock(DeviceAddress device, LockOptions options, Deadline deadline)
       throws TsmException {
-    TsmDevice done = timed("lock", () -> measured.lock(device, options, deadline));
-    connected.computeIfPresent(device, (address, old) -> done.incarnation());
-    locked.put(device, done.incarnation());
-    return done;
+    return timed("lock", () -> measured.lock(device, options, deadline));
   }
 
   @Override
@@ -126,18 +123,12 @@ public final class MeteredTsm implements Tsm {
 
   @Override
   public TsmDevice unlock(DeviceAddress device, Deadline deadline) throws TsmException {
-    TsmDevice done = timed("unlock", () -> measured.unlock(device, deadline));
-    locked.remove(device);
-    connected.computeIfPresent(device, (address, old) -> done.incarnation());
-    return done;
+    return timed("unlock", () -> measured.unlock(device, deadline));
   }
 
   @Override
   public TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException {
-    TsmDevice done = timed("disconnect", () -> measured.disconnect(device, deadline));
-    connected.remove(device);
-    locked.remove(device);
-    return done;
+    return timed("disconnect", () -> measured.disconnect(device, deadline));
   }
 
   @Override
@@ -147,28 +138,53 @@ public final class MeteredTsm implements Tsm {
 
   @Override
   public void close() {
-    losses.close();
+    events.close();
     measured.close();
     connected.clear();
     locked.clear();
     gauges.forEach(registry::remove);
   }
 
+  /** On one thread, in order: a life that begins always stands before its end. */
   private void noteEvent(TsmEvent event) {
     switch (event) {
-      case TsmEvent.ConnectionLost lost -> {
-        connected.remove(lost.address(), lost.incarnation());
-        locked.remove(lost.address(), lost.incarnation());
-        counter("tsm.connections.lost", "Connections that broke", "code", lost.code()).increment();
+      case TsmEvent.Connected begun -> connected.add(begun.address());
+      case TsmEvent.Locked begun -> locked.add(begun.address());
+      case TsmEvent.Unlocked ended -> locked.remove(ended.address());
+      case TsmEvent.Disconnected ended -> noteEnd(ended.address());
+      case TsmEvent.DeviceGone ended -> noteEnd(ended.address());
+      case TsmEvent.ConnectionLost ended -> {
+        noteEnd(ended.address());
+        counter("tsm.connections.lost", "Connections that broke", "code", ended.code()).increment();
       }
-      case TsmEvent.DeviceGone gone -> {
-        connected.remove(gone.address(), gone.incarnation());
-        locked.remove(gone.address(), gone.incarnation());
-      }
-      case TsmEvent.Unlocked unlocked -> locked.remove(unlocked.address(), unlocked.incarnation());
+      case TsmEvent.EventsMissed _ -> countAnew();
       default -> {
-        // The other events follow from verbs, which are counted where they return.
+        // The other events change neither.
       }
+    }
+  }
+
+  private void noteEnd(DeviceAddress address) {
+    connected.remove(address);
+    locked.remove(address);
+  }
+
+  /** Nobody waits for this thread but later events, which change the same again. */
+  private void countAnew() {
+    try {
+      List<TsmDevice> now = measured.devices(Deadline.after(PATIENCE));
+      connected.clear();
+      locked.clear();
+      for (TsmDevice device : now) {
+        if (device.state().isConnected()) {
+          connected.add(device.address());
+        }
+        if (device.state() == DeviceState.LOCKED) {
+          locked.add(device.address());
+        }
+      }
+    } catch (TsmException closedOrSilent) {
+      // The gauges stay as they were until the next event.
     }
   }
 

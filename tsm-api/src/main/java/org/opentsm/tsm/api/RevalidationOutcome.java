@@ -30,9 +30,16 @@ public sealed interface RevalidationOutcome {
   record Different(
       TsmDevice device, List<Difference> differences, RevalidationRequest.Consequence consequence)
       implements RevalidationOutcome {
-    /** Takes a copy of the list. */
+    /**
+     * Takes a copy of the list.
+     *
+     * @throws IllegalArgumentException if there is no difference
+     */
     public Different {
       differences = List.copyOf(differences);
+      if (differences.isEmpty()) {
+        throw new IllegalArgumentException("a different device without a difference");
+      }
     }
   }
 

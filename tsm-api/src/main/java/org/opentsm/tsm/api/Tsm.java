@@ -21,6 +21,11 @@ import org.opentsm.spdm.Deadline;
  * <p>Safe for use by many threads. Verbs block, on one device one after the other, on different
  * devices at once; each ends at its deadline. Interrupting the calling thread cancels a verb. Every
  * verb fails with {@link TsmErrorCode#CLOSED} after {@link #close()}.
+ *
+ * <p>Beside what each verb lists, every verb that speaks to a device throws {@link
+ * TsmException.Unreachable} with {@link TsmErrorCode#UNREACHABLE}, {@link TsmErrorCode#TIMED_OUT}
+ * or {@link TsmErrorCode#CANCELLED}, and {@link TsmException.Protocol} with {@link
+ * TsmErrorCode#PROTOCOL_VIOLATION} or {@link TsmErrorCode#DEVICE_REFUSED}.
  */
 public interface Tsm extends AutoCloseable {
   /** Who this is, as it stands in its evidence. */
@@ -33,7 +38,10 @@ public interface Tsm extends AutoCloseable {
    * What is here, in what state, and why not where it cannot be used.
    *
    * <p>Looks for devices anew; one that cannot be looked at is listed as {@link
-   * DeviceState#UNAVAILABLE} with the reason.
+   * DeviceState#UNAVAILABLE} with the reason. What did not answer by the deadline could not be
+   * looked at.
+   *
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED}
    */
   List<TsmDevice> devices(Deadline deadline) throws TsmException;
 
@@ -42,6 +50,19 @@ public interface Tsm extends AutoCloseable {
    *
    * <p>A device that is connected is connected anew. After success the device is {@link
    * DeviceState#AUTHENTICATED}: its evidence is ready, which says nothing about trust.
+   *
+   * <p>Once begun it ends with {@link TsmEvent.Connected} or {@link TsmEvent.ConnectFailed}; after
+   * a failure nothing is connected.
+   *
+   * @throws TsmException.BadArgument with {@link TsmErrorCode#BAD_ADDRESS} or {@link
+   *     TsmErrorCode#UNKNOWN_SCHEME}
+   * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE} if an option demands
+   *     what the TSM lacks, {@link TsmErrorCode#DEVICE_LACKS_FEATURE} if the device lacks it: a
+   *     chain in the slot, a way to prove its key
+   * @throws TsmException.Refused with {@link TsmErrorCode#OWNED_BY_ANOTHER}
+   * @throws TsmException.Negative with {@link TsmErrorCode#NOT_AUTHENTIC} if the device does not
+   *     prove its key
+   * @throws TsmException.NotPermitted with {@link TsmErrorCode#NOT_PERMITTED}
    */
   Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
       throws TsmException;
@@ -49,10 +70,20 @@ public interface Tsm extends AutoCloseable {
   /**
    * Freezes the device's interface so that it can be measured (TDISP: CONFIG_LOCKED). Moves the
    * incarnation.
+   *
+   * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE}
+   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if it is not connected
    */
   TsmDevice lock(DeviceAddress device, LockOptions options, Deadline deadline) throws TsmException;
 
-  /** Collects what a verifier needs, fresh for the verifier's nonce. Moves the generation. */
+  /**
+   * Collects what a verifier needs, fresh for the verifier's nonce. Moves the generation.
+   *
+   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if it is not connected
+   * @throws TsmException.LacksFeature with {@link TsmErrorCode#DEVICE_LACKS_FEATURE} if the slot
+   *     cannot serve; the connection lives on
+   * @throws TsmException.Negative with {@link TsmErrorCode#NOT_AUTHENTIC}; the connection is lost
+   */
   CollectedEvidence evidence(DeviceAddress device, EvidenceRequest request, Deadline deadline)
       throws TsmException;
 
@@ -60,14 +91,23 @@ public interface Tsm extends AutoCloseable {
    * Takes exactly the evidence that was appraised as the device's standing: a locked interface
    * enters the TCB, a native device gets its baseline.
    *
-   * <p>The TSM holds what it collected last and compares all three values with it; afterwards it
-   * reads both counters again and takes the acceptance back if either moved.
+   * <p>The TSM holds what it collected last and compares all three values with it, and sees to it
+   * that the device still is in that incarnation: where a kernel or firmware counts, it reads both
+   * counters again afterwards and takes the acceptance back if either moved; where nothing does,
+   * the device proves its key once more before anything is recorded. What was accepted before stays
+   * when this fails.
    *
    * @param incarnation of the evidence that was appraised
    * @param generation of the same
    * @param digest of the device's part of it, as the verifier computed it from the octets that it
    *     appraised: {@code DeviceResult} of its {@code AppraisalResult} has all three values. What
    *     the TSM itself says of them, as {@link CollectedEvidence#digest()}, compares nothing
+   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if it is not connected or
+   *     nothing was collected, {@link TsmErrorCode#STALE_INCARNATION}, {@link
+   *     TsmErrorCode#STALE_GENERATION}, {@link TsmErrorCode#DIGEST_MISMATCH}
+   * @throws TsmException.Unreachable if the device is no longer there; the connection is lost
+   * @throws TsmException.Negative with {@link TsmErrorCode#NOT_AUTHENTIC} if another one is there;
+   *     the connection is lost
    */
   Acceptance accept(
       DeviceAddress device,
@@ -82,14 +122,26 @@ public interface Tsm extends AutoCloseable {
    *
    * <p>Compares with the baseline that {@link #accept} recorded, and consults no trust anchor. A
    * different device is an answer, not an exception.
+   *
+   * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE}
+   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if nothing was accepted
    */
   RevalidationOutcome revalidate(
       DeviceAddress device, RevalidationRequest request, Deadline deadline) throws TsmException;
 
-  /** Takes a locked interface out of the TCB and unlocks it. Moves the incarnation. */
+  /**
+   * Takes a locked interface out of the TCB and unlocks it. Moves the incarnation.
+   *
+   * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE}
+   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if it is not locked
+   */
   TsmDevice unlock(DeviceAddress device, Deadline deadline) throws TsmException;
 
-  /** Closes what {@link #connect} opened. Collected evidence can no longer be accepted. */
+  /**
+   * Closes what {@link #connect} opened. Collected evidence can no longer be accepted.
+   *
+   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if the address is not known
+   */
   TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException;
 
   /**

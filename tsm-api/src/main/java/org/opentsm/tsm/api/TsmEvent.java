@@ -26,7 +26,16 @@ public sealed interface TsmEvent {
   record Connected(Instant at, DeviceAddress address, Incarnation incarnation, int slot)
       implements OfDevice {}
 
-  /** {@link Tsm#disconnect} was called, or the TSM was closed. */
+  /**
+   * {@link Tsm#connect} began and failed: nothing is connected at the address, nothing held.
+   *
+   * @param code of the {@link TsmException}, as in {@code docs/errors.md}
+   * @param reason the same for a person
+   */
+  record ConnectFailed(Instant at, DeviceAddress address, String code, String reason)
+      implements OfDevice {}
+
+  /** The connection was closed by {@link Tsm#disconnect}, by connecting anew, or with the TSM. */
   record Disconnected(Instant at, DeviceAddress address, Incarnation incarnation)
       implements OfDevice {}
 

@@ -16,6 +16,8 @@ class DeviceAddressTest {
   @CsvSource({
     "0000:3b:00.0, pci, 0000:3b:00.0",
     "3B:00.0, pci, 0000:3b:00.0",
+    "00000000:3b:00.0, pci, 0000:3b:00.0",
+    "00010000:01:1f.7, pci, 10000:01:1f.7",
     "10000:01:1f.7, pci, 10000:01:1f.7",
     "spdm+doe://127.0.0.1:2323, spdm+doe, spdm+doe://127.0.0.1:2323",
     "SPDM+TCP://[::1], spdm+tcp, spdm+tcp://[::1]",

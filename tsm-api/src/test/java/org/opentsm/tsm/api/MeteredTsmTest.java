@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.Nonce;
@@ -67,15 +68,44 @@ class MeteredTsmTest {
     metered.connect(device, ConnectOptions.DEFAULTS, deadline);
     scripted.publish(
         new TsmEvent.ConnectionLost(
-            Instant.EPOCH, device, new Incarnation(2), "spdm.timed-out", "of another life"));
-    assertThat(gauge("tsm.devices.connected")).isEqualTo(1);
-
-    scripted.publish(
-        new TsmEvent.ConnectionLost(
             Instant.EPOCH, device, Incarnation.FIRST, "spdm.timed-out", "silence"));
     assertThat(gauge("tsm.devices.connected")).isZero();
     assertThat(registry.get("tsm.connections.lost").tag("code", "spdm.timed-out").counter().count())
-        .isEqualTo(2);
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aFailedReconnectionLeavesNothingConnected() throws Exception {
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    // What a TSM does before it connects anew, and then fails.
+    scripted.publish(new TsmEvent.Disconnected(Instant.EPOCH, device, Incarnation.FIRST));
+    scripted.publish(new TsmEvent.ConnectFailed(Instant.EPOCH, device, "tsm.timed-out", "gone"));
+
+    assertThat(gauge("tsm.devices.connected")).isZero();
+  }
+
+  @Test
+  void countsAnewWhereEventsWereMissed() throws Exception {
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    scripted.here =
+        List.of(
+            ScriptedTsm.in(DeviceAddress.parse("emu:a"), DeviceState.LOCKED),
+            ScriptedTsm.in(DeviceAddress.parse("emu:b"), DeviceState.ACCEPTED),
+            ScriptedTsm.in(device, DeviceState.LOST));
+    scripted.publish(new TsmEvent.EventsMissed(Instant.EPOCH, 3));
+
+    assertThat(gauge("tsm.devices.connected")).isEqualTo(2);
+    assertThat(gauge("tsm.interfaces.locked")).isEqualTo(1);
+  }
+
+  @Test
+  void aDifferentDeviceDiffersInSomething() {
+    TsmDevice lost = ScriptedTsm.in(device, DeviceState.LOST);
+
+    assertThatThrownBy(() ->
+            new RevalidationOutcome.Different(
+                lost, List.of(), RevalidationRequest.Consequence.REPORT))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

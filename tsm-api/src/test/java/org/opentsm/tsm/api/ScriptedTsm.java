@@ -32,6 +32,7 @@ final class ScriptedTsm implements Tsm {
 
   @Nullable TsmException failure;
   boolean closed;
+  List<TsmDevice> here = List.of();
   private final List<Consumer<? super TsmEvent>> listeners = new CopyOnWriteArrayList<>();
 
   void publish(TsmEvent event) {
@@ -55,13 +56,14 @@ final class ScriptedTsm implements Tsm {
   @Override
   public List<TsmDevice> devices(Deadline deadline) throws TsmException {
     failIfTold();
-    return List.of();
+    return here;
   }
 
   @Override
   public Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
       throws TsmException {
     failIfTold();
+    publish(new TsmEvent.Connected(Instant.EPOCH, device, Incarnation.FIRST, 0));
     return new Connection(
         in(device, DeviceState.AUTHENTICATED), 0, new TreeMap<>(Map.of(0, chain())), "none");
   }
@@ -70,6 +72,7 @@ final class ScriptedTsm implements Tsm {
   public TsmDevice lock(DeviceAddress device, LockOptions options, Deadline deadline)
       throws TsmException {
     failIfTold();
+    publish(new TsmEvent.Locked(Instant.EPOCH, device, Incarnation.FIRST));
     return in(device, DeviceState.LOCKED);
   }
 
@@ -102,12 +105,14 @@ final class ScriptedTsm implements Tsm {
   @Override
   public TsmDevice unlock(DeviceAddress device, Deadline deadline) throws TsmException {
     failIfTold();
+    publish(new TsmEvent.Unlocked(Instant.EPOCH, device, Incarnation.FIRST, "asked for"));
     return in(device, DeviceState.AUTHENTICATED);
   }
 
   @Override
   public TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException {
     failIfTold();
+    publish(new TsmEvent.Disconnected(Instant.EPOCH, device, Incarnation.FIRST));
     return in(device, DeviceState.PRESENT);
   }
 
@@ -128,7 +133,7 @@ final class ScriptedTsm implements Tsm {
     }
   }
 
-  private static TsmDevice in(DeviceAddress device, DeviceState state) {
+  static TsmDevice in(DeviceAddress device, DeviceState state) {
     return new TsmDevice(
         device, Incarnation.FIRST, EvidenceGeneration.NONE, state, Optional.empty());
   }

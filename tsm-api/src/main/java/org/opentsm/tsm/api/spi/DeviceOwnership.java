@@ -2,8 +2,10 @@ package org.opentsm.tsm.api.spi;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
@@ -85,6 +87,8 @@ public final class DeviceOwnership {
    * @param device for messages
    * @param responder from {@link DeviceConnector#responder}
    * @throws TsmException.Refused with {@link TsmErrorCode#OWNED_BY_ANOTHER} and the owner's name
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
+   *     interrupted; it stays so
    * @throws TsmException.NotPermitted if the runtime directory cannot be used
    */
   public Ownership acquire(DeviceAddress device, String responder) throws TsmException {
@@ -105,6 +109,12 @@ public final class DeviceOwnership {
       write(channel);
       done = true;
       return new Ownership(file, channel);
+    } catch (OverlappingFileLockException e) {
+      // This process owns it by another copy of this class, whose map is not ours.
+      throw ownedBy(device, "another part of process " + ProcessHandle.current().pid());
+    } catch (ClosedByInterruptException e) {
+      throw new TsmException.Unreachable(
+          TsmErrorCode.CANCELLED, device + ": cancelled while its responder was acquired", e);
     } catch (AccessDeniedException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, device + ": lock file " + file + ": access denied", e);

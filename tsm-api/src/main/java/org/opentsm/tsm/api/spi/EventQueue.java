@@ -73,7 +73,8 @@ final class EventQueue implements Runnable {
     for (TsmEvent event = next(); event != null; event = next()) {
       try {
         listener.accept(event);
-      } catch (RuntimeException failure) {
+      } catch (Throwable failure) {
+        // An Error too: otherwise all that follows would be lost in silence.
         report(failure);
       }
     }
@@ -96,7 +97,7 @@ final class EventQueue implements Runnable {
     }
   }
 
-  private void report(RuntimeException failure) {
+  private void report(Throwable failure) {
     System.getLogger(EventHub.class.getName())
         .log(System.Logger.Level.WARNING, "A listener of TSM events failed: " + failure);
   }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +104,34 @@ class DeviceOwnershipTest {
       other.destroyForcibly().waitFor();
     }
     ownership("the heir").acquire(device, "r").close();
+  }
+
+  @Test
+  void anotherClassLoaderOfThisProcessIsAnOwnerToo() throws Exception {
+    ownership("me").acquire(device, "r").close();
+    Path file;
+    try (Stream<Path> made = Files.list(runtime.resolve("devices"))) {
+      file = made.findFirst().orElseThrow();
+    }
+    // The lock is all that another copy of the class shares with this one.
+    try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      assertThat(other.lock()).isNotNull();
+      assertRefused("another part of process " + ProcessHandle.current().pid());
+    }
+    ownership("me").acquire(device, "r").close();
+  }
+
+  @Test
+  void anInterruptCancelsAndIsKept() throws Exception {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> ownership("me").acquire(device, "r"))
+          .isInstanceOfSatisfying(
+              TsmException.class, e -> assertThat(e.code()).isEqualTo(TsmErrorCode.CANCELLED));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    ownership("me").acquire(device, "r").close();
   }
 
   @Test

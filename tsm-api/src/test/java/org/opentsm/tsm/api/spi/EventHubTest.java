@@ -62,6 +62,21 @@ class EventHubTest {
   }
 
   @Test
+  void survivesAnErrorOfAListener() throws Exception {
+    BlockingQueue<TsmEvent> heard = new LinkedBlockingQueue<>();
+    hub.subscribe(event -> {
+      heard.add(event);
+      throw new AssertionError("as listeners with a wrong class path do");
+    });
+
+    hub.publish(arrived(1));
+    hub.publish(arrived(2));
+
+    assertThat(next(heard)).isEqualTo(arrived(1));
+    assertThat(next(heard)).isEqualTo(arrived(2));
+  }
+
+  @Test
   void marksTheGapOfASlowListener() throws Exception {
     CountDownLatch mayGoOn = new CountDownLatch(1);
     BlockingQueue<TsmEvent> heard = new LinkedBlockingQueue<>();
