@@ -1,19 +1,23 @@
 package org.opentsm.backend.nativecma;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -49,6 +53,7 @@ final class CmaConversation implements AutoCloseable {
   private final SpdmCrypto crypto;
   private final SortedMap<Integer, CertificateChain> chains = new TreeMap<>();
   private int slot;
+  private @Nullable Collected latest;
 
   private CmaConversation(
       DeviceAddress address,
@@ -106,10 +111,16 @@ final class CmaConversation implements AutoCloseable {
     return opened;
   }
 
-  /** Whether the conversation can go on after a failure: only if the device answered ERROR. */
+  /**
+   * Whether an open conversation can go on after a failure: only if the device answered ERROR, or
+   * nothing was sent because what was negotiated does not allow it.
+   */
   static boolean survives(SpdmException failure) {
-    return failure instanceof PeerErrorException error
-        && error.errorCode() != ErrorCode.REQUEST_RESYNCH.value();
+    return switch (failure) {
+      case PeerErrorException error -> error.errorCode() != ErrorCode.REQUEST_RESYNCH.value();
+      case NegotiationException _ -> true;
+      default -> false;
+    };
   }
 
   /** Whose key authenticated the device. */
@@ -139,14 +150,13 @@ final class CmaConversation implements AutoCloseable {
     GetDigests.Response digests = connection.digests(deadline);
     slot = choose(digests, wanted);
     CertificateChain chain = read(slot, steps, deadline);
-    Bytes nonce = crypto.random(NONCE);
-    if (can(ResponderCapability.CHAL_CAP)) {
-      steps.accept("challenging the key of slot " + slot);
-      connection.challenge(slot, chain, MeasurementSummaryType.NONE, nonce, deadline);
-    } else {
-      steps.accept("reading measurements, signed by the key of slot " + slot);
-      connection.measurements(MeasurementsQuery.allSigned(slot, nonce), chain, deadline);
+    steps.accept("having the device prove the key of slot " + slot);
+    if (!can(ResponderCapability.CHAL_CAP)) {
+      requireMeasurable(slot);
     }
+    prove(slot, chain, deadline);
+    // Only now: a negotiation that was tampered with is found by the proof, and is no lack.
+    requireMeasurable(slot);
     if (wanted.isEmpty()) {
       readOthers(digests, steps, deadline);
     }
@@ -163,19 +173,56 @@ final class CmaConversation implements AutoCloseable {
     steps.accept("reading the digests of the certificate chains");
     GetDigests.Response digests = connection.digests(deadline);
     int signer = choose(digests, wanted.isPresent() ? wanted : OptionalInt.of(slot));
+    requireMeasurable(signer);
     CertificateChain chain = read(signer, steps, deadline);
     Part<ChallengeResult> challenge = challenge(signer, chain, nonce, steps, deadline);
     Part<MeasurementsResult> measurements = measure(signer, chain, nonce, steps, deadline);
     chains.entrySet().removeIf(other -> !isStill(other.getValue(), digests.digest(other.getKey())));
-    return new Collected(signer, chain, chains(), connection.vca(), challenge, measurements);
+    Collected collected =
+        new Collected(signer, chain, chains(), connection.vca(), challenge, measurements);
+    latest = collected;
+    return collected;
+  }
+
+  /**
+   * Sees to it that the device of the latest collection is still at the other end: its slots hold
+   * the chains that were collected, and it proves the key that signed on a new nonce. DIGESTS alone
+   * would not do: anybody can repeat them.
+   *
+   * @throws VerificationException if another device is there
+   */
+  void confirm(Deadline deadline) throws SpdmException {
+    Collected collected = latest;
+    if (collected == null) {
+      throw new IllegalStateException("nothing was collected");
+    }
+    GetDigests.Response digests = connection.digests(deadline);
+    for (Map.Entry<Integer, CertificateChain> held : collected.chains().entrySet()) {
+      Bytes found = digests.digest(held.getKey()).orElse(Bytes.EMPTY);
+      Bytes expected = digest(held.getValue());
+      if (!expected.equals(found)) {
+        throw VerificationException.digest(
+            "DIGESTS", "Digest of slot " + held.getKey(), expected, found);
+      }
+    }
+    prove(collected.slot(), collected.chain(), deadline);
   }
 
   /** Ends the conversation and gives the responder free. A second call does nothing. */
   @Override
   public void close() {
-    connection.close();
-    transport.close();
+    Way.end(connection::close);
+    Way.end(transport::close);
     ownership.close();
+  }
+
+  private void prove(int number, CertificateChain chain, Deadline deadline) throws SpdmException {
+    Bytes nonce = crypto.random(NONCE);
+    if (can(ResponderCapability.CHAL_CAP)) {
+      connection.challenge(number, chain, MeasurementSummaryType.NONE, nonce, deadline);
+    } else {
+      connection.measurements(MeasurementsQuery.allSigned(number, nonce), chain, deadline);
+    }
   }
 
   private Part<ChallengeResult> challenge(
@@ -229,6 +276,21 @@ final class CmaConversation implements AutoCloseable {
     return wanted.orElse(provisioned.first());
   }
 
+  /**
+   * GET_MEASUREMENTS of SPDM 1.0 names no slot, so that the key of slot 0 signs: a device of 1.0
+   * that signs measurements can use no other.
+   */
+  private void requireMeasurable(int number) throws TsmException.LacksFeature {
+    SpdmVersion version = connection.negotiated().version();
+    if (number != 0
+        && can(ResponderCapability.MEAS_CAP_SIG)
+        && !version.atLeast(SpdmVersion.V1_1)) {
+      throw lacks(
+          "measurements signed by slot " + number + ", as from SPDM " + SpdmVersion.V1_1 + " on",
+          "SPDM " + version + ", where slot 0 signs");
+    }
+  }
+
   private CertificateChain read(int number, Consumer<String> steps, Deadline deadline)
       throws SpdmException {
     steps.accept("reading the certificate chain of slot " + number);
@@ -255,7 +317,11 @@ final class CmaConversation implements AutoCloseable {
   }
 
   private boolean isStill(CertificateChain chain, Optional<Bytes> stated) {
-    return stated.equals(Optional.of(crypto.digest(chain.hash(), chain.blob())));
+    return stated.equals(Optional.of(digest(chain)));
+  }
+
+  private Bytes digest(CertificateChain chain) {
+    return crypto.digest(chain.hash(), chain.blob());
   }
 
   private void requireProof() throws TsmException.LacksFeature {

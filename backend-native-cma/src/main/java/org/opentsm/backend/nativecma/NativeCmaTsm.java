@@ -1,6 +1,9 @@
 package org.opentsm.backend.nativecma;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +31,6 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.TsmFeature;
-import org.opentsm.tsm.api.spi.DeviceConnector;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.EventHub;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
@@ -49,6 +51,9 @@ public final class NativeCmaTsm implements Tsm {
 
   static final Set<TsmFeature> FEATURES =
       Set.of(TsmFeature.CONNECT, TsmFeature.EVIDENCE, TsmFeature.ACCEPT);
+
+  /** For verbs that take no notice of being broken off. */
+  static final Duration PATIENCE_OF_CLOSE = Duration.ofSeconds(2);
 
   private final TsmEnvironment environment;
   private final Shared shared;
@@ -96,20 +101,23 @@ public final class NativeCmaTsm implements Tsm {
   @Override
   public List<TsmDevice> devices(Deadline deadline) throws TsmException {
     requireOpen();
-    Set<DeviceAddress> listed = new TreeSet<>();
-    for (DeviceConnector connector : environment.connectors()) {
-      listed.addAll(connector.list(environment));
+    Listing listing = Listing.of(environment, deadline);
+    for (DeviceAddress address : listing.found()) {
+      enter(address).noteListed();
+      leave(address);
     }
-    listed.forEach(this::device);
-    Set<NativeDevice> known = new TreeSet<>(devices.values());
-    for (NativeDevice device : known) {
-      if (listed.contains(device.address())) {
-        device.noteListed();
-      } else {
+    List<TsmDevice> here = new ArrayList<>();
+    for (NativeDevice device : new TreeSet<>(devices.values())) {
+      Optional<String> silence = listing.silenceOf(device.address());
+      if (silence.isEmpty() && !listing.found().contains(device.address())) {
         device.noteUnlisted();
       }
+      if (device.isHere()) {
+        boolean unknown = silence.isPresent() && !device.view().state().isConnected();
+        here.add(unknown ? device.unavailable(silence.get()) : device.view());
+      }
     }
-    return known.stream().filter(NativeDevice::isHere).map(NativeDevice::view).toList();
+    return List.copyOf(here);
   }
 
   @Override
@@ -118,9 +126,12 @@ public final class NativeCmaTsm implements Tsm {
     requireOpen();
     requireNot(options.session(), TsmFeature.SESSION, device);
     requireNot(options.ide(), TsmFeature.IDE, device);
-    // An address that leads nowhere is not remembered.
     environment.connectorOf(device).responder(device, environment);
-    return device(device).connect(options.slot(), deadline);
+    try {
+      return enter(device).connect(options.slot(), deadline);
+    } finally {
+      leave(device);
+    }
   }
 
   @Override
@@ -159,7 +170,12 @@ public final class NativeCmaTsm implements Tsm {
 
   @Override
   public TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException {
-    return known(device).disconnect(deadline);
+    requireOpen();
+    try {
+      return enter(device).disconnect(deadline);
+    } finally {
+      leave(device);
+    }
   }
 
   @Override
@@ -170,17 +186,38 @@ public final class NativeCmaTsm implements Tsm {
   @Override
   public void close() {
     closed = true;
-    devices.values().forEach(NativeDevice::close);
+    // All are told before any is waited for, and all are waited for together.
+    devices.values().forEach(NativeDevice::breakOff);
+    Deadline patience = Deadline.after(PATIENCE_OF_CLOSE);
+    devices.values().forEach(device -> device.release(patience));
     shared.events().close();
   }
 
-  private NativeDevice device(DeviceAddress address) {
+  /** The device at an address, known until {@link #leave} at least. */
+  private NativeDevice enter(DeviceAddress address) {
     NativeDevice device =
-        devices.computeIfAbsent(address, missing -> new NativeDevice(missing, shared));
+        devices.compute(
+            address,
+            (missing, known) -> {
+              NativeDevice entered = known == null ? new NativeDevice(missing, shared) : known;
+              entered.visitors++;
+              return entered;
+            });
     if (closed) {
-      device.close();
+      device.breakOff();
     }
     return device;
+  }
+
+  /** An address where nothing was ever found is not remembered. */
+  private void leave(DeviceAddress address) {
+    devices.computeIfPresent(
+        address, (same, device) -> --device.visitors == 0 && device.isBlank() ? null : device);
+  }
+
+  /** How many addresses are remembered. */
+  int remembered() {
+    return devices.size();
   }
 
   private NativeDevice known(DeviceAddress address) throws TsmException {

@@ -3,7 +3,6 @@ package org.opentsm.backend.nativecma;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import org.opentsm.backend.nativecma.Standing.Accepted;
 import org.opentsm.backend.nativecma.Standing.Authenticated;
 import org.opentsm.backend.nativecma.Standing.Baseline;
@@ -16,7 +15,6 @@ import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.Connection;
@@ -29,8 +27,6 @@ import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
-import org.opentsm.tsm.api.spi.DeviceConnector;
-import org.opentsm.tsm.api.spi.DeviceOwnership;
 
 /**
  * One address, and what is known of the device there.
@@ -42,6 +38,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
   private final DeviceAddress address;
   private final NativeCmaTsm.Shared shared;
   private final Turns turns;
+  private final Way way;
   private Standing standing = new Present();
   private Incarnation incarnation = Incarnation.FIRST;
   private EvidenceGeneration generation = EvidenceGeneration.NONE;
@@ -49,15 +46,22 @@ final class NativeDevice implements Comparable<NativeDevice> {
   /** A conversation ended or the device was gone: what comes next is another life. */
   private boolean lifeEnded;
 
+  /** Who uses this object; changed by its owner, one thread at a time. */
+  int visitors;
+
   private volatile boolean listed;
+
+  /** An incarnation was handed out, and must not be handed out again. */
+  private volatile boolean lived;
+
   private volatile Optional<Baseline> baseline = Optional.empty();
   private volatile TsmDevice view;
-  private volatile @Nullable SpdmTransport inUse;
 
   NativeDevice(DeviceAddress address, NativeCmaTsm.Shared shared) {
     this.address = address;
     this.shared = shared;
     this.turns = new Turns(address, this::disconnectNow);
+    this.way = new Way(address, shared);
     this.view = new TsmDevice(address, incarnation, generation, standing.state(), Optional.empty());
   }
 
@@ -75,6 +79,22 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return listed || view.state() != DeviceState.PRESENT;
   }
 
+  /** Whether nothing was ever learnt here, so that forgetting it loses no counter. */
+  boolean isBlank() {
+    return !lived;
+  }
+
+  /** The device, of which nothing is known for the moment. */
+  TsmDevice unavailable(String reason) {
+    TsmDevice last = view;
+    return new TsmDevice(
+        address,
+        last.incarnation(),
+        last.generation(),
+        DeviceState.UNAVAILABLE,
+        Optional.of(reason));
+  }
+
   /** What was accepted last, if anything was. */
   Optional<Baseline> baseline() {
     return baseline;
@@ -86,22 +106,12 @@ final class NativeDevice implements Comparable<NativeDevice> {
         () -> {
           disconnectNow();
           beginLife();
-          CmaConversation conversation = open(deadline);
-          boolean done = false;
           try {
-            conversation.authenticate(slot, step -> progress("connect", step), deadline);
-            done = true;
-          } catch (SpdmException e) {
-            throw failure(e);
-          } finally {
-            if (!done) {
-              conversation.close();
-            }
+            return connectNow(slot, deadline);
+          } catch (TsmException e) {
+            publish(new TsmEvent.ConnectFailed(now(), address, e.code().id(), e.getMessage()));
+            throw e;
           }
-          TsmDevice now = moveTo(new Authenticated(conversation, Optional.empty()));
-          publish(new TsmEvent.Connected(now(), address, incarnation, conversation.slot()));
-          return new Connection(
-              now, conversation.slot(), conversation.chains(), conversation.protocol());
         });
   }
 
@@ -121,10 +131,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
                         step -> progress("evidence", step),
                         deadline);
           } catch (SpdmException e) {
-            if (!CmaConversation.survives(e)) {
-              lose(e);
-            }
-            throw failure(e);
+            throw failed(e);
           }
           EvidenceGeneration next = generation.next();
           Evidence evidence =
@@ -148,8 +155,10 @@ final class NativeDevice implements Comparable<NativeDevice> {
           Open open = requireConnected();
           requireCounters(appraised, collected);
           CollectedEvidence held = requireHeld(open, digest);
+          confirm(open, deadline);
           Optional<Baseline> before = baseline;
           Instant at = now();
+          Standing stood = standing;
           baseline =
               Optional.of(
                   new Baseline(held.evidence().devices().getFirst(), collected, digest, at));
@@ -159,7 +168,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
             requireCounters(appraised, collected);
           } catch (TsmException moved) {
             baseline = before;
-            moveTo(open);
+            moveTo(stood);
             throw moved;
           }
           publish(new TsmEvent.Accepted(at, address, incarnation, generation, digest));
@@ -181,6 +190,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
     turns.takeIfFree(() -> {
       if (!listed) {
         listed = true;
+        lived = true;
         if (!(standing instanceof Open)) {
           beginLife();
         }
@@ -201,9 +211,20 @@ final class NativeDevice implements Comparable<NativeDevice> {
     });
   }
 
-  /** Ends a verb that is waiting for the device, and releases everything. */
+  /** No verb begins from here on; those that run or wait are made to end. Does not wait. */
+  void breakOff() {
+    turns.close(way::breakOff);
+  }
+
+  /** After {@link #breakOff()}: releases everything, here or where the last verb ends. */
+  void release(Deadline patience) {
+    turns.release(patience);
+  }
+
+  /** Breaks off and releases. */
   void close() {
-    turns.close(this::breakTransport);
+    breakOff();
+    release(Deadline.after(NativeCmaTsm.PATIENCE_OF_CLOSE));
   }
 
   @Override
@@ -211,41 +232,33 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return address.compareTo(other.address);
   }
 
-  private CmaConversation open(Deadline deadline) throws TsmException {
+  private Connection connectNow(OptionalInt slot, Deadline deadline) throws TsmException {
     progress("connect", "negotiating");
-    DeviceConnector connector = shared.environment().connectorOf(address);
-    DeviceOwnership.Ownership ownership = own(connector);
+    CmaConversation conversation = null;
     boolean done = false;
     try {
-      SpdmTransport transport = connector.open(address, shared.environment(), deadline);
-      inUse = transport;
-      if (turns.isClosed()) {
-        breakTransport();
-      }
-      CmaConversation opened =
-          CmaConversation.open(
-              address, transport, ownership, shared.config(), shared.environment(), deadline);
+      conversation = way.open(deadline);
+      conversation.authenticate(slot, step -> progress("connect", step), deadline);
       done = true;
-      return opened;
     } catch (SpdmException e) {
       throw failure(e);
+    } catch (TsmException.Refused e) {
+      if (e.code() == TsmErrorCode.OWNED_BY_ANOTHER) {
+        publish(new TsmEvent.OwnerConflict(now(), address, e.getMessage()));
+      }
+      throw e;
     } finally {
       if (!done) {
-        breakTransport();
-        ownership.close();
+        if (conversation != null) {
+          conversation.close();
+        }
+        way.forget();
       }
     }
-  }
-
-  private DeviceOwnership.Ownership own(DeviceConnector connector) throws TsmException {
-    try {
-      return shared
-          .ownership()
-          .acquire(address, connector.responder(address, shared.environment()));
-    } catch (TsmException.Refused e) {
-      publish(new TsmEvent.OwnerConflict(now(), address, e.getMessage()));
-      throw e;
-    }
+    lived = true;
+    TsmDevice now = moveTo(new Authenticated(conversation, Optional.empty()));
+    publish(new TsmEvent.Connected(now(), address, incarnation, conversation.slot()));
+    return new Connection(now, conversation.slot(), conversation.chains(), conversation.protocol());
   }
 
   private void disconnectNow() {
@@ -255,6 +268,30 @@ final class NativeDevice implements Comparable<NativeDevice> {
     if (wasOpen) {
       publish(new TsmEvent.Disconnected(now(), address, incarnation));
     }
+  }
+
+  /**
+   * The counters are ours and cannot move by themselves. What can is the device: it is asked, so
+   * that an incarnation which ended unnoticed ends here. An ERROR is no proof either: it is what a
+   * device says that was reset and knows nothing of this conversation.
+   */
+  private void confirm(Open open, Deadline deadline) throws TsmException {
+    try {
+      open.conversation().confirm(deadline);
+    } catch (SpdmException e) {
+      TsmException failure = failure(e);
+      lose(e);
+      throw failure;
+    }
+  }
+
+  /** A failure of an open conversation, which it may not survive. */
+  private TsmException failed(SpdmException cause) {
+    TsmException failure = failure(cause);
+    if (!CmaConversation.survives(cause)) {
+      lose(cause);
+    }
+    return failure;
   }
 
   private void lose(SpdmException cause) {
@@ -269,15 +306,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
       open.conversation().close();
       lifeEnded = true;
     }
-    inUse = null;
-  }
-
-  /** Ends whatever is waiting for the device. */
-  private void breakTransport() {
-    SpdmTransport transport = inUse;
-    if (transport != null) {
-      transport.close();
-    }
+    way.forget();
   }
 
   private void beginLife() {

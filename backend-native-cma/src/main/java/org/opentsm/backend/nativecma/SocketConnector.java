@@ -22,6 +22,7 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  */
 public final class SocketConnector implements DeviceConnector {
   private static final Set<String> SCHEMES = Set.of("spdm+doe", "spdm+mctp", "spdm+tcp", "dsp0287");
+  private static final String LOCALHOST = "localhost";
 
   /** For the service loader. */
   public SocketConnector() {}
@@ -44,24 +45,24 @@ public final class SocketConnector implements DeviceConnector {
   }
 
   /**
-   * Host and port, whatever the framing. This machine's usual names are taken for one; other names
-   * are not resolved.
+   * Host and port, whatever the framing and however the address is spelled. This machine's usual
+   * names are taken for one; other names are not resolved.
    */
   @Override
   public String responder(DeviceAddress target, TsmEnvironment environment) throws TsmException {
     SpdmEndpoint endpoint = parse(target);
-    String host = endpoint.host().toLowerCase(Locale.ROOT);
-    return "socket:" + (isLoopback(host) ? "localhost" : host) + ":" + endpoint.port();
+    return "socket:" + canonical(endpoint.host()) + ":" + endpoint.port();
   }
 
-  private static boolean isLoopback(String host) {
-    if (host.equals("localhost")) {
-      return true;
-    }
+  private static String canonical(String host) {
     try {
-      return InetAddress.ofLiteral(host).isLoopbackAddress();
+      InetAddress address = InetAddress.ofLiteral(host);
+      // Who connects to the unspecified address reaches this machine.
+      boolean here = address.isLoopbackAddress() || address.isAnyLocalAddress();
+      return here ? LOCALHOST : address.getHostAddress();
     } catch (IllegalArgumentException aName) {
-      return false;
+      String name = host.toLowerCase(Locale.ROOT);
+      return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
   }
 

@@ -1,6 +1,9 @@
 package org.opentsm.backend.nativecma;
 
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.opentsm.spdm.Deadline;
@@ -13,11 +16,10 @@ import org.opentsm.tsm.api.TsmException;
  * longer than its deadline; and sees to it that somebody cleans up when the device is closed.
  */
 final class Turns {
-  private static final Duration PATIENCE_OF_CLOSE = Duration.ofSeconds(2);
-
   private final DeviceAddress address;
   private final Runnable release;
   private final ReentrantLock lock = new ReentrantLock(true);
+  private final Callers callers = new Callers();
   private volatile boolean closed;
 
   /** Something that is done in turn. */
@@ -35,15 +37,23 @@ final class Turns {
   }
 
   <T> T take(Deadline deadline, Verb<T> verb) throws TsmException {
-    await(deadline);
+    callers.enter();
     try {
       requireOpen();
-      return verb.run();
-    } finally {
-      lock.unlock();
-      if (closed) {
-        releaseIfFree(Duration.ZERO);
+      await(deadline);
+      try {
+        requireOpen();
+        return verb.run();
+      } finally {
+        lock.unlock();
       }
+    } catch (TsmException.Unreachable broken) {
+      // Whatever it looked like to the verb: it was close() that broke or interrupted it.
+      requireOpen();
+      throw broken;
+    } finally {
+      callers.leave();
+      releaseIfClosed();
     }
   }
 
@@ -54,9 +64,7 @@ final class Turns {
         action.run();
       } finally {
         lock.unlock();
-        if (closed) {
-          releaseIfFree(Duration.ZERO);
-        }
+        releaseIfClosed();
       }
     }
   }
@@ -73,30 +81,44 @@ final class Turns {
   }
 
   /**
-   * No verb begins from here on. Cleans up, or leaves that to the verb that is running if it takes
-   * too long.
+   * No verb begins from here on, and those that run or wait for their turn are made to end. Does
+   * not wait for them.
    *
-   * @param interrupt makes a running verb end
+   * @param breakOff ends what a running verb waits for, as far as an interrupt does not
    */
-  void close(Runnable interrupt) {
+  void close(Runnable breakOff) {
     closed = true;
-    interrupt.run();
-    releaseIfFree(PATIENCE_OF_CLOSE);
+    try {
+      breakOff.run();
+    } finally {
+      callers.interrupt();
+    }
   }
 
-  private void releaseIfFree(Duration patience) {
+  /** After closing: cleans up, or leaves that to the verb that is running if it takes too long. */
+  void release(Deadline patience) {
     boolean mine = lock.tryLock();
     try {
-      mine = mine || lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+      mine = mine || lock.tryLock(patience.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (mine) {
-      try {
-        release.run();
-      } finally {
-        lock.unlock();
-      }
+      releaseAndUnlock();
+    }
+  }
+
+  private void releaseIfClosed() {
+    if (closed && lock.tryLock()) {
+      releaseAndUnlock();
+    }
+  }
+
+  private void releaseAndUnlock() {
+    try {
+      release.run();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -114,6 +136,50 @@ final class Turns {
           TsmErrorCode.TIMED_OUT,
           address + ": expected its turn within the deadline, found another verb still running",
           null);
+    }
+  }
+
+  /** Threads with a verb, so that they can be interrupted, and only while they have one. */
+  private static final class Callers {
+    private final ReentrantLock guard = new ReentrantLock();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Set<Thread> interrupted = new HashSet<>();
+
+    void enter() {
+      guard.lock();
+      try {
+        threads.add(Thread.currentThread());
+      } finally {
+        guard.unlock();
+      }
+    }
+
+    /** Takes our interrupt back: the thread is its owner's again. */
+    void leave() {
+      Thread self = Thread.currentThread();
+      guard.lock();
+      try {
+        threads.remove(self);
+        if (!threads.contains(self) && interrupted.remove(self)) {
+          Thread.interrupted();
+        }
+      } finally {
+        guard.unlock();
+      }
+    }
+
+    void interrupt() {
+      guard.lock();
+      try {
+        for (Thread thread : threads) {
+          // One that was interrupted by its owner stays so.
+          if (!thread.isInterrupted() && interrupted.add(thread)) {
+            thread.interrupt();
+          }
+        }
+      } finally {
+        guard.unlock();
+      }
     }
   }
 }

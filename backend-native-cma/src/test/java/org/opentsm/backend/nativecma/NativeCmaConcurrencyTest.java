@@ -212,9 +212,7 @@ class NativeCmaConcurrencyTest {
           .isInstanceOf(TsmException.Unreachable.class);
 
       assertThat(registry.get("tsm.verb").tag("verb", "evidence").timer().count()).isEqualTo(1);
-      assertThat(
-              registry.get("tsm.devices.connected").tag("provider", "native-cma").gauge().value())
-          .isEqualTo(1);
+      awaitGauge(registry, 1);
       assertThat(
               registry
                   .get("tsm.protocol.errors")
@@ -222,6 +220,21 @@ class NativeCmaConcurrencyTest {
                   .counter()
                   .count())
           .isEqualTo(1);
+
+      world.ways.clear();
+      assertThat(
+              catchThrowableOfType(
+                  TsmException.class, () -> tsm.connect(address, ConnectOptions.DEFAULTS, soon())))
+          .isInstanceOf(TsmException.Unreachable.class);
+      awaitGauge(registry, 0);
+    }
+  }
+
+  /** The gauge follows events, which come on another thread. The time limit is the test's. */
+  private static void awaitGauge(SimpleMeterRegistry registry, double expected) {
+    var gauge = registry.get("tsm.devices.connected").tag("provider", "native-cma").gauge();
+    while (gauge.value() != expected) {
+      Thread.onSpinWait();
     }
   }
 

@@ -89,6 +89,15 @@ class SocketConnectorTest {
     assertThat(responder("spdm+doe://LOCALHOST")).isEqualTo(name);
     assertThat(responder("spdm+doe://localhost:2324")).isNotEqualTo(name);
     assertThat(responder("spdm+doe://example:2323")).isNotEqualTo(name);
+    for (String here :
+        List.of("localhost.", "0.0.0.0", "127.0.0.2", "[::]", "[0:0::1]", "[::ffff:127.0.0.1]")) {
+      assertThat(responder("spdm+doe://" + here + ":2323")).as(here).isEqualTo(name);
+    }
+    assertThat(responder("spdm+doe://[2001:0DB8:0:0::1]:2323"))
+        .isEqualTo(responder("spdm+doe://[2001:db8::1]:2323"))
+        .isNotEqualTo(responder("spdm+doe://[2001:db8::2]:2323"));
+    assertThat(responder("spdm+doe://Example.:2323"))
+        .isEqualTo(responder("spdm+doe://example:2323"));
   }
 
   private String responder(String text) throws TsmException {

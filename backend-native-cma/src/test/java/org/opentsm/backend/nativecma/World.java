@@ -59,6 +59,7 @@ final class World implements DeviceConnector {
   final Map<DeviceAddress, Function<DeviceAddress, SpdmTransport>> ways = new ConcurrentHashMap<>();
   final Set<DeviceAddress> listed = new ConcurrentSkipListSet<>();
   final AtomicInteger open = new AtomicInteger();
+  volatile Runnable whenListing = () -> {};
   private final Set<SpdmTransport> opened = ConcurrentHashMap.newKeySet();
   final TsmEnvironment environment;
 
@@ -182,6 +183,7 @@ final class World implements DeviceConnector {
 
   @Override
   public List<DeviceAddress> list(TsmEnvironment given) {
+    whenListing.run();
     return List.copyOf(listed);
   }
 

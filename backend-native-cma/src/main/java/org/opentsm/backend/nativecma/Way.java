@@ -1,0 +1,84 @@
+package org.opentsm.backend.nativecma;
+
+import org.jspecify.annotations.Nullable;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceOwnership;
+
+/**
+ * The way to one device: makes its responder ours, opens a conversation, and can be broken by any
+ * thread while the conversation's own thread waits for the device.
+ */
+final class Way {
+  private static final System.Logger LOG = System.getLogger(Way.class.getName());
+
+  private final DeviceAddress address;
+  private final NativeCmaTsm.Shared shared;
+  private volatile boolean broken;
+  private volatile @Nullable SpdmTransport inUse;
+
+  Way(DeviceAddress address, NativeCmaTsm.Shared shared) {
+    this.address = address;
+    this.shared = shared;
+  }
+
+  /**
+   * Acquires the responder and negotiates. Nothing is held after a failure.
+   *
+   * @throws TsmException.Refused if another owner has the responder
+   */
+  CmaConversation open(Deadline deadline) throws TsmException, SpdmException {
+    DeviceConnector connector = shared.environment().connectorOf(address);
+    DeviceOwnership.Ownership ownership =
+        shared.ownership().acquire(address, connector.responder(address, shared.environment()));
+    boolean done = false;
+    try {
+      SpdmTransport transport = connector.open(address, shared.environment(), deadline);
+      inUse = transport;
+      if (broken) {
+        end(transport::close);
+      }
+      CmaConversation opened =
+          CmaConversation.open(
+              address, transport, ownership, shared.config(), shared.environment(), deadline);
+      done = true;
+      return opened;
+    } finally {
+      if (!done) {
+        endInUse();
+        ownership.close();
+      }
+    }
+  }
+
+  /** The conversation was closed. */
+  void forget() {
+    inUse = null;
+  }
+
+  /** Ends whatever is waiting for the device, now and from now on. */
+  void breakOff() {
+    broken = true;
+    endInUse();
+  }
+
+  private void endInUse() {
+    SpdmTransport transport = inUse;
+    if (transport != null) {
+      end(transport::close);
+    }
+  }
+
+  /** Closes a transport. One that fails is as good as closed, and must not keep the rest open. */
+  static void end(Runnable close) {
+    try {
+      close.run();
+    } catch (RuntimeException failure) {
+      LOG.log(System.Logger.Level.WARNING, "A transport failed to close: " + failure);
+    }
+  }
+}

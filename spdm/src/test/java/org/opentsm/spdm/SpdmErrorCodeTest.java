@@ -1,0 +1,19 @@
+package org.opentsm.spdm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SpdmErrorCodeTest {
+  @ParameterizedTest
+  @EnumSource
+  void theCatalogueListsEveryCode(SpdmErrorCode code) throws Exception {
+    Path catalogue = Path.of(System.getProperty("opentsm.root", ".."), "docs", "errors.md");
+
+    assertThat(Files.readString(catalogue))
+        .containsPattern("\\| `" + code.id() + "` \\| [1-7] \\| [^|]+ \\| [^|]+ \\|");
+  }
+}
