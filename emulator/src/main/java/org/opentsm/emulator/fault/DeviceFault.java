@@ -77,7 +77,7 @@ interface DeviceFault {
           @Override
           public List<MeasurementBlock> measurements(
               Optional<MeasurementHash> hash, boolean rawBitStream, SpdmVersion version) {
-            int change = reading++;
+            int change = ++reading;
             return super.measurements(hash, rawBitStream, version).stream()
                 .map(block -> block.index() == 2 ? changed(block, change) : block)
                 .toList();

@@ -37,9 +37,9 @@ final class DirectoryStore implements PkiStore {
   private static final String ROOT_DER = "root.der";
   private static final int MAX_FILE = 1 << 18;
   private static final Set<PosixFilePermission> READABLE =
-      PosixFilePermissions.fromString("rwxr-xr-x");
+      Set.copyOf(PosixFilePermissions.fromString("rwxr-xr-x"));
   private static final Set<PosixFilePermission> SECRET =
-      PosixFilePermissions.fromString("rw-------");
+      Set.copyOf(PosixFilePermissions.fromString("rw-------"));
 
   private final Path directory;
 

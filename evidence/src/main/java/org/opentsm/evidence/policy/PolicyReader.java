@@ -49,9 +49,11 @@ final class PolicyReader {
       Set.of("index", "digests", "minimumSvn", "present", "note");
   private static final Set<String> DEVICE = Set.of("subject", "name", "cmaName", "publicKeySha384");
   private static final Set<String> CHECKS =
-      Arrays.stream(CheckId.values()).map(CheckId::id).collect(Collectors.toSet());
+      Arrays.stream(CheckId.values()).map(CheckId::id).collect(Collectors.toUnmodifiableSet());
   private static final Set<String> REQUIREMENTS =
-      Arrays.stream(Requirement.values()).map(Requirement::id).collect(Collectors.toSet());
+      Arrays.stream(Requirement.values())
+          .map(Requirement::id)
+          .collect(Collectors.toUnmodifiableSet());
   private static final Set<Integer> DIGEST_SIZES = Set.of(32, 48, 64);
   private static final Set<Integer> SHA384_SIZE = Set.of(48);
   private static final int DEVICES = 4096;

@@ -92,6 +92,7 @@ public final class JsonSchema {
             case "object" -> json.isObject();
             case "array" -> json.isArray();
             case "string" -> json.isTextual();
+            case "boolean" -> json.isBoolean();
             default -> json.isIntegralNumber();
           };
       require(fits, path, "is no " + schema.get("type"), found);

@@ -26,8 +26,8 @@ public final class CapabilityRules {
   /** The largest CTExponent. */
   public static final int MAX_CT_EXPONENT = 31;
 
-  private static final List<Rule> REQUESTER = requesterRules();
-  private static final List<Rule> RESPONDER = responderRules();
+  private static final List<Rule> REQUESTER = List.copyOf(requesterRules());
+  private static final List<Rule> RESPONDER = List.copyOf(responderRules());
 
   private CapabilityRules() {}
 

@@ -27,6 +27,7 @@ import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SpdmResponse;
+import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.transcript.SignedSpan;
 import org.opentsm.spdm.transcript.Transcript;
 
@@ -88,9 +89,15 @@ final class Attestor {
       throw Refusal.invalid();
     }
     Bytes chain = chain(request.slot());
+    if (!request.large() && chain.length() > U16) {
+      throw Refusal.tooLarge(chain.length());
+    }
     int info = connection.multiKey() ? device.slotInfo(request.slot()).model().value() : 0;
     if (request.slotSizeRequested()) {
-      return remember(received, portion(request, info, chain.slice(0, 0), chain.length()));
+      int size = Math.max(chain.length(), device.slotSize(request.slot()));
+      return remember(
+          received,
+          portion(request, info, Bytes.EMPTY, request.large() ? size : Math.min(size, U16)));
     }
     if (request.offset() >= chain.length()) {
       throw Refusal.invalid();
@@ -128,6 +135,7 @@ final class Attestor {
                 request.requesterContext(),
                 Bytes.EMPTY)
             .encode();
+    requireTaken(unsigned.length() + asym.signatureSize());
     return signed(
         request.slot(),
         unsigned,
@@ -166,9 +174,7 @@ final class Attestor {
             Bytes.EMPTY);
     Bytes unsigned = response.encodeUnsigned();
     int signature = request.signatureRequested() ? connection.requireAsym().signatureSize() : 0;
-    if (unsigned.length() + signature > connection.transferLimit()) {
-      throw Refusal.of(ErrorCode.RESPONSE_TOO_LARGE);
-    }
+    requireTaken(unsigned.length() + signature);
     if (request.signatureRequested()) {
       return signed(
           request.slot(),
@@ -181,6 +187,24 @@ final class Attestor {
       throw Refusal.of(ErrorCode.UNSPECIFIED);
     }
     return unsigned;
+  }
+
+  Bytes vendorDefined(VendorDefined.Request request) throws Refusal {
+    VendorDefined.Response response =
+        device.vendorDefined(request).orElseThrow(() -> Refusal.unsupported(request.code()));
+    if (response.version() != connection.version()) {
+      throw Refusal.of(ErrorCode.UNSPECIFIED);
+    }
+    Bytes sent = response.encode();
+    requireTaken(sent.length());
+    return sent;
+  }
+
+  /** The Requester must take the whole response at once. */
+  private void requireTaken(int length) throws Refusal {
+    if (length > connection.transferLimit()) {
+      throw Refusal.of(ErrorCode.RESPONSE_TOO_LARGE);
+    }
   }
 
   private List<MeasurementBlock> blocks(boolean raw) {
@@ -219,10 +243,7 @@ final class Attestor {
   }
 
   private GetCertificate.Response portion(
-      GetCertificate.Request request, int info, Bytes portion, long remainder) throws Refusal {
-    if (!request.large() && remainder > U16) {
-      throw Refusal.of(ErrorCode.UNSPECIFIED);
-    }
+      GetCertificate.Request request, int info, Bytes portion, long remainder) {
     return new GetCertificate.Response(
         connection.version(), request.slot(), request.large(), info, portion, remainder);
   }
@@ -259,6 +280,7 @@ final class Attestor {
 
   private Bytes remember(Bytes received, SpdmResponse response) throws Refusal {
     Bytes sent = response.encode();
+    requireTaken(sent.length());
     try {
       transcript.addIdentity(received, sent);
     } catch (ProtocolViolationException tooMany) {

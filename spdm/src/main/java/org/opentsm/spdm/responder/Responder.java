@@ -28,8 +28,8 @@ import org.opentsm.spdm.wire.WireReader;
 /**
  * The Responder's end of one conversation: requests in, responses out, no other effect.
  *
- * <p>Every request gets an answer, be it ERROR; none can make it throw. GET_VERSION begins anew at
- * any time. One thread at a time.
+ * <p>Every request gets an answer, be it ERROR; none can make it throw, and neither can a device
+ * that does not keep its own contract. GET_VERSION begins anew at any time. One thread at a time.
  */
 public final class Responder implements MessageHandler {
   private static final int MAX_PADDING = 3;
@@ -40,6 +40,9 @@ public final class Responder implements MessageHandler {
   private final Transcript transcript = new Transcript();
   private Phase phase = new Phase.Reset();
   private Optional<Pending> pending = Optional.empty();
+
+  /** The request that is being answered, which RESPOND_IF_READY is not; empty if it is unknown. */
+  private Optional<MessageCode> answering = Optional.empty();
 
   /**
    * A Responder for one conversation.
@@ -57,21 +60,24 @@ public final class Responder implements MessageHandler {
 
   @Override
   public Optional<Bytes> handle(Bytes request) {
+    answering = Optional.empty();
+    Refusal refusal;
     try {
       return Optional.of(answer(request));
-    } catch (Refusal refusal) {
-      if (request.length() > CODE) {
-        MessageCode.ofValue(request.get(CODE)).ifPresent(transcript::fail);
-      }
-      return Optional.of(refusal.response(phase.errorVersion()).encode());
+    } catch (Refusal refused) {
+      refusal = refused;
+    } catch (RuntimeException deviceFailed) {
+      // What the device cannot do must not become what its peer can do to this program.
+      refusal = Refusal.of(ErrorCode.UNSPECIFIED);
     }
+    answering.ifPresent(transcript::fail);
+    return Optional.of(refusal.response(phase.errorVersion()).encode());
   }
 
   private Bytes answer(Bytes message) throws Refusal {
     MessageCode code = code(message);
     requirePlace(code, message.get(0));
-    Optional<Pending> waiting = pending;
-    pending = Optional.empty();
+    requireWithinTransferSize(message);
     WireReader in = new WireReader(code.name(), message);
     SpdmRequest request;
     try {
@@ -81,10 +87,27 @@ public final class Responder implements MessageHandler {
       throw Refusal.invalid();
     }
     if (request instanceof RespondIfReady.Request again) {
-      Pending original = waiting.filter(p -> matches(p, again)).orElseThrow(Refusal::invalid);
+      Pending original = pending.filter(p -> matches(p, again)).orElseThrow(Refusal::invalid);
+      pending = Optional.empty();
+      answering = Optional.of(original.request.code());
       return answerOrWait(original.request, original.received);
     }
+    pending = Optional.empty();
+    answering = Optional.of(code);
+    if (phase instanceof Phase.Negotiated) {
+      transcript.begin(code);
+    }
     return answerOrWait(request, in.consumed());
+  }
+
+  /** From 1.2 on each end states what it takes. */
+  private void requireWithinTransferSize(Bytes message) throws Refusal {
+    boolean stated =
+        phase instanceof Phase.Negotiated negotiated
+            && negotiated.version().atLeast(SpdmVersion.V1_2);
+    if (stated && message.length() > device.config().dataTransferSize() + MAX_PADDING) {
+      throw Refusal.of(ErrorCode.REQUEST_TOO_LARGE);
+    }
   }
 
   private static MessageCode code(Bytes message) throws Refusal {
@@ -138,10 +161,7 @@ public final class Responder implements MessageHandler {
       case GetVersion.Request any -> version(received);
       case GetCapabilities.Request capabilities -> capabilities(capabilities, received);
       case NegotiateAlgorithms.Request algorithms -> algorithms(algorithms, received);
-      default -> {
-        transcript.begin(request.code());
-        yield attest(request, received);
-      }
+      default -> attest(request, received);
     };
   }
 
@@ -155,11 +175,7 @@ public final class Responder implements MessageHandler {
       case GetCertificate.Request certificate -> attestor.certificate(certificate, received);
       case Challenge.Request challenge -> attestor.challenge(challenge, received);
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
-      case VendorDefined.Request vendor ->
-          device
-              .vendorDefined(vendor)
-              .orElseThrow(() -> Refusal.unsupported(vendor.code()))
-              .encode();
+      case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
       default -> throw Refusal.unsupported(request.code());
     };
   }

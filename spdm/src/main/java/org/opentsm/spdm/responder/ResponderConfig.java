@@ -30,13 +30,32 @@ public record ResponderConfig(
     List<AsymAlgorithm> asymAlgorithms,
     List<HashAlgorithm> hashAlgorithms,
     List<MeasurementHash> measurementHashes) {
-  /** Copies the collections. */
+  private static final int MAX_CT_EXPONENT = 31;
+  private static final int SMALLEST_TRANSFER = 42;
+  private static final long U32 = 0xFFFF_FFFFL;
+
+  /** Copies the collections and checks the ranges. */
   public ResponderConfig {
     versions = Set.copyOf(versions);
     capabilities = Set.copyOf(capabilities);
     asymAlgorithms = List.copyOf(asymAlgorithms);
     hashAlgorithms = List.copyOf(hashAlgorithms);
     measurementHashes = List.copyOf(measurementHashes);
+    require(!versions.isEmpty(), "a version or more");
+    require(ctExponent >= 0 && ctExponent <= MAX_CT_EXPONENT, "a ctExponent of 0 to 31");
+    require(
+        dataTransferSize >= SMALLEST_TRANSFER && dataTransferSize <= U32,
+        "a dataTransferSize of 42 to 2^32-1");
+    require(
+        maxSpdmMsgSize >= dataTransferSize && maxSpdmMsgSize <= U32,
+        "a maxSpdmMsgSize of dataTransferSize to 2^32-1");
+    require(hashAlgorithms.stream().allMatch(HashAlgorithm::isOffered), "hashes of this library");
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException("a Responder needs " + what);
+    }
   }
 
   /** The flags that CAPABILITIES has in a version, 32 bits. */

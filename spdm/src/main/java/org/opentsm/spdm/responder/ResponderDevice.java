@@ -39,6 +39,11 @@ public interface ResponderDevice {
    */
   SlotInfo slotInfo(int slot);
 
+  /** Octets that a slot has room for, 0 to 7 (GET_CERTIFICATE with SlotSizeRequested). */
+  default int slotSize(int slot) {
+    return 0xFFFF;
+  }
+
   /**
    * Signs with the key of a slot.
    *

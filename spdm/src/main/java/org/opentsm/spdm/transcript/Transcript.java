@@ -1,7 +1,9 @@
 package org.opentsm.spdm.transcript;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmVersion;
@@ -16,15 +18,31 @@ import org.opentsm.spdm.message.MessageCode;
  * {@link #fail} when one was answered with ERROR. They are those of DMTF's implementation, which is
  * stricter than the text where the text leaves room.
  *
- * <p>Each span is limited to 4 MiB, so that a peer cannot make this end remember without bound.
+ * <p>Each span is limited to 4 MiB, what its messages cost in memory included, so that a peer
+ * cannot make this end remember without bound.
  */
 public final class Transcript {
-  /** The most octets that B or L may hold. */
+  /** The most octets of memory that B or L may take. */
   public static final int SPAN_LIMIT = 4 << 20;
 
+  /** Who sends one of these before CHALLENGE does without it. */
+  private static final Set<MessageCode> SKIP_CHALLENGE =
+      EnumSet.of(
+          MessageCode.GET_MEASUREMENTS,
+          MessageCode.KEY_EXCHANGE,
+          MessageCode.FINISH,
+          MessageCode.PSK_EXCHANGE,
+          MessageCode.PSK_FINISH,
+          MessageCode.KEY_UPDATE,
+          MessageCode.HEARTBEAT,
+          MessageCode.GET_ENCAPSULATED_REQUEST,
+          MessageCode.DELIVER_ENCAPSULATED_RESPONSE,
+          MessageCode.END_SESSION,
+          MessageCode.GET_MEASUREMENT_EXTENSION_LOG);
+
   private final Span vca = new Span("VCA");
-  private final Span identity = new Span("M1/M2");
-  private final Span measurements = new Span("L1/L2");
+  private final Span identity = new Span("message B");
+  private final Span measurements = new Span("message L");
   private boolean challenged;
 
   /** A request other than those of the negotiation is sent or was received. */
@@ -32,7 +50,7 @@ public final class Transcript {
     if (request != MessageCode.GET_MEASUREMENTS) {
       measurements.clear();
     }
-    boolean skipsChallenge = request == MessageCode.GET_MEASUREMENTS && !challenged;
+    boolean skipsChallenge = SKIP_CHALLENGE.contains(request) && !challenged;
     if (request == MessageCode.GET_DIGESTS || skipsChallenge) {
       identity.clear();
     }
@@ -115,6 +133,9 @@ public final class Transcript {
   }
 
   private static final class Span {
+    /** What remembering a message costs beside its octets: many small ones are dear as well. */
+    private static final int OVERHEAD = 64;
+
     private final String name;
     private final List<Bytes> messages = new ArrayList<>();
     private int size;
@@ -124,13 +145,14 @@ public final class Transcript {
     }
 
     void add(Bytes request, Bytes response) throws ProtocolViolationException {
-      if (response.length() > SPAN_LIMIT - size - request.length()) {
+      int cost = request.length() + response.length() + 2 * OVERHEAD;
+      if (cost > SPAN_LIMIT - size) {
         throw new ProtocolViolationException(
-            name, "transcript", "at most " + SPAN_LIMIT + " bytes", "more without a signature");
+            name, "size", "at most " + SPAN_LIMIT + " bytes", "more without a signature");
       }
       messages.add(request);
       messages.add(response);
-      size += request.length() + response.length();
+      size += cost;
     }
 
     Bytes joined() {

@@ -1,5 +1,6 @@
 package org.opentsm.spdm.transport;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.opentsm.spdm.Deadline;
@@ -22,7 +23,7 @@ import org.opentsm.spdm.SpdmException;
  * @param port 1 to 65,535
  */
 public record SpdmEndpoint(Framing framing, String host, int port) {
-  private static final Map<String, Framing> SCHEMES = schemes();
+  private static final Map<String, Framing> SCHEMES = Collections.unmodifiableMap(schemes());
   private static final String SEPARATOR = "://";
   private static final int MAX_PORT = 65_535;
 

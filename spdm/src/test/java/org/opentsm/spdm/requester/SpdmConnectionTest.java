@@ -127,6 +127,21 @@ class SpdmConnectionTest {
   }
 
   @Test
+  void aRefusalAfterWaitingBeginsTheRunAnewAtBothEnds() throws Exception {
+    SpdmConnection connection = connect(config(SpdmVersion.V1_2));
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    connection.measurements(MeasurementsQuery.unsigned(1), chain, deadline);
+    device.delays.add(new NotReady(2, MessageCode.GET_MEASUREMENTS.value(), 1, 2));
+
+    assertThatThrownBy(
+            () -> connection.measurements(MeasurementsQuery.unsigned(99), chain, deadline))
+        .isInstanceOf(PeerErrorException.class);
+    MeasurementsResult signed =
+        connection.measurements(MeasurementsQuery.allSigned(0, NONCE), chain, deadline);
+    assertThat(signed.messages()).hasSize(2);
+  }
+
+  @Test
   void nothingInCommonIsSaid() {
     assertThatThrownBy(() ->
             connect(

@@ -127,6 +127,28 @@ class ResponderTest {
     assertError(
         ask(measurements(SpdmVersion.V1_2, GetMeasurements.ALL, true)),
         ErrorCode.RESPONSE_TOO_LARGE);
+    assertError(
+        ask(challenge(SpdmVersion.V1_2, 0, MeasurementSummaryType.ALL)),
+        ErrorCode.RESPONSE_TOO_LARGE);
+  }
+
+  @Test
+  void aRequestLongerThanAnnouncedIsRefused() throws Exception {
+    negotiate(SpdmVersion.V1_2);
+    assertError(ask(vendorDefined(Bytes.zeros(5_000))), ErrorCode.REQUEST_TOO_LARGE);
+  }
+
+  @Test
+  void aDeviceThatBreaksItsContractIsAnError() throws Exception {
+    negotiate(SpdmVersion.V1_2);
+    assertError(ask(vendorDefined(TestDevice.BREAKS_DOWN)), ErrorCode.UNSPECIFIED);
+    assertThat(ask(new GetDigests.Request(SpdmVersion.V1_2)))
+        .isInstanceOf(GetDigests.Response.class);
+  }
+
+  private static VendorDefined.Request vendorDefined(Bytes payload) {
+    return new VendorDefined.Request(
+        SpdmVersion.V1_2, false, StandardsBody.PCI_SIG.value(), Bytes.of(1, 0), payload);
   }
 
   @Test
@@ -151,7 +173,7 @@ class ResponderTest {
                     SpdmVersion.V1_3, 0, false, GetCertificate.SLOT_SIZE_REQUESTED, 0, 0));
 
     assertThat(answer.portion()).isEqualTo(Bytes.EMPTY);
-    assertThat(answer.remainderLength()).isEqualTo(device.chain().length());
+    assertThat(answer.remainderLength()).isEqualTo(0xFFFF);
   }
 
   @Test

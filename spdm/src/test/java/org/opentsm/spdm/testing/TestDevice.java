@@ -33,6 +33,9 @@ public final class TestDevice implements ResponderDevice {
   public static final AsymAlgorithm ASYM = AsymAlgorithm.ECDSA_P256;
   public static final HashAlgorithm HASH = HashAlgorithm.SHA_256;
 
+  /** The payload of a vendor's message that this device cannot bear. */
+  public static final Bytes BREAKS_DOWN = Bytes.of(0xDE, 0xAD);
+
   /** What the Responder signed, in order. */
   public final List<SignedSpan> signed = new ArrayList<>();
 
@@ -117,6 +120,9 @@ public final class TestDevice implements ResponderDevice {
 
   @Override
   public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
+    if (request.payload().equals(BREAKS_DOWN)) {
+      throw new IllegalStateException("as devices do");
+    }
     return request.payload().isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -132,7 +132,7 @@ final class EmulateDeviceCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws EmulatorException, SpdmException, InterruptedException {
+  public Integer call() throws EmulatorException, SpdmException {
     DeviceProfile profile = NamedProfiles.find(profileName);
     Path keys = pki == null ? EmulatedConnector.keysOf(profile.identity(), directories) : pki;
     EmulatedDevice device =
@@ -155,6 +155,9 @@ final class EmulateDeviceCommand implements Callable<Integer> {
       console.flush();
       server.awaitEnd();
       console.note("the device has disappeared from its port");
+    } catch (InterruptedException asked) {
+      // By now the port is free: closing waits only for a caller that is not interrupted.
+      Thread.currentThread().interrupt();
     }
     return ExitCode.DONE.value();
   }

@@ -1,12 +1,14 @@
 package org.opentsm.tsm.cli.command;
 
 import com.google.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.appraisal.PolicyInit;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -41,8 +43,7 @@ final class PolicyInitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CliException, EvidenceException {
     Policy policy = PolicyInit.from(EvidenceInput.read(file).evidence(), crypto);
-    console.resultWriter().print(PolicyFile.write(policy));
-    console.resultWriter().flush();
+    console.result(Bytes.owning(PolicyFile.write(policy).getBytes(StandardCharsets.UTF_8)));
     console.note("the reference values are those of " + file + ", which was not verified");
     return ExitCode.DONE.value();
   }

@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nExamples:",
       "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem",
-      "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem --policy policy.json --strict --json"
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --policy policy.json --json",
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --crl crl.pem --strict"
     })
 public final class VerifyCommand implements Callable<Integer> {
   private static final int TRUST_FILE_LIMIT = 16 << 20;

@@ -3,11 +3,13 @@ package org.opentsm.tsm.cli.io;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
+import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.emulator.EmulatorException;
+import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.EvidenceException;
-import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.VerificationException;
+import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
 /**
@@ -25,10 +27,10 @@ public record Failure(String code, ExitCode exitCode, String message) {
     String message = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
     return switch (thrown) {
       case CliException e -> new Failure(e.code().id(), e.code().exitCode(), message);
-      case TsmException e -> new Failure(e.code().id(), exitCode(e.exitCode()), message);
-      case EvidenceException e -> new Failure(e.code().id(), exitCode(e), message);
-      case EmulatorException e -> new Failure(e.code().id(), exitCode(e), message);
-      case SpdmException e -> new Failure(e.code().id(), exitCode(e), message);
+      case TsmException e -> new Failure(e.code().id(), exitCode(e.code()), message);
+      case EvidenceException e -> new Failure(e.code().id(), exitCode(e.code()), message);
+      case EmulatorException e -> new Failure(e.code().id(), exitCode(e.code()), message);
+      case SpdmException e -> new Failure(e.code().id(), exitCode(e.code()), message);
       default ->
           new Failure(CliErrorCode.INTERNAL.id(), ExitCode.INTERNAL, "internal error: " + thrown);
     };
@@ -50,17 +52,20 @@ public record Failure(String code, ExitCode exitCode, String message) {
     return json;
   }
 
-  private static ExitCode exitCode(int value) {
-    for (ExitCode candidate : ExitCode.values()) {
-      if (candidate.value() == value) {
-        return candidate;
-      }
-    }
-    return ExitCode.INTERNAL;
+  static ExitCode exitCode(TsmErrorCode code) {
+    return switch (code.exitClass()) {
+      case NEGATIVE -> ExitCode.NEGATIVE;
+      case WRONG_USAGE -> ExitCode.USAGE;
+      case MALFORMED -> ExitCode.MALFORMED;
+      case UNREACHABLE -> ExitCode.UNREACHABLE;
+      case LACKS_FEATURE -> ExitCode.LACKS_FEATURE;
+      case REFUSED_BY_STATE -> ExitCode.REFUSED_BY_STATE;
+      case NOT_PERMITTED -> ExitCode.NOT_PERMITTED;
+    };
   }
 
-  private static ExitCode exitCode(EvidenceException e) {
-    return switch (e.code()) {
+  static ExitCode exitCode(EvidenceErrorCode code) {
+    return switch (code) {
       case INVALID_NONCE -> ExitCode.USAGE;
       case MALFORMED_EVIDENCE,
           UNSUPPORTED_VERSION,
@@ -71,19 +76,20 @@ public record Failure(String code, ExitCode exitCode, String message) {
     };
   }
 
-  private static ExitCode exitCode(EmulatorException e) {
-    return switch (e.code()) {
+  static ExitCode exitCode(EmulatorErrorCode code) {
+    return switch (code) {
       case UNKNOWN_NAME -> ExitCode.USAGE;
       case PKI_CORRUPT, PROFILE_MALFORMED -> ExitCode.MALFORMED;
       case PKI_INACCESSIBLE -> ExitCode.NOT_PERMITTED;
     };
   }
 
-  private static ExitCode exitCode(SpdmException e) {
-    return switch (e) {
-      case ChannelException _ -> ExitCode.UNREACHABLE;
-      case VerificationException _ -> ExitCode.NEGATIVE;
-      default -> ExitCode.MALFORMED;
+  static ExitCode exitCode(SpdmErrorCode code) {
+    return switch (code) {
+      case BAD_SIGNATURE, WRONG_NONCE, WRONG_DIGEST, BAD_CERTIFICATE_CHAIN -> ExitCode.NEGATIVE;
+      case MALFORMED_MESSAGE, PROTOCOL_VIOLATION, NEGOTIATION_FAILED, PEER_ERROR ->
+          ExitCode.MALFORMED;
+      case CHANNEL_FAILED, TIMED_OUT -> ExitCode.UNREACHABLE;
     };
   }
 }

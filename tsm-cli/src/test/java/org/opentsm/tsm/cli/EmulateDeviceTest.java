@@ -1,0 +1,145 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.opentsm.tsm.cli.TestTool.NONCE;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opentsm.tsm.cli.io.Console;
+
+/** {@code tsm emulate device} and the commands that meet it. */
+@Timeout(120)
+class EmulateDeviceTest {
+  @TempDir Path home;
+
+  @ParameterizedTest
+  @CsvSource({"doe, spdm+doe", "mctp, spdm+mctp", "tcp, spdm+tcp", "dsp0287, dsp0287"})
+  void isAttestedAndVerified(String transport, String scheme) throws Exception {
+    TestTool tool = new TestTool(home);
+    Path keys = tool.file("keys");
+    Path evidence = tool.file("e.cbor");
+    try (RunningDevice device =
+        new RunningDevice(tool, "--transport", transport, "--profile", "p384", "--pki", keys)) {
+      assertThat(device.address).startsWith(scheme + "://127.0.0.1:");
+
+      tool.run("attest", device.address, "--nonce", NONCE, "--out", evidence).succeeded();
+
+      assertThat(tool.run("cert", device.address).succeeded().out())
+          .startsWith("-----BEGIN CERTIFICATE-----\n");
+    }
+    tool.run(
+            "verify",
+            evidence,
+            "--nonce",
+            NONCE,
+            "--root",
+            keys.resolve("ecp384").resolve("root.pem"))
+        .succeeded();
+    assertThat(tool.directories.state()).doesNotExist();
+  }
+
+  @Test
+  void endsWithoutAWordWhenItIsInterrupted() throws Exception {
+    TestTool tool = new TestTool(home);
+    RunningDevice device = new RunningDevice(tool, "--profile", "p384");
+    int port = URI.create(device.address).getPort();
+
+    device.close();
+
+    assertThat(device.code.join()).isZero();
+    assertThat(device.err.toString(StandardCharsets.UTF_8))
+        .matches("tsm: roots are in [^\n]+; stop with Ctrl-C\n");
+    Assertions.assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+        .isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void aFaultBefallsWhoeverMeetsIt() throws Exception {
+    TestTool tool = new TestTool(home);
+    Path evidence = tool.file("e.cbor");
+    try (RunningDevice device =
+        new RunningDevice(tool, "--profile", "p384", "--fault", "wrong-nonce")) {
+      tool.run("attest", device.address, "--nonce", NONCE, "--out", evidence)
+          .failed(1, "tsm.not-authentic");
+    }
+    assertThat(evidence).doesNotExist();
+  }
+
+  @Test
+  void endsByItselfWhenTheDeviceDisappears() throws Exception {
+    TestTool tool = new TestTool(home);
+    try (RunningDevice device =
+        new RunningDevice(tool, "--profile", "p384", "--fault", "hang-up")) {
+      tool.run("attest", device.address, "--nonce", NONCE, "--out", tool.file("e.cbor"))
+          .failed(4, "tsm.unreachable");
+
+      assertThat(device.code.get(60, TimeUnit.SECONDS)).isZero();
+      assertThat(device.err.toString(StandardCharsets.UTF_8)).contains("has disappeared");
+    }
+  }
+
+  /** The command in a thread of its own, from its address on. */
+  private static final class RunningDevice implements AutoCloseable {
+    final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    final CompletableFuture<Integer> code = new CompletableFuture<>();
+    final String address;
+    private final Thread thread;
+
+    RunningDevice(TestTool tool, Object... options) throws InterruptedException {
+      Lines out = new Lines();
+      Object[] line = new Object[4 + options.length];
+      System.arraycopy(
+          new Object[] {"emulate", "device", "--listen", "127.0.0.1:0"}, 0, line, 0, 4);
+      System.arraycopy(options, 0, line, 4, options.length);
+      Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), false);
+      thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                code.complete(tool.start(console, line));
+                out.lines.add("ended");
+              });
+      String first = out.lines.poll(60, TimeUnit.SECONDS);
+      assertThat(first).as(err.toString(StandardCharsets.UTF_8)).isNotNull().contains("://");
+      address = first;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+    }
+  }
+
+  /** Hands over each line once it is whole. */
+  private static final class Lines extends OutputStream {
+    final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream current = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int octet) {
+      if (octet == '\n') {
+        lines.add(current.toString(StandardCharsets.UTF_8));
+        current.reset();
+      } else {
+        current.write(octet);
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.opentsm.tsm.cli.TestTool.NONCE;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentsm.emulator.device.NamedProfiles;
+import org.opentsm.emulator.fault.FaultKind;
+import org.opentsm.tsm.cli.TestTool.Ended;
+
+/** {@code attest} and {@code verify} with every profile and every fault of the emulated device. */
+@Timeout(180)
+class EmulatedDevicesTest {
+  /** Making their keys takes minutes; the emulator's own tests attest them with ready keys. */
+  private static final Set<String> SLOW_KEYS = Set.of("rsa3072", "rsa4096");
+
+  /** The tests follow each other, and the device keeps its keys. */
+  @TempDir static Path home;
+
+  private static TestTool tool;
+
+  @BeforeAll
+  static void makeTool() {
+    tool = new TestTool(home);
+  }
+
+  static Stream<String> profiles() {
+    return NamedProfiles.all().stream()
+        .map(NamedProfiles.Entry::name)
+        .filter(name -> !SLOW_KEYS.contains(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void everyProfileEndsAsItMust(String profile) throws Exception {
+    Path evidence = tool.file(profile + ".cbor");
+
+    tool.run("attest", "emu:" + profile, "--nonce", NONCE, "--out", evidence).succeeded();
+    List<Object> verify = new ArrayList<>(List.of("verify", evidence, "--nonce", NONCE, "--json"));
+    verify.addAll(tool.allRoots());
+    Ended verified = tool.run(verify.toArray()).succeeded();
+    verify.add("--strict");
+    Ended strictly = tool.run(verify.toArray());
+
+    String status = profile.equals("debug") ? "warning" : "affirming";
+    assertThat(verified.json().path("status").asText()).isEqualTo(status);
+    assertThat(strictly.code()).isEqualTo(profile.equals("debug") ? 1 : 0);
+    assertThat(verified.err() + strictly.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultEndsAsItMust(FaultKind fault) {
+    Path evidence = tool.file(fault.id() + ".cbor");
+
+    Ended ended =
+        tool.run(
+            "attest",
+            "emu:?fault=" + fault.id(),
+            "--nonce",
+            NONCE,
+            "--out",
+            evidence,
+            "--timeout",
+            fault == FaultKind.STALL ? "2" : "60");
+
+    switch (fault) {
+      case BAD_CHALLENGE_SIGNATURE,
+          BAD_MEASUREMENT_SIGNATURE,
+          WRONG_NONCE,
+          VERSION_DOWNGRADE,
+          SWAPPED_CERTIFICATE,
+          WRONG_DIGEST ->
+          ended.failed(1, "tsm.not-authentic");
+      case TRUNCATED_MESSAGE,
+          EMPTY_MESSAGE,
+          OVERSIZED_MESSAGE,
+          EXTRA_BYTES,
+          WRONG_VERSION,
+          GARBAGE,
+          DUPLICATE_ANSWER,
+          LATE_ANSWER,
+          WRONG_SLOT,
+          WRONG_MESSAGE_CODE,
+          ECHO,
+          ALGORITHM_NOT_OFFERED,
+          CAPABILITIES_CONTRADICTORY,
+          CERTIFICATE_PORTION_ZERO,
+          CERTIFICATE_REMAINDER_LIES,
+          MEASUREMENT_BLOCK_LIES ->
+          ended.failed(3, "tsm.protocol-violation");
+      case BUSY_FOREVER, NOT_READY_FOREVER, RESYNCH, ERROR_UNSPECIFIED ->
+          ended.failed(3, "tsm.device-refused");
+      case STALL -> ended.failed(4, "tsm.timed-out");
+      case HANG_UP -> ended.failed(4, "tsm.unreachable");
+      // Survivable, or consistent in themselves: a verifier with a policy or a baseline notices.
+      case BUSY_ONCE, NOT_READY, SWAPPED_DEVICE, CHANGED_MEASUREMENT -> ended.succeeded();
+    }
+    assertThat(evidence.toFile().exists()).isEqualTo(ended.code() == 0);
+  }
+}

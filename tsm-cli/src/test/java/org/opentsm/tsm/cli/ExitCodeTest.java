@@ -1,0 +1,285 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.opentsm.tsm.cli.TestTool.NONCE;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.backend.nativecma.NativeCmaPlugin;
+import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.tsm.api.ConnectOptions;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.Tsm;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.cli.TestTool.Ended;
+
+/** Every exit code, and the manners of failures. */
+@Timeout(120)
+class ExitCodeTest {
+  @TempDir Path home;
+  private TestTool tool;
+
+  @BeforeEach
+  void makeTool() {
+    tool = new TestTool(home);
+  }
+
+  private Ended attest(Object... more) {
+    Object[] arguments = new Object[5 + more.length];
+    arguments[0] = "attest";
+    arguments[1] = "--nonce";
+    arguments[2] = NONCE;
+    arguments[3] = "--out";
+    arguments[4] = tool.file("e.cbor");
+    System.arraycopy(more, 0, arguments, 5, more.length);
+    return tool.run(arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "backends",
+        "backends --json",
+        "devices",
+        "devices --json",
+        "--version",
+        "--help",
+        "help",
+        "help attest",
+        "emulate --help",
+        "policy init --help"
+      })
+  void doneIsZero(String line) {
+    Ended ended = tool.run((Object[]) line.split(" ")).succeeded();
+
+    assertThat(ended.out()).isNotBlank();
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void aNegativeAnswerWhileAttestingIsOne() {
+    attest("emu:?fault=bad-challenge-signature").failed(1, "tsm.not-authentic");
+
+    assertThat(tool.file("e.cbor")).doesNotExist();
+  }
+
+  static List<String> wrongUsage() {
+    String attest = "attest emu: --out e.cbor --nonce ";
+    return List.of(
+        "",
+        "no-such-command",
+        "--no-such-option",
+        "emulate",
+        "policy",
+        "attest",
+        "attest emu:",
+        "attest emu: --out e.cbor",
+        attest + "00",
+        attest + "zz".repeat(32),
+        attest + "00".repeat(33),
+        attest + NONCE + " --slot 8",
+        attest + NONCE + " --slot -1",
+        attest + NONCE + " --slot x",
+        attest + NONCE + " --timeout 0",
+        attest + NONCE + " --timeout 3601",
+        attest + NONCE + " --no-such-option",
+        attest + NONCE + " another",
+        "attest nowhere --out e.cbor --nonce " + NONCE,
+        "verify",
+        "verify e.cbor --nonce " + NONCE,
+        "verify e.cbor --root r.pem",
+        "verify e.cbor --root r.pem --at yesterday --nonce " + NONCE,
+        "show",
+        "show a b",
+        "cert",
+        "cert emu: --slot 9",
+        "policy init",
+        "emulate device",
+        "emulate device --listen 127.0.0.1",
+        "emulate device --listen 127.0.0.1:65536",
+        "emulate device --listen :1",
+        "emulate device --listen 127.0.0.1:0 --transport usb",
+        "emulate device --listen 127.0.0.1:0 --fault none",
+        "demo extra",
+        "demo --keep",
+        "backends extra",
+        "devices --timeout x");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongUsage")
+  void wrongUsageIsTwo(String line) {
+    Ended ended = tool.run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")));
+
+    ended.failed(2, "cli.usage");
+    assertThat(ended.err()).contains("--help'");
+  }
+
+  @Test
+  void wordsThatNothingKnowsAreWrongUsageToo() throws Exception {
+    attest("usb:1").failed(2, "tsm.unknown-scheme");
+    attest("emu:no-such-profile").failed(2, "tsm.bad-address");
+    attest("emu:?fault=none").failed(2, "tsm.bad-address");
+    attest("spdm+doe://127.0.0.1:99999").failed(2, "tsm.bad-address");
+    tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", "none")
+        .failed(2, "emulator.unknown-name");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsWrongUsage() {
+    Path missing = tool.file("missing");
+
+    tool.run("show", missing).failed(2, "cli.no-such-file");
+    tool.run("show", home).failed(2, "cli.no-such-file");
+    tool.run("policy", "init", missing).failed(2, "cli.no-such-file");
+    tool.run("verify", missing, "--nonce", NONCE, "--root", missing).failed(2, "cli.no-such-file");
+    tool.run("attest", "emu:", "--nonce", NONCE, "--out", home).failed(2, "cli.no-such-file");
+    tool.run("attest", "emu:", "--nonce", NONCE, "--out", missing.resolve("e.cbor"))
+        .failed(2, "cli.no-such-file");
+  }
+
+  @Test
+  void malformedFilesAreThree() throws Exception {
+    Path garbage = tool.write("garbage", "garbage");
+    Path empty = tool.write("empty", "");
+    Path good = tool.evidence("emu:p384");
+
+    for (Path wrong : List.of(garbage, empty)) {
+      tool.run("show", wrong).failed(3, "evidence.malformed");
+      tool.run("policy", "init", wrong).failed(3, "evidence.malformed");
+      tool.run("verify", wrong, "--nonce", NONCE, "--root", tool.root())
+          .failed(3, "evidence.malformed");
+      tool.run("verify", good, "--nonce", NONCE, "--root", wrong)
+          .failed(3, "evidence.bad-trust-input");
+      tool.run("verify", good, "--nonce", NONCE, "--root", tool.root(), "--crl", wrong)
+          .failed(3, "evidence.bad-trust-input");
+      tool.run("verify", good, "--nonce", NONCE, "--root", tool.root(), "--policy", wrong)
+          .failed(3, "evidence.bad-policy-file");
+    }
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsThree() throws Exception {
+    Path good = tool.evidence("emu:p384");
+    Path huge = tool.write("huge", " ".repeat(PolicyFile.SIZE_LIMIT + 1));
+
+    tool.run("verify", good, "--nonce", NONCE, "--root", tool.root(), "--policy", huge)
+        .failed(3, "cli.file-too-large");
+  }
+
+  @Test
+  void aDamagedProfileFileIsThree() throws Exception {
+    Path profile = tool.write("damaged.profile", "versions = seven\n");
+
+    tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", profile)
+        .failed(3, "emulator.profile-malformed");
+  }
+
+  @Test
+  void aDeviceThatBreaksTheProtocolIsThree() {
+    attest("emu:?fault=garbage").failed(3, "tsm.protocol-violation");
+    attest("emu:?fault=error-unspecified").failed(3, "tsm.device-refused");
+  }
+
+  @Test
+  void nobodyThereIsFour() throws Exception {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+
+    for (String scheme : List.of("spdm+doe", "spdm+mctp", "spdm+tcp", "dsp0287")) {
+      attest(scheme + "://127.0.0.1:" + port).failed(4, "tsm.unreachable");
+    }
+    tool.run("cert", "dsp0287://127.0.0.1:" + port).failed(4, "tsm.unreachable");
+  }
+
+  @Test
+  void noAnswerInTimeIsFour() {
+    attest("emu:?fault=stall", "--timeout", "2").failed(4, "tsm.timed-out");
+  }
+
+  @Test
+  void aPortThatIsTakenIsFour() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      tool.run(
+              "emulate",
+              "device",
+              "--profile",
+              "p384",
+              "--listen",
+              "127.0.0.1:" + taken.getLocalPort())
+          .failed(4, "spdm.channel-failed");
+    }
+  }
+
+  @Test
+  void aMissingFeatureIsFive() {
+    attest("emu:", "--session").failed(5, "tsm.lacks-feature");
+    attest("emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
+    tool.run("cert", "emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
+  }
+
+  @Test
+  void aDeviceOfAnotherOwnerIsSix() throws Exception {
+    TsmEnvironment same = TsmEnvironment.builder(tool.directories).discoverConnectors().build();
+    try (Tsm other = new NativeCmaPlugin().create(same)) {
+      other.connect(
+          DeviceAddress.parse("emu:"),
+          ConnectOptions.DEFAULTS,
+          Deadline.after(Duration.ofMinutes(1)));
+
+      assertThat(attest("emu:").failed(6, "tsm.owned-by-another").err()).contains("native-cma");
+    }
+    assertThat(attest("emu:").code()).isZero();
+  }
+
+  @Test
+  void aRuntimeDirectoryThatOthersCouldWriteToIsSeven() throws Exception {
+    assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+    Files.createDirectories(tool.directories.runtime());
+    Files.setPosixFilePermissions(
+        tool.directories.runtime(), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    attest("emu:").failed(7, "tsm.not-permitted");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsSeven() {
+    Path impossible = tool.file("x".repeat(300));
+
+    tool.run("attest", "emu:", "--nonce", NONCE, "--out", impossible).failed(7, "cli.file-failed");
+    tool.run("demo", "--keep", impossible).failedAfterResults(7, "cli.file-failed");
+  }
+
+  @Test
+  void keysThatCannotBeMadeAreSeven() throws Exception {
+    Path occupied = tool.write("occupied", "");
+
+    tool.run(
+            "emulate",
+            "device",
+            "--listen",
+            "127.0.0.1:0",
+            "--profile",
+            "p384",
+            "--pki",
+            occupied.resolve("keys"))
+        .failed(7, "emulator.pki-inaccessible");
+  }
+}

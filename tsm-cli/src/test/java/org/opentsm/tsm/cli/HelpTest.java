@@ -1,0 +1,88 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.tsm.cli.TestTool.Ended;
+
+/** What {@code --help} says. */
+class HelpTest {
+  private static final int TERMINAL = 80;
+
+  @TempDir Path home;
+
+  static List<String> commands() {
+    return List.of(
+        "demo",
+        "backends",
+        "devices",
+        "attest",
+        "verify",
+        "policy init",
+        "show",
+        "cert",
+        "emulate device");
+  }
+
+  private String help(String command) {
+    List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
+    words.removeIf(String::isEmpty);
+    words.add("--help");
+    Ended ended = new TestTool(home).run(words.toArray()).succeeded();
+    assertThat(ended.err()).isEmpty();
+    return ended.out();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasExamplesThatCanBeCopied(String command) {
+    String help = help(command);
+
+    assertThat(help).startsWith("Usage: tsm " + command);
+    assertThat(help.lines().dropWhile(line -> !line.startsWith("Example")).skip(1))
+        .as(help)
+        .anyMatch(line -> line.startsWith("  tsm " + command))
+        .noneMatch(line -> line.startsWith("-"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandFitsATerminal(String command) {
+    assertThat(help(command).lines()).allMatch(line -> line.length() <= TERMINAL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy", "emulate"})
+  void aGroupListsItsCommands(String group) {
+    assertThat(help(group)).contains("Commands:");
+  }
+
+  @Test
+  void theToolNamesItsCommandsExitCodesAndTargets() {
+    String help = help("");
+
+    assertThat(help).contains("Commands:", "Exit codes:", "Targets:", "spdm+doe://", "emu:");
+    for (String command : commands()) {
+      assertThat(help).containsPattern("\n  " + command.split(" ")[0] + " +[A-Z]");
+    }
+    for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7}) {
+      assertThat(help).containsPattern("\n +" + code + " +[A-Z]");
+    }
+    assertThat(help.lines()).allMatch(line -> line.length() <= TERMINAL);
+  }
+
+  @Test
+  void aTypingErrorGetsASuggestion() {
+    Ended ended = new TestTool(home).run("atest").failed(2, "cli.usage");
+
+    assertThat(ended.err()).contains("did you mean attest");
+  }
+}
