@@ -41,7 +41,10 @@ public final class Responder implements MessageHandler {
   private Phase phase = new Phase.Reset();
   private Optional<Pending> pending = Optional.empty();
 
-  /** The request that is being answered, which RESPOND_IF_READY is not; empty if it is unknown. */
+  /**
+   * What is being answered, be it well formed or not; for RESPOND_IF_READY the request that it
+   * stands for. Empty if the code is unknown.
+   */
   private Optional<MessageCode> answering = Optional.empty();
 
   /**
@@ -76,6 +79,7 @@ public final class Responder implements MessageHandler {
 
   private Bytes answer(Bytes message) throws Refusal {
     MessageCode code = code(message);
+    answering = Optional.of(code);
     requirePlace(code, message.get(0));
     requireWithinTransferSize(message);
     WireReader in = new WireReader(code.name(), message);
@@ -93,7 +97,6 @@ public final class Responder implements MessageHandler {
       return answerOrWait(original.request, original.received);
     }
     pending = Optional.empty();
-    answering = Optional.of(code);
     if (phase instanceof Phase.Negotiated) {
       transcript.begin(code);
     }

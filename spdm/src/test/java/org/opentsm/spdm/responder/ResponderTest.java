@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -93,6 +94,28 @@ class ResponderTest {
 
     assertSigned(
         said.slice(beforeRun, said.length() - beforeRun - answer.signature().length()),
+        answer.signature());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "13e0000100000000000000000000", // another version
+        "12e0010100", // cut short
+        "12e00001000000000000" // too long
+      })
+  void aRunOfMeasurementsEndsWithWhateverIsRefused(String refused) throws Exception {
+    negotiate(SpdmVersion.V1_2);
+    Bytes vca = said;
+    ask(measurements(SpdmVersion.V1_2, 1, false));
+    answer(Bytes.ofHex(refused));
+    int beforeRun = said.length();
+    GetMeasurements.Response answer =
+        (GetMeasurements.Response) ask(measurements(SpdmVersion.V1_2, GetMeasurements.ALL, true));
+
+    assertSigned(
+        Bytes.concat(
+            vca, said.slice(beforeRun, said.length() - beforeRun - answer.signature().length())),
         answer.signature());
   }
 
