@@ -187,13 +187,16 @@ public final class NegotiateAlgorithms {
               ExtendedAlgorithm.read(in, extAsymCount, "ExtAsymSel"),
               ExtendedAlgorithm.read(in, extHashCount, "ExtHashSel"),
               AlgorithmTable.read(in, version.atLeast(V1_1) ? header.param1() : 0));
+      int ago = response.tables.stream().mapToInt(AlgorithmTable::size).sum();
       for (AlgorithmTable table : response.tables) {
         if (Long.bitCount(table.mask()) + table.extended().size() > 1) {
-          throw in.reject(
+          throw in.rejectLast(
+              ago,
               "algorithm structure table " + table.type(),
               "one algorithm",
               String.format("0x%04x and %d extended", table.mask(), table.extended().size()));
         }
+        ago -= table.size();
       }
       SupportedAlgorithms.requireLength(in, start, lengthAt, length);
       return response;
