@@ -3,6 +3,7 @@ package org.opentsm.emulator.pki;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -34,6 +35,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
@@ -122,11 +124,12 @@ final class CertificateIssuer {
       throws GeneralSecurityException {
     KeyPair key = kind.generate();
     X509CertificateHolder parent = holder(issuer.last());
-    PublicKey parentKey =
-        java.security.KeyFactory.getInstance(key.getPublic().getAlgorithm())
-            .generatePublic(
-                new java.security.spec.X509EncodedKeySpec(
-                    der(parent.getSubjectPublicKeyInfo()).toByteArray()));
+    PublicKey parentKey;
+    try {
+      parentKey = SpdmCrypto.publicKey("issuer", der(parent.getSubjectPublicKeyInfo()));
+    } catch (VerificationException unusable) {
+      throw new InvalidKeyException(unusable);
+    }
     Bytes certificate =
         issue(kind, parent.getSubject(), parentKey, issuer.key(), key.getPublic(), template);
     List<Bytes> chain = new ArrayList<>(issuer.certificates());
@@ -168,7 +171,10 @@ final class CertificateIssuer {
       }
       return Bytes.owning(
           builder
-              .build(new JcaContentSignerBuilder(kind.certificateSignature()).build(signingKey))
+              .build(
+                  new JcaContentSignerBuilder(kind.certificateSignature())
+                      .setProvider(kind.provider())
+                      .build(signingKey))
               .getEncoded());
     } catch (IOException | OperatorCreationException | RuntimeException e) {
       throw new GeneralSecurityException("cannot issue a certificate: " + e.getMessage(), e);

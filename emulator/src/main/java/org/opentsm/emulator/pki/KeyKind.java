@@ -18,30 +18,36 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
  */
 public enum KeyKind {
   /** NIST P-256. */
-  ECP256("EC", AsymAlgorithm.ECDSA_P256, HashAlgorithm.SHA_256, "SHA256withECDSA"),
+  ECP256("EC", "SunEC", AsymAlgorithm.ECDSA_P256, HashAlgorithm.SHA_256, "SHA256withECDSA"),
   /** NIST P-384. */
-  ECP384("EC", AsymAlgorithm.ECDSA_P384, HashAlgorithm.SHA_384, "SHA384withECDSA"),
+  ECP384("EC", "SunEC", AsymAlgorithm.ECDSA_P384, HashAlgorithm.SHA_384, "SHA384withECDSA"),
   /** NIST P-521. */
-  ECP521("EC", AsymAlgorithm.ECDSA_P521, HashAlgorithm.SHA_512, "SHA512withECDSA"),
+  ECP521("EC", "SunEC", AsymAlgorithm.ECDSA_P521, HashAlgorithm.SHA_512, "SHA512withECDSA"),
   /** RSA with a modulus of 2048 bits. */
-  RSA2048("RSA", AsymAlgorithm.RSASSA_2048, HashAlgorithm.SHA_256, "SHA256withRSA"),
+  RSA2048("RSA", "SunRsaSign", AsymAlgorithm.RSASSA_2048, HashAlgorithm.SHA_256, "SHA256withRSA"),
   /** RSA with a modulus of 3072 bits. */
-  RSA3072("RSA", AsymAlgorithm.RSASSA_3072, HashAlgorithm.SHA_384, "SHA384withRSA"),
+  RSA3072("RSA", "SunRsaSign", AsymAlgorithm.RSASSA_3072, HashAlgorithm.SHA_384, "SHA384withRSA"),
   /** RSA with a modulus of 4096 bits. */
-  RSA4096("RSA", AsymAlgorithm.RSASSA_4096, HashAlgorithm.SHA_512, "SHA512withRSA"),
+  RSA4096("RSA", "SunRsaSign", AsymAlgorithm.RSASSA_4096, HashAlgorithm.SHA_512, "SHA512withRSA"),
   /** Ed25519. */
-  ED25519("Ed25519", AsymAlgorithm.ED25519, HashAlgorithm.SHA_512, "Ed25519"),
+  ED25519("Ed25519", "SunEC", AsymAlgorithm.ED25519, HashAlgorithm.SHA_512, "Ed25519"),
   /** Ed448. */
-  ED448("Ed448", AsymAlgorithm.ED448, HashAlgorithm.SHA3_512, "Ed448");
+  ED448("Ed448", "SunEC", AsymAlgorithm.ED448, HashAlgorithm.SHA3_512, "Ed448");
 
   private final String jcaName;
+  private final String provider;
   private final AsymAlgorithm algorithm;
   private final HashAlgorithm hash;
   private final String certificateSignature;
 
   KeyKind(
-      String jcaName, AsymAlgorithm algorithm, HashAlgorithm hash, String certificateSignature) {
+      String jcaName,
+      String provider,
+      AsymAlgorithm algorithm,
+      HashAlgorithm hash,
+      String certificateSignature) {
     this.jcaName = jcaName;
+    this.provider = provider;
     this.algorithm = algorithm;
     this.hash = hash;
     this.certificateSignature = certificateSignature;
@@ -74,9 +80,14 @@ public enum KeyKind {
     return certificateSignature;
   }
 
+  /** The JDK's provider for such keys: what else this JVM has registered decides nothing. */
+  String provider() {
+    return provider;
+  }
+
   /** A new key. */
   KeyPair generate() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance(jcaName);
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(jcaName, provider);
     switch (algorithm.family()) {
       case ECDSA ->
           generator.initialize(new ECGenParameterSpec("secp" + algorithm.keyBits() + "r1"));
@@ -90,7 +101,8 @@ public enum KeyKind {
 
   /** The private key in a PKCS#8 encoding. */
   PrivateKey decode(byte[] pkcs8) throws GeneralSecurityException {
-    return KeyFactory.getInstance(jcaName).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    return KeyFactory.getInstance(jcaName, provider)
+        .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
   }
 
   private boolean isEllipticFor(AsymAlgorithm other) {

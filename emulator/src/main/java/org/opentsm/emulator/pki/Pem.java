@@ -1,23 +1,21 @@
 package org.opentsm.emulator.pki;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SignatureException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
 import org.opentsm.emulator.PkiException;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Keyed chains as text: certificates root first, and a PKCS#8 key. */
@@ -81,25 +79,27 @@ final class Pem {
 
   /** The key of the last certificate, when each has been signed by the one before it. */
   private static PublicKey leafKey(String chainName, List<Bytes> certificates) throws PkiException {
-    PublicKey issuer = null;
-    for (int i = 0; i < certificates.size(); i++) {
-      String where = chainName + ", certificate " + (i + 1);
-      try {
-        Certificate certificate =
-            CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(certificates.get(i).toByteArray()));
-        certificate.verify(issuer == null ? certificate.getPublicKey() : issuer);
-        issuer = certificate.getPublicKey();
-      } catch (SignatureException | InvalidKeyException e) {
-        throw PkiException.corrupt(where, "a signature of its issuer", "another", e);
-      } catch (GeneralSecurityException | RuntimeException e) {
-        throw PkiException.corrupt(where, "an X.509 certificate", "something unreadable", e);
-      }
-    }
-    if (issuer == null) {
+    if (certificates.isEmpty()) {
       throw PkiException.corrupt(chainName, "certificates", "none", null);
     }
-    return issuer;
+    SpdmCrypto crypto = SpdmCrypto.create();
+    DeviceCertificate issuer = null;
+    PublicKey key = null;
+    for (int i = 0; i < certificates.size(); i++) {
+      String where = chainName + ", certificate " + (i + 1);
+      DeviceCertificate certificate;
+      try {
+        certificate = DeviceCertificate.decode(certificates.get(i));
+        key = certificate.publicKey();
+      } catch (SpdmException e) {
+        throw PkiException.corrupt(where, "an X.509 certificate", "something unreadable", e);
+      }
+      if (!certificate.isSignedBy(issuer == null ? certificate : issuer, crypto)) {
+        throw PkiException.corrupt(where, "a signature of its issuer", "another", null);
+      }
+      issuer = certificate;
+    }
+    return Objects.requireNonNull(key);
   }
 
   private static String encode(String type, byte[] content) {
