@@ -2,6 +2,7 @@ package org.opentsm.emulator.pki;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -155,6 +156,10 @@ final class DirectoryStore implements PkiStore {
   }
 
   private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + " " + e.getMessage();
+    return switch (e) {
+      case AccessDeniedException _ -> "the operating system denies it";
+      case NoSuchFileException _ -> "its directory cannot be made";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

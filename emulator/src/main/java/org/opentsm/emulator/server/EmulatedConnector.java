@@ -2,9 +2,15 @@ package org.opentsm.emulator.server;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.opentsm.emulator.DeviceIdentity;
+import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.emulator.PkiException;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.pki.DevicePki;
@@ -75,7 +81,7 @@ public final class EmulatedConnector implements DeviceConnector {
             pki,
             environment.crypto(),
             e -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", target, e.getMessage()));
-    preparePreferred(target, device);
+    preparePreferred(target, device, deadline);
     return Conversation.open(target.text(), device, address.fault());
   }
 
@@ -100,16 +106,41 @@ public final class EmulatedConnector implements DeviceConnector {
         + ProcessHandle.current().pid();
   }
 
-  /** Makes the likely keys now: RSA takes longer than a Requester waits for an answer. */
-  private static void preparePreferred(DeviceAddress target, EmulatedDevice device)
-      throws TsmException {
-    try {
-      for (KeyKind kind : device.keyKinds().stream().limit(1).toList()) {
-        device.prepare(kind);
-      }
-    } catch (PkiException e) {
-      throw new TsmException.Unreachable(
-          TsmErrorCode.UNREACHABLE, target + ": " + e.getMessage(), e);
+  /**
+   * Makes the likely keys now: RSA takes longer than a Requester waits for an answer. What has not
+   * been made by the deadline goes on being made, and is there at the next attempt.
+   */
+  private static void preparePreferred(
+      DeviceAddress target, EmulatedDevice device, Deadline deadline) throws TsmException {
+    Optional<KeyKind> preferred = device.keyKinds().stream().findFirst();
+    if (preferred.isEmpty()) {
+      return;
     }
+    FutureTask<Void> making =
+        new FutureTask<>(() -> {
+          device.prepare(preferred.get());
+          return null;
+        });
+    Thread.ofVirtual().name("keys of " + target).start(making);
+    try {
+      making.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw failed(target, Objects.requireNonNullElse(e.getCause(), e));
+    } catch (TimeoutException e) {
+      throw new TsmException.Unreachable(
+          TsmErrorCode.TIMED_OUT,
+          target + ": its keys are made at the first use, and are not done yet; try again",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TsmException.Unreachable(TsmErrorCode.CANCELLED, target + ": interrupted", e);
+    }
+  }
+
+  private static TsmException failed(DeviceAddress target, Throwable cause) {
+    String message = target + ": " + cause.getMessage();
+    return cause instanceof PkiException keys && keys.code() == EmulatorErrorCode.PKI_INACCESSIBLE
+        ? new TsmException.NotPermitted(TsmErrorCode.NOT_PERMITTED, message, cause)
+        : new TsmException.Unreachable(TsmErrorCode.UNREACHABLE, message, cause);
   }
 }

@@ -72,7 +72,7 @@ public final class Tool {
   }
 
   private static Failure usage(ParameterException wrong) {
-    String message = Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
+    String message = message(wrong);
     List<String> similar =
         wrong instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
@@ -87,6 +87,16 @@ public final class Tool {
                 + command
                 + " --help'")
         .in(nameOf(wrong.getCommandLine()));
+  }
+
+  private static String message(ParameterException wrong) {
+    boolean command =
+        wrong instanceof UnmatchedArgumentException
+            && wrong.getCommandLine().getSubcommands().size() > 0
+            && !((UnmatchedArgumentException) wrong).isUnknownOption();
+    return command
+        ? "unknown command '" + ((UnmatchedArgumentException) wrong).getUnmatched().getFirst() + "'"
+        : Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
   }
 
   /** The command without the name of the tool: {@code policy init}. */

@@ -142,7 +142,7 @@ public final class DeviceOwnership {
   private static TsmException.Refused ownedBy(DeviceAddress device, String other) {
     return new TsmException.Refused(
         TsmErrorCode.OWNED_BY_ANOTHER,
-        device + ": its responder is owned by " + other + "; expected nobody");
+        device + ": its responder is owned by " + other + "; try again when that has ended");
   }
 
   private String fileName(String responder) {

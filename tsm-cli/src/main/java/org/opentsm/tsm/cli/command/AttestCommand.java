@@ -116,7 +116,7 @@ public final class AttestCommand implements Callable<Integer> {
             + connection.slot()
             + ", "
             + connection.protocol());
-    console.result("device digest " + collected.digest());
+    console.result("device digest " + collected.digest().toHex());
     console.note(
         "nothing is decided yet; next: tsm verify "
             + out

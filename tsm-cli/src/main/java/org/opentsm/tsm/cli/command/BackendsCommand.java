@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 /** {@code tsm backends}: which TSMs there are, and what they can do. */
 @Command(
     name = "backends",
-    description = "List the TSMs that are installed, what each can do, and why not.",
+    description = "List the TSMs that are installed: what each can do, or why it cannot be used.",
     mixinStandardHelpOptions = true,
     footer = {"%nExample:", "  tsm backends --json"})
 public final class BackendsCommand implements Callable<Integer> {

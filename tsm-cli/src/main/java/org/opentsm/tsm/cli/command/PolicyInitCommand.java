@@ -10,6 +10,7 @@ import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
@@ -41,7 +42,7 @@ final class PolicyInitCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CliException, EvidenceException {
+  public Integer call() throws CliException, EvidenceException, BlamedFileException {
     Policy policy = PolicyInit.from(EvidenceInput.read(file).evidence(), crypto);
     console.result(Bytes.owning(PolicyFile.write(policy).getBytes(StandardCharsets.UTF_8)));
     console.note("the reference values are those of " + file + ", which was not verified");

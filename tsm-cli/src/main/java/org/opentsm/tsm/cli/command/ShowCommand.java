@@ -3,9 +3,9 @@ package org.opentsm.tsm.cli.command;
 import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.json.EvidenceJson;
+import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
@@ -38,7 +38,7 @@ public final class ShowCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CliException, EvidenceException {
+  public Integer call() throws CliException, BlamedFileException {
     EvidenceFile evidence = EvidenceInput.read(file);
     if (json.isGiven()) {
       console.result(EvidenceJson.toJson(evidence));

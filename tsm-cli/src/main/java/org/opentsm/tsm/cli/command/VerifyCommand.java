@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.appraisal.DeviceTrust;
 import org.opentsm.evidence.appraisal.VerificationRequest;
@@ -17,7 +16,9 @@ import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.ResultJson;
-import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.RevocationList;
+import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
@@ -99,16 +100,15 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CliException, EvidenceException {
-    DeviceTrust trust = DeviceTrust.read(readAll(roots), readAll(revocationLists));
+  public Integer call() throws CliException, BlamedFileException {
     Policy expected =
         policy == null
             ? Policy.NONE
-            : PolicyFile.parse(InputFile.read(policy, PolicyFile.SIZE_LIMIT));
+            : InputFile.read(policy, PolicyFile.SIZE_LIMIT, PolicyFile::parse);
     Instant time = at == null ? clock.instant() : at;
     AppraisalResult result =
         verifier.appraise(
-            EvidenceInput.read(file), new VerificationRequest(nonce, trust, time, expected));
+            EvidenceInput.read(file), new VerificationRequest(nonce, trust(), time, expected));
     boolean positive = result.isPositive(strict);
     if (json.isGiven()) {
       console.result(ResultJson.toJson(result));
@@ -118,11 +118,24 @@ public final class VerifyCommand implements Callable<Integer> {
     return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
   }
 
-  private static List<Bytes> readAll(List<Path> files) throws CliException {
-    List<Bytes> all = new ArrayList<>();
-    for (Path each : files) {
-      all.add(InputFile.read(each, TRUST_FILE_LIMIT));
+  /** Each file is read by itself, so that a failure can name it. */
+  private DeviceTrust trust() throws CliException, BlamedFileException {
+    List<DeviceCertificate> anchors = new ArrayList<>();
+    List<RevocationList> lists = new ArrayList<>();
+    for (Path each : roots) {
+      anchors.addAll(
+          InputFile.read(
+              each,
+              TRUST_FILE_LIMIT,
+              octets -> DeviceTrust.read(List.of(octets), List.of()).roots()));
     }
-    return all;
+    for (Path each : revocationLists) {
+      lists.addAll(
+          InputFile.read(
+              each,
+              TRUST_FILE_LIMIT,
+              octets -> DeviceTrust.read(List.of(), List.of(octets)).revocationLists()));
+    }
+    return new DeviceTrust(anchors, lists);
   }
 }

@@ -59,7 +59,7 @@ final class DemoAttacks {
   }
 
   private void otherRoot(Harvest good) throws EvidenceException {
-    narrator.step("The verifier trusts another manufacturer, or none.");
+    narrator.step("The verifier knows no root of this manufacturer.");
     AppraisalResult result =
         world.appraise(good.evidence(), good.nonce(), DeviceTrust.NOTHING, Policy.NONE);
     Expect.answer(result, false);

@@ -66,6 +66,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws TsmException, EvidenceException, CliException {
+    if (keep != null) {
+      KeptFiles.prepare(keep);
+    }
     Narrator narrator = new Narrator(console);
     console.result("A device proves who it is and what runs on it; a verifier decides.");
     console.result("Everything here is emulated and in this process; nothing outlives it.");
@@ -113,10 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CliException(
           CliErrorCode.FILE_FAILED,
-          "expected room for temporary files, found "
-              + e.getClass().getSimpleName()
-              + " "
-              + e.getMessage());
+          "expected room for temporary files, found that none can be made: " + e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package org.opentsm.tsm.cli.demo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,13 +19,7 @@ final class KeptFiles {
   /** Writes the files of one TSM, named by its provider; what to try with them, in lines. */
   static List<String> write(Path directory, String provider, DemoFlow.Harvest harvest)
       throws CliException {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new CliException(
-          CliErrorCode.FILE_FAILED,
-          directory + ": expected a directory, found " + e.getClass().getSimpleName());
-    }
+    prepare(directory);
     Path evidence = directory.resolve(provider + ".cbor");
     Path root = directory.resolve(provider + "-root.pem");
     Path policy = directory.resolve(provider + "-policy.json");
@@ -44,6 +39,24 @@ final class KeptFiles {
             + root
             + " --policy "
             + policy);
+  }
+
+  /**
+   * Makes the directory, before anything else is done.
+   *
+   * @throws CliException if it cannot be had
+   */
+  static void prepare(Path directory) throws CliException {
+    try {
+      Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new CliException(
+          CliErrorCode.NO_SUCH_FILE, directory + ": expected a directory, found a file");
+    } catch (IOException e) {
+      throw new CliException(
+          CliErrorCode.FILE_FAILED,
+          directory + ": expected a directory, found that it cannot be made");
+    }
   }
 
   private static Bytes text(String text) {

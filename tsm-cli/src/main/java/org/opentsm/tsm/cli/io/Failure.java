@@ -28,6 +28,8 @@ public record Failure(String code, ExitCode exitCode, String message) {
     return switch (thrown) {
       case CliException e -> new Failure(e.code().id(), e.code().exitCode(), message);
       case TsmException e -> new Failure(e.code().id(), exitCode(e.code()), message);
+      case BlamedFileException e ->
+          new Failure(e.failure().code().id(), exitCode(e.failure().code()), message);
       case EvidenceException e -> new Failure(e.code().id(), exitCode(e.code()), message);
       case EmulatorException e -> new Failure(e.code().id(), exitCode(e.code()), message);
       case SpdmException e -> new Failure(e.code().id(), exitCode(e.code()), message);

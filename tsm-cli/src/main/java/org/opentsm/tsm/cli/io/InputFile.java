@@ -3,14 +3,43 @@ package org.opentsm.tsm.cli.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.opentsm.evidence.EvidenceException;
 import org.opentsm.spdm.Bytes;
 
 /** Files that the command line names, read whole and never without bound. */
 public final class InputFile {
   private InputFile() {}
+
+  /**
+   * Makes something of octets.
+   *
+   * @param <T> what is made
+   */
+  @FunctionalInterface
+  public interface Content<T> {
+    /** Reads it. */
+    T read(Bytes octets) throws EvidenceException;
+  }
+
+  /**
+   * What a file holds.
+   *
+   * @throws CliException if it cannot be read
+   * @throws BlamedFileException naming the file, if its content cannot be used
+   */
+  public static <T> T read(Path file, int limit, Content<T> content)
+      throws CliException, BlamedFileException {
+    Bytes octets = read(file, limit);
+    try {
+      return content.read(octets);
+    } catch (EvidenceException unusable) {
+      throw new BlamedFileException(file, unusable);
+    }
+  }
 
   /**
    * Everything in a file.
@@ -41,9 +70,12 @@ public final class InputFile {
   /** What a failure of the operating system means for the user who named the file. */
   static CliException failed(Path file, String verb, IOException e) {
     String reason =
-        e instanceof AccessDeniedException
-            ? "that the operating system denies it"
-            : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
+        switch (e) {
+          case AccessDeniedException _ -> "that the operating system denies it";
+          case FileAlreadyExistsException _ -> "something else of that name";
+          case NoSuchFileException _ -> "no such directory";
+          default -> "that it fails: " + e.getMessage();
+        };
     return new CliException(
         CliErrorCode.FILE_FAILED, file + ": expected to " + verb + " it, found " + reason);
   }

@@ -16,6 +16,10 @@ public final class OutputFile {
    * @throws CliException if it is a directory, or its directory is not there
    */
   public static void check(Path file) throws CliException {
+    if (file.toString().equals("-")) {
+      throw new CliException(
+          CliErrorCode.USAGE, "-: expected the name of a file; write ./- for one of that name");
+    }
     if (Files.isDirectory(file)) {
       throw new CliException(
           CliErrorCode.NO_SUCH_FILE, file + ": expected a file to write, found a directory");

@@ -70,7 +70,7 @@ public final class EvidenceReport {
       addFields(indent + STEP, value);
     } else {
       for (int i = 0; i < value.size(); i++) {
-        add(indent, key + " " + i, value.get(i));
+        add(indent, key + "[" + i + "]", value.get(i));
       }
     }
   }
