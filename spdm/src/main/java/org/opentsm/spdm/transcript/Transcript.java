@@ -1,7 +1,6 @@
 package org.opentsm.spdm.transcript;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.opentsm.spdm.Bytes;
@@ -27,7 +26,7 @@ public final class Transcript {
 
   /** Who sends one of these before CHALLENGE does without it. */
   private static final Set<MessageCode> SKIP_CHALLENGE =
-      EnumSet.of(
+      Set.of(
           MessageCode.GET_MEASUREMENTS,
           MessageCode.KEY_EXCHANGE,
           MessageCode.FINISH,
