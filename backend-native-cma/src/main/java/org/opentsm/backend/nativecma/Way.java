@@ -14,8 +14,6 @@ import org.opentsm.tsm.api.spi.DeviceOwnership;
  * thread while the conversation's own thread waits for the device.
  */
 final class Way {
-  private static final System.Logger LOG = System.getLogger(Way.class.getName());
-
   private final DeviceAddress address;
   private final NativeCmaTsm.Shared shared;
   private volatile boolean broken;
@@ -78,7 +76,8 @@ final class Way {
     try {
       close.run();
     } catch (RuntimeException failure) {
-      LOG.log(System.Logger.Level.WARNING, "A transport failed to close: " + failure);
+      System.getLogger(Way.class.getName())
+          .log(System.Logger.Level.WARNING, "A transport failed to close: " + failure);
     }
   }
 }
