@@ -87,6 +87,7 @@ record CertificateState(
     requireRemainder(response, portion);
     requireInfo(response);
     conversation.transcript.addIdentity(request, in.consumed());
+    requireWanted(response);
     portions.add(response.portion());
     Answers.require(
         response,
@@ -117,6 +118,11 @@ record CertificateState(
         total <= addressable,
         "a chain of at most " + addressable,
         total);
+  }
+
+  /** Our own limit: the Responder remembers what it has said, and so do we before we refuse. */
+  private void requireWanted(GetCertificate.Response response) throws NegotiationException {
+    long total = portions.length + response.portion().length() + response.remainderLength();
     int max = conversation.config.maxChainSize();
     if (total > max) {
       throw new NegotiationException("certificate chain", "at most " + max + " bytes", total + "");

@@ -42,6 +42,15 @@ public final class Tool {
   /** Runs one command line; the exit code. */
   public int run(String... arguments) {
     boolean json = Arrays.asList(arguments).contains(JsonOption.NAME);
+    try {
+      return run(json, arguments);
+    } catch (RuntimeException | Error defect) {
+      // A verdict is the last thing that a defect may look like.
+      return fail(Failure.of(new IllegalStateException(defect)), defect, json);
+    }
+  }
+
+  private int run(boolean json, String... arguments) {
     CommandLine line =
         new CommandLine(
             TsmCommand.class,
@@ -62,7 +71,7 @@ public final class Tool {
     }
   }
 
-  private int fail(Failure failure, Exception thrown, boolean json) {
+  private int fail(Failure failure, Throwable thrown, boolean json) {
     LOG.debug("The command failed", thrown);
     if (json) {
       console.result(failure.toJson());

@@ -43,12 +43,20 @@ public final class OutputFile {
         Files.write(file, content.toByteArray());
         return;
       }
-      Path fresh =
-          directory(file).resolve("." + file.getFileName() + "." + ProcessHandle.current().pid());
-      Files.write(fresh, content.toByteArray());
-      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      replace(file, content);
     } catch (IOException e) {
       throw InputFile.failed(file, "write", e);
+    }
+  }
+
+  /** Under a name that nobody can have foreseen and put a link in the place of. */
+  private static void replace(Path file, Bytes content) throws IOException {
+    Path fresh = Files.createTempFile(directory(file), ".tsm-", ".new");
+    try {
+      Files.write(fresh, content.toByteArray());
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
     }
   }
 
