@@ -42,6 +42,11 @@ public abstract class ForwardingDevice implements ResponderDevice {
   }
 
   @Override
+  public int slotSize(int slot) {
+    return device.slotSize(slot);
+  }
+
+  @Override
   public SlotInfo slotInfo(int slot) {
     return device.slotInfo(slot);
   }
