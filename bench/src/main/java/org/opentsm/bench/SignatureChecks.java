@@ -9,6 +9,7 @@ import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
@@ -49,7 +50,7 @@ final class SignatureChecks {
       certificates.add(signatureOf(path.get(i), path.get(i - 1).publicKey()));
     }
     Transcripts transcripts = device.transcripts().toOptional().orElseThrow();
-    Bytes vca = transcripts.vca().toOptional().orElseThrow();
+    Bytes vca = ((Vca.Messages) transcripts.vca().toOptional().orElseThrow()).octets();
     SignedChallenge challenge = transcripts.challenge().toOptional().orElseThrow();
     spans.add(
         new OfSpan(

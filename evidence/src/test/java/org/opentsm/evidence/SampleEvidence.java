@@ -27,13 +27,29 @@ public final class SampleEvidence {
                     new RootOfTrust.Supplement("event-log", Bytes.ofHex("00000000"))))));
   }
 
+  /** The same, but for a TSM that has no messages of the negotiation. */
+  public static Evidence withStatedVca() {
+    Evidence full = full();
+    return new Evidence(
+        full.version(),
+        full.nonce(),
+        full.identity(),
+        List.of(device(new Vca.Stated(0x11, 0x80, 0, 2, 4))),
+        full.commitments(),
+        full.rootOfTrust());
+  }
+
   /** A device with every part. */
   public static DeviceEvidence device() {
+    return device(new Vca.Messages(Bytes.ofHex("1084")));
+  }
+
+  private static DeviceEvidence device(Vca vca) {
     return new DeviceEvidence(
         description(),
         Part.of(Certificates.of(1, Bytes.ofHex("04000000"))),
         Part.of(Bytes.ofHex("3000")),
-        Part.of(transcripts()),
+        Part.of(transcripts(vca)),
         Part.of(new Measurements(List.of(Bytes.ofHex("01010400010100aa")))),
         Part.of(session()),
         Part.of(
@@ -84,7 +100,7 @@ public final class SampleEvidence {
         300);
   }
 
-  private static Transcripts transcripts() {
+  private static Transcripts transcripts(Vca vca) {
     SignedMeasurements outside =
         new SignedMeasurements(
             1,
@@ -100,8 +116,7 @@ public final class SampleEvidence {
                 new SignedMeasurements.Exchange(
                     Part.absent("The TSM gives the response alone."), Bytes.ofHex("10600001"))));
     return new Transcripts(
-        Part.of(Bytes.ofHex("1084")),
-        Part.of(new NegotiatedAlgorithms(0x11, 0x80, 0, 2, 4)),
+        Part.of(vca),
         Part.of(
             new SignedChallenge(
                 1,

@@ -17,6 +17,7 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.MeasurementBlock;
@@ -82,8 +83,7 @@ final class EvidenceAssembler {
 
   private static Transcripts transcripts(CmaConversation.Collected collected) {
     return new Transcripts(
-        Part.of(collected.vca()),
-        Part.absent("The messages of the negotiation are there."),
+        Part.of(new Vca.Messages(collected.vca())),
         collected.challenge().map(result -> challenge(collected.slot(), result)),
         signedMeasurements(collected),
         Part.absent("No secured session was opened: this TSM does not open any."));

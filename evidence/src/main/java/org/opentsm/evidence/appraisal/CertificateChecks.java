@@ -55,7 +55,8 @@ final class CertificateChecks {
     this.voucher = voucher;
   }
 
-  void report(DeviceEvidence device) {
+  /** Whether the chain leads to a root that is given. */
+  boolean report(DeviceEvidence device) {
     boolean rooted = false;
     switch (identity) {
       case SigningIdentity.Chain(int slot, CertificateChain chain) -> {
@@ -77,6 +78,7 @@ final class CertificateChecks {
     }
     reportLeaf(device.device().leaf());
     new AcceptanceCheck(findings, voucher).report(identity, rooted, request.policy());
+    return rooted;
   }
 
   private void noChain(String reason) {

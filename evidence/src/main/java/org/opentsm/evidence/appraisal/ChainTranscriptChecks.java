@@ -50,32 +50,34 @@ final class ChainTranscriptChecks {
     String part = PART + (slot.isPresent() ? slot.getAsInt() : "");
     Optional<Bytes> signing =
         slot.isPresent() ? Optional.ofNullable(stored.get(slot.getAsInt())) : Optional.empty();
-    reportDigest(findings.of(CheckId.CERTIFICATES_DIGEST, part, spans.challengeVoucher()), signing);
+    reportDigest(
+        findings.of(CheckId.CERTIFICATES_DIGEST, part, spans.challenge().voucher()), signing);
     reportPortions(
-        findings.of(CheckId.CERTIFICATES_TRANSCRIPT, part, spans.challengeVoucher()), stored);
+        findings.of(CheckId.CERTIFICATES_TRANSCRIPT, part, spans.challenge().voucher()), stored);
     stored.remove(Limits.PUBLIC_KEY_SLOT);
     reportSlots(stored);
     reportPublicKey(device, slot);
   }
 
   private void reportDigest(Findings.Finding finding, Optional<Bytes> signing) {
-    if (spans.challenge().isEmpty()) {
+    if (spans.challenge().read().isEmpty()) {
       finding.notEvaluated("There is no CHALLENGE_AUTH that can be read.");
       return;
     }
-    String stated = spans.challenge().get().response().certChainHash().toHex();
+    String stated = spans.challenge().read().get().response().certChainHash().toHex();
     if (signing.isEmpty()) {
       finding.fail(stated, "no chain", "The evidence lacks the chain that CHALLENGE_AUTH names.");
       return;
     }
     String computed = crypto.digest(hash(), signing.get()).toHex();
-    signedFor = stated.equals(computed) && spans.isChallengeSigned();
+    signedFor = stated.equals(computed) && spans.challenge().isSigned();
     finding.compare(
         stated, computed, "The chain in the evidence is not the one that the device signed for.");
   }
 
   private void reportPortions(Findings.Finding finding, Map<Integer, Bytes> stored) {
-    Map<Integer, Bytes> read = spans.challenge().map(ChallengeTranscript::chains).orElse(Map.of());
+    Map<Integer, Bytes> read =
+        spans.challenge().read().map(ChallengeTranscript::chains).orElse(Map.of());
     if (read.isEmpty()) {
       finding.notEvaluated("No chain was read just before CHALLENGE: its digest stands for it.");
       return;
@@ -126,12 +128,13 @@ final class ChainTranscriptChecks {
   }
 
   private void reportSlots(Map<Integer, Bytes> chains) {
-    Optional<GetDigests.Response> digests = spans.challenge().flatMap(ChallengeTranscript::digests);
+    Optional<GetDigests.Response> digests =
+        spans.challenge().read().flatMap(ChallengeTranscript::digests);
     Findings.Finding finding =
         findings.of(
             CheckId.CERTIFICATES_SLOTS,
             "certificates",
-            digests.isPresent() ? spans.challengeVoucher() : Voucher.NOBODY);
+            digests.isPresent() ? spans.challenge().voucher() : Voucher.NOBODY);
     if (digests.isEmpty()) {
       finding.notEvaluated(
           "the digests that the device stated",

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.result.Voucher;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -26,27 +25,27 @@ final class DeviceAppraiser {
   /**
    * Adds all findings.
    *
-   * @return the key that the device proved to hold (SubjectPublicKeyInfo), if any signature of it
-   *     verifies
+   * @return what the device proved to be
    */
-  Optional<Bytes> appraise(DeviceEvidence device) {
-    SignedSpans spans = new SignedSpans(findings, device.transcripts());
-    spans.read();
-    OptionalInt slot = spans.slot();
-    SigningIdentity identity = SigningIdentity.of(device, slot, spans.negotiation());
-    Optional<PublicKey> key = identity.key(spans.negotiation(), crypto);
-    spans.verify(crypto, key);
-    new SpanReport(findings, device.transcripts(), spans).report(request.nonce(), key.isPresent());
-    new NegotiationChecks(findings, spans).report(device.transcripts(), request.policy());
+  ProvenDevice appraise(DeviceEvidence device) {
+    SignedSpans read = SpanReader.read(device);
+    OptionalInt slot = read.slot();
+    SigningIdentity identity = SigningIdentity.of(device, slot, read.negotiation());
+    Optional<PublicKey> key = identity.key(read.negotiation(), crypto);
+    SignedSpans spans = read.verify(crypto, key);
+    new SpanReport(findings, spans).report(request.nonce(), key.isPresent());
+    new NegotiationChecks(findings, spans)
+        .report(device.measurements().isPresent(), request.policy());
     ChainTranscriptChecks chains = new ChainTranscriptChecks(findings, spans, crypto);
     chains.report(device, slot);
     Voucher voucher =
         chains.isSignedFor()
             ? Voucher.DEVICE_SIGNATURE
             : spans.anySigned() ? Voucher.DEVICE_KEY : Voucher.NOBODY;
-    new CertificateChecks(findings, spans, identity, voucher, request, crypto).report(device);
+    boolean rooted =
+        new CertificateChecks(findings, spans, identity, voucher, request, crypto).report(device);
     new MeasurementChecks(findings, spans, crypto).report(device.measurements(), request.policy());
     UnsignedChecks.report(findings, device);
-    return spans.anySigned() ? identity.keyInfo() : Optional.empty();
+    return ProvenDevice.of(identity, rooted, voucher);
   }
 }

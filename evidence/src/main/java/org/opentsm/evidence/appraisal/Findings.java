@@ -7,6 +7,7 @@ import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Voucher;
 
 /** Collects the checks of one subject: a device, or the evidence as a whole. */
@@ -69,23 +70,37 @@ final class Findings {
       end(Outcome.NOT_EVALUATED, expected, found, explanation);
     }
 
+    /**
+     * Something claims to be signed and was not checked: unlike what is absent, it stands in the
+     * way of a positive answer, whatever the policy says.
+     */
+    void unchecked(String expected, String found, String explanation) {
+      add(Requirement.REQUIRED, Outcome.NOT_EVALUATED, expected, found, explanation);
+    }
+
     /** What nobody vouches for passes for nothing: the one place where that is decided. */
     private void end(Outcome ended, String expected, String found, String explanation) {
       boolean empty = ended == Outcome.PASS && voucher == Voucher.NOBODY && !check.needsNoVoucher();
       Outcome outcome = empty ? Outcome.NOT_EVALUATED : ended;
+      add(
+          policy.requirement(check, outcome),
+          outcome,
+          expected,
+          found,
+          empty
+              ? "Nobody vouches for what was looked at, so that it counts for nothing."
+              : explanation);
+    }
+
+    private void add(
+        Requirement requirement,
+        Outcome outcome,
+        String expected,
+        String found,
+        String explanation) {
       results.add(
           new CheckResult(
-              check,
-              device,
-              part,
-              policy.requirement(check, outcome),
-              outcome,
-              expected,
-              found,
-              voucher,
-              empty
-                  ? "Nobody vouches for what was looked at, so that it counts for nothing."
-                  : explanation));
+              check, device, part, requirement, outcome, expected, found, voucher, explanation));
     }
   }
 }

@@ -41,7 +41,7 @@ final class MeasurementChecks {
     SummaryCheck summary = new SummaryCheck(findings, spans, crypto);
     summary.report(stated);
     summary.covered().forEach(block -> attested.putIfAbsent(block.index(), block));
-    voucher = attested.isEmpty() ? spans.measurementsVoucher() : Voucher.DEVICE_SIGNATURE;
+    voucher = attested.isEmpty() ? spans.measurements().voucher() : Voucher.DEVICE_SIGNATURE;
     reportBlocks(stated, summary.coversUnsigned());
     reportStable();
     policy.measurements().forEach(this::reportReference);
@@ -56,7 +56,7 @@ final class MeasurementChecks {
 
   private void reportBlocks(Part<Measurements> stated, boolean summarised) {
     Findings.Finding finding = findings.of(CheckId.MEASUREMENTS_BLOCKS, PART, voucher);
-    Optional<MeasurementTranscript> transcript = spans.measurements();
+    Optional<MeasurementTranscript> transcript = spans.lastMeasurements();
     switch (stated) {
       case Part.Absent<Measurements>(String reason) when transcript.isEmpty() ->
           finding.notEvaluated("Absent: " + reason);
@@ -73,6 +73,9 @@ final class MeasurementChecks {
               "the blocks of the summary that the device signed",
               measurements.blocks().size() + " blocks",
               "The blocks are those whose summary the device signed in CHALLENGE_AUTH.");
+      case Part.Present<Measurements> _
+          when spans.measurements() instanceof Span.Unchecked<?>(String reason) ->
+          finding.notEvaluated(reason);
       case Part.Present<Measurements> _ when signsMeasurements() ->
           finding.fail(
               "blocks that the device signed",
@@ -126,9 +129,19 @@ final class MeasurementChecks {
   private void reportStable() {
     Findings.Finding finding =
         findings.of(
-            CheckId.MEASUREMENTS_STABLE, "transcripts/measurements", spans.measurementsVoucher());
+            CheckId.MEASUREMENTS_STABLE,
+            "transcripts/measurements",
+            spans.measurements().voucher());
+    Optional<Integer> changed = changedBetweenSpans();
+    if (changed.isPresent()) {
+      finding.fail(
+          "the same value in every MEASUREMENTS",
+          "another for index " + changed.get(),
+          "A measurement changed while the evidence was collected.");
+      return;
+    }
     Optional<ContentChange> change =
-        spans.measurements().flatMap(span -> span.response().contentChange());
+        spans.lastMeasurements().flatMap(span -> span.response().contentChange());
     switch (change.orElse(ContentChange.NOT_DETECTED_BY_RESPONDER)) {
       case UNCHANGED ->
           finding.pass("unchanged", "unchanged", CheckId.MEASUREMENTS_STABLE.statement());
@@ -138,6 +151,16 @@ final class MeasurementChecks {
       case NOT_DETECTED_BY_RESPONDER ->
           finding.notEvaluated("The device does not say whether measurements changed.");
     }
+  }
+
+  /** The first index whose block is not the same in every span that has it. */
+  private Optional<Integer> changedBetweenSpans() {
+    Map<Integer, MeasurementBlock> seen = new HashMap<>();
+    return spans.measurements().read().orElse(List.of()).stream()
+        .flatMap(span -> span.blocks().stream())
+        .filter(block -> !block.equals(seen.merge(block.index(), block, (before, _) -> before)))
+        .map(MeasurementBlock::index)
+        .findFirst();
   }
 
   private void reportReference(MeasurementExpectation expectation) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
-import org.opentsm.evidence.NegotiatedAlgorithms;
+import org.opentsm.evidence.Vca;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -46,6 +46,19 @@ record Negotiation(
     Set<ResponderCapability> capabilities,
     boolean multiKey) {
 
+  /**
+   * What was agreed on, whoever says so.
+   *
+   * @throws BrokenTranscriptException if it cannot be read
+   */
+  static Negotiation of(Vca vca) throws BrokenTranscriptException {
+    return switch (vca) {
+      case Vca.Messages(Bytes octets) -> parse(octets);
+      case Vca.Stated said -> stated(said);
+    };
+  }
+
+  /** What the messages say. */
   static Negotiation parse(Bytes vca) throws BrokenTranscriptException {
     WireReader in = new WireReader("VCA", vca);
     try {
@@ -61,7 +74,7 @@ record Negotiation(
       requireVersion("CAPABILITIES", version, capabilities.version());
       requireVersion("NEGOTIATE_ALGORITHMS", version, offered.version());
       requireVersion("ALGORITHMS", version, chosen.version());
-      return of(vca, highest(versions, version), capabilities, offered, chosen);
+      return agreed(vca, highest(versions, version), capabilities, offered, chosen);
     } catch (MalformedMessageException malformed) {
       throw new BrokenTranscriptException("VCA", malformed);
     }
@@ -73,14 +86,14 @@ record Negotiation(
    *
    * @throws BrokenTranscriptException if it names what this verifier does not have
    */
-  static Negotiation stated(NegotiatedAlgorithms said) throws BrokenTranscriptException {
+  static Negotiation stated(Vca.Stated said) throws BrokenTranscriptException {
     SpdmVersion version =
         Arrays.stream(SpdmVersion.values())
             .filter(known -> known.code() == said.version())
             .findFirst()
             .orElseThrow(() ->
                 new BrokenTranscriptException(
-                    "negotiated, version", "a known version", Integer.toString(said.version())));
+                    "vca, version", "a known version", Integer.toString(said.version())));
     AsymAlgorithm asym =
         one(AsymAlgorithm.class, "BaseAsymSel", said.baseAsymSel(), said.baseAsymSel());
     HashAlgorithm hash =
@@ -102,12 +115,24 @@ record Negotiation(
     return new MessageSizes(hash.size(), asym.signatureSize(), 0, multiKey, false);
   }
 
+  /**
+   * Refuses messages that the device does not have by its CAPABILITIES, where the negotiation was
+   * recorded: nobody gets them from such a device.
+   */
+  void requireCapability(String message, ResponderCapability capability)
+      throws BrokenTranscriptException {
+    if (!vca.isEmpty() && !capabilities.contains(capability)) {
+      throw new BrokenTranscriptException(
+          message, "a device with " + capability + " in CAPABILITIES", "one without it");
+    }
+  }
+
   /** Refuses a message of another version than the connection's. */
   void requireVersion(String where, SpdmVersion found) throws BrokenTranscriptException {
     requireVersion(where, version, found);
   }
 
-  private static Negotiation of(
+  private static Negotiation agreed(
       Bytes vca,
       SpdmVersion highestVersion,
       GetCapabilities.Response capabilities,

@@ -4,12 +4,11 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.opentsm.evidence.Part;
-import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.evidence.policy.ProtocolDemands;
 import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -19,6 +18,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  * device can sign by its capabilities.
  */
 final class NegotiationChecks {
+  private static final String VCA = "transcripts/vca";
+
   private final Findings findings;
   private final SignedSpans spans;
 
@@ -27,24 +28,25 @@ final class NegotiationChecks {
     this.spans = spans;
   }
 
-  void report(Part<Transcripts> part, Policy policy) {
-    Findings.Finding version =
-        findings.of(CheckId.TRANSCRIPT_VERSION, "transcripts/vca", spans.vcaVoucher());
-    Findings.Finding algorithms =
-        findings.of(CheckId.TRANSCRIPT_ALGORITHMS, "transcripts/vca", spans.vcaVoucher());
-    Findings.Finding complete =
-        findings.of(CheckId.TRANSCRIPT_COMPLETE, "transcripts", spans.vcaVoucher());
-    if (spans.negotiation().isEmpty() || spans.isVcaAbsent()) {
+  /**
+   * @param measured whether the evidence has measurements, signed or not
+   */
+  void report(boolean measured, Policy policy) {
+    Voucher voucher = spans.vca().voucher();
+    Findings.Finding version = findings.of(CheckId.TRANSCRIPT_VERSION, VCA, voucher);
+    Findings.Finding algorithms = findings.of(CheckId.TRANSCRIPT_ALGORITHMS, VCA, voucher);
+    Findings.Finding complete = findings.of(CheckId.TRANSCRIPT_COMPLETE, "transcripts", voucher);
+    if (spans.vca().read().isEmpty()) {
       String why = "There is no negotiation that can be read.";
       version.notEvaluated(why);
       algorithms.notEvaluated(why);
       complete.notEvaluated(why);
       return;
     }
-    Negotiation agreed = spans.negotiation().get();
+    Negotiation agreed = spans.vca().read().get();
     reportVersion(version, agreed, policy.protocol().minimumVersion());
     reportAlgorithms(algorithms, agreed, policy.protocol());
-    reportCompleteness(complete, agreed, part.toOptional());
+    reportCompleteness(complete, agreed, measured);
   }
 
   private static void reportVersion(
@@ -95,25 +97,25 @@ final class NegotiationChecks {
     }
   }
 
-  private void reportCompleteness(
-      Findings.Finding finding, Negotiation agreed, Optional<Transcripts> transcripts) {
-    String expected = "every message that the device offers to sign, and all measurements";
+  private void reportCompleteness(Findings.Finding finding, Negotiation agreed, boolean measured) {
+    String expected =
+        "every message that the device offers by its capabilities, and all measurements";
     String missing =
         Stream.of(
                 missing(
                     agreed,
                     ResponderCapability.CHAL_CAP,
-                    transcripts.flatMap(there -> there.challenge().toOptional()),
+                    spans.challenge().isThere(),
                     "CHALLENGE_AUTH"),
                 missing(
                     agreed,
                     ResponderCapability.MEAS_CAP_SIG,
-                    transcripts.flatMap(there -> there.measurements().toOptional()),
-                    "signed MEASUREMENTS"))
+                    spans.measurements().isThere(),
+                    "signed MEASUREMENTS"),
+                missing(agreed, ResponderCapability.MEAS_CAP_NO_SIG, measured, "measurements"))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(", and "));
-    Optional<String> gap = spans.measurementsGap().filter(_ -> missing.isEmpty());
-    boolean partly = spans.measurements().map(span -> !span.whole()).orElse(false);
+    boolean partly = spans.lastMeasurements().map(span -> !span.whole()).orElse(false);
     if (!spans.anySigned()) {
       finding.notEvaluated(
           expected, "nothing that is signed", "Nothing in the evidence is signed.");
@@ -121,10 +123,9 @@ final class NegotiationChecks {
       finding.fail(
           expected,
           missing,
-          "The device can sign more than the evidence holds: it was not asked, or a part was left out.");
-    } else if (gap.isPresent()
-        && agreed.capabilities().contains(ResponderCapability.MEAS_CAP_SIG)) {
-      finding.notEvaluated(gap.get());
+          "The device can say more than the evidence holds: it was not asked, or a part was left out.");
+    } else if (spans.measurements() instanceof Span.Unchecked<?>(String reason)) {
+      finding.notEvaluated(reason);
     } else if (partly) {
       finding.fail(
           expected,
@@ -136,8 +137,8 @@ final class NegotiationChecks {
   }
 
   private static Optional<String> missing(
-      Negotiation agreed, ResponderCapability capability, Optional<?> there, String what) {
-    return agreed.capabilities().contains(capability) && there.isEmpty()
+      Negotiation agreed, ResponderCapability capability, boolean there, String what) {
+    return agreed.capabilities().contains(capability) && !there
         ? Optional.of("no " + what)
         : Optional.empty();
   }

@@ -15,6 +15,7 @@ import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyNames;
@@ -102,13 +103,13 @@ public final class PolicyInit {
     Map<Integer, MeasurementExpectation> own = new TreeMap<>();
     expectations.add(own);
     Optional<Measurements> measurements = device.measurements().toOptional();
-    Optional<Bytes> vca =
+    Optional<Vca> vca =
         device.transcripts().toOptional().map(Transcripts::vca).flatMap(part -> part.toOptional());
     if (measurements.isEmpty() || vca.isEmpty()) {
       return;
     }
     try {
-      Negotiation agreed = Negotiation.parse(vca.get());
+      Negotiation agreed = Negotiation.of(vca.get());
       List<MeasurementBlock> blocks = new ArrayList<>();
       for (Bytes octets : measurements.get().blocks()) {
         blocks.addAll(MeasurementRecord.decode(octets).blocks());

@@ -17,7 +17,11 @@ final class SlotModel {
    */
   static CertificateModel of(int slot, SignedSpans spans) {
     Optional<Integer> info =
-        spans.challenge().map(ChallengeTranscript::certificateInfo).map(slots -> slots.get(slot));
+        spans
+            .challenge()
+            .read()
+            .map(ChallengeTranscript::certificateInfo)
+            .map(slots -> slots.get(slot));
     if (info.isPresent() && (info.get() & MODEL_BITS) != 0) {
       return CertificateModel.ofValue(info.get() & MODEL_BITS);
     }

@@ -1,121 +1,123 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.Part;
-import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 
 /** Reports on the transcripts, slots, signatures and nonces of what the device signed. */
 final class SpanReport {
-  private final Findings findings;
-  private final Part<Transcripts> part;
-  private final Optional<Negotiation> negotiation;
-  private final Optional<ChallengeTranscript> challenge;
-  private final Optional<MeasurementTranscript> measurements;
-  private final SignedSpans signed;
+  private static final String CHALLENGE = "transcripts/challenge";
+  private static final String MEASUREMENTS = "transcripts/measurements";
+  private static final String KEY_EXCHANGE = "transcripts/keyExchange";
 
-  SpanReport(Findings findings, Part<Transcripts> part, SignedSpans signed) {
+  private final Findings findings;
+  private final SignedSpans spans;
+
+  SpanReport(Findings findings, SignedSpans spans) {
     this.findings = findings;
-    this.part = part;
-    this.signed = signed;
-    negotiation = signed.negotiation();
-    challenge = signed.challenge();
-    measurements = signed.measurements();
+    this.spans = spans;
   }
 
   /**
-   * Everything but what {@link SignedSpans} reported itself: what could not be read.
-   *
    * @param nonce the verifier's
    * @param hasKey whether there was a key to verify with
    */
   void report(Nonce nonce, boolean hasKey) {
-    reportTranscripts();
+    reportNegotiation();
+    reportMessages(CheckId.TRANSCRIPT_CHALLENGE, CHALLENGE, spans.challenge());
+    reportMessages(CheckId.TRANSCRIPT_MEASUREMENTS, MEASUREMENTS, spans.measurements());
+    reportMessages(CheckId.TRANSCRIPT_KEY_EXCHANGE, KEY_EXCHANGE, spans.keyExchange());
     reportSlot();
-    reportSignatures(hasKey);
-    reportNonces(nonce.value());
+    reportPresence();
+    reportSignature(CheckId.SIGNATURE_CHALLENGE, CHALLENGE, spans.challenge(), hasKey);
+    reportSignature(CheckId.SIGNATURE_MEASUREMENTS, MEASUREMENTS, spans.measurements(), hasKey);
+    reportSignature(CheckId.SIGNATURE_KEY_EXCHANGE, KEY_EXCHANGE, spans.keyExchange(), hasKey);
+    reportNonce(
+        CheckId.NONCE_CHALLENGE,
+        CHALLENGE,
+        spans.challenge(),
+        nonce,
+        spans.challenge().read().stream().map(span -> span.request().nonce()).toList());
+    reportNonce(
+        CheckId.NONCE_MEASUREMENTS,
+        MEASUREMENTS,
+        spans.measurements(),
+        nonce,
+        spans.measurements().read().stream()
+            .flatMap(List::stream)
+            .map(span -> span.request().nonce())
+            .toList());
   }
 
-  private void reportTranscripts() {
-    Findings.Finding vca =
-        findings.of(CheckId.TRANSCRIPT_VCA, "transcripts/vca", signed.vcaVoucher());
-    if (signed.isVcaAbsent()) {
-      vca.notEvaluated(absence(part.toOptional().map(Transcripts::vca)));
-    } else if (negotiation.isPresent()) {
-      Negotiation agreed = negotiation.get();
-      vca.pass(
-          "six messages that agree on version and algorithms",
-          "SPDM " + agreed.version() + ", " + agreed.asym() + ", " + agreed.hash(),
-          "The device and the TSM negotiated the version and algorithms found here.");
-    } else if (part.toOptional().flatMap(spans -> spans.vca().toOptional()).isEmpty()) {
-      vca.notEvaluated(absence(part.toOptional().map(Transcripts::vca)));
+  private void reportNegotiation() {
+    boolean said = spans.vca() instanceof Span.Unchecked<Negotiation>;
+    Findings.Finding finding =
+        findings.of(
+            CheckId.TRANSCRIPT_VCA, "transcripts/vca", said ? Voucher.TSM : spans.vca().voucher());
+    switch (spans.vca()) {
+      case Span.Read<Negotiation>(Negotiation agreed, boolean _) ->
+          finding.pass(
+              "six messages that agree on version and algorithms",
+              text(agreed),
+              "The device and the TSM negotiated the version and algorithms found here.");
+      case Span.Broken<Negotiation>(String expected, String found) ->
+          finding.fail(expected, found, "The recorded negotiation is broken.");
+      case Span.Unchecked<Negotiation>(String reason) ->
+          finding.notEvaluated(
+              "the messages of the negotiation",
+              spans.stated().map(SpanReport::text).orElse(""),
+              reason);
+      case Span.Absent<Negotiation>(String reason) -> finding.notEvaluated(reason);
     }
-    reportSpan(
-        CheckId.TRANSCRIPT_CHALLENGE,
-        "transcripts/challenge",
-        challenge.isPresent(),
-        part.toOptional().map(Transcripts::challenge),
-        signed.challengeGap(),
-        signed.challengeVoucher());
-    reportSpan(
-        CheckId.TRANSCRIPT_MEASUREMENTS,
-        "transcripts/measurements",
-        measurements.isPresent(),
-        part.toOptional().map(Transcripts::measurements),
-        signed.measurementsGap(),
-        signed.measurementsVoucher());
   }
 
-  private void reportSpan(
-      CheckId check,
-      String name,
-      boolean read,
-      Optional<? extends Part<?>> span,
-      Optional<String> gap,
-      Voucher voucher) {
-    Findings.Finding finding = findings.of(check, name, voucher);
-    boolean there = span.map(Part::isPresent).orElse(false);
-    if (read) {
-      finding.pass("well-formed messages in turn", "the same", check.statement());
-    } else if (!there) {
-      finding.notEvaluated(absence(span));
-    } else if (gap.isPresent()) {
-      finding.notEvaluated(gap.get());
-    } else if (negotiation.isEmpty()) {
-      finding.fail(
-          "messages of the negotiated version",
-          "no negotiation",
-          "Without a negotiation that can be read, the messages cannot be read either.");
+  private static String text(Negotiation agreed) {
+    return "SPDM " + agreed.version() + ", " + agreed.asym() + ", " + agreed.hash();
+  }
+
+  private void reportMessages(CheckId check, String part, Span<?> span) {
+    Findings.Finding finding = findings.of(check, part, span.voucher());
+    switch (span) {
+      case Span.Read<?> _ ->
+          finding.pass("well-formed messages in turn", "the same", check.statement());
+      case Span.Broken<?>(String expected, String found) ->
+          finding.fail(expected, found, "The recorded messages are broken.");
+      case Span.Unchecked<?>(String reason) -> finding.notEvaluated(reason);
+      case Span.Absent<?>(String reason) -> finding.notEvaluated(reason);
     }
   }
 
   private void reportSlot() {
-    Voucher voucher = signed.anySigned() ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY;
-    Findings.Finding finding = findings.of(CheckId.SLOT, "transcripts", voucher);
-    OptionalInt slot = signed.slot();
-    if (slot.isEmpty() || (challenge.isEmpty() && measurements.isEmpty())) {
+    Findings.Finding finding = findings.of(CheckId.SLOT, "transcripts", spans.voucher());
+    OptionalInt slot = spans.slot();
+    if (slot.isEmpty()
+        || (spans.challenge().read().isEmpty() && spans.measurements().read().isEmpty())) {
       finding.notEvaluated("No signed messages could be read.");
       return;
     }
     StringBuilder others = new StringBuilder();
-    challenge.ifPresent(span -> {
-      differs(others, "CHALLENGE", slot.getAsInt(), span.request().slot());
-      differs(others, "CHALLENGE_AUTH", Recorded.nibble(slot.getAsInt()), span.response().slot());
-    });
-    measurements.ifPresent(span -> {
-      differs(others, "transcripts/measurements", slot.getAsInt(), span.slot());
-      differs(others, "GET_MEASUREMENTS", Recorded.nibble(slot.getAsInt()), span.request().slot());
-      differs(others, "MEASUREMENTS", Recorded.nibble(slot.getAsInt()), span.response().slot());
-    });
+    int stated = slot.getAsInt();
+    spans
+        .challenge()
+        .read()
+        .ifPresent(span -> {
+          differs(others, "CHALLENGE", stated, span.request().slot());
+          differs(others, "CHALLENGE_AUTH", Recorded.nibble(stated), span.response().slot());
+        });
+    for (MeasurementTranscript span : spans.measurements().read().orElse(List.of())) {
+      differs(others, MEASUREMENTS, stated, span.slot());
+      differs(others, "GET_MEASUREMENTS", Recorded.nibble(stated), span.request().slot());
+      differs(others, "MEASUREMENTS", Recorded.nibble(stated), span.response().slot());
+    }
     if (others.isEmpty()) {
-      finding.pass("slot " + slot.getAsInt(), "the same everywhere", CheckId.SLOT.statement());
+      finding.pass("slot " + stated, "the same everywhere", CheckId.SLOT.statement());
     } else {
       finding.fail(
-          "slot " + slot.getAsInt(),
+          "slot " + stated,
           others.substring(2),
           "The messages are of another slot than the evidence states: slots were swapped.");
     }
@@ -127,115 +129,66 @@ final class SpanReport {
     }
   }
 
-  private void reportSignatures(boolean hasKey) {
-    boolean someThere =
-        part.toOptional()
-            .map(spans ->
-                (spans.challenge().isPresent() && signed.challengeGap().isEmpty())
-                    || (spans.measurements().isPresent() && signed.measurementsGap().isEmpty()))
-            .orElse(false);
-    Findings.Finding present =
-        findings.of(
-            CheckId.SIGNATURE_PRESENT,
-            "transcripts",
-            signed.anySigned() ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY);
-    if (signed.anySigned()) {
-      present.pass(
+  private void reportPresence() {
+    Findings.Finding finding =
+        findings.of(CheckId.SIGNATURE_PRESENT, "transcripts", spans.voucher());
+    if (spans.anySigned()) {
+      finding.pass(
           "a signature that verifies", "at least one", CheckId.SIGNATURE_PRESENT.statement());
-    } else if (someThere) {
-      present.fail("a signature that verifies", "none", "No signature of the device verifies.");
+    } else if (isChecked(spans.challenge()) || isChecked(spans.measurements())) {
+      finding.fail("a signature that verifies", "none", "No signature of the device verifies.");
     } else {
-      present.notEvaluated(
+      finding.notEvaluated(
           "a signature that verifies",
           "none that can be looked at",
           "The evidence holds no signed message that can be looked at.");
     }
-    reportSignature(
-        CheckId.SIGNATURE_CHALLENGE,
-        "transcripts/challenge",
-        signed.isChallengeSigned(),
-        part.toOptional().map(Transcripts::challenge),
-        signed.challengeGap(),
-        challenge.isPresent(),
-        hasKey);
-    reportSignature(
-        CheckId.SIGNATURE_MEASUREMENTS,
-        "transcripts/measurements",
-        signed.isMeasurementsSigned(),
-        part.toOptional().map(Transcripts::measurements),
-        signed.measurementsGap(),
-        measurements.isPresent(),
-        hasKey);
   }
 
-  private void reportSignature(
-      CheckId check,
-      String name,
-      boolean verifies,
-      Optional<? extends Part<?>> span,
-      Optional<String> gap,
-      boolean read,
-      boolean hasKey) {
-    Findings.Finding finding =
-        findings.of(check, name, verifies ? Voucher.DEVICE_SIGNATURE : Voucher.NOBODY);
+  private static boolean isChecked(Span<?> span) {
+    return span instanceof Span.Read<?> || span instanceof Span.Broken<?>;
+  }
+
+  private void reportSignature(CheckId check, String part, Span<?> span, boolean hasKey) {
+    Findings.Finding finding = findings.of(check, part, span.voucher());
     String expected = "a signature by the leaf key of the slot";
-    if (verifies) {
-      finding.pass(
-          expected,
-          negotiation.map(agreed -> agreed.asym() + " verifies").orElse(""),
-          check.statement());
-    } else if (!span.map(Part::isPresent).orElse(false)) {
-      finding.notEvaluated(absence(span));
-    } else if (gap.isPresent()) {
-      finding.notEvaluated(gap.get());
-    } else if (!read) {
-      finding.fail(expected, "messages that cannot be read", "What is signed cannot be rebuilt.");
-    } else if (!hasKey) {
-      finding.fail(
-          expected,
-          "no usable key for the slot",
-          "The evidence has no usable key for the slot that signed.");
-    } else {
-      finding.fail(
-          expected,
-          "one that does not verify",
-          "The messages, the chain or the signature were changed, or another key signed.");
+    switch (span) {
+      case Span.Read<?> read when read.isSigned() ->
+          finding.pass(
+              expected,
+              spans.negotiation().map(agreed -> agreed.asym() + " verifies").orElse(""),
+              check.statement());
+      case Span.Read<?> _ when hasKey ->
+          finding.fail(
+              expected,
+              "one that does not verify",
+              "The messages, the chain or the signature were changed, or another key signed.");
+      case Span.Read<?> _ ->
+          finding.fail(
+              expected,
+              "no usable key for the slot",
+              "The evidence has no usable key for the slot that signed.");
+      case Span.Broken<?> _ ->
+          finding.fail(
+              expected, "messages that cannot be read", "What is signed cannot be rebuilt.");
+      case Span.Unchecked<?>(String reason) ->
+          finding.unchecked(expected, "messages that were not checked", reason);
+      case Span.Absent<?>(String reason) -> finding.notEvaluated(reason);
     }
   }
 
-  private void reportNonces(Bytes nonce) {
-    challenge.ifPresent(span ->
-        findings
-            .of(CheckId.NONCE_CHALLENGE, "transcripts/challenge", signed.challengeVoucher())
-            .compare(
-                nonce.toHex(),
-                span.request().nonce().toHex(),
-                "The device answered another nonce: the evidence is not fresh."));
-    measurements.ifPresent(span ->
-        findings
-            .of(
-                CheckId.NONCE_MEASUREMENTS,
-                "transcripts/measurements",
-                signed.measurementsVoucher())
-            .compare(
-                nonce.toHex(),
-                span.request().nonce().toHex(),
-                "The device answered another nonce: the evidence is not fresh."));
-    if (challenge.isEmpty()) {
-      findings
-          .of(CheckId.NONCE_CHALLENGE, "transcripts/challenge", Voucher.NOBODY)
-          .notEvaluated("There is no CHALLENGE that can be read.");
+  private void reportNonce(
+      CheckId check, String part, Span<?> span, Nonce nonce, List<Bytes> answered) {
+    Findings.Finding finding = findings.of(check, part, span.voucher());
+    if (answered.isEmpty()) {
+      finding.notEvaluated("There is no signed request that can be read.");
+      return;
     }
-    if (measurements.isEmpty()) {
-      findings
-          .of(CheckId.NONCE_MEASUREMENTS, "transcripts/measurements", Voucher.NOBODY)
-          .notEvaluated("There is no signed GET_MEASUREMENTS that can be read.");
-    }
-  }
-
-  private static String absence(Optional<? extends Part<?>> part) {
-    return part.isPresent() && part.get() instanceof Part.Absent<?>(String reason)
-        ? "Absent: " + reason
-        : "The transcripts are absent.";
+    Optional<Bytes> other =
+        answered.stream().filter(found -> !found.equals(nonce.value())).findFirst();
+    finding.compare(
+        nonce.toString(),
+        other.orElse(nonce.value()).toHex(),
+        "The device answered another nonce: the evidence is not fresh.");
   }
 }

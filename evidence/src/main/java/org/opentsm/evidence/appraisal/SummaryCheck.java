@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.result.CheckId;
-import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -45,15 +44,16 @@ final class SummaryCheck {
   }
 
   void report(Part<Measurements> stated) {
-    Optional<MeasurementTranscript> signed = spans.signedMeasurements();
+    Optional<MeasurementTranscript> signed =
+        spans.lastMeasurements().filter(_ -> spans.measurements().isSigned());
     covered = signed.map(MeasurementTranscript::blocks).orElse(List.of());
     List<MeasurementBlock> blocks = signed.isPresent() ? covered : read(stated);
     Findings.Finding finding =
         findings.of(
-            CheckId.MEASUREMENTS_SUMMARY, "transcripts/challenge", spans.challengeVoucher());
-    Optional<ChallengeTranscript> challenge = spans.challenge();
-    if (challenge.isEmpty() || blocks.isEmpty()) {
-      finding.notEvaluated("There is no CHALLENGE_AUTH, or no measurement to compare it with.");
+            CheckId.MEASUREMENTS_SUMMARY, "transcripts/challenge", spans.challenge().voucher());
+    Optional<ChallengeTranscript> challenge = spans.challenge().read();
+    if (challenge.isEmpty()) {
+      finding.notEvaluated("There is no CHALLENGE_AUTH that can be read.");
       return;
     }
     MeasurementSummaryType type = challenge.get().request().summaryType();
@@ -62,6 +62,13 @@ final class SummaryCheck {
           type == MeasurementSummaryType.NONE
               ? "CHALLENGE asked for no summary."
               : "Which measurements belong to the trusted computing base is known to the device alone.");
+      return;
+    }
+    if (blocks.isEmpty()) {
+      finding.fail(
+          "the measurements of the summary",
+          "none that can be read",
+          "The device signed a summary of its measurements, but the evidence leaves them out.");
       return;
     }
     String expected = digest(blocks);
@@ -77,9 +84,7 @@ final class SummaryCheck {
         expected,
         found,
         "The summary covers other measurements than those read: they changed, or not all were read.");
-    if (signed.isEmpty()
-        && expected.equals(found)
-        && spans.challengeVoucher() == Voucher.DEVICE_SIGNATURE) {
+    if (signed.isEmpty() && expected.equals(found) && spans.challenge().isSigned()) {
       covered = blocks;
       coversUnsigned = true;
     }

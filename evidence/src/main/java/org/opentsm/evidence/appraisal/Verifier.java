@@ -2,7 +2,6 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
@@ -59,11 +58,11 @@ public final class Verifier {
     UnsignedChecks.report(whole, evidence);
 
     List<DeviceResult> results = new ArrayList<>();
-    List<Optional<Bytes>> keys = new ArrayList<>();
+    List<ProvenDevice> proven = new ArrayList<>();
     for (int i = 0; i < evidence.devices().size(); i++) {
       DeviceEvidence device = evidence.devices().get(i);
       Findings findings = new Findings(request.policy(), OptionalInt.of(i));
-      keys.add(new DeviceAppraiser(findings, request, crypto).appraise(device));
+      proven.add(new DeviceAppraiser(findings, request, crypto).appraise(device));
       results.add(
           new DeviceResult(
               DeviceDigest.of(device),
@@ -71,7 +70,7 @@ public final class Verifier {
               device.device().generation(),
               findings.results()));
     }
-    new SetChecks(whole, keys).report(request.policy().devices());
+    new SetChecks(whole, proven).report(request.policy().devices());
     return new AppraisalResult(
         request.nonce(), request.at(), evidence.identity().provider(), whole.results(), results);
   }

@@ -33,7 +33,7 @@ public final class EvidenceElements {
   }
 
   /** The position of the first measurement span among the transcripts. */
-  private static final int FIRST_SPAN = 4;
+  private static final int FIRST_SPAN = 3;
 
   private final List<Element> elements = new ArrayList<>();
 
@@ -68,10 +68,9 @@ public final class EvidenceElements {
   private void transcripts(Part<Transcripts> part) {
     switch (part) {
       case Part.Present<Transcripts>(Transcripts transcripts) -> {
-        add("transcripts", 0, part(transcripts.vca(), CborValue::of));
-        add("transcripts", 1, part(transcripts.negotiated(), TranscriptEncoder::negotiated));
-        add("transcripts", 2, part(transcripts.challenge(), TranscriptEncoder::challenge));
-        add("transcripts", 3, part(transcripts.keyExchange(), TranscriptEncoder::keyExchange));
+        add("transcripts", 0, part(transcripts.vca(), TranscriptEncoder::vca));
+        add("transcripts", 1, part(transcripts.challenge(), TranscriptEncoder::challenge));
+        add("transcripts", 2, part(transcripts.keyExchange(), TranscriptEncoder::keyExchange));
         measurementSpans(transcripts.measurements());
       }
       case Part.Absent<Transcripts>(String reason) -> absent("transcripts", reason);

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Set;
 import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.MalformedEvidenceException;
-import org.opentsm.evidence.NegotiatedAlgorithms;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedChallenge;
@@ -12,13 +11,15 @@ import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.SignedMeasurements.Exchange;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
+import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.spdm.Bytes;
 
 /** What was said on the connection and in the session. Mirrors {@link TranscriptEncoder}. */
 final class TranscriptDecoder {
   private static final Set<String> TRANSCRIPTS =
-      Set.of("vca", "negotiated", "challenge", "measurements", "keyExchange");
-  private static final Set<String> NEGOTIATED =
+      Set.of("vca", "challenge", "measurements", "keyExchange");
+  private static final Set<String> STATED =
       Set.of("version", "baseAsymSel", "pqcAsymSel", "baseHashSel", "measurementHashAlgo");
   private static final Set<String> CHALLENGE = Set.of("slot", "identity", "request", "response");
   private static final Set<String> MEASUREMENTS = Set.of("slot", "session", "exchanges");
@@ -41,9 +42,7 @@ final class TranscriptDecoder {
 
   static Transcripts transcripts(Node node) throws MalformedEvidenceException {
     Node.Entries fields = node.fields(TRANSCRIPTS);
-    Part<Bytes> vca = fields.at("vca").part(Node::blob);
-    Part<NegotiatedAlgorithms> negotiated =
-        fields.at("negotiated").part(TranscriptDecoder::negotiated);
+    Part<Vca> vca = fields.at("vca").part(TranscriptDecoder::vca);
     Part<SignedChallenge> challenge = fields.at("challenge").part(TranscriptDecoder::challenge);
     Part<List<SignedMeasurements>> measurements =
         fields
@@ -52,7 +51,7 @@ final class TranscriptDecoder {
                 spans -> spans.items(1, Limits.MEASUREMENT_SPANS, TranscriptDecoder::measurements));
     Part<SignedKeyExchange> keyExchange =
         fields.at("keyExchange").part(TranscriptDecoder::keyExchange);
-    return node.make(() -> new Transcripts(vca, negotiated, challenge, measurements, keyExchange));
+    return node.make(() -> new Transcripts(vca, challenge, measurements, keyExchange));
   }
 
   static Session session(Node node) throws MalformedEvidenceException {
@@ -72,16 +71,26 @@ final class TranscriptDecoder {
             kind, id, securedMessageVersion, algorithms, exchangeData, th1, th2, commitment));
   }
 
-  private static NegotiatedAlgorithms negotiated(Node node) throws MalformedEvidenceException {
-    Node.Entries fields = node.fields(NEGOTIATED);
+  private static Vca vca(Node node) throws MalformedEvidenceException {
+    return switch (node.value()) {
+      case CborValue.ByteString _ -> {
+        Bytes octets = node.blob();
+        yield node.make(() -> new Vca.Messages(octets));
+      }
+      case CborValue.Fields _ -> stated(node);
+      default -> throw node.reject("a byte string or a map", node.value().kind());
+    };
+  }
+
+  private static Vca stated(Node node) throws MalformedEvidenceException {
+    Node.Entries fields = node.fields(STATED);
     int version = (int) fields.at("version").number(0xFF);
     long baseAsymSel = fields.at("baseAsymSel").u32();
     long pqcAsymSel = fields.at("pqcAsymSel").u32();
     long baseHashSel = fields.at("baseHashSel").u32();
     long measurementHashAlgo = fields.at("measurementHashAlgo").u32();
-    return node.make(() ->
-        new NegotiatedAlgorithms(
-            version, baseAsymSel, pqcAsymSel, baseHashSel, measurementHashAlgo));
+    return node.make(
+        () -> new Vca.Stated(version, baseAsymSel, pqcAsymSel, baseHashSel, measurementHashAlgo));
   }
 
   private static SignedChallenge challenge(Node node) throws MalformedEvidenceException {

@@ -3,12 +3,12 @@ package org.opentsm.evidence.codec;
 import static org.opentsm.evidence.codec.EvidenceEncoder.array;
 import static org.opentsm.evidence.codec.EvidenceEncoder.part;
 
-import org.opentsm.evidence.NegotiatedAlgorithms;
 import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.cbor.CborValue;
 
 /** What was said on the connection and in the session, as items of CBOR. */
@@ -17,8 +17,7 @@ final class TranscriptEncoder {
 
   static CborValue transcripts(Transcripts transcripts) {
     return CborValue.fields()
-        .put("vca", part(transcripts.vca(), CborValue::of))
-        .put("negotiated", part(transcripts.negotiated(), TranscriptEncoder::negotiated))
+        .put("vca", part(transcripts.vca(), TranscriptEncoder::vca))
         .put("challenge", part(transcripts.challenge(), TranscriptEncoder::challenge))
         .put(
             "measurements",
@@ -28,7 +27,14 @@ final class TranscriptEncoder {
         .build();
   }
 
-  static CborValue negotiated(NegotiatedAlgorithms negotiated) {
+  static CborValue vca(Vca vca) {
+    return switch (vca) {
+      case Vca.Messages(var octets) -> CborValue.of(octets);
+      case Vca.Stated stated -> stated(stated);
+    };
+  }
+
+  private static CborValue stated(Vca.Stated negotiated) {
     return CborValue.fields()
         .put("version", CborValue.of(negotiated.version()))
         .put("baseAsymSel", CborValue.of(negotiated.baseAsymSel()))

@@ -56,6 +56,11 @@ public enum CheckId {
       "transcript.measurements",
       Default.WHEN_EVALUATED,
       "The messages up to the signed MEASUREMENTS are whole."),
+  /** The transcript of KEY_EXCHANGE_RSP. */
+  TRANSCRIPT_KEY_EXCHANGE(
+      "transcript.key-exchange",
+      Default.WHEN_EVALUATED,
+      "The messages up to KEY_EXCHANGE_RSP are whole."),
   /** Nothing that the device offers to sign was left out. */
   TRANSCRIPT_COMPLETE(
       "transcript.complete",
@@ -77,6 +82,11 @@ public enum CheckId {
   /** Over L1/L2. */
   SIGNATURE_MEASUREMENTS(
       "signature.measurements", Default.WHEN_EVALUATED, "The signature of MEASUREMENTS verifies."),
+  /** Over the transcript of KEY_EXCHANGE_RSP. */
+  SIGNATURE_KEY_EXCHANGE(
+      "signature.key-exchange",
+      Default.WHEN_EVALUATED,
+      "The signature of KEY_EXCHANGE_RSP verifies."),
 
   /** The chain in the evidence is the one that the device presented. */
   CERTIFICATES_TRANSCRIPT(
@@ -199,7 +209,8 @@ public enum CheckId {
           NONCE_MEASUREMENTS,
           SIGNATURE_PRESENT,
           SIGNATURE_CHALLENGE,
-          SIGNATURE_MEASUREMENTS ->
+          SIGNATURE_MEASUREMENTS,
+          SIGNATURE_KEY_EXCHANGE ->
           true;
       default -> false;
     };

@@ -120,7 +120,6 @@ class FlippedByteTest {
             .map(spans ->
                 new Transcripts(
                     spans.vca(),
-                    Part.absent("x"),
                     spans.challenge(),
                     spans.measurements().map(FlippedByteTest::signedParts),
                     Part.absent("x"))),

@@ -14,16 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.evidence.Certificates;
-import org.opentsm.evidence.DeviceDescription;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Measurements;
-import org.opentsm.evidence.NegotiatedAlgorithms;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.evidence.policy.AcceptedDevice;
@@ -36,6 +35,7 @@ import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.testing.Forgery;
 import org.opentsm.evidence.testing.TestDevice;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.spdm.Bytes;
@@ -80,7 +80,7 @@ class ForgedEvidenceTest {
     serial[serial.length - 1] ^= 1;
     LeafNames other = new LeafNames(names.subject(), names.names(), Bytes.owning(serial));
 
-    assertThat(refusals(appraise(with(good).leaf(Part.of(other)))))
+    assertThat(refusals(appraise(Forgery.with(good).leaf(Part.of(other)))))
         .containsExactly(CheckId.DEVICE_LEAF);
   }
 
@@ -95,7 +95,7 @@ class ForgedEvidenceTest {
         new LeafNames(
             names.subject(), List.of(String.join(", ", names.names())), names.serialNumber());
 
-    assertThat(refusals(appraise(with(good).leaf(Part.of(joined)))))
+    assertThat(refusals(appraise(Forgery.with(good).leaf(Part.of(joined)))))
         .containsExactly(CheckId.DEVICE_LEAF);
   }
 
@@ -131,13 +131,12 @@ class ForgedEvidenceTest {
     Transcripts spans = stripped.transcripts().toOptional().orElseThrow();
     Transcripts edited =
         new Transcripts(
-            Part.of(device.negotiation()),
-            spans.negotiated(),
+            Part.of(new Vca.Messages(device.negotiation())),
             spans.challenge(),
             spans.measurements(),
             spans.keyExchange());
 
-    AppraisalResult result = appraise(with(stripped).transcripts(Part.of(edited)));
+    AppraisalResult result = appraise(Forgery.with(stripped).transcripts(Part.of(edited)));
 
     assertThat(appraise(stripped).isPositive(false)).isFalse();
     assertThat(result.status()).isEqualTo(Status.NONE);
@@ -149,8 +148,8 @@ class ForgedEvidenceTest {
   void anAbsentNegotiationIsNoFailure(SpdmVersion version) throws Exception {
     DeviceEvidence good = device(version, "1").device(NONCE, false, true);
     Transcripts spans = good.transcripts().toOptional().orElseThrow();
-    NegotiatedAlgorithms said =
-        new NegotiatedAlgorithms(
+    Vca said =
+        new Vca.Stated(
             version.code(),
             AsymAlgorithm.ECDSA_P384.mask(),
             0,
@@ -158,13 +157,9 @@ class ForgedEvidenceTest {
             MeasurementHash.SHA_384.mask());
     Transcripts silent =
         new Transcripts(
-            Part.absent("The TSM does not give it."),
-            Part.of(said),
-            spans.challenge(),
-            spans.measurements(),
-            spans.keyExchange());
+            Part.of(said), spans.challenge(), spans.measurements(), spans.keyExchange());
 
-    AppraisalResult result = appraise(with(good).transcripts(Part.of(silent)));
+    AppraisalResult result = appraise(Forgery.with(good).transcripts(Part.of(silent)));
 
     assertThat(result.status()).isEqualTo(Status.NONE);
     assertThat(result.refusals()).allMatch(check -> check.outcome() == Outcome.NOT_EVALUATED);
@@ -198,7 +193,8 @@ class ForgedEvidenceTest {
             .toOptional()
             .orElseThrow();
     DeviceEvidence forged =
-        with(with(honest).leaf(Part.of(names))).certificates(Part.of(Certificates.of(0, chain)));
+        Forgery.with(Forgery.with(honest).leaf(Part.of(names)))
+            .certificates(Part.of(Certificates.of(0, chain)));
     Policy named = accepting(Optional.empty(), Optional.of("ACME:WIDGET:2"), Optional.empty());
 
     assertThat(appraise(honest).status()).isEqualTo(Status.AFFIRMING);
@@ -214,7 +210,7 @@ class ForgedEvidenceTest {
     TestDevice device = device(SpdmVersion.V1_2, "1");
 
     assertThat(refusals(appraise(device.device(NONCE, true, false))))
-        .containsExactly(CheckId.TRANSCRIPT_COMPLETE);
+        .containsExactly(CheckId.TRANSCRIPT_COMPLETE, CheckId.MEASUREMENTS_SUMMARY);
     assertThat(refusals(appraise(device.device(NONCE, false, true))))
         .containsExactly(CheckId.TRANSCRIPT_COMPLETE);
   }
@@ -224,7 +220,7 @@ class ForgedEvidenceTest {
     DeviceEvidence stripped = device(SpdmVersion.V1_2, "1").device(NONCE, true, false);
     Part<Measurements> invented = Part.of(new Measurements(List.of(block(1, "aa").encode())));
 
-    assertThat(refusals(appraise(with(stripped).measurements(invented))))
+    assertThat(refusals(appraise(Forgery.with(stripped).measurements(invented))))
         .contains(CheckId.MEASUREMENTS_BLOCKS, CheckId.TRANSCRIPT_COMPLETE);
   }
 
@@ -243,7 +239,7 @@ class ForgedEvidenceTest {
   void aPublicKeyBesideAChainIsRefused() throws Exception {
     DeviceEvidence good = device(SpdmVersion.V1_2, "1").device(NONCE, true, true);
 
-    assertThat(refusals(appraise(with(good).publicKeys(Part.of(Bytes.ofHex("deadbeef"))))))
+    assertThat(refusals(appraise(Forgery.with(good).publicKeys(Part.of(Bytes.ofHex("deadbeef"))))))
         .containsExactly(CheckId.PUBLIC_KEYS);
   }
 
@@ -259,7 +255,8 @@ class ForgedEvidenceTest {
     assertThat(the(appraise(without), CheckId.CERTIFICATES_SLOTS).outcome())
         .isEqualTo(Outcome.NOT_EVALUATED);
     assertThat(appraise(without, demanding).isPositive(false)).isFalse();
-    assertThat(appraise(with(without).certificates(both), demanding).isPositive(true)).isTrue();
+    assertThat(appraise(Forgery.with(without).certificates(both), demanding).isPositive(true))
+        .isTrue();
   }
 
   @Test
@@ -271,7 +268,8 @@ class ForgedEvidenceTest {
         Part.of(
             new Certificates(new TreeMap<>(Map.of(0, device.chain(), 5, Bytes.ofHex("00112233")))));
 
-    CheckResult slots = the(appraise(with(good).certificates(more)), CheckId.CERTIFICATES_SLOTS);
+    CheckResult slots =
+        the(appraise(Forgery.with(good).certificates(more)), CheckId.CERTIFICATES_SLOTS);
 
     assertThat(slots.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
     assertThat(slots.vouchedBy()).isEqualTo(Voucher.NOBODY);
@@ -360,7 +358,6 @@ class ForgedEvidenceTest {
     Transcripts mixed =
         new Transcripts(
             spans.vca(),
-            spans.negotiated(),
             spans.challenge(),
             after.transcripts().toOptional().orElseThrow().measurements(),
             spans.keyExchange());
@@ -368,7 +365,7 @@ class ForgedEvidenceTest {
     assertThat(
             refusals(
                 appraise(
-                    with(with(before).transcripts(Part.of(mixed)))
+                    Forgery.with(Forgery.with(before).transcripts(Part.of(mixed)))
                         .measurements(after.measurements()))))
         .containsExactly(CheckId.MEASUREMENTS_SUMMARY);
   }
@@ -381,15 +378,17 @@ class ForgedEvidenceTest {
         ResponderCapability.CHAL_CAP,
         ResponderCapability.MEAS_CAP_NO_SIG);
     Part<Measurements> read = device.device(NONCE, false, true).measurements();
-    DeviceEvidence good = with(device.device(NONCE, true, false)).measurements(read);
+    DeviceEvidence good = Forgery.with(device.device(NONCE, true, false)).measurements(read);
     Part<Measurements> other = Part.of(new Measurements(List.of(block(1, "aa").encode())));
 
     AppraisalResult result = appraise(good);
     assertThat(result.status()).isEqualTo(Status.AFFIRMING);
     assertThat(the(result, CheckId.MEASUREMENTS_BLOCKS).outcome()).isEqualTo(Outcome.PASS);
     assertThat(the(result, CheckId.MODE_DEBUG).outcome()).isEqualTo(Outcome.PASS);
-    assertThat(refusals(appraise(with(good).measurements(other))))
+    assertThat(refusals(appraise(Forgery.with(good).measurements(other))))
         .containsExactly(CheckId.MEASUREMENTS_SUMMARY);
+    assertThat(refusals(appraise(Forgery.with(good).measurements(Part.absent("None.")))))
+        .containsExactly(CheckId.TRANSCRIPT_COMPLETE, CheckId.MEASUREMENTS_SUMMARY);
   }
 
   @Test
@@ -555,59 +554,5 @@ class ForgedEvidenceTest {
 
   private static CheckResult the(AppraisalResult result, CheckId id) {
     return result.checks().stream().filter(check -> check.check() == id).findFirst().orElseThrow();
-  }
-
-  private static Forgery with(DeviceEvidence device) {
-    return new Forgery(device);
-  }
-
-  /** A device's evidence with another part. */
-  private record Forgery(DeviceEvidence of) {
-    DeviceEvidence leaf(Part<LeafNames> leaf) {
-      DeviceDescription is = of.device();
-      return new DeviceEvidence(
-          new DeviceDescription(leaf, is.hints(), is.incarnation(), is.generation()),
-          of.certificates(),
-          of.publicKeys(),
-          of.transcripts(),
-          of.measurements(),
-          of.session(),
-          of.tdi(),
-          of.link(),
-          of.tsm());
-    }
-
-    DeviceEvidence certificates(Part<Certificates> certificates) {
-      return parts(certificates, of.publicKeys(), of.transcripts(), of.measurements());
-    }
-
-    DeviceEvidence publicKeys(Part<Bytes> publicKeys) {
-      return parts(of.certificates(), publicKeys, of.transcripts(), of.measurements());
-    }
-
-    DeviceEvidence transcripts(Part<Transcripts> transcripts) {
-      return parts(of.certificates(), of.publicKeys(), transcripts, of.measurements());
-    }
-
-    DeviceEvidence measurements(Part<Measurements> measurements) {
-      return parts(of.certificates(), of.publicKeys(), of.transcripts(), measurements);
-    }
-
-    private DeviceEvidence parts(
-        Part<Certificates> certificates,
-        Part<Bytes> publicKeys,
-        Part<Transcripts> transcripts,
-        Part<Measurements> measurements) {
-      return new DeviceEvidence(
-          of.device(),
-          certificates,
-          publicKeys,
-          transcripts,
-          measurements,
-          of.session(),
-          of.tdi(),
-          of.link(),
-          of.tsm());
-    }
   }
 }

@@ -22,6 +22,7 @@ import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.policy.AcceptedDevice;
@@ -230,7 +231,6 @@ class VerifierTest {
     Transcripts claimed =
         new Transcripts(
             spans.vca(),
-            spans.negotiated(),
             spans
                 .challenge()
                 .map(c -> new SignedChallenge(1, c.identity(), c.request(), c.response())),
@@ -298,11 +298,10 @@ class VerifierTest {
   void aBrokenNegotiationFailsEverythingThatRestsOnIt() throws Exception {
     DeviceEvidence original = TestDevice.ordinary(CRYPTO, pki).device(NONCE, true, true);
     Transcripts spans = original.transcripts().toOptional().orElseThrow();
-    Bytes vca = spans.vca().toOptional().orElseThrow();
+    Bytes vca = ((Vca.Messages) spans.vca().toOptional().orElseThrow()).octets();
     Transcripts cut =
         new Transcripts(
-            Part.of(vca.slice(0, vca.length() - 1)),
-            spans.negotiated(),
+            Part.of(new Vca.Messages(vca.slice(0, vca.length() - 1))),
             spans.challenge(),
             spans.measurements(),
             spans.keyExchange());

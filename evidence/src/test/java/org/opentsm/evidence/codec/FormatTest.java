@@ -63,9 +63,10 @@ class FormatTest {
   @Test
   void theCddlAndTheDecoderRefuseTheSameShapes() throws Exception {
     Cddl cddl = cddl();
-    CborValue whole = CborReader.read(EvidenceCodec.encode(SampleEvidence.full()), ANY);
     List<CborValue> mutants = new ArrayList<>();
-    mutate(whole, mutants::add);
+    for (Evidence whole : List.of(SampleEvidence.full(), SampleEvidence.withStatedVca())) {
+      mutate(CborReader.read(EvidenceCodec.encode(whole), ANY), mutants::add);
+    }
 
     assertThat(mutants).hasSizeGreaterThan(1000);
     for (CborValue mutant : mutants) {
@@ -191,6 +192,7 @@ class FormatTest {
     return List.of(
         real,
         SampleEvidence.full(),
+        SampleEvidence.withStatedVca(),
         Evidence.of(
             SampleEvidence.NONCE,
             SampleEvidence.identity(),

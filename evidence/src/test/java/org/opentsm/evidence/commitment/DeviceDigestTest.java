@@ -25,8 +25,8 @@ class DeviceDigestTest {
                 + "df64232ccd18ac77df048aa75bdaa7ec");
     assertThat(DeviceDigest.of(SampleEvidence.full().devices().getFirst()).toString())
         .isEqualTo(
-            "883c70b678ceb4543b774436678e4f40744138f7e8926ab33a00830e89d19b5f"
-                + "2c817843d45604247dc705388d8ea2e6");
+            "1ac60688bd791b203b72ef1e266bacdfd52f82e2aa38782a582c29a5a237e6c2"
+                + "c2984eca775979e6bb6a85e68de35d15");
   }
 
   @Test

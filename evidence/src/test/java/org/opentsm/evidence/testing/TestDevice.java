@@ -24,6 +24,7 @@ import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.Vca;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -224,8 +225,7 @@ public final class TestDevice {
         hasChain() ? Part.absent("The device has a chain.") : Part.of(chain),
         Part.of(
             new Transcripts(
-                Part.of(vca),
-                Part.absent("The messages of the negotiation are there."),
+                Part.of(new Vca.Messages(vca)),
                 signedChallenge,
                 signedMeasurements,
                 Part.absent("No session was opened."))),
