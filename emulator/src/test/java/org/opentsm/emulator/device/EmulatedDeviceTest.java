@@ -19,6 +19,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.CertificateRules;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.certificate.CertificateRules.Parameters;
+import org.opentsm.spdm.certificate.LeafModel;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.DeviceMode.Debug;
@@ -60,12 +61,12 @@ class EmulatedDeviceTest {
     assertThat(chain.leaf().deviceInfo()).contains(device.profile().identity().dmtfName());
   }
 
-  private static org.opentsm.spdm.certificate.CertificateModel rules(CertificateModel model) {
+  private static LeafModel rules(CertificateModel model) {
     return switch (model) {
-      case NONE -> org.opentsm.spdm.certificate.CertificateModel.UNKNOWN;
-      case DEVICE_CERT -> org.opentsm.spdm.certificate.CertificateModel.DEVICE;
-      case ALIAS_CERT -> org.opentsm.spdm.certificate.CertificateModel.ALIAS;
-      case GENERIC_CERT -> org.opentsm.spdm.certificate.CertificateModel.GENERIC;
+      case NONE -> LeafModel.UNKNOWN;
+      case DEVICE_CERT -> LeafModel.DEVICE;
+      case ALIAS_CERT -> LeafModel.ALIAS;
+      case GENERIC_CERT -> LeafModel.GENERIC;
     };
   }
 

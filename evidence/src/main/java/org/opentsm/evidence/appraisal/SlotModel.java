@@ -2,7 +2,7 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.Optional;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.certificate.CertificateModel;
+import org.opentsm.spdm.certificate.LeafModel;
 import org.opentsm.spdm.message.ResponderCapability;
 
 /** Which certificate model a slot follows, as the device said it. */
@@ -15,7 +15,7 @@ final class SlotModel {
    * From CERTIFICATE from 1.3 on, where it was read before CHALLENGE; otherwise from
    * ALIAS_CERT_CAP.
    */
-  static CertificateModel of(int slot, SignedSpans spans) {
+  static LeafModel of(int slot, SignedSpans spans) {
     Optional<Integer> info =
         spans
             .challenge()
@@ -23,14 +23,14 @@ final class SlotModel {
             .map(ChallengeTranscript::certificateInfo)
             .map(slots -> slots.get(slot));
     if (info.isPresent() && (info.get() & MODEL_BITS) != 0) {
-      return CertificateModel.ofValue(info.get() & MODEL_BITS);
+      return LeafModel.ofValue(info.get() & MODEL_BITS);
     }
     Negotiation agreed = spans.negotiation().orElseThrow();
     if (!agreed.version().atLeast(SpdmVersion.V1_2)) {
-      return CertificateModel.UNKNOWN;
+      return LeafModel.UNKNOWN;
     }
     return agreed.capabilities().contains(ResponderCapability.ALIAS_CERT_CAP)
-        ? CertificateModel.ALIAS
-        : CertificateModel.DEVICE;
+        ? LeafModel.ALIAS
+        : LeafModel.DEVICE;
   }
 }

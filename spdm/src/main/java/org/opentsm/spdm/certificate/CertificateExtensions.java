@@ -65,7 +65,7 @@ public final class CertificateExtensions {
   private final Map<String, Extension> byOid;
   private final Map<String, MalformedMessageException> malformed = new LinkedHashMap<>();
   private final @Nullable BasicConstraints basicConstraints;
-  private final @Nullable Set<KeyUsage> keyUsage;
+  private final @Nullable Set<X509KeyUsage> keyUsage;
   private final List<String> extendedKeyUsage;
   private final List<OtherName> otherNames;
   private final List<String> spdmOids;
@@ -74,7 +74,7 @@ public final class CertificateExtensions {
     this.byOid = byOid;
     basicConstraints =
         decode(structure, BASIC_CONSTRAINTS, CertificateExtensions::basicConstraints);
-    keyUsage = decode(structure, KEY_USAGE, KeyUsage::decode);
+    keyUsage = decode(structure, KEY_USAGE, X509KeyUsage::decode);
     extendedKeyUsage = orNone(decode(structure, EXTENDED_KEY_USAGE, CertificateExtensions::oids));
     otherNames =
         orNone(decode(structure, SUBJECT_ALTERNATIVE_NAME, CertificateExtensions::otherNames));
@@ -133,7 +133,7 @@ public final class CertificateExtensions {
   }
 
   /** keyUsage, if present. */
-  public Optional<Set<KeyUsage>> keyUsage() {
+  public Optional<Set<X509KeyUsage>> keyUsage() {
     return Optional.ofNullable(keyUsage);
   }
 

@@ -275,7 +275,10 @@ public final class CertificatePath {
         KEY_CERT_SIGN,
         outcome(
             !unreadable
-                && extensions.keyUsage().map(u -> u.contains(KeyUsage.KEY_CERT_SIGN)).orElse(true)),
+                && extensions
+                    .keyUsage()
+                    .map(u -> u.contains(X509KeyUsage.KEY_CERT_SIGN))
+                    .orElse(true)),
         index,
         certificate,
         "keyUsage with keyCertSign, or none",

@@ -49,7 +49,7 @@ public final class CertificateRules {
   public record Parameters(
       SpdmVersion version,
       AsymAlgorithm algorithm,
-      CertificateModel model,
+      LeafModel model,
       Role role,
       CmaSan cmaSan,
       Optional<CmaName> expectedName,
@@ -57,7 +57,7 @@ public final class CertificateRules {
 
     /** For a Responder, with a warning if the leaf has no PCI identity. */
     public static Parameters responder(
-        SpdmVersion version, AsymAlgorithm algorithm, CertificateModel model, SpdmCrypto crypto) {
+        SpdmVersion version, AsymAlgorithm algorithm, LeafModel model, SpdmCrypto crypto) {
       return new Parameters(
           version, algorithm, model, Role.RESPONDER, CmaSan.WARN, Optional.empty(), crypto);
     }

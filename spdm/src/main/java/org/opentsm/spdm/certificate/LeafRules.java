@@ -58,7 +58,7 @@ final class LeafRules {
           leaf.signatureAlgorithmOid() + " as in signatureAlgorithm",
           "another algorithm or parameters");
     }
-    boolean generic = parameters.model() == CertificateModel.GENERIC;
+    boolean generic = parameters.model() == LeafModel.GENERIC;
     if (!generic && leaf.issuerName().length() <= EMPTY_NAME) {
       error("leaf-issuer", "issuer", "a name", "an empty one");
     }
@@ -114,17 +114,17 @@ final class LeafRules {
     if (leaf.extensions().malformed().containsKey(CertificateExtensions.KEY_USAGE)) {
       return;
     }
-    Set<KeyUsage> usage = leaf.extensions().keyUsage().orElse(null);
+    Set<X509KeyUsage> usage = leaf.extensions().keyUsage().orElse(null);
     if (usage == null) {
-      if (parameters.model() != CertificateModel.GENERIC) {
+      if (parameters.model() != LeafModel.GENERIC) {
         error("leaf-key-usage", "keyUsage", "digitalSignature", "no such extension");
       }
       return;
     }
-    if (!usage.contains(KeyUsage.DIGITAL_SIGNATURE)) {
+    if (!usage.contains(X509KeyUsage.DIGITAL_SIGNATURE)) {
       error("leaf-key-usage", "keyUsage", "digitalSignature", usage.toString());
     }
-    if (usage.contains(KeyUsage.KEY_CERT_SIGN)) {
+    if (usage.contains(X509KeyUsage.KEY_CERT_SIGN)) {
       error("leaf-key-cert-sign", "keyUsage", "no keyCertSign", usage.toString());
     }
   }
@@ -145,7 +145,7 @@ final class LeafRules {
 
   private void identityOids() {
     List<String> leafOids = leaf.extensions().spdmOids();
-    if (parameters.model() == CertificateModel.ALIAS) {
+    if (parameters.model() == LeafModel.ALIAS) {
       if (leafOids.contains(SpdmOids.HARDWARE_IDENTITY)) {
         error(
             "alias-hardware-identity",
@@ -153,7 +153,7 @@ final class LeafRules {
             "no hardware identity in an alias certificate",
             SpdmOids.HARDWARE_IDENTITY);
       }
-    } else if (parameters.model() == CertificateModel.DEVICE
+    } else if (parameters.model() == LeafModel.DEVICE
         && leafOids.contains(SpdmOids.MUTABLE_CERTIFICATE)) {
       warn(
           "device-mutable",

@@ -105,7 +105,11 @@ public final class RevocationList {
   /** Whether the key of {@code issuer} signed it, and may. */
   public boolean isSignedBy(DeviceCertificate issuer, SpdmCrypto crypto) {
     boolean permitted =
-        issuer.extensions().keyUsage().map(usage -> usage.contains(KeyUsage.CRL_SIGN)).orElse(true);
+        issuer
+            .extensions()
+            .keyUsage()
+            .map(usage -> usage.contains(X509KeyUsage.CRL_SIGN))
+            .orElse(true);
     try {
       return permitted
           && algorithmsAgree

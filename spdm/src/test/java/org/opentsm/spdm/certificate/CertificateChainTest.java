@@ -46,7 +46,7 @@ class CertificateChainTest {
     assertThat(chain.leaf().deviceInfo()).contains("ACME:NIC:0001");
     assertThat(chain.leaf().publicKey()).isEqualTo(PKI.leafKey().getPublic());
     assertThat(chain.leaf().extensions().keyUsage())
-        .contains(java.util.Set.of(KeyUsage.DIGITAL_SIGNATURE));
+        .contains(java.util.Set.of(X509KeyUsage.DIGITAL_SIGNATURE));
     assertThat(chain.leaf().extensions().extendedKeyUsage())
         .containsExactly(SpdmOids.EKU_RESPONDER_AUTH);
     assertThat(chain.leaf().extensions().spdmOids()).containsExactly(SpdmOids.HARDWARE_IDENTITY);
@@ -198,7 +198,7 @@ class CertificateChainTest {
               CertificateRules.check(
                   chain,
                   CertificateRules.Parameters.responder(
-                      SpdmVersion.V1_2, sample.algorithm(), CertificateModel.UNKNOWN, CRYPTO)))
+                      SpdmVersion.V1_2, sample.algorithm(), LeafModel.UNKNOWN, CRYPTO)))
           .extracting(CertificateFinding::rule)
           .containsExactly("cma-san");
     }

@@ -42,7 +42,7 @@ class CertificateRulesTest {
   private static final AsymAlgorithm P384 = AsymAlgorithm.ECDSA_P384;
   private static final TestPki PKI = new TestPki(P384);
   private static final Parameters DEVICE_13 =
-      Parameters.responder(SpdmVersion.V1_3, P384, CertificateModel.DEVICE, CRYPTO);
+      Parameters.responder(SpdmVersion.V1_3, P384, LeafModel.DEVICE, CRYPTO);
 
   @ParameterizedTest
   @ValueSource(
@@ -61,8 +61,7 @@ class CertificateRulesTest {
       assertThat(
               CertificateRules.check(
                   chain,
-                  Parameters.responder(
-                      SpdmVersion.V1_4, algorithm, CertificateModel.DEVICE, CRYPTO)))
+                  Parameters.responder(SpdmVersion.V1_4, algorithm, LeafModel.DEVICE, CRYPTO)))
           .isEmpty();
     }
   }
@@ -209,7 +208,7 @@ class CertificateRulesTest {
         new Parameters(
             SpdmVersion.V1_3,
             P384,
-            CertificateModel.DEVICE,
+            LeafModel.DEVICE,
             Role.REQUESTER,
             CmaSan.OFF,
             Optional.empty(),
@@ -229,15 +228,13 @@ class CertificateRulesTest {
     Bytes chain =
         PKI.chainWithLeaf(HASH, c -> c.withBasicConstraints(false, false, OptionalInt.empty()));
     assertThat(
-            check(
-                chain,
-                Parameters.responder(SpdmVersion.V1_2, P384, CertificateModel.UNKNOWN, CRYPTO)))
+            check(chain, Parameters.responder(SpdmVersion.V1_2, P384, LeafModel.UNKNOWN, CRYPTO)))
         .isEmpty();
   }
 
   @Test
   void theModelDecidesAboutTheHardwareIdentity() throws SpdmException {
-    Parameters alias = Parameters.responder(SpdmVersion.V1_3, P384, CertificateModel.ALIAS, CRYPTO);
+    Parameters alias = Parameters.responder(SpdmVersion.V1_3, P384, LeafModel.ALIAS, CRYPTO);
     assertThat(check(PKI.chain(HASH), alias))
         .extracting(CertificateFinding::rule, CertificateFinding::severity)
         .containsExactly(
@@ -246,8 +243,7 @@ class CertificateRulesTest {
             check(
                 PKI.chainWithLeaf(HASH, c -> c.withSpdmOids(SpdmOids.MUTABLE_CERTIFICATE)), alias))
         .isEmpty();
-    Parameters generic =
-        Parameters.responder(SpdmVersion.V1_3, P384, CertificateModel.GENERIC, CRYPTO);
+    Parameters generic = Parameters.responder(SpdmVersion.V1_3, P384, LeafModel.GENERIC, CRYPTO);
     assertThat(check(PKI.chainWithLeaf(HASH, c -> c.withKeyUsage(-1)), generic)).isEmpty();
   }
 
@@ -343,10 +339,7 @@ class CertificateRulesTest {
       }
     }
     Bytes blob = CertificateChain.encode(HASH, CRYPTO, ders);
-    assertThat(
-            check(
-                blob,
-                Parameters.responder(SpdmVersion.V1_1, P384, CertificateModel.UNKNOWN, CRYPTO)))
+    assertThat(check(blob, Parameters.responder(SpdmVersion.V1_1, P384, LeafModel.UNKNOWN, CRYPTO)))
         .extracting(CertificateFinding::rule)
         .containsExactly("cma-san");
     CertificateChain chain = CertificateChain.decode(blob, HASH);

@@ -29,7 +29,7 @@ final class Hostile {
   private Hostile() {}
 
   static void judge(CertificateChain chain) {
-    for (CertificateModel model : CertificateModel.values()) {
+    for (LeafModel model : LeafModel.values()) {
       CertificateRules.check(
               chain,
               CertificateRules.Parameters.responder(

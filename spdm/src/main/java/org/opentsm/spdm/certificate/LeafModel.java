@@ -1,7 +1,7 @@
 package org.opentsm.spdm.certificate;
 
 /** CertModel: how the certificates of a slot were made (DSP0274 1.3, "Certificate models"). */
-public enum CertificateModel {
+public enum LeafModel {
   /** Not stated: before 1.3, or the slot is empty. */
   UNKNOWN,
   /** DeviceCert: the leaf is the device certificate and holds the hardware's identity. */
@@ -12,7 +12,7 @@ public enum CertificateModel {
   GENERIC;
 
   /** The model with this value on the wire, 0 to 7; reserved values are {@link #UNKNOWN}. */
-  public static CertificateModel ofValue(int value) {
+  public static LeafModel ofValue(int value) {
     return value >= 0 && value < values().length ? values()[value] : UNKNOWN;
   }
 

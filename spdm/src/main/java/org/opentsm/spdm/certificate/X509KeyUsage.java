@@ -7,7 +7,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 
 /** The bits of keyUsage (RFC 5280, section 4.2.1.3), in their order. */
-public enum KeyUsage {
+public enum X509KeyUsage {
   /** Signs anything that is no certificate and no revocation list. */
   DIGITAL_SIGNATURE,
   /** contentCommitment, once called nonRepudiation. */
@@ -28,14 +28,14 @@ public enum KeyUsage {
   DECIPHER_ONLY;
 
   @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
-  static Set<KeyUsage> decode(DerReader in) throws MalformedMessageException {
+  static Set<X509KeyUsage> decode(DerReader in) throws MalformedMessageException {
     DerReader.Element element = in.read(DerReader.BIT_STRING, "KeyUsage");
     Bytes content = element.content();
     if (content.isEmpty() || content.length() > 3 || content.get(0) > 7) {
       throw in.reject(element, "KeyUsage", "a BIT STRING of at most 9 bits", content.toString());
     }
-    Set<KeyUsage> set = EnumSet.noneOf(KeyUsage.class);
-    for (KeyUsage usage : values()) {
+    Set<X509KeyUsage> set = EnumSet.noneOf(X509KeyUsage.class);
+    for (X509KeyUsage usage : values()) {
       int octet = 1 + usage.ordinal() / 8;
       if (octet < content.length() && (content.get(octet) & (0x80 >> (usage.ordinal() % 8))) != 0) {
         set.add(usage);
