@@ -43,7 +43,7 @@ final class SignatureChecks {
     this.set = set;
     this.crypto = crypto;
     Bytes blob = device.certificates().toOptional().orElseThrow().slots().get(BenchDevice.SLOT);
-    CertificateChain chain = CertificateChain.decode(blob, set.hash());
+    CertificateChain chain = CertificateChain.decode(blob, set.hash(), version);
     this.leaf = chain.leaf().publicKey();
     List<DeviceCertificate> path = chain.certificates();
     for (int i = 1; i < path.size(); i++) {

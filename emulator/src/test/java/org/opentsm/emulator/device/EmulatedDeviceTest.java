@@ -51,8 +51,8 @@ class EmulatedDeviceTest {
       EmulatedDevice device, AsymAlgorithm algorithm, CertificateModel model, int slot)
       throws Exception {
     Bytes blob = device.certificateChain(slot, algorithm, HashAlgorithm.SHA_384).orElseThrow();
-    CertificateChain chain = CertificateChain.decode(blob, HashAlgorithm.SHA_384);
     for (SpdmVersion version : SpdmVersion.values()) {
+      CertificateChain chain = CertificateChain.decode(blob, HashAlgorithm.SHA_384, version);
       Parameters parameters =
           Parameters.responder(version, algorithm, rules(model), CRYPTO)
               .withCmaSan(CmaSan.REQUIRE, Optional.of(device.profile().identity().cmaName()));

@@ -60,9 +60,10 @@ sealed interface SigningIdentity {
     if (negotiation.isEmpty()) {
       return new Missing("Without a negotiation the chain cannot be read.");
     }
+    Negotiation agreed = negotiation.get();
     try {
       return new Chain(
-          slot.getAsInt(), CertificateChain.decode(blob.get(), negotiation.get().hash()));
+          slot.getAsInt(), CertificateChain.decode(blob.get(), agreed.hash(), agreed.version()));
     } catch (MalformedMessageException malformed) {
       return new Unreadable(
           slot.getAsInt(),

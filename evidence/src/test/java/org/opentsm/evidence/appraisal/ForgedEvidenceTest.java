@@ -189,7 +189,7 @@ class ForgedEvidenceTest {
     DeviceEvidence honest = device.device(NONCE, false, true);
     Bytes chain = device.otherChain(pki, TestPki.LeafSpec.good("2"));
     LeafNames names =
-        LeafNames.of(CertificateChain.decode(chain, HashAlgorithm.SHA_384).leaf())
+        LeafNames.of(CertificateChain.decode(chain, HashAlgorithm.SHA_384, SpdmVersion.V1_2).leaf())
             .toOptional()
             .orElseThrow();
     DeviceEvidence forged =
@@ -463,7 +463,7 @@ class ForgedEvidenceTest {
 
   private static List<DeviceCertificate> certificates(Bytes chain) {
     try {
-      return CertificateChain.decode(chain, HashAlgorithm.SHA_384).certificates();
+      return CertificateChain.decode(chain, HashAlgorithm.SHA_384, SpdmVersion.V1_2).certificates();
     } catch (MalformedMessageException impossible) {
       throw new AssertionError(impossible);
     }

@@ -214,7 +214,7 @@ public final class TestDevice {
     return new DeviceEvidence(
         new DeviceDescription(
             hasChain()
-                ? LeafNames.of(CertificateChain.decode(chain, hash).leaf())
+                ? LeafNames.of(CertificateChain.decode(chain, hash, version).leaf())
                 : Part.absent("The device has no chain."),
             Hints.ofTarget("spdm+tcp://127.0.0.1:1"),
             1,

@@ -51,39 +51,28 @@ public final class CertificateChain {
    *
    * @param blob all of it, and nothing else
    * @param hash the negotiated BaseHashAlgo, which gives the size of RootHash
+   * @param version of the connection, which gives the size of Length: a chain of more than 65,535
+   *     octets can be stated from 1.4 on only
    * @throws MalformedMessageException naming the certificate, field and offset
    */
-  public static CertificateChain decode(Bytes blob, HashAlgorithm hash)
+  public static CertificateChain decode(Bytes blob, HashAlgorithm hash, SpdmVersion version)
       throws MalformedMessageException {
     WireReader in = new WireReader(NAME, blob);
     if (blob.length() > MAX_SIZE) {
       throw in.reject("Length", "at most " + MAX_SIZE + " bytes", blob.length() + " bytes");
     }
     long length = in.u32("Length");
-    // Up to 1.3 the upper half is reserved, and a reserved field may hold anything.
-    boolean agrees = length == blob.length() || (length & 0xFFFF) == blob.length();
-    if (!agrees) {
+    if (!version.atLeast(SpdmVersion.V1_4)) {
+      // The upper half is reserved, and a reserved field may hold anything.
+      length &= 0xFFFF;
+    }
+    if (length != blob.length()) {
       throw in.rejectLast(
           LENGTH_FIELD, "Length", Integer.toString(blob.length()), Long.toString(length));
     }
     Bytes rootHash = in.bytes(hash.size(), "RootHash");
     return new CertificateChain(
         blob, hash, rootHash, certificates(blob.slice(in.position()), in.position()));
-  }
-
-  /**
-   * The same for a connection whose version is known: from 1.4 on, Length has four octets and no
-   * other reading.
-   */
-  public static CertificateChain decode(Bytes blob, HashAlgorithm hash, SpdmVersion version)
-      throws MalformedMessageException {
-    CertificateChain chain = decode(blob, hash);
-    long length = new WireReader(NAME, blob).u32("Length");
-    if (version.atLeast(SpdmVersion.V1_4) && length != blob.length()) {
-      throw new MalformedMessageException(
-          NAME, "Length", 0, Integer.toString(blob.length()), Long.toString(length));
-    }
-    return chain;
   }
 
   /**

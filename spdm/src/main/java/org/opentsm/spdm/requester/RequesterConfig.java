@@ -13,8 +13,8 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param versions offered; the highest that both ends have is used
  * @param hashes offered as BaseHashAlgo
  * @param signatures offered as BaseAsymAlgo, where the version defines them
- * @param dataTransferSize the largest message that this end takes, in octets, 42 to 2^32-1 (from
- *     1.2 on)
+ * @param dataTransferSize the largest message that this end takes, in octets, 42 to 16 MiB; stated
+ *     to the Responder from 1.2 on
  * @param maxChainSize the longest certificate chain that is read, in octets, 1 to 2^20
  * @param maxPadding octets that the transport may leave behind a message, 0 to 3
  * @param retry how patient it is
@@ -28,6 +28,7 @@ public record RequesterConfig(
     int maxPadding,
     RetryPolicy retry) {
   private static final int SMALLEST_TRANSFER = 42;
+  private static final int LARGEST_TRANSFER = 1 << 24;
 
   /** Checks the ranges, and that nothing is offered that this library cannot do. */
   public RequesterConfig {
@@ -38,9 +39,14 @@ public record RequesterConfig(
       throw new IllegalArgumentException(
           "at least one version, hash and signature algorithm must be offered");
     }
-    if (dataTransferSize < SMALLEST_TRANSFER) {
+    if (dataTransferSize < SMALLEST_TRANSFER || dataTransferSize > LARGEST_TRANSFER) {
       throw new IllegalArgumentException(
-          "dataTransferSize is " + dataTransferSize + ", at least 42 are needed");
+          "dataTransferSize is "
+              + dataTransferSize
+              + ", must be "
+              + SMALLEST_TRANSFER
+              + " to "
+              + LARGEST_TRANSFER);
     }
     if (maxChainSize < 1 || maxChainSize > CertificateChain.MAX_SIZE) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.testing.TestPki;
@@ -44,10 +45,12 @@ class CertificateChainFuzzTest {
   }
 
   private static void judge(Bytes blob) {
-    try {
-      Hostile.judge(CertificateChain.decode(blob, HashAlgorithm.SHA_384));
-    } catch (MalformedMessageException rejected) {
-      // The one way in which a decoder may refuse.
+    for (SpdmVersion version : List.of(SpdmVersion.V1_3, SpdmVersion.V1_4)) {
+      try {
+        Hostile.judge(CertificateChain.decode(blob, HashAlgorithm.SHA_384, version));
+      } catch (MalformedMessageException rejected) {
+        // The one way in which a decoder may refuse.
+      }
     }
   }
 }

@@ -31,7 +31,7 @@ class CertificateChainTest {
 
   @Test
   void readsWhatItWrote() throws SpdmException {
-    CertificateChain chain = CertificateChain.decode(GOOD, HASH);
+    CertificateChain chain = CertificateChain.decode(GOOD, HASH, SpdmVersion.V1_3);
 
     assertThat(chain.blob()).isEqualTo(GOOD);
     assertThat(chain.rootHash()).isEqualTo(CRYPTO.digest(HASH, PKI.root()));
@@ -58,7 +58,13 @@ class CertificateChainTest {
   void aReservedFieldUpTo13MayHoldAnything() throws SpdmException {
     byte[] reserved = GOOD.toByteArray();
     reserved[3] = 0x55;
-    assertThat(CertificateChain.decode(Bytes.owning(reserved), HASH).certificates()).hasSize(3);
+    assertThatThrownBy(
+            () -> CertificateChain.decode(Bytes.owning(reserved), HASH, SpdmVersion.V1_4))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("Length");
+    assertThat(
+            CertificateChain.decode(Bytes.owning(reserved), HASH, SpdmVersion.V1_3).certificates())
+        .hasSize(3);
   }
 
   @Test
@@ -66,7 +72,10 @@ class CertificateChainTest {
     Bytes big = PKI.leaf(c -> c.withExtension("1.2.3.4", false, Bytes.zeros(100_000)));
     Bytes blob = CertificateChain.encode(HASH, CRYPTO, List.of(PKI.root(), PKI.authority(), big));
     assertThat(blob.length()).isGreaterThan(100_000);
-    assertThat(CertificateChain.decode(blob, HASH).leaf().der()).isEqualTo(big);
+    assertThat(CertificateChain.decode(blob, HASH, SpdmVersion.V1_4).leaf().der()).isEqualTo(big);
+    assertThatThrownBy(() -> CertificateChain.decode(blob, HASH, SpdmVersion.V1_3))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("Length");
   }
 
   @Test
@@ -110,7 +119,7 @@ class CertificateChainTest {
   @Test
   void refusesThe33rdCertificate() throws SpdmException {
     Bytes most = CertificateChain.encode(HASH, CRYPTO, Collections.nCopies(32, PKI.root()));
-    assertThat(CertificateChain.decode(most, HASH).certificates()).hasSize(32);
+    assertThat(CertificateChain.decode(most, HASH, SpdmVersion.V1_3).certificates()).hasSize(32);
 
     Bytes more = CertificateChain.encode(HASH, CRYPTO, Collections.nCopies(33, PKI.root()));
     assertRejected(more, "certificate chain", "Certificates", FIRST + 32 * PKI.root().length());
@@ -179,7 +188,7 @@ class CertificateChainTest {
   @ParameterizedTest
   @EnumSource(names = {"ecp256", "ecp384", "ecp521", "ed25519", "rsa3072", "mldsa65"})
   void readsTheChainsOfTheReferenceResponder(SampleChain sample) throws Exception {
-    CertificateChain chain = CertificateChain.decode(sample.blob(HASH), HASH);
+    CertificateChain chain = CertificateChain.decode(sample.blob(HASH), HASH, SpdmVersion.V1_2);
 
     assertThat(chain.certificates()).hasSize(3);
     assertThat(chain.first().der()).isEqualTo(sample.root());
@@ -223,7 +232,7 @@ class CertificateChainTest {
 
   private static void judge(Bytes blob) {
     try {
-      CertificateChain chain = CertificateChain.decode(blob, HASH);
+      CertificateChain chain = CertificateChain.decode(blob, HASH, SpdmVersion.V1_3);
       if (!blob.equals(GOOD)) {
         Hostile.judge(chain);
       }
@@ -233,7 +242,7 @@ class CertificateChainTest {
   }
 
   private static void assertRejected(Bytes blob, String where, String field, int offset) {
-    assertThatThrownBy(() -> CertificateChain.decode(blob, HASH))
+    assertThatThrownBy(() -> CertificateChain.decode(blob, HASH, SpdmVersion.V1_3))
         .isInstanceOfSatisfying(
             MalformedMessageException.class,
             rejection -> {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.PathCheck.Outcome;
@@ -248,7 +249,7 @@ class CertificatePathTest {
     }
     return outcome(
         CertificatePath.validate(
-            CertificateChain.decode(PKI.chain(HASH), HASH),
+            CertificateChain.decode(PKI.chain(HASH), HASH, SpdmVersion.V1_3),
             List.of(DeviceCertificate.decode(PKI.root())),
             decoded,
             TestPki.NOW,
@@ -270,7 +271,11 @@ class CertificatePathTest {
       anchors.add(DeviceCertificate.decode(root));
     }
     return CertificatePath.validate(
-        CertificateChain.decode(chain, HASH), anchors, List.of(), TestPki.NOW, CRYPTO);
+        CertificateChain.decode(chain, HASH, SpdmVersion.V1_3),
+        anchors,
+        List.of(),
+        TestPki.NOW,
+        CRYPTO);
   }
 
   private static List<String> failed(CertificatePath.Result result) {

@@ -57,7 +57,8 @@ class CertificateRulesTest {
       })
   void aGoodChainHasNoFinding(AsymAlgorithm algorithm) throws SpdmException {
     for (HashAlgorithm hash : List.of(HashAlgorithm.SHA_256, HashAlgorithm.SHA3_512)) {
-      CertificateChain chain = CertificateChain.decode(new TestPki(algorithm).chain(hash), hash);
+      CertificateChain chain =
+          CertificateChain.decode(new TestPki(algorithm).chain(hash), hash, SpdmVersion.V1_4);
       assertThat(
               CertificateRules.check(
                   chain,
@@ -342,7 +343,7 @@ class CertificateRulesTest {
     assertThat(check(blob, Parameters.responder(SpdmVersion.V1_1, P384, LeafModel.UNKNOWN, CRYPTO)))
         .extracting(CertificateFinding::rule)
         .containsExactly("cma-san");
-    CertificateChain chain = CertificateChain.decode(blob, HASH);
+    CertificateChain chain = CertificateChain.decode(blob, HASH, SpdmVersion.V1_1);
     CertificatePath.Result path =
         CertificatePath.validate(chain, List.of(chain.first()), List.of(), TestPki.NOW, CRYPTO);
     assertThat(path.checks()).noneMatch(c -> c.outcome() == PathCheck.Outcome.FAIL);
@@ -350,6 +351,7 @@ class CertificateRulesTest {
 
   private static List<CertificateFinding> check(Bytes blob, Parameters parameters)
       throws SpdmException {
-    return CertificateRules.check(CertificateChain.decode(blob, HASH), parameters);
+    return CertificateRules.check(
+        CertificateChain.decode(blob, HASH, parameters.version()), parameters);
   }
 }

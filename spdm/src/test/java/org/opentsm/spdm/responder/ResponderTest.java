@@ -350,6 +350,44 @@ class ResponderTest {
     assertThat(digests.supportedSlotMask()).isEqualTo(0x03);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"V1_3", "V1_4"})
+  void multiKeyIsAskedForExactlyWhereItMustBe(SpdmVersion version) throws Exception {
+    assertThat(acceptsMultiKey(version, true)).isFalse();
+    assertThat(acceptsMultiKey(version, false)).isTrue();
+
+    device.capabilities.add(ResponderCapability.MULTI_KEY_CAP_NEG);
+    assertThat(acceptsMultiKey(version, true)).isTrue();
+    assertThat(acceptsMultiKey(version, false)).isTrue();
+
+    device.capabilities.remove(ResponderCapability.MULTI_KEY_CAP_NEG);
+    device.capabilities.add(ResponderCapability.MULTI_KEY_CAP_ONLY);
+    assertThat(acceptsMultiKey(version, true)).isTrue();
+    assertThat(acceptsMultiKey(version, false)).isFalse();
+  }
+
+  @Test
+  void before13NobodyHasSeveralKeys() throws Exception {
+    device.capabilities.add(ResponderCapability.MULTI_KEY_CAP_ONLY);
+
+    assertThat(acceptsMultiKey(SpdmVersion.V1_2, false)).isTrue();
+  }
+
+  private boolean acceptsMultiKey(SpdmVersion version, boolean asked) throws Exception {
+    ask(new GetVersion.Request());
+    ask(capabilities(version, 4608));
+    int params = asked ? SupportedAlgorithms.MULTI_KEY_CONN : 0;
+    SpdmResponse answer =
+        ask(
+            new NegotiateAlgorithms.Request(
+                version, offer(TestDevice.ASYM, TestDevice.HASH, params)));
+    if (answer instanceof ErrorResponse) {
+      assertError(answer, ErrorCode.INVALID_REQUEST);
+      return false;
+    }
+    return true;
+  }
+
   private void negotiate(SpdmVersion version) throws MalformedMessageException {
     said = Bytes.EMPTY;
     ask(new GetVersion.Request());

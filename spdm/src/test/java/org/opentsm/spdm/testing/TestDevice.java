@@ -50,11 +50,17 @@ public final class TestDevice implements ResponderDevice {
 
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final TestPki pki = new TestPki(ASYM);
-  private final Bytes chain = pki.chain(HASH);
+  private Bytes chain = pki.chain(HASH);
 
   /** The octets of slot 0. */
   public Bytes chain() {
     return chain;
+  }
+
+  /** From here on the leaf of slot 0 is longer by an extension of that many octets. */
+  public void useBigLeaf(int octets) {
+    chain =
+        pki.chainWithLeaf(HASH, leaf -> leaf.withExtension("1.2.3.4", false, Bytes.zeros(octets)));
   }
 
   /** The key of slot 0. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
@@ -181,16 +182,16 @@ final class CapturedTranscript {
       provisioned.made(span, asym, hash, signature);
       return true;
     }
-    PublicKey key = keyOf(slot, hash);
+    PublicKey key = keyOf(slot, hash, chosen.version());
     assertThat(span.verify(CRYPTO, asym, hash, key, signature)).as("%s", span.context()).isTrue();
     assertThat(span.verify(CRYPTO, asym, hash, key, changed(signature))).isFalse();
     return true;
   }
 
-  private PublicKey keyOf(int slot, HashAlgorithm hash) throws SpdmException {
+  private PublicKey keyOf(int slot, HashAlgorithm hash, SpdmVersion version) throws SpdmException {
     Bytes chain = chains.get(slot);
     assertThat(chain).as("the chain of slot %s", slot).isNotNull();
-    return CertificateChain.decode(chain, hash).leaf().publicKey();
+    return CertificateChain.decode(chain, hash, version).leaf().publicKey();
   }
 
   private static Bytes changed(Bytes signature) {

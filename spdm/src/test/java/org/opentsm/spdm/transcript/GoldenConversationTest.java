@@ -33,7 +33,7 @@ class GoldenConversationTest {
   @EnumSource
   void signaturesAreOverWhatTheSpecificationSays(SpdmVersion version) throws Exception {
     List<Turn> turns = GoldenConversation.read(version);
-    PublicKey key = leafKey(turns);
+    PublicKey key = leafKey(version, turns);
     Bytes vca = joined(turns, 0, 3);
     int challenge = indexOf(turns, MessageCode.CHALLENGE);
     int firstMeasurement = indexOf(turns, MessageCode.GET_MEASUREMENTS);
@@ -61,7 +61,7 @@ class GoldenConversationTest {
   @EnumSource
   void theTranscriptAgrees(SpdmVersion version) throws Exception {
     List<Turn> turns = GoldenConversation.read(version);
-    PublicKey key = leafKey(turns);
+    PublicKey key = leafKey(version, turns);
     Transcript transcript = new Transcript();
     int verified = 0;
     for (Turn turn : turns) {
@@ -122,7 +122,7 @@ class GoldenConversationTest {
   }
 
   /** The leaf's key, of the chain in the portions of CERTIFICATE. */
-  private static PublicKey leafKey(List<Turn> turns) throws Exception {
+  private static PublicKey leafKey(SpdmVersion version, List<Turn> turns) throws Exception {
     List<Bytes> portions = new ArrayList<>();
     for (Turn turn : turns) {
       if (turn.code() == MessageCode.GET_CERTIFICATE) {
@@ -130,7 +130,7 @@ class GoldenConversationTest {
       }
     }
     assertThat(portions).hasSizeGreaterThan(1);
-    return CertificateChain.decode(Bytes.concat(portions), HashAlgorithm.SHA_256)
+    return CertificateChain.decode(Bytes.concat(portions), HashAlgorithm.SHA_256, version)
         .leaf()
         .publicKey();
   }

@@ -14,6 +14,7 @@ import org.opentsm.evidence.Identity;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 
@@ -141,7 +142,7 @@ final class ScriptedTsm implements Tsm {
   private static CertificateChain chain() {
     Bytes blob = CertificateChain.encode(Bytes.zeros(48), List.of(Bytes.ofHex(CERTIFICATE)));
     try {
-      return CertificateChain.decode(blob, HashAlgorithm.SHA_384);
+      return CertificateChain.decode(blob, HashAlgorithm.SHA_384, SpdmVersion.V1_3);
     } catch (MalformedMessageException e) {
       throw new AssertionError(e);
     }
