@@ -1,19 +1,13 @@
 package org.opentsm.backend.nativecma;
 
-import java.util.Collections;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
@@ -44,14 +38,13 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  */
 final class CmaConversation implements AutoCloseable {
   private static final int NONCE = 32;
-  private static final int SLOTS = 8;
 
   private final DeviceAddress address;
   private final SpdmTransport transport;
   private final DeviceOwnership.Ownership ownership;
   private final SpdmConnection connection;
   private final SpdmCrypto crypto;
-  private final SortedMap<Integer, CertificateChain> chains = new TreeMap<>();
+  private final Slots slots;
   private int slot;
   private @Nullable Collected latest;
 
@@ -66,6 +59,7 @@ final class CmaConversation implements AutoCloseable {
     this.ownership = ownership;
     this.connection = connection;
     this.crypto = crypto;
+    this.slots = new Slots(connection, crypto);
   }
 
   /**
@@ -130,7 +124,7 @@ final class CmaConversation implements AutoCloseable {
 
   /** The chains that were read, by slot. */
   SortedMap<Integer, CertificateChain> chains() {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(chains));
+    return slots.chains();
   }
 
   /** Version and algorithms, for a person. */
@@ -149,7 +143,7 @@ final class CmaConversation implements AutoCloseable {
     steps.accept("reading the digests of the certificate chains");
     GetDigests.Response digests = connection.digests(deadline);
     slot = choose(digests, wanted);
-    CertificateChain chain = read(slot, steps, deadline);
+    CertificateChain chain = slots.read(slot, steps, deadline);
     steps.accept("having the device prove the key of slot " + slot);
     if (!can(ResponderCapability.CHAL_CAP)) {
       requireMeasurable(slot);
@@ -158,7 +152,7 @@ final class CmaConversation implements AutoCloseable {
     // Only now: a negotiation that was tampered with is found by the proof, and is no lack.
     requireMeasurable(slot);
     if (wanted.isEmpty()) {
-      readOthers(digests, steps, deadline);
+      slots.readOthers(slot, digests, steps, deadline);
     }
   }
 
@@ -174,10 +168,10 @@ final class CmaConversation implements AutoCloseable {
     GetDigests.Response digests = connection.digests(deadline);
     int signer = choose(digests, wanted.isPresent() ? wanted : OptionalInt.of(slot));
     requireMeasurable(signer);
-    CertificateChain chain = read(signer, steps, deadline);
+    CertificateChain chain = slots.read(signer, steps, deadline);
     Part<ChallengeResult> challenge = challenge(signer, chain, nonce, steps, deadline);
     Part<MeasurementsResult> measurements = measure(signer, chain, nonce, steps, deadline);
-    chains.entrySet().removeIf(other -> !isStill(other.getValue(), digests.digest(other.getKey())));
+    slots.keepStated(digests);
     Collected collected =
         new Collected(signer, chain, chains(), connection.vca(), challenge, measurements);
     latest = collected;
@@ -197,14 +191,7 @@ final class CmaConversation implements AutoCloseable {
       throw new IllegalStateException("nothing was collected");
     }
     GetDigests.Response digests = connection.digests(deadline);
-    for (Map.Entry<Integer, CertificateChain> held : collected.chains().entrySet()) {
-      Bytes found = digests.digest(held.getKey()).orElse(Bytes.EMPTY);
-      Bytes expected = digest(held.getValue());
-      if (!expected.equals(found)) {
-        throw VerificationException.digest(
-            "DIGESTS", "Digest of slot " + held.getKey(), expected, found);
-      }
-    }
+    slots.requireStated(digests, collected.chains());
     prove(collected.slot(), collected.chain(), deadline);
   }
 
@@ -259,21 +246,16 @@ final class CmaConversation implements AutoCloseable {
     return Part.absent("The device does not report measurements (MEAS_CAP).");
   }
 
-  /** The slot to use: the one that is wanted, or the lowest that holds a chain. */
+  /** The slot to use. */
   private int choose(GetDigests.Response digests, OptionalInt wanted)
       throws TsmException.LacksFeature {
-    TreeSet<Integer> provisioned = new TreeSet<>();
-    for (int number = 0; number < SLOTS; number++) {
-      if (digests.isProvisioned(number)) {
-        provisioned.add(number);
-      }
-    }
-    if (provisioned.isEmpty() || !provisioned.contains(wanted.orElse(provisioned.first()))) {
+    OptionalInt chosen = Slots.choose(digests, wanted);
+    if (chosen.isEmpty()) {
       throw lacks(
           "a certificate chain in " + (wanted.isPresent() ? "slot " + wanted.getAsInt() : "a slot"),
-          "chains in slots " + provisioned);
+          "chains in slots " + Slots.provisioned(digests));
     }
-    return wanted.orElse(provisioned.first());
+    return chosen.getAsInt();
   }
 
   /**
@@ -289,39 +271,6 @@ final class CmaConversation implements AutoCloseable {
           "measurements signed by slot " + number + ", as from SPDM " + SpdmVersion.V1_1 + " on",
           "SPDM " + version + ", where slot 0 signs");
     }
-  }
-
-  private CertificateChain read(int number, Consumer<String> steps, Deadline deadline)
-      throws SpdmException {
-    steps.accept("reading the certificate chain of slot " + number);
-    CertificateChain chain = connection.certificateChain(number, deadline);
-    chains.put(number, chain);
-    return chain;
-  }
-
-  /** A chain that nobody asked for and that makes no sense is left out. */
-  private void readOthers(GetDigests.Response digests, Consumer<String> steps, Deadline deadline)
-      throws SpdmException {
-    for (int number = 0; number < SLOTS; number++) {
-      if (number != slot && digests.isProvisioned(number)) {
-        try {
-          read(number, steps, deadline);
-        } catch (MalformedMessageException | PeerErrorException | VerificationException unusable) {
-          if (unusable instanceof PeerErrorException && !survives(unusable)) {
-            throw unusable;
-          }
-          steps.accept("leaving out slot " + number + ": " + unusable.getMessage());
-        }
-      }
-    }
-  }
-
-  private boolean isStill(CertificateChain chain, Optional<Bytes> stated) {
-    return stated.equals(Optional.of(digest(chain)));
-  }
-
-  private Bytes digest(CertificateChain chain) {
-    return crypto.digest(chain.hash(), chain.blob());
   }
 
   private void requireProof() throws TsmException.LacksFeature {

@@ -25,44 +25,28 @@ import org.opentsm.tsm.api.EvidenceRequest;
 import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
-import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 
-/**
- * One address, and what is known of the device there.
- *
- * <p>Fields that are not volatile belong to the verb whose turn it is. Everybody else sees {@link
- * #view()}.
- */
+/** The verbs on one device, one at a time, and what each does to its {@link Life}. */
 final class NativeDevice implements Comparable<NativeDevice> {
   private final DeviceAddress address;
-  private final NativeCmaTsm.Shared shared;
   private final Turns turns;
   private final Way way;
-  private Standing standing = new Present();
-  private Incarnation incarnation = Incarnation.FIRST;
-  private EvidenceGeneration generation = EvidenceGeneration.NONE;
-
-  /** A conversation ended or the device was gone: what comes next is another life. */
-  private boolean lifeEnded;
+  private final Life life;
+  private final DeviceEvents events;
 
   /** Who uses this object; changed by its owner, one thread at a time. */
   int visitors;
 
   private volatile boolean listed;
-
-  /** An incarnation was handed out, and must not be handed out again. */
-  private volatile boolean lived;
-
   private volatile Optional<Baseline> baseline = Optional.empty();
-  private volatile TsmDevice view;
 
   NativeDevice(DeviceAddress address, NativeCmaTsm.Shared shared) {
     this.address = address;
-    this.shared = shared;
     this.turns = new Turns(address, this::disconnectNow);
     this.way = new Way(address, shared);
-    this.view = new TsmDevice(address, incarnation, generation, standing.state(), Optional.empty());
+    this.life = new Life(address);
+    this.events = new DeviceEvents(address, life, shared);
   }
 
   DeviceAddress address() {
@@ -71,28 +55,22 @@ final class NativeDevice implements Comparable<NativeDevice> {
 
   /** The device as the last verb left it. */
   TsmDevice view() {
-    return view;
+    return life.view();
   }
 
   /** Whether a connector lists it, or it was connected or lost. */
   boolean isHere() {
-    return listed || view.state() != DeviceState.PRESENT;
+    return listed || view().state() != DeviceState.PRESENT;
   }
 
   /** Whether nothing was ever learnt here, so that forgetting it loses no counter. */
   boolean isBlank() {
-    return !lived;
+    return life.isBlank();
   }
 
   /** The device, of which nothing is known for the moment. */
   TsmDevice unavailable(String reason) {
-    TsmDevice last = view;
-    return new TsmDevice(
-        address,
-        last.incarnation(),
-        last.generation(),
-        DeviceState.UNAVAILABLE,
-        Optional.of(reason));
+    return life.unavailable(reason);
   }
 
   /** What was accepted last, if anything was. */
@@ -105,11 +83,11 @@ final class NativeDevice implements Comparable<NativeDevice> {
         deadline,
         () -> {
           disconnectNow();
-          beginLife();
+          life.begin();
           try {
             return connectNow(slot, deadline);
           } catch (TsmException e) {
-            publish(new TsmEvent.ConnectFailed(now(), address, e.code().id(), e.getMessage()));
+            events.connectFailed(e);
             throw e;
           }
         });
@@ -120,7 +98,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return turns.take(
         deadline,
         () -> {
-          Open open = requireConnected();
+          Open open = life.requireConnected();
           CmaConversation.Collected collected;
           try {
             collected =
@@ -128,20 +106,19 @@ final class NativeDevice implements Comparable<NativeDevice> {
                     .collect(
                         request.nonce(),
                         request.slot(),
-                        step -> progress("evidence", step),
+                        step -> events.progress("evidence", step),
                         deadline);
           } catch (SpdmException e) {
             throw failed(e);
           }
-          EvidenceGeneration next = generation.next();
+          EvidenceGeneration next = life.generation().next();
           Evidence evidence =
               EvidenceAssembler.assemble(
-                  address, request.nonce(), identity, incarnation, next, collected);
-          generation = next;
+                  address, request.nonce(), identity, life.incarnation(), next, collected);
           Bytes digest = DeviceDigest.of(evidence.devices().getFirst()).value();
-          CollectedEvidence held = new CollectedEvidence(moveTo(open), evidence, digest);
-          moveTo(open.holding(held));
-          publish(new TsmEvent.EvidenceCollected(now(), address, incarnation, generation));
+          CollectedEvidence held = new CollectedEvidence(life.collected(next), evidence, digest);
+          life.moveTo(open.holding(held));
+          events.collected();
           return held;
         });
   }
@@ -152,27 +129,27 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return turns.take(
         deadline,
         () -> {
-          Open open = requireConnected();
-          requireCounters(appraised, collected);
-          CollectedEvidence held = requireHeld(open, digest);
+          Open open = life.requireConnected();
+          life.requireCounters(appraised, collected);
+          CollectedEvidence held = life.requireHeld(open, digest);
           confirm(open, deadline);
           Optional<Baseline> before = baseline;
-          Instant at = now();
-          Standing stood = standing;
+          Instant at = events.now();
+          Standing stood = life.standing();
           baseline =
               Optional.of(
                   new Baseline(held.evidence().devices().getFirst(), collected, digest, at));
-          moveTo(new Accepted(open.conversation(), open.held()));
+          life.moveTo(new Accepted(open.conversation(), open.held()));
           try {
             turns.requireOpen();
-            requireCounters(appraised, collected);
+            life.requireCounters(appraised, collected);
           } catch (TsmException moved) {
             baseline = before;
-            moveTo(stood);
+            life.moveTo(stood);
             throw moved;
           }
-          publish(new TsmEvent.Accepted(at, address, incarnation, generation, digest));
-          return new Acceptance(view, digest, at, false);
+          events.accepted(at, digest);
+          return new Acceptance(view(), digest, at, false);
         });
   }
 
@@ -181,7 +158,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
         deadline,
         () -> {
           disconnectNow();
-          return view;
+          return view();
         });
   }
 
@@ -190,11 +167,11 @@ final class NativeDevice implements Comparable<NativeDevice> {
     turns.takeIfFree(() -> {
       if (!listed) {
         listed = true;
-        lived = true;
-        if (!(standing instanceof Open)) {
-          beginLife();
+        life.noteLived();
+        if (!(life.standing() instanceof Open)) {
+          life.begin();
         }
-        publish(new TsmEvent.DeviceArrived(now(), address, incarnation));
+        events.arrived();
       }
     });
   }
@@ -202,11 +179,11 @@ final class NativeDevice implements Comparable<NativeDevice> {
   /** No connector lists the device. One that is connected is still here. */
   void noteUnlisted() {
     turns.takeIfFree(() -> {
-      if (listed && !(standing instanceof Open)) {
+      if (listed && !(life.standing() instanceof Open)) {
         listed = false;
-        lifeEnded = true;
-        moveTo(new Present());
-        publish(new TsmEvent.DeviceGone(now(), address, incarnation));
+        life.end();
+        life.moveTo(new Present());
+        events.gone();
       }
     });
   }
@@ -233,18 +210,18 @@ final class NativeDevice implements Comparable<NativeDevice> {
   }
 
   private Connection connectNow(OptionalInt slot, Deadline deadline) throws TsmException {
-    progress("connect", "negotiating");
+    events.progress("connect", "negotiating");
     CmaConversation conversation = null;
     boolean done = false;
     try {
       conversation = way.open(deadline);
-      conversation.authenticate(slot, step -> progress("connect", step), deadline);
+      conversation.authenticate(slot, step -> events.progress("connect", step), deadline);
       done = true;
     } catch (SpdmException e) {
       throw failure(e);
     } catch (TsmException.Refused e) {
       if (e.code() == TsmErrorCode.OWNED_BY_ANOTHER) {
-        publish(new TsmEvent.OwnerConflict(now(), address, e.getMessage()));
+        events.ownerConflict(e);
       }
       throw e;
     } finally {
@@ -255,18 +232,18 @@ final class NativeDevice implements Comparable<NativeDevice> {
         way.forget();
       }
     }
-    lived = true;
-    TsmDevice now = moveTo(new Authenticated(conversation, Optional.empty()));
-    publish(new TsmEvent.Connected(now(), address, incarnation, conversation.slot()));
+    life.noteLived();
+    TsmDevice now = life.moveTo(new Authenticated(conversation, Optional.empty()));
+    events.connected(conversation.slot());
     return new Connection(now, conversation.slot(), conversation.chains(), conversation.protocol());
   }
 
   private void disconnectNow() {
-    boolean wasOpen = standing instanceof Open;
+    boolean wasOpen = life.standing() instanceof Open;
     closeConversation();
-    moveTo(new Present());
+    life.moveTo(new Present());
     if (wasOpen) {
-      publish(new TsmEvent.Disconnected(now(), address, incarnation));
+      events.disconnected();
     }
   }
 
@@ -297,71 +274,16 @@ final class NativeDevice implements Comparable<NativeDevice> {
   private void lose(SpdmException cause) {
     String reason = failure(cause).getMessage();
     closeConversation();
-    moveTo(new Lost(reason));
-    publish(new TsmEvent.ConnectionLost(now(), address, incarnation, cause.code().id(), reason));
+    life.moveTo(new Lost(reason));
+    events.connectionLost(cause.code().id(), reason);
   }
 
   private void closeConversation() {
-    if (standing instanceof Open open) {
+    if (life.standing() instanceof Open open) {
       open.conversation().close();
-      lifeEnded = true;
+      life.end();
     }
     way.forget();
-  }
-
-  private void beginLife() {
-    if (lifeEnded) {
-      incarnation = incarnation.next();
-      lifeEnded = false;
-      moveTo(standing);
-    }
-  }
-
-  private TsmDevice moveTo(Standing next) {
-    standing = next;
-    Optional<String> reason =
-        next instanceof Lost(String why) ? Optional.of(why) : Optional.empty();
-    TsmDevice now = new TsmDevice(address, incarnation, generation, next.state(), reason);
-    view = now;
-    return now;
-  }
-
-  private Open requireConnected() throws TsmException.Refused {
-    if (standing instanceof Open open) {
-      return open;
-    }
-    throw refused(
-        TsmErrorCode.WRONG_STATE,
-        "a connected device",
-        standing instanceof Lost(String why) ? "a lost connection (" + why + ")" : "none");
-  }
-
-  private void requireCounters(Incarnation appraised, EvidenceGeneration collected)
-      throws TsmException.Refused {
-    if (!appraised.equals(incarnation)) {
-      throw refused(TsmErrorCode.STALE_INCARNATION, incarnation.toString(), appraised.toString());
-    }
-    if (!collected.equals(generation)) {
-      throw refused(TsmErrorCode.STALE_GENERATION, generation.toString(), collected.toString());
-    }
-  }
-
-  private CollectedEvidence requireHeld(Open open, Bytes digest) throws TsmException.Refused {
-    CollectedEvidence held = open.held().orElse(null);
-    if (held == null) {
-      throw refused(TsmErrorCode.WRONG_STATE, "evidence of this connection", "none was collected");
-    }
-    if (!held.digest().constantTimeEquals(digest)) {
-      throw refused(
-          TsmErrorCode.DIGEST_MISMATCH,
-          "the digest " + held.digest().toHex() + " of what was collected",
-          digest.toHex());
-    }
-    return held;
-  }
-
-  private TsmException.Refused refused(TsmErrorCode code, String expected, String found) {
-    return new TsmException.Refused(code, address + ": expected " + expected + ", found " + found);
   }
 
   /** What a failed conversation means: if we broke it ourselves, why. */
@@ -375,17 +297,5 @@ final class NativeDevice implements Comparable<NativeDevice> {
           TsmErrorCode.CANCELLED, address + ": cancelled: " + cause.getMessage(), cause);
     }
     return TsmException.of(address, cause);
-  }
-
-  private Instant now() {
-    return shared.environment().clock().instant();
-  }
-
-  private void progress(String verb, String step) {
-    publish(new TsmEvent.Progress(now(), address, verb, step));
-  }
-
-  private void publish(TsmEvent event) {
-    shared.events().publish(event);
   }
 }

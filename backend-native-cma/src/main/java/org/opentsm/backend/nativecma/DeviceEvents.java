@@ -1,0 +1,68 @@
+package org.opentsm.backend.nativecma;
+
+import java.time.Instant;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.api.TsmException;
+
+/** Tells what happens to one device, with the time and the counters of the moment. */
+final class DeviceEvents {
+  private final DeviceAddress address;
+  private final Life life;
+  private final NativeCmaTsm.Shared shared;
+
+  DeviceEvents(DeviceAddress address, Life life, NativeCmaTsm.Shared shared) {
+    this.address = address;
+    this.life = life;
+    this.shared = shared;
+  }
+
+  Instant now() {
+    return shared.environment().clock().instant();
+  }
+
+  void progress(String verb, String step) {
+    publish(new TsmEvent.Progress(now(), address, verb, step));
+  }
+
+  void arrived() {
+    publish(new TsmEvent.DeviceArrived(now(), address, life.incarnation()));
+  }
+
+  void gone() {
+    publish(new TsmEvent.DeviceGone(now(), address, life.incarnation()));
+  }
+
+  void connected(int slot) {
+    publish(new TsmEvent.Connected(now(), address, life.incarnation(), slot));
+  }
+
+  void connectFailed(TsmException failure) {
+    publish(new TsmEvent.ConnectFailed(now(), address, failure.code().id(), failure.getMessage()));
+  }
+
+  void ownerConflict(TsmException.Refused refusal) {
+    publish(new TsmEvent.OwnerConflict(now(), address, refusal.getMessage()));
+  }
+
+  void connectionLost(String code, String reason) {
+    publish(new TsmEvent.ConnectionLost(now(), address, life.incarnation(), code, reason));
+  }
+
+  void disconnected() {
+    publish(new TsmEvent.Disconnected(now(), address, life.incarnation()));
+  }
+
+  void collected() {
+    publish(new TsmEvent.EvidenceCollected(now(), address, life.incarnation(), life.generation()));
+  }
+
+  void accepted(Instant at, Bytes digest) {
+    publish(new TsmEvent.Accepted(at, address, life.incarnation(), life.generation(), digest));
+  }
+
+  private void publish(TsmEvent event) {
+    shared.events().publish(event);
+  }
+}
