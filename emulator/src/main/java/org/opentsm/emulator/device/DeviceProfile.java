@@ -11,7 +11,6 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
-import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.responder.ResponderConfig;
 
@@ -143,20 +142,7 @@ public record DeviceProfile(
 
   /** The first rule of the specification that the capabilities break in one of the versions. */
   Optional<CapabilityRules.Violation> violation() {
-    return versions.stream()
-        .sorted()
-        .map(version ->
-            new GetCapabilities.Response(
-                version,
-                0,
-                ctExponent,
-                0,
-                config().flags(version),
-                version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
-                version.atLeast(SpdmVersion.V1_2) ? dataTransferSize : 0,
-                Optional.empty()))
-        .flatMap(capabilities -> CapabilityRules.check(capabilities).stream())
-        .findFirst();
+    return config().violation();
   }
 
   /** This profile for another device. */

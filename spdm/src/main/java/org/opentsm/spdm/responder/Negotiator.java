@@ -44,16 +44,7 @@ final class Negotiator {
     if (CapabilityRules.check(request).isPresent()) {
       throw Refusal.invalid();
     }
-    boolean sized = version.atLeast(SpdmVersion.V1_2);
-    return new GetCapabilities.Response(
-        version,
-        0,
-        config.ctExponent(),
-        0,
-        config.flags(version),
-        sized ? config.dataTransferSize() : 0,
-        sized ? config.maxSpdmMsgSize() : 0,
-        Optional.empty());
+    return config.capabilities(version);
   }
 
   /** How long a message the Requester takes: before 1.2 it does not say. */

@@ -1,12 +1,15 @@
 package org.opentsm.spdm.responder;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.CapabilityRules;
+import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.ResponderCapability;
 
 /**
@@ -56,6 +59,32 @@ public record ResponderConfig(
     if (!holds) {
       throw new IllegalArgumentException("a Responder needs " + what);
     }
+  }
+
+  /** CAPABILITIES in a version, where the Requester does not ask for algorithms. */
+  public GetCapabilities.Response capabilities(SpdmVersion version) {
+    boolean sized = version.atLeast(SpdmVersion.V1_2);
+    return new GetCapabilities.Response(
+        version,
+        0,
+        ctExponent,
+        0,
+        flags(version),
+        sized ? dataTransferSize : 0,
+        sized ? maxSpdmMsgSize : 0,
+        Optional.empty());
+  }
+
+  /**
+   * The first rule that CAPABILITIES breaks in one of the versions: a Requester that keeps to the
+   * specification would go no further. It is not refused here, for a Responder may be made to test
+   * Requesters.
+   */
+  public Optional<CapabilityRules.Violation> violation() {
+    return versions.stream()
+        .sorted()
+        .flatMap(version -> CapabilityRules.check(capabilities(version)).stream())
+        .findFirst();
   }
 
   /** The flags that CAPABILITIES has in a version, 32 bits. */
