@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,37 @@ class DeviceTrustTest {
     assertThatThrownBy(() -> DeviceTrust.read(List.of(ascii(text)), List.of()))
         .isInstanceOf(TrustInputException.class)
         .hasMessageStartingWith("root file 1: expected ");
+  }
+
+  @Test
+  void rootsOfAllFilesTogetherAreLimited() throws Exception {
+    List<Bytes> most = Collections.nCopies(DeviceTrust.MOST_ROOTS, pki.root());
+    List<Bytes> tooMany = Collections.nCopies(DeviceTrust.MOST_ROOTS + 1, pki.root());
+
+    assertThat(DeviceTrust.read(most, List.of()).roots()).hasSize(DeviceTrust.MOST_ROOTS);
+    assertThatThrownBy(() -> DeviceTrust.read(tooMany, List.of()))
+        .isInstanceOf(TrustInputException.class)
+        .hasMessage(
+            "root file 1025: expected at most 1024 certificates in all files together, found more");
+  }
+
+  @Test
+  void revocationListsOfAllFilesTogetherAreLimited() throws Exception {
+    List<Bytes> tooMany =
+        Collections.nCopies(DeviceTrust.MOST_REVOCATION_LISTS + 1, pki.revocationList(true));
+
+    assertThatThrownBy(() -> DeviceTrust.read(List.of(), tooMany))
+        .isInstanceOf(TrustInputException.class)
+        .hasMessage("CRL file 1025: expected at most 1024 CRLs in all files together, found more");
+  }
+
+  @Test
+  void filesWithNamesAreCalledByThem() {
+    DeviceTrust.TrustFile wrong = new DeviceTrust.TrustFile("vendor.pem", ascii("no block"));
+
+    assertThatThrownBy(() -> DeviceTrust.readFiles(List.of(wrong), List.of()))
+        .isInstanceOf(TrustInputException.class)
+        .hasMessageStartingWith("vendor.pem: expected ");
   }
 
   private static String pem(String label, Bytes der) {

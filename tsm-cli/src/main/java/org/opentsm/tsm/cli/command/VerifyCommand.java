@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.appraisal.DeviceTrust;
 import org.opentsm.evidence.appraisal.VerificationRequest;
@@ -16,8 +17,6 @@ import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.ResultJson;
-import org.opentsm.spdm.certificate.DeviceCertificate;
-import org.opentsm.spdm.certificate.RevocationList;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -100,7 +99,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CliException, BlamedFileException {
+  public Integer call() throws CliException, EvidenceException, BlamedFileException {
     Policy expected =
         policy == null
             ? Policy.NONE
@@ -118,24 +117,15 @@ public final class VerifyCommand implements Callable<Integer> {
     return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
   }
 
-  /** Each file is read by itself, so that a failure can name it. */
-  private DeviceTrust trust() throws CliException, BlamedFileException {
-    List<DeviceCertificate> anchors = new ArrayList<>();
-    List<RevocationList> lists = new ArrayList<>();
-    for (Path each : roots) {
-      anchors.addAll(
-          InputFile.read(
-              each,
-              TRUST_FILE_LIMIT,
-              octets -> DeviceTrust.read(List.of(octets), List.of()).roots()));
+  private DeviceTrust trust() throws CliException, EvidenceException {
+    return DeviceTrust.readFiles(trustFiles(roots), trustFiles(revocationLists));
+  }
+
+  private static List<DeviceTrust.TrustFile> trustFiles(List<Path> paths) throws CliException {
+    List<DeviceTrust.TrustFile> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.add(new DeviceTrust.TrustFile(path.toString(), InputFile.read(path, TRUST_FILE_LIMIT)));
     }
-    for (Path each : revocationLists) {
-      lists.addAll(
-          InputFile.read(
-              each,
-              TRUST_FILE_LIMIT,
-              octets -> DeviceTrust.read(List.of(), List.of(octets)).revocationLists()));
-    }
-    return new DeviceTrust(anchors, lists);
+    return files;
   }
 }
