@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
@@ -18,8 +19,9 @@ import org.opentsm.spdm.Bytes;
  * Evidence as JSON for readers, by {@code evidence.schema.json} beside this class.
  *
  * <p>The same keys as in CBOR, byte strings in lower-case hexadecimal digits. Added are views that
- * are derived each time: {@code decoded} beside the measurement blocks, and {@code deviceDigest},
- * the root of the device's subtree. There is no way back from JSON: the CBOR is the evidence.
+ * are derived each time: {@code decoded} beside the measurement blocks, {@code certificateChains}
+ * beside the certificates, and {@code deviceDigest}, the root of the device's subtree. There is no
+ * way back from JSON: the CBOR is the evidence.
  */
 public final class EvidenceJson {
   private EvidenceJson() {}
@@ -35,10 +37,17 @@ public final class EvidenceJson {
     for (int i = 0; i < file.evidence().devices().size(); i++) {
       if (json.path("devices").get(i) instanceof ObjectNode device) {
         device.put("deviceDigest", DeviceDigest.of(file.evidence().devices().get(i)).toString());
+        addChains(device, file.evidence().devices().get(i).certificates());
         addDecoded(device, file.evidence().devices().get(i).measurements());
       }
     }
     return json;
+  }
+
+  private static void addChains(ObjectNode device, Part<Certificates> part) {
+    if (part instanceof Part.Present<Certificates>(Certificates certificates)) {
+      device.set("certificateChains", CertificateView.toJson(certificates));
+    }
   }
 
   private static void addDecoded(ObjectNode device, Part<Measurements> part) {

@@ -127,6 +127,27 @@ class VerifyTest {
   }
 
   @Test
+  void showReadsCertificatesToAPerson() {
+    String shown = tool.run("show", good).succeeded().out();
+
+    assertThat(shown)
+        .containsSubsequence(
+            "certificateChains[0]",
+            "slot: 0",
+            "subject: CN=",
+            "issuer: CN=",
+            "notBefore: 20",
+            "notAfter: 9999-12-31",
+            "key: EC P384")
+        .doesNotContain("certificates: ");
+  }
+
+  @Test
+  void aProviderIsWhatTheEvidenceSays() {
+    assertThat(verify(good).succeeded().out()).contains("whose collector says it is native-cma");
+  }
+
+  @Test
   void showWarnsOfDamageAndShowsAllTheSame() throws Exception {
     byte[] octets = Files.readAllBytes(good);
     octets[octets.length - 1] ^= 1;

@@ -33,7 +33,8 @@ public final class EvidenceReport {
           "digest");
 
   /** Shown decoded instead. */
-  private static final Map<String, String> BETTER = Map.of("blocks", "decoded");
+  private static final Map<String, String> BETTER =
+      Map.of("blocks", "decoded", "certificates", "certificateChains");
 
   private final List<String> lines = new ArrayList<>();
 

@@ -27,7 +27,13 @@ public final class ResultReport {
    */
   public static List<String> lines(String file, AppraisalResult result, boolean positive) {
     List<String> lines = new ArrayList<>();
-    lines.add(file + ", collected by " + result.provider() + ", appraised for " + result.at());
+    // Nobody vouches for who collected it.
+    lines.add(
+        file
+            + ", whose collector says it is "
+            + result.provider()
+            + ", appraised for "
+            + result.at());
     lines.add("");
     int device = -1;
     for (CheckResult check : result.checks()) {

@@ -1,0 +1,64 @@
+package org.opentsm.evidence.json;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.opentsm.evidence.Certificates;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** Certificate chains for readers. Says what they say, and nothing about whether it is true. */
+final class CertificateView {
+  /** One of each size of RootHash: the size is all that tells where the certificates begin. */
+  private static final List<HashAlgorithm> SIZES =
+      List.of(HashAlgorithm.SHA_384, HashAlgorithm.SHA_256, HashAlgorithm.SHA_512);
+
+  private CertificateView() {}
+
+  /** A chain for each slot, topmost certificate first. */
+  static ArrayNode toJson(Certificates certificates) {
+    ArrayNode chains = JsonNodeFactory.instance.arrayNode();
+    certificates.slots().forEach((slot, blob) -> add(chains.addObject().put("slot", slot), blob));
+    return chains;
+  }
+
+  private static void add(ObjectNode json, Bytes blob) {
+    for (HashAlgorithm hash : SIZES) {
+      try {
+        CertificateChain chain = CertificateChain.decode(blob, hash);
+        ArrayNode list = json.putArray("certificates");
+        chain.certificates().forEach(certificate -> list.add(toJson(certificate)));
+        return;
+      } catch (MalformedMessageException _) {
+        // Another size, then.
+      }
+    }
+    json.put(
+        "malformed",
+        "expected certificates behind a root hash of 32, 48 or 64 bytes, found other octets");
+  }
+
+  private static ObjectNode toJson(DeviceCertificate certificate) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("subject", certificate.subject())
+        .put("issuer", certificate.issuer())
+        .put("notBefore", certificate.notBefore().toString())
+        .put("notAfter", certificate.notAfter().toString())
+        .put("key", key(certificate));
+  }
+
+  private static String key(DeviceCertificate certificate) {
+    try {
+      return SpdmCrypto.describe(certificate.publicKey());
+    } catch (VerificationException unusable) {
+      return "unknown";
+    }
+  }
+}
