@@ -1,20 +1,47 @@
 package org.opentsm.emulator;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A name that is in no list. */
 public final class UnknownNameException extends EmulatorException {
   private static final long serialVersionUID = 1L;
 
+  /** A message is one line. */
+  private static final int EXAMPLES = 3;
+
+  private static final int LONGEST_NAME = 64;
+
   /**
    * @param what a name of what, such as {@code profile}
    * @param name the name
-   * @param known the names that there are
+   * @param known the names that there are, of which the message has those that begin most alike
    */
   public UnknownNameException(String what, String name, Collection<String> known) {
     super(
         EmulatorErrorCode.UNKNOWN_NAME,
-        what + " '" + name + "': expected one of " + String.join(", ", known),
+        what
+            + ": expected one of "
+            + known.size()
+            + " names such as "
+            + known.stream()
+                .sorted(Comparator.comparingInt(each -> -inCommon(each, name)))
+                .limit(EXAMPLES)
+                .collect(Collectors.joining(", "))
+            + ", found '"
+            + (name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...")
+            + "'; 'tsm emulate device --help' lists all",
         null);
+  }
+
+  /** How many characters both begin with. */
+  private static int inCommon(String one, String other) {
+    int shorter = Math.min(one.length(), other.length());
+    return IntStream.range(0, shorter)
+        .filter(i -> one.charAt(i) != other.charAt(i))
+        .findFirst()
+        .orElse(shorter);
   }
 }

@@ -23,4 +23,12 @@ public final class ChannelException extends SpdmException {
         peer + ": " + what + ": no answer within " + waited.toMillis() + " ms",
         null);
   }
+
+  /** Nothing came, and it is known at once that nothing will. */
+  public static ChannelException silent(String peer, String what) {
+    return new ChannelException(
+        SpdmErrorCode.TIMED_OUT,
+        peer + ": " + what + ": no answer, and none will come: not waited for",
+        null);
+  }
 }

@@ -288,6 +288,7 @@ final class CmaConversation implements AutoCloseable {
 
   private TsmException.LacksFeature lacks(String expected, String found) {
     return new TsmException.LacksFeature(
-        TsmErrorCode.DEVICE_LACKS_FEATURE, address + ": expected " + expected + ", found " + found);
+        TsmErrorCode.DEVICE_LACKS_FEATURE,
+        address.head() + "expected " + expected + ", found " + found);
   }
 }

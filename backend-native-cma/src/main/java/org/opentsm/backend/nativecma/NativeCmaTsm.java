@@ -225,7 +225,7 @@ public final class NativeCmaTsm implements Tsm {
     NativeDevice device = devices.get(address);
     if (device == null) {
       throw new TsmException.Refused(
-          TsmErrorCode.WRONG_STATE, address + ": expected a connected device, found none");
+          TsmErrorCode.WRONG_STATE, address.head() + "expected a connected device, found none");
     }
     return device;
   }

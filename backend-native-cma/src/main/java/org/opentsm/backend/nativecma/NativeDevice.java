@@ -290,11 +290,11 @@ final class NativeDevice implements Comparable<NativeDevice> {
   private TsmException failure(SpdmException cause) {
     if (turns.isClosed()) {
       return new TsmException.Refused(
-          TsmErrorCode.CLOSED, address + ": the TSM was closed while the device was asked");
+          TsmErrorCode.CLOSED, address.head() + "the TSM was closed while the device was asked");
     }
     if (Thread.currentThread().isInterrupted()) {
       return new TsmException.Unreachable(
-          TsmErrorCode.CANCELLED, address + ": cancelled: " + cause.getMessage(), cause);
+          TsmErrorCode.CANCELLED, address.head() + "cancelled: " + cause.getMessage(), cause);
     }
     return TsmException.of(address, cause);
   }

@@ -76,7 +76,7 @@ final class Turns {
   void requireOpen() throws TsmException.Refused {
     if (closed) {
       throw new TsmException.Refused(
-          TsmErrorCode.CLOSED, address + ": expected an open TSM, found one that was closed");
+          TsmErrorCode.CLOSED, address.head() + "expected an open TSM, found one that was closed");
     }
   }
 
@@ -129,12 +129,13 @@ final class Turns {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TsmException.Unreachable(
-          TsmErrorCode.CANCELLED, address + ": cancelled while another verb was running", e);
+          TsmErrorCode.CANCELLED, address.head() + "cancelled while another verb was running", e);
     }
     if (!mine) {
       throw new TsmException.Unreachable(
           TsmErrorCode.TIMED_OUT,
-          address + ": expected its turn within the deadline, found another verb still running",
+          address.head()
+              + "expected its turn within the deadline, found another verb still running",
           null);
     }
   }

@@ -46,7 +46,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  * </pre>
  */
 public final class ProfileFile {
-  private static final int MAX_SIZE = 1 << 16;
+  /** Of a file, in octets. */
+  public static final int MAX_SIZE = 1 << 16;
 
   private final String file;
   private final Set<String> seen = new HashSet<>();
@@ -63,6 +64,9 @@ public final class ProfileFile {
    * @throws ProfileException naming the file, and the line where one is to blame
    */
   public static DeviceProfile read(Path path) throws ProfileException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw ProfileException.file(path.toString(), "is a directory, pipe or device", null);
+    }
     byte[] octets;
     try (var in = Files.newInputStream(path)) {
       octets = in.readNBytes(MAX_SIZE + 1);

@@ -35,7 +35,7 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
           profile(query < 0 ? text : text.substring(0, query)),
           query < 0 ? Optional.empty() : Optional.of(fault(target, text.substring(query + 1))));
     } catch (EmulatorException e) {
-      throw new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, target + ": " + e.getMessage());
+      throw new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, target.head() + e.getMessage());
     }
   }
 
@@ -47,7 +47,7 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
       throws EmulatorException, TsmException.BadArgument {
     if (!query.startsWith(FAULT)) {
       throw new TsmException.BadArgument(
-          TsmErrorCode.BAD_ADDRESS, target + ": expected ?fault=NAME, found ?" + query);
+          TsmErrorCode.BAD_ADDRESS, target.head() + "expected ?fault=NAME, found ?" + query);
     }
     return Fault.named(query.substring(FAULT.length()));
   }

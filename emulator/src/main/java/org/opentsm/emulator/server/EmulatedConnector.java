@@ -129,16 +129,16 @@ public final class EmulatedConnector implements DeviceConnector {
     } catch (TimeoutException e) {
       throw new TsmException.Unreachable(
           TsmErrorCode.TIMED_OUT,
-          target + ": its keys are made at the first use, and are not done yet; try again",
+          target.head() + "its keys are made at the first use, and are not done yet; try again",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TsmException.Unreachable(TsmErrorCode.CANCELLED, target + ": interrupted", e);
+      throw new TsmException.Unreachable(TsmErrorCode.CANCELLED, target.head() + "interrupted", e);
     }
   }
 
   private static TsmException failed(DeviceAddress target, Throwable cause) {
-    String message = target + ": " + cause.getMessage();
+    String message = target.head() + cause.getMessage();
     return cause instanceof PkiException keys && keys.code() == EmulatorErrorCode.PKI_INACCESSIBLE
         ? new TsmException.NotPermitted(TsmErrorCode.NOT_PERMITTED, message, cause)
         : new TsmException.Unreachable(TsmErrorCode.UNREACHABLE, message, cause);

@@ -71,6 +71,13 @@ public final class DeviceAddress implements Comparable<DeviceAddress> {
     return text;
   }
 
+  /**
+   * The address at the head of a message to people: {@code spdm+doe://host:2323: }, {@code emu: }.
+   */
+  public String head() {
+    return text.endsWith(":") ? text + " " : text + ": ";
+  }
+
   @Override
   public int compareTo(DeviceAddress other) {
     return text.compareTo(other.text);

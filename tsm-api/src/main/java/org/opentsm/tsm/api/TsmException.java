@@ -52,7 +52,10 @@ public abstract sealed class TsmException extends Exception {
 
   /** What a failure of the conversation with {@code device} means for a verb. */
   public static TsmException of(DeviceAddress device, SpdmException cause) {
-    String message = device + ": " + cause.getMessage();
+    // A transport may name its peer as the device is named.
+    String said = Objects.toString(cause.getMessage());
+    String name = device.text() + ": ";
+    String message = device.head() + (said.startsWith(name) ? said.substring(name.length()) : said);
     return switch (cause) {
       case ChannelException channel ->
           channel.code() == SpdmErrorCode.TIMED_OUT
@@ -111,7 +114,7 @@ public abstract sealed class TsmException extends Exception {
     public static LacksFeature of(String provider, TsmFeature feature, DeviceAddress device) {
       return new LacksFeature(
           TsmErrorCode.LACKS_FEATURE,
-          device + ": " + feature.id() + ": the TSM " + provider + " cannot do this");
+          device.head() + feature.id() + ": the TSM " + provider + " cannot do this");
     }
   }
 

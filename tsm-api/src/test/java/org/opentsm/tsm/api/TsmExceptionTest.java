@@ -64,7 +64,7 @@ class TsmExceptionTest {
 
     assertThat(e).isInstanceOf(mapping.kind()).hasCause(mapping.cause());
     assertThat(e.exitCode()).isEqualTo(mapping.exitCode());
-    assertThat(e.getMessage()).startsWith("emu:: ").contains(mapping.cause().getMessage());
+    assertThat(e.getMessage()).startsWith("emu: ").contains(mapping.cause().getMessage());
   }
 
   @Test
@@ -86,5 +86,13 @@ class TsmExceptionTest {
                 + "` \\| "
                 + code.exitClass().exitCode()
                 + " \\| [^|]+ \\| [^|]+ \\|");
+  }
+
+  @Test
+  void namesADeviceOnceIfItsTransportDoesToo() throws Exception {
+    DeviceAddress device = DeviceAddress.parse("emu:p384");
+
+    assertThat(TsmException.of(device, ChannelException.failed("emu:p384", "gone", null)))
+        .hasMessage("emu:p384: gone");
   }
 }

@@ -24,7 +24,7 @@ class ProgressTest {
         tool.runOnTerminal("attest", "emu:", "--nonce", NONCE, "--out", tool.file("e.cbor"))
             .succeeded();
 
-    assertThat(ended.err()).contains(ERASE + "emu:: ", "...");
+    assertThat(ended.err()).contains(ERASE + "emu: ", "...");
     assertThat(ended.err().substring(ended.err().lastIndexOf("...") + 3)).startsWith(ERASE);
     assertThat(ended.out()).doesNotContain("\u001b", "\r");
   }

@@ -114,13 +114,15 @@ public final class DeviceOwnership {
       throw ownedBy(device, "another part of process " + ProcessHandle.current().pid());
     } catch (ClosedByInterruptException e) {
       throw new TsmException.Unreachable(
-          TsmErrorCode.CANCELLED, device + ": cancelled while its responder was acquired", e);
+          TsmErrorCode.CANCELLED, device.head() + "cancelled while its responder was acquired", e);
     } catch (AccessDeniedException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, device + ": lock file " + file + ": access denied", e);
+          TsmErrorCode.NOT_PERMITTED, device.head() + "lock file " + file + ": access denied", e);
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, device + ": lock file " + file + ": " + e.getMessage(), e);
+          TsmErrorCode.NOT_PERMITTED,
+          device.head() + "lock file " + file + ": " + e.getMessage(),
+          e);
     } finally {
       if (!done) {
         closeQuietly(channel);
@@ -142,7 +144,7 @@ public final class DeviceOwnership {
   private static TsmException.Refused ownedBy(DeviceAddress device, String other) {
     return new TsmException.Refused(
         TsmErrorCode.OWNED_BY_ANOTHER,
-        device + ": its responder is owned by " + other + "; try again when that has ended");
+        device.head() + "its responder is owned by " + other + "; try again when that has ended");
   }
 
   private String fileName(String responder) {

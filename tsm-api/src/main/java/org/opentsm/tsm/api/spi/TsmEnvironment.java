@@ -53,13 +53,13 @@ public final class TsmEnvironment {
     if (target.scheme().equals(DeviceAddress.PCI)) {
       throw new TsmException.LacksFeature(
           TsmErrorCode.LACKS_FEATURE,
-          target + ": expected a connector for PCI functions, found none installed");
+          target.head() + "expected a connector for PCI functions, found none installed");
     }
     List<String> known =
         connectors.stream().flatMap(each -> each.schemes().stream()).sorted().toList();
     throw new TsmException.BadArgument(
         TsmErrorCode.UNKNOWN_SCHEME,
-        target + ": scheme: expected one of " + known + ", found " + target.scheme());
+        target.head() + "scheme: expected one of " + known + ", found " + target.scheme());
   }
 
   /** Where the user's files are. */

@@ -81,7 +81,7 @@ public final class Backends {
 
   private void show(TsmEvent event) {
     if (event instanceof TsmEvent.Progress progress) {
-      console.step(progress.address() + ": " + progress.step());
+      console.step(progress.address().head() + progress.step());
     }
   }
 }
