@@ -2,12 +2,10 @@ package org.opentsm.tsm.cli;
 
 import com.google.inject.Guice;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.command.Converters;
-import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -41,16 +39,15 @@ public final class Tool {
 
   /** Runs one command line; the exit code. */
   public int run(String... arguments) {
-    boolean json = Arrays.asList(arguments).contains(JsonOption.NAME);
     try {
-      return run(json, arguments);
+      return execute(arguments);
     } catch (RuntimeException | Error defect) {
       // A verdict is the last thing that a defect may look like.
-      return fail(Failure.of(new IllegalStateException(defect)), defect, json);
+      return fail(Failure.of(defect), defect, JsonRequest.isWord(arguments));
     }
   }
 
-  private int run(boolean json, String... arguments) {
+  private int execute(String... arguments) {
     CommandLine line =
         new CommandLine(
             TsmCommand.class,
@@ -59,9 +56,10 @@ public final class Tool {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
     Converters.register(line);
-    line.setParameterExceptionHandler((wrong, _) -> fail(usage(wrong), wrong, json));
-    line.setExecutionExceptionHandler(
-        (thrown, command, _) -> fail(Failure.of(thrown).in(nameOf(command)), thrown, json));
+    line.setParameterExceptionHandler(
+        (wrong, _) -> fail(usage(wrong), wrong, JsonRequest.isMade(line, arguments)));
+    line.setExecutionExceptionHandler((thrown, command, _) ->
+        fail(Failure.of(thrown).in(nameOf(command)), thrown, JsonRequest.isMade(line, arguments)));
     int code = line.execute(arguments);
     try {
       console.finish();

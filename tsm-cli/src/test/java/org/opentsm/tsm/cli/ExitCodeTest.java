@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.opentsm.tsm.cli.TestTool.NONCE;
 
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.FileSystems;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.backend.nativecma.NativeCmaPlugin;
+import org.opentsm.evidence.appraisal.DeviceTrust;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.ConnectOptions;
@@ -146,6 +148,8 @@ class ExitCodeTest {
 
     tool.run("show", missing).failed(2, "cli.no-such-file");
     tool.run("show", home).failed(2, "cli.no-such-file");
+    tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", missing)
+        .failed(2, "cli.no-such-file");
     tool.run("policy", "init", missing).failed(2, "cli.no-such-file");
     tool.run("verify", missing, "--nonce", NONCE, "--root", missing).failed(2, "cli.no-such-file");
     tool.run("attest", "emu:", "--nonce", NONCE, "--out", home).failed(2, "cli.no-such-file");
@@ -183,6 +187,37 @@ class ExitCodeTest {
   }
 
   @Test
+  void whatIsNoRegularFileIsNeverOpened() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/zero")));
+    for (String endless : List.of("/dev/zero", "/dev/stdin")) {
+      assertThat(tool.run("show", endless).failed(2, "cli.no-such-file").err())
+          .contains(endless + ": expected a file, found a pipe or device");
+    }
+  }
+
+  @Test
+  void aFileThatStatesToBeTooLargeIsNotRead() throws Exception {
+    Path sparse = tool.file("sparse");
+    try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+      file.setLength(1L << 40);
+    }
+    assertThat(tool.run("show", sparse).failed(3, "cli.file-too-large").err())
+        .contains("expected at most 67108864 bytes, found 1099511627776 bytes");
+  }
+
+  @Test
+  void tooManyRootsAndRevocationListsAreThree() throws Exception {
+    Path evidence = tool.evidence("emu:p384");
+    String root = Files.readString(tool.root());
+    Path many = tool.write("many", root.repeat(DeviceTrust.MOST_ROOTS));
+    assertThat(
+            tool.run("verify", evidence, "--nonce", NONCE, "--root", many, "--root", tool.root())
+                .failed(3, "evidence.bad-trust-input")
+                .err())
+        .contains(tool.root() + ": expected at most 1024 certificates");
+  }
+
+  @Test
   void aDamagedProfileFileIsThree() throws Exception {
     Path profile = tool.write("damaged.profile", "versions = seven\n");
 
@@ -215,17 +250,35 @@ class ExitCodeTest {
   }
 
   @Test
-  void aPortThatIsTakenIsFour() throws Exception {
+  void aPortThatIsTakenIsSix() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      tool.run(
-              "emulate",
-              "device",
-              "--profile",
-              "p384",
-              "--listen",
-              "127.0.0.1:" + taken.getLocalPort())
-          .failed(4, "spdm.channel-failed");
+      String place = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(
+              tool.run("emulate", "device", "--profile", "p384", "--listen", place)
+                  .failed(6, "cli.port-taken")
+                  .err())
+          .contains(place + ": expected a free port", "port 0 takes a free one");
     }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsWrongUsage() {
+    tool.run("emulate", "device", "--profile", "p384", "--listen", "192.0.2.1:0")
+        .failed(2, "cli.usage");
+  }
+
+  @Test
+  void messagesNameTheTargetOnceAndShortly() {
+    assertThat(attest("emu:?fault=stall").err())
+        .startsWith("tsm: attest: emu:?fault=stall: receive: no answer, and none will come");
+    assertThat(attest("emu:", "--slot", "5").err()).startsWith("tsm: attest: emu: expected ");
+    assertThat(attest("emu:?fault=wrong-nonc").err())
+        .hasSizeLessThan(250)
+        .contains("wrong-nonce", "found 'wrong-nonc'", "'tsm emulate device --help' lists all");
+    assertThat(attest("emu:spdm-1.5").err()).hasSizeLessThan(250).contains("spdm-1.0");
+    assertThat(tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--fault", "stal").err())
+        .hasSizeLessThan(300)
+        .contains("stall");
   }
 
   @Test

@@ -142,4 +142,18 @@ class JsonOutputTest {
                 + json.at("/error/code").asText()
                 + ")\n");
   }
+
+  @Test
+  void theWordIsAskedForOnlyWhereItIsTheOption() throws Exception {
+    String wordAsValue = "attest emu: --out --json --nonce 00";
+    String wordAsFile = "show -- --json";
+    String nobodysWord = "show nowhere.cbor -- --json";
+    for (String line : List.of(wordAsValue, wordAsFile, nobodysWord)) {
+      Ended ended = tool.run((Object[]) line.split(" "));
+      assertThat(ended.code()).as(line).isEqualTo(2);
+      assertThat(ended.out()).as(line).isEmpty();
+    }
+    assertFollows(ERROR, tool.run("show", "--json", "--", "--json").json());
+    assertFollows(ERROR, tool.run("policy", "--json").json());
+  }
 }

@@ -1,15 +1,13 @@
 package org.opentsm.tsm.cli.backend;
 
 import com.google.inject.Inject;
+import com.google.inject.Provider;
 import com.google.inject.Singleton;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeMap;
-import org.opentsm.tsm.api.MeteredTsm;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
@@ -18,44 +16,69 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.TsmPlugin;
 import org.opentsm.tsm.cli.io.Console;
 
-/** The TSMs that are installed: those that Guice knows, and those that come as further jars. */
+/**
+ * The TSMs that are installed: those that Guice knows, and those that come as further jars. Nothing
+ * is loaded before the first question, so that commands without a TSM do not depend on any.
+ */
 @Singleton
 public final class Backends {
-  private final Map<String, TsmPlugin> plugins = new TreeMap<>();
-  private final TsmEnvironment environment;
+  private final Provider<Set<TsmPlugin>> bound;
+  private final Provider<TsmEnvironment> environment;
   private final MeterRegistry meters;
   private final Console console;
+  private @Nullable List<Backend> found;
 
   /** For Guice. */
   @Inject
   Backends(
-      Set<TsmPlugin> bound, TsmEnvironment environment, MeterRegistry meters, Console console) {
+      Provider<Set<TsmPlugin>> bound,
+      Provider<TsmEnvironment> environment,
+      MeterRegistry meters,
+      Console console) {
+    this.bound = bound;
     this.environment = environment;
     this.meters = meters;
     this.console = console;
-    bound.forEach(plugin -> plugins.put(plugin.provider(), plugin));
-    ServiceLoader.load(TsmPlugin.class)
-        .forEach(plugin -> plugins.putIfAbsent(plugin.provider(), plugin));
   }
 
-  /** All of them, by name. */
-  public List<TsmPlugin> all() {
-    return List.copyOf(plugins.values());
+  /** All of them, by name; what is broken is among them. */
+  public synchronized List<Backend> all() {
+    List<Backend> known = found;
+    if (known == null) {
+      known = InstalledPlugins.find(bound.get());
+      found = known;
+    }
+    return known;
   }
 
-  /** Why a backend cannot be used here, in one line; empty if it can. */
-  public Optional<String> unavailable(TsmPlugin plugin) {
-    return plugin.unavailable(environment);
+  /** Why a backend says that it cannot be used here, in one line; empty if it can. */
+  public Optional<String> unavailable(Backend backend) {
+    return backend.unavailable(environment.get());
+  }
+
+  /** The same after a trial: a backend may be wrong about itself. */
+  public Optional<String> unusable(Backend backend) {
+    Optional<String> reason = unavailable(backend);
+    if (reason.isPresent()) {
+      return reason;
+    }
+    try (Tsm _ = backend.create(environment.get(), meters)) {
+      return Optional.empty();
+    } catch (TsmException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of(Backend.reasonOf(e));
+    }
   }
 
   /** A TSM that is measured, and whose progress a person sees. The caller closes it. */
-  public Tsm open(TsmPlugin plugin) throws TsmException {
-    return open(plugin, environment);
+  public Tsm open(Backend backend) throws TsmException {
+    return open(backend, environment.get());
   }
 
   /** The same in another environment than the user's. */
-  public Tsm open(TsmPlugin plugin, TsmEnvironment other) throws TsmException {
-    Tsm tsm = new MeteredTsm(plugin.create(other), meters);
+  public Tsm open(Backend backend, TsmEnvironment other) throws TsmException {
+    Tsm tsm = backend.create(other, meters);
     tsm.subscribe(this::show);
     return tsm;
   }
@@ -67,12 +90,16 @@ public final class Backends {
    */
   public Tsm open() throws TsmException {
     StringBuilder reasons = new StringBuilder();
-    for (TsmPlugin plugin : plugins.values()) {
-      Optional<String> reason = unavailable(plugin);
+    for (Backend backend : all()) {
+      Optional<String> reason = unavailable(backend);
       if (reason.isEmpty()) {
-        return open(plugin);
+        try {
+          return open(backend);
+        } catch (TsmException.LacksFeature e) {
+          reason = Optional.ofNullable(e.getMessage());
+        }
       }
-      reasons.append("; ").append(plugin.provider()).append(": ").append(reason.get());
+      reasons.append("; ").append(backend.name()).append(": ").append(reason.orElse("unknown"));
     }
     throw new TsmException.LacksFeature(
         TsmErrorCode.LACKS_FEATURE,

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.opentsm.tsm.api.TsmFeature;
-import org.opentsm.tsm.api.spi.TsmPlugin;
+import org.opentsm.tsm.cli.backend.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
@@ -44,30 +44,32 @@ public final class BackendsCommand implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private void print(TsmPlugin plugin) {
-    Optional<String> reason = backends.unavailable(plugin);
+  private void print(Backend backend) {
+    Optional<String> reason = backends.unusable(backend);
     console.result(
-        plugin.provider() + "  " + reason.map(why -> "unavailable: " + why).orElse("available"));
-    console.result(
-        "  can: "
-            + plugin.features().stream()
-                .sorted()
-                .map(TsmFeature::id)
-                .collect(Collectors.joining(", ")));
+        backend.name() + "  " + reason.map(why -> "unavailable: " + why).orElse("available"));
+    if (!backend.features().isEmpty()) {
+      console.result(
+          "  can: "
+              + backend.features().stream()
+                  .sorted()
+                  .map(TsmFeature::id)
+                  .collect(Collectors.joining(", ")));
+    }
   }
 
   private ObjectNode toJson() {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("version", 1);
     ArrayNode list = result.putArray("backends");
-    for (TsmPlugin plugin : backends.all()) {
+    for (Backend backend : backends.all()) {
       ObjectNode entry = list.addObject();
-      Optional<String> reason = backends.unavailable(plugin);
-      entry.put("provider", plugin.provider());
+      Optional<String> reason = backends.unusable(backend);
+      backend.provider().ifPresent(provider -> entry.put("provider", provider));
       entry.put("available", reason.isEmpty());
       reason.ifPresent(why -> entry.put("reason", why));
       ArrayNode features = entry.putArray("features");
-      plugin.features().stream().sorted().map(TsmFeature::id).forEach(features::add);
+      backend.features().stream().sorted().map(TsmFeature::id).forEach(features::add);
     }
     return result;
   }

@@ -11,10 +11,11 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmException;
-import org.opentsm.tsm.api.spi.TsmPlugin;
+import org.opentsm.tsm.cli.backend.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.Failure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,7 +24,9 @@ import picocli.CommandLine.Mixin;
     name = "devices",
     description = {
       "List the devices that the backends find by themselves, and why one cannot be used.",
-      "Responders behind sockets are not announced by anybody: name them as a target."
+      "Responders behind sockets are not announced by anybody: name them as a target.",
+      "A backend that fails is listed with its reason, beside what the others found; the exit code is"
+          + " its own only if no other answered."
     },
     mixinStandardHelpOptions = true,
     footer = {"%nExample:", "  tsm devices --json"})
@@ -44,29 +47,45 @@ public final class DevicesCommand implements Callable<Integer> {
   /** A device and whose it is. */
   private record Found(String provider, TsmDevice device) {}
 
+  /** A backend that could not be asked. */
+  private record Silent(String provider, Failure failure) {}
+
+  /** What there is to say. */
+  private record Listing(List<Found> devices, List<Silent> failures, boolean answered) {}
+
   @Override
-  public Integer call() throws TsmException {
-    List<Found> found = find(limit.start());
+  public Integer call() {
+    Listing listing = list(limit.start());
     if (json.isGiven()) {
-      console.result(toJson(found));
-    } else if (found.isEmpty()) {
-      console.note("no devices found; 'tsm backends' tells why a backend cannot be used");
+      console.result(toJson(listing));
     } else {
-      found.forEach(this::print);
+      listing.devices.forEach(this::print);
+      listing.failures.forEach(this::print);
+      if (listing.devices.isEmpty()) {
+        console.note("no devices found; 'tsm backends' tells why a backend cannot be used");
+      }
     }
-    return ExitCode.DONE.value();
+    return (listing.answered || listing.failures.isEmpty()
+            ? ExitCode.DONE
+            : listing.failures.getFirst().failure.exitCode())
+        .value();
   }
 
-  private List<Found> find(Deadline deadline) throws TsmException {
+  private Listing list(Deadline deadline) {
     List<Found> found = new ArrayList<>();
-    for (TsmPlugin plugin : backends.all()) {
-      if (backends.unavailable(plugin).isEmpty()) {
-        try (Tsm tsm = backends.open(plugin)) {
-          tsm.devices(deadline).forEach(device -> found.add(new Found(plugin.provider(), device)));
+    List<Silent> failures = new ArrayList<>();
+    boolean answered = false;
+    for (Backend backend : backends.all()) {
+      if (backends.unavailable(backend).isEmpty()) {
+        try (Tsm tsm = backends.open(backend)) {
+          tsm.devices(deadline).forEach(device -> found.add(new Found(backend.name(), device)));
+          answered = true;
+        } catch (TsmException | RuntimeException | LinkageError e) {
+          failures.add(new Silent(backend.name(), Failure.of(e)));
         }
       }
     }
-    return found;
+    return new Listing(found, failures, answered);
   }
 
   private void print(Found found) {
@@ -80,16 +99,36 @@ public final class DevicesCommand implements Callable<Integer> {
             + device.reason().map(why -> ": " + why).orElse(""));
   }
 
-  private static ObjectNode toJson(List<Found> found) {
+  private void print(Silent silent) {
+    console.result(
+        "?  "
+            + silent.provider
+            + "  cannot be asked: "
+            + silent.failure.message()
+            + " ("
+            + silent.failure.code()
+            + ")");
+  }
+
+  private static ObjectNode toJson(Listing listing) {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("version", 1);
-    ArrayNode list = result.putArray("devices");
-    for (Found each : found) {
-      ObjectNode entry = list.addObject();
+    ArrayNode devices = result.putArray("devices");
+    for (Found each : listing.devices) {
+      ObjectNode entry = devices.addObject();
       entry.put("address", each.device.address().text());
       entry.put("provider", each.provider);
       entry.put("state", each.device.state().id());
       each.device.reason().ifPresent(why -> entry.put("reason", why));
+    }
+    ArrayNode failures = result.putArray("failures");
+    for (Silent each : listing.failures) {
+      failures
+          .addObject()
+          .put("provider", each.provider)
+          .put("code", each.failure.code())
+          .put("exitCode", each.failure.exitCode().value())
+          .put("reason", each.failure.message());
     }
     return result;
   }

@@ -2,6 +2,7 @@ package org.opentsm.tsm.cli.command;
 
 import com.google.inject.Inject;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,12 +14,14 @@ import org.opentsm.emulator.EmulatorException;
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.device.NamedProfiles;
+import org.opentsm.emulator.device.ProfileFile;
 import org.opentsm.emulator.fault.Fault;
 import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.emulator.server.EmulatedConnector;
 import org.opentsm.emulator.server.EmulatedDeviceServer;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.transport.Binding;
@@ -26,8 +29,10 @@ import org.opentsm.spdm.transport.Framing;
 import org.opentsm.spdm.transport.ServerSettings;
 import org.opentsm.spdm.transport.SpdmEndpoint;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,6 +50,7 @@ import picocli.CommandLine.Option;
       "  tsm emulate device --listen 127.0.0.1:0 --transport tcp --profile rsa3072",
       "  tsm emulate device --listen 127.0.0.1:2323 --fault wrong-nonce",
       "%nThe roots are DIR/ALG/root.pem and root.der, ALG as in ecp384, rsa3072, ed25519.",
+      "What stands in a profile file: docs/profiles.md in the sources.",
       "A fault befalls the message that its name suggests; NAME@RESPONSE names another one, as in"
           + " truncated-message@DIGESTS."
     })
@@ -132,8 +138,8 @@ final class EmulateDeviceCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws EmulatorException, SpdmException {
-    DeviceProfile profile = NamedProfiles.find(profileName);
+  public Integer call() throws EmulatorException, SpdmException, CliException {
+    DeviceProfile profile = profile();
     Path keys = pki == null ? EmulatedConnector.keysOf(profile.identity(), directories) : pki;
     EmulatedDevice device =
         new EmulatedDevice(
@@ -146,7 +152,10 @@ final class EmulateDeviceCommand implements Callable<Integer> {
         ServerSettings.of(transport.framing)
             .observedBy((peer, why) -> console.note(peer + ": dropped: " + why.getMessage()));
     try (EmulatedDeviceServer server =
-        EmulatedDeviceServer.start(listen, settings, device, Optional.ofNullable(fault))) {
+        ListenFailure.explained(
+            listen,
+            () ->
+                EmulatedDeviceServer.start(listen, settings, device, Optional.ofNullable(fault)))) {
       InetSocketAddress bound = server.address();
       console.result(
           new SpdmEndpoint(transport.framing, bound.getAddress().getHostAddress(), bound.getPort())
@@ -160,6 +169,14 @@ final class EmulateDeviceCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE.value();
+  }
+
+  private DeviceProfile profile() throws EmulatorException, CliException {
+    if (!profileName.contains("/")) {
+      return NamedProfiles.named(profileName);
+    }
+    Bytes text = InputFile.read(Path.of(profileName), ProfileFile.MAX_SIZE);
+    return ProfileFile.parse(profileName, new String(text.toByteArray(), StandardCharsets.UTF_8));
   }
 
   /** Makes what is missing now: making an RSA key takes longer than a Requester waits. */

@@ -16,8 +16,8 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
-import org.opentsm.tsm.api.spi.TsmPlugin;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.backend.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
@@ -82,13 +82,13 @@ public final class DemoCommand implements Callable<Integer> {
               .clock(clock)
               .build();
       DemoWorld world = new DemoWorld(environment, verifier, clock);
-      for (TsmPlugin plugin : backends.all()) {
-        narrator.chapter("The TSM " + plugin.provider());
-        Optional<String> reason = plugin.unavailable(environment);
+      for (Backend backend : backends.all()) {
+        narrator.chapter("The TSM " + backend.name());
+        Optional<String> reason = backend.unavailable(environment);
         if (reason.isPresent()) {
           narrator.outcome("cannot be shown here: " + reason.get());
         } else {
-          play(plugin, world, narrator);
+          play(backend, world, narrator);
         }
       }
     } finally {
@@ -99,13 +99,13 @@ public final class DemoCommand implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private void play(TsmPlugin plugin, DemoWorld world, Narrator narrator)
+  private void play(Backend backend, DemoWorld world, Narrator narrator)
       throws TsmException, EvidenceException, CliException {
-    try (Tsm tsm = backends.open(plugin, world.environment())) {
+    try (Tsm tsm = backends.open(backend, world.environment())) {
       DemoFlow.Harvest harvest = new DemoFlow(world, narrator).run(tsm);
       new DemoAttacks(world, narrator).run(tsm, harvest);
       if (keep != null) {
-        KeptFiles.write(keep, plugin.provider(), harvest).forEach(console::result);
+        KeptFiles.write(keep, backend.name(), harvest).forEach(console::result);
       }
     }
   }

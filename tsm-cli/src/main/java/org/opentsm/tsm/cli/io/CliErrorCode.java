@@ -13,6 +13,10 @@ public enum CliErrorCode {
   FILE_TOO_LARGE("cli.file-too-large", ExitCode.MALFORMED),
   /** A file or stream that cannot be read or written. */
   FILE_FAILED("cli.file-failed", ExitCode.NOT_PERMITTED),
+  /** A port that something else listens on. */
+  PORT_TAKEN("cli.port-taken", ExitCode.REFUSED_BY_STATE),
+  /** A port that this user must not have. */
+  PORT_DENIED("cli.port-denied", ExitCode.NOT_PERMITTED),
   /** A defect of the tool. */
   INTERNAL("cli.internal", ExitCode.INTERNAL);
 

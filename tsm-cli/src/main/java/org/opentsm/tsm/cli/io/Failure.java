@@ -23,7 +23,7 @@ import org.opentsm.tsm.api.TsmException;
 public record Failure(String code, ExitCode exitCode, String message) {
 
   /** What a command's exception means for its caller. */
-  public static Failure of(Exception thrown) {
+  public static Failure of(Throwable thrown) {
     String message = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
     return switch (thrown) {
       case CliException e -> new Failure(e.code().id(), e.code().exitCode(), message);

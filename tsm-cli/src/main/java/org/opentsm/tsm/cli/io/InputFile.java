@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.spdm.Bytes;
 
@@ -44,27 +45,45 @@ public final class InputFile {
   /**
    * Everything in a file.
    *
-   * @param limit in octets; a longer file is refused after as many
-   * @throws CliException if it is not there, is a directory, is longer, or cannot be read
+   * @param limit in octets; a longer file is refused unread, and one that states a false size after
+   *     as many
+   * @throws CliException if it is not there, is no regular file, is longer, or cannot be read
    */
   public static Bytes read(Path file, int limit) throws CliException {
-    if (Files.isDirectory(file)) {
-      throw new CliException(
-          CliErrorCode.NO_SUCH_FILE, file + ": expected a file, found a directory");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] octets = in.readNBytes(limit + 1);
-      if (octets.length > limit) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
         throw new CliException(
-            CliErrorCode.FILE_TOO_LARGE,
-            file + ": expected at most " + limit + " bytes, found more");
+            CliErrorCode.NO_SUCH_FILE,
+            file
+                + ": expected a file, found "
+                + (attributes.isDirectory() ? "a directory" : "a pipe or device"));
       }
-      return Bytes.owning(octets);
+      if (attributes.size() > limit) {
+        throw tooLarge(file, limit, attributes.size() + " bytes");
+      }
+      return readBounded(file, limit);
     } catch (NoSuchFileException e) {
       throw new CliException(CliErrorCode.NO_SUCH_FILE, file + ": expected a file, found none");
     } catch (IOException e) {
       throw failed(file, "read", e);
     }
+  }
+
+  private static Bytes readBounded(Path file, int limit) throws CliException, IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] octets = in.readNBytes(limit + 1);
+      if (octets.length > limit) {
+        throw tooLarge(file, limit, "more");
+      }
+      return Bytes.owning(octets);
+    }
+  }
+
+  private static CliException tooLarge(Path file, int limit, String found) {
+    return new CliException(
+        CliErrorCode.FILE_TOO_LARGE,
+        file + ": expected at most " + limit + " bytes, found " + found);
   }
 
   /** What a failure of the operating system means for the user who named the file. */

@@ -1,0 +1,91 @@
+package org.opentsm.tsm.cli.backend;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.opentsm.tsm.api.spi.TsmPlugin;
+
+/**
+ * Finds the plug-ins that come as jars, beside those that the tool itself brings. A broken jar is a
+ * finding, and keeps none of the others from being found.
+ */
+final class InstalledPlugins {
+  /** A class path that cannot be searched at all fails again at each step. */
+  private static final int MOST_FAILURES = 64;
+
+  private static final Pattern PROVIDER = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+  private final Set<Class<?>> seen = new LinkedHashSet<>();
+  private final Map<String, List<TsmPlugin>> byProvider = new TreeMap<>();
+  private final List<Backend> broken = new ArrayList<>();
+
+  private InstalledPlugins() {}
+
+  /**
+   * All of them, by name, those that are too broken to have one at the end.
+   *
+   * @param bound those that the tool brings
+   */
+  static List<Backend> find(Set<TsmPlugin> bound) {
+    InstalledPlugins found = new InstalledPlugins();
+    bound.forEach(found::add);
+    found.search();
+    List<Backend> all = new ArrayList<>();
+    found.byProvider.forEach((provider, plugins) -> all.add(backend(provider, plugins)));
+    all.addAll(found.broken);
+    return List.copyOf(all);
+  }
+
+  private void search() {
+    Spliterator<ServiceLoader.Provider<TsmPlugin>> jars =
+        ServiceLoader.load(TsmPlugin.class).stream().spliterator();
+    boolean more = true;
+    while (more && broken.size() < MOST_FAILURES) {
+      try {
+        more = jars.tryAdvance(this::load);
+      } catch (ServiceConfigurationError | LinkageError e) {
+        broken.add(Backend.broken(Optional.empty(), Backend.reasonOf(e)));
+      }
+    }
+  }
+
+  private void load(ServiceLoader.Provider<TsmPlugin> jar) {
+    if (seen.contains(jar.type())) {
+      return;
+    }
+    try {
+      add(jar.get());
+    } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+      broken.add(
+          Backend.broken(Optional.empty(), jar.type().getName() + ": " + Backend.reasonOf(e)));
+    }
+  }
+
+  private void add(TsmPlugin plugin) {
+    seen.add(plugin.getClass());
+    String provider = plugin.provider();
+    if (!PROVIDER.matcher(provider).matches()) {
+      throw new IllegalArgumentException("provider: expected " + PROVIDER + ", found " + provider);
+    }
+    byProvider.computeIfAbsent(provider, _ -> new ArrayList<>()).add(plugin);
+  }
+
+  /** Who of two has the right to a name is not for the class path to decide. */
+  private static Backend backend(String provider, List<TsmPlugin> plugins) {
+    if (plugins.size() == 1) {
+      return Backend.of(plugins.getFirst(), provider);
+    }
+    List<String> classes = plugins.stream().map(each -> each.getClass().getName()).toList();
+    return Backend.broken(
+        Optional.of(provider),
+        "expected one plug-in of this name, found " + String.join(" and ", classes));
+  }
+}
