@@ -144,6 +144,7 @@ final class Life {
   }
 
   private TsmException.Refused refused(TsmErrorCode code, String expected, String found) {
-    return new TsmException.Refused(code, address.head() + "expected " + expected + ", found " + found);
+    return new TsmException.Refused(
+        code, address.head() + "expected " + expected + ", found " + found);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
@@ -19,6 +20,8 @@ final class CertificateView {
   private static final List<HashAlgorithm> SIZES =
       List.of(HashAlgorithm.SHA_384, HashAlgorithm.SHA_256, HashAlgorithm.SHA_512);
 
+  private static final int SHORT = 0xFFFF;
+
   private CertificateView() {}
 
   /** A chain for each slot, topmost certificate first. */
@@ -29,9 +32,11 @@ final class CertificateView {
   }
 
   private static void add(ObjectNode json, Bytes blob) {
+    // A long chain can be stated from 1.4 on only; a short one is read alike in all versions.
+    SpdmVersion version = blob.length() > SHORT ? SpdmVersion.V1_4 : SpdmVersion.V1_3;
     for (HashAlgorithm hash : SIZES) {
       try {
-        CertificateChain chain = CertificateChain.decode(blob, hash);
+        CertificateChain chain = CertificateChain.decode(blob, hash, version);
         ArrayNode list = json.putArray("certificates");
         chain.certificates().forEach(certificate -> list.add(toJson(certificate)));
         return;
