@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.opentsm.emulator.EmulatorException;
+import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
@@ -49,8 +50,9 @@ public class VerificationBenchmark {
   /** How the device signs. */
   @Param public AlgorithmSet algorithms;
 
-  private final SpdmCrypto crypto = SpdmCrypto.create();
-  private final Verifier verifier = new Verifier(crypto);
+  private SpdmCrypto crypto = SpdmCrypto.create();
+  private Verifier verifier = new Verifier(crypto);
+  private DeviceEvidence device;
   private Bytes encoded;
   private EvidenceFile file;
   private VerificationRequest request;
@@ -60,16 +62,16 @@ public class VerificationBenchmark {
   @Setup(Level.Trial)
   public void collect()
       throws EmulatorException, EvidenceException, IOException, SpdmException, TsmException {
-    BenchDevice device = new BenchDevice(algorithms);
+    BenchDevice asked = new BenchDevice(algorithms);
     Nonce nonce = new Nonce(crypto.random(Nonce.SIZE));
-    Evidence evidence = EvidenceSource.collect(device, algorithms, nonce);
+    Evidence evidence = EvidenceSource.collect(asked, algorithms, nonce);
     encoded = EvidenceCodec.encode(evidence);
     file = EvidenceCodec.decode(encoded);
     request =
         new VerificationRequest(
-            nonce, DeviceTrust.read(List.of(device.root()), List.of()), Instant.now(), Policy.NONE);
-    signatures =
-        new SignatureChecks(algorithms, SpdmVersion.V1_4, evidence.devices().getFirst(), crypto);
+            nonce, DeviceTrust.read(List.of(asked.root()), List.of()), Instant.now(), Policy.NONE);
+    device = evidence.devices().getFirst();
+    meetForTheFirstTime();
     AppraisalResult result = appraisal();
     if (result.status() != Status.AFFIRMING && result.status() != Status.WARNING) {
       throw new IllegalStateException("the evidence does not verify: " + result);
@@ -77,6 +79,13 @@ public class VerificationBenchmark {
     if (signatures.verify() != signatures.count()) {
       throw new IllegalStateException("a signature does not verify");
     }
+  }
+
+  /** From here on no key is known: what is kept of keys lately used is gone. */
+  public void meetForTheFirstTime() throws IOException, SpdmException {
+    crypto = SpdmCrypto.create();
+    verifier = new Verifier(crypto);
+    signatures = new SignatureChecks(algorithms, SpdmVersion.V1_4, device, crypto);
   }
 
   /** The appraisal of decoded evidence: every check, the signatures among them. */

@@ -42,11 +42,13 @@ public final class LibspdmComparison {
     SpdmVersion version = version(options.getOrDefault("version", "1.2"));
     BenchDevice device = new BenchDevice(AlgorithmSet.P384_SHA384);
     try (Pair inMemory = OurPair.inMemory(device, version);
+        Pair strangers = new StrangersPair(device, version);
         Pair loopback = OurPair.overLoopback(device, version);
         Pair libspdm =
             LibspdmPair.start(
                 Path.of(options.get("peers")), Path.of(options.get("nodelay")), version)) {
-      LibspdmComparison comparison = new LibspdmComparison(List.of(inMemory, loopback, libspdm));
+      LibspdmComparison comparison =
+          new LibspdmComparison(List.of(inMemory, strangers, loopback, libspdm));
       comparison.run(
           number(options, "warmup", 4000),
           number(options, "rounds", 15),

@@ -8,7 +8,7 @@ import org.opentsm.bench.VerificationBenchmark;
 
 /**
  * How much an appraisal costs beside its signatures: both in turn in one process, so that whatever
- * else the machine does falls on both.
+ * else the machine does falls on both. Once with keys that verified before, once with new ones.
  *
  * <p>{@link VerificationBenchmark} measures the same with JMH, each in a process of its own.
  */
@@ -36,11 +36,15 @@ public final class VerifierOverhead {
             + " ratio, least and most of the rounds |");
     System.out.println("|---|---|---|---|---|");
     for (AlgorithmSet set : sets) {
-      measure(set);
+      measure(set, false);
+      measure(set, true);
     }
   }
 
-  private static void measure(AlgorithmSet set) throws Exception {
+  /**
+   * @param strangers whether every key is met for the first time, each time
+   */
+  private static void measure(AlgorithmSet set, boolean strangers) throws Exception {
     VerificationBenchmark subject = new VerificationBenchmark();
     subject.algorithms = set;
     subject.collect();
@@ -48,8 +52,8 @@ public final class VerifierOverhead {
     long[] appraisals = new long[ROUNDS];
     long[] signatures = new long[ROUNDS];
     for (int round = -WARMUP; round < ROUNDS; round++) {
-      long appraisal = median(subject::appraisal);
-      long alone = median(subject::signaturesAlone);
+      long appraisal = median(subject, strangers, subject::appraisal);
+      long alone = median(subject, strangers, subject::signaturesAlone);
       // The rounds below zero are for the compiler.
       if (round >= 0) {
         appraisals[round] = appraisal;
@@ -61,7 +65,7 @@ public final class VerifierOverhead {
     System.out.printf(
         Locale.ROOT,
         "| %s | %.0f | %.0f | %.2f | %.2f - %.2f |%n",
-        set,
+        set + (strangers ? ", new keys" : ""),
         middle(appraisals) / MICROS,
         middle(signatures) / MICROS,
         ratios[ROUNDS / 2],
@@ -69,9 +73,13 @@ public final class VerifierOverhead {
         ratios[ROUNDS - 1]);
   }
 
-  private static long median(Runnable work) {
+  private static long median(VerificationBenchmark subject, boolean strangers, Runnable work)
+      throws Exception {
     long[] times = new long[BATCH];
     for (int i = 0; i < BATCH; i++) {
+      if (strangers) {
+        subject.meetForTheFirstTime();
+      }
       long start = System.nanoTime();
       work.run();
       times[i] = System.nanoTime() - start;
