@@ -49,13 +49,21 @@ public record ErrorResponse(
   /**
    * What ResponseNotReady says (DSP0274, "ResponseNotReady extended error data").
    *
-   * @param rdtExponent the response is ready after 2^rdtExponent microseconds
-   * @param requestCode of the request that is worked on
-   * @param token to be given with RESPOND_IF_READY
-   * @param rdtm after rdtm times that time the Responder may drop the response
+   * @param rdtExponent 0 to 255: the response is ready after 2^rdtExponent microseconds
+   * @param requestCode 0 to 255, of the request that is worked on
+   * @param token 0 to 255, to be given with RESPOND_IF_READY
+   * @param rdtm 0 to 255: after rdtm times that time the Responder may drop the response
    */
   public record NotReady(int rdtExponent, int requestCode, int token, int rdtm) {
     private static final int MAX_EXPONENT = 62;
+
+    /** Checks the ranges. */
+    public NotReady {
+      Limits.requireRange("RDTExponent", rdtExponent, 0, 255);
+      Limits.requireRange("RequestCode", requestCode, 0, 255);
+      Limits.requireRange("Token", token, 0, 255);
+      Limits.requireRange("RDTM", rdtm, 0, 255);
+    }
 
     /** How long to wait before RESPOND_IF_READY; about 146,000 years at most. */
     public Duration delay() {

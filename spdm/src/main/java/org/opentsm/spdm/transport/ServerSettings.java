@@ -12,8 +12,8 @@ import org.opentsm.spdm.SpdmException;
  * @param maxPayload octets of an SPDM message with its binding's headers; longer ones are refused
  *     by their header
  * @param messageTime for a whole message to arrive once its first octet has, and for the response
- *     to leave
- * @param idleTime between messages
+ *     to leave; more than 0, at most a year
+ * @param idleTime between messages; likewise
  * @param stopOnShutdown whether SHUTDOWN from a client ends the server, as it ends DMTF's, or that
  *     connection alone
  * @param observer learns why connections were dropped
@@ -29,6 +29,7 @@ public record ServerSettings(
   private static final int MAX_CONNECTIONS = 64;
   private static final Duration MESSAGE_TIME = Duration.ofSeconds(10);
   private static final Duration IDLE_TIME = Duration.ofMinutes(5);
+  private static final Duration LONGEST_TIME = Duration.ofDays(365);
 
   /**
    * Learns about connections that ended otherwise than by the client's wish. Called by the
@@ -40,7 +41,7 @@ public record ServerSettings(
     void dropped(String peer, SpdmException why);
   }
 
-  /** Checks the numbers. */
+  /** Checks the numbers and the times. */
   public ServerSettings {
     if (maxConnections < 1 || maxPayload < 1 || maxPayload > framing.maxPayload()) {
       throw new IllegalArgumentException(
@@ -49,6 +50,15 @@ public record ServerSettings(
               + maxPayload
               + " bytes: 1 or more with 1 to "
               + framing.maxPayload());
+    }
+    requireTime("messageTime", messageTime);
+    requireTime("idleTime", idleTime);
+  }
+
+  private static void requireTime(String name, Duration time) {
+    if (!time.isPositive() || time.compareTo(LONGEST_TIME) > 0) {
+      throw new IllegalArgumentException(
+          name + " is " + time + ", must be more than 0 and at most " + LONGEST_TIME);
     }
   }
 

@@ -2,6 +2,7 @@ package org.opentsm.spdm.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +72,9 @@ class MessageViewsTest {
     ErrorResponse error = (ErrorResponse) response("ERROR/1.2-response-not-ready", UNSIGNED);
     assertThat(error.notReady().map(ErrorResponse.NotReady::delay))
         .contains(Duration.ofNanos(1_048_576_000L));
+    assertThatThrownBy(() -> new ErrorResponse.NotReady(256, 0, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("RDTExponent");
     assertThat(new ErrorResponse.NotReady(255, 0, 0, 0).delay())
         .isGreaterThan(Duration.ofDays(365L * 100_000));
     assertThat(error.vendorDefined()).isEmpty();

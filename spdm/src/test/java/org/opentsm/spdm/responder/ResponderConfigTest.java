@@ -17,6 +17,7 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.message.CapabilityRules;
+import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.testing.TestDevice;
 
@@ -81,6 +82,13 @@ class ResponderConfigTest {
     assertThatThrownBy(() -> config(Set.of(SpdmVersion.V1_2), Set.of(), 64, 63))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maxSpdmMsgSize");
+  }
+
+  @Test
+  void aSlotsKeyHasANumber() {
+    assertThatThrownBy(() -> new SlotInfo(0, CertificateModel.DEVICE_CERT, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("keyPairId is 0");
   }
 
   private static ResponderConfig config(
