@@ -5,7 +5,7 @@
 #
 #   PEERS/openssl/bin    spdm_responder_emu of DMTF's spdm-emu, built with OpenSSL, and DMTF's sample keys
 #   PEERS/nodelay.so     sets TCP_NODELAY on every socket; preloaded into both programs
-#   LOOP                 spdm_requester_emu made to loop on one connection: docs/performance.md, "The looping requester"
+#   LOOP                 spdm_requester_emu made to loop on one connection, by libspdm-loop/build.sh
 #
 # Nothing of theirs is changed: the programs write files, so they run in a copy that is deleted at the end.
 set -eu
