@@ -1,4 +1,5 @@
-# Sourced by ./tsm and .ci/run. find_jdk sets jdk_home and jdk_version to a JDK 25 or newer, or returns 1.
+# Sourced by ./tsm and .ci/run. find_jdk sets jdk_home and jdk_version to a JDK 25 or newer, or returns 1
+# with what was found instead in jdk_older.
 # The version is read from the JDK's own "release" file: starting a JVM to ask would cost more than the search.
 
 jdk_required=25
@@ -15,11 +16,15 @@ is_jdk() {
     fi
   done < "$1/release"
   jdk_major=${jdk_version%%[!0-9]*}
-  [ "${jdk_major:-0}" -ge "$jdk_required" ] || return 1
+  if [ "${jdk_major:-0}" -lt "$jdk_required" ]; then
+    jdk_older="found only $jdk_version in $1"
+    return 1
+  fi
   jdk_home=$1
 }
 
 find_jdk() {
+  jdk_older="found none"
   for jdk_candidate in "${JAVA_HOME-}" "${JAVA25_HOME-}"; do
     [ -n "$jdk_candidate" ] && is_jdk "$jdk_candidate" && return 0
   done

@@ -32,7 +32,7 @@ public final class UnknownNameException extends EmulatorException {
                 .collect(Collectors.joining(", "))
             + ", found '"
             + (name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...")
-            + "'; 'tsm emulate device --help' lists all",
+            + "'",
         null);
   }
 

@@ -3,6 +3,7 @@ package org.opentsm.emulator.device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,8 @@ public final class ProfileFile {
     byte[] octets;
     try (var in = Files.newInputStream(path)) {
       octets = in.readNBytes(MAX_SIZE + 1);
+    } catch (NoSuchFileException e) {
+      throw ProfileException.file(path.toString(), "expected a file, found none", e);
     } catch (IOException e) {
       throw ProfileException.file(
           path.toString(),

@@ -2,6 +2,7 @@ package org.opentsm.emulator.server;
 
 import java.util.Optional;
 import org.opentsm.emulator.EmulatorException;
+import org.opentsm.emulator.UnknownNameException;
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.NamedProfiles;
 import org.opentsm.emulator.fault.Fault;
@@ -34,6 +35,10 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
       return new EmulatedAddress(
           profile(query < 0 ? text : text.substring(0, query)),
           query < 0 ? Optional.empty() : Optional.of(fault(target, text.substring(query + 1))));
+    } catch (UnknownNameException e) {
+      throw new TsmException.BadArgument(
+          TsmErrorCode.BAD_ADDRESS,
+          target.head() + e.getMessage() + "; 'tsm emulate device --help' lists names");
     } catch (EmulatorException e) {
       throw new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, target.head() + e.getMessage());
     }

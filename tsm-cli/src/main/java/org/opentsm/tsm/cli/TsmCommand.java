@@ -44,8 +44,8 @@ import picocli.CommandLine.HelpCommand;
       "7:Not permitted: privilege, file permissions, kernel lockdown",
       "70:A defect of the tool itself; please report it"
     },
+    footerHeading = "%nTargets:%n",
     footer = {
-      "%nTargets:",
       "  0000:3b:00.0            a PCI function",
       "  spdm+doe://HOST:PORT    a responder behind the socket of DMTF's emulators, PCI DOE binding",
       "  spdm+mctp://HOST:PORT   the same, MCTP binding",

@@ -274,7 +274,9 @@ class ExitCodeTest {
     assertThat(attest("emu:", "--slot", "5").err()).startsWith("tsm: attest: emu: expected ");
     assertThat(attest("emu:?fault=wrong-nonc").err())
         .hasSizeLessThan(250)
-        .contains("wrong-nonce", "found 'wrong-nonc'", "'tsm emulate device --help' lists all");
+        .contains("wrong-nonce", "found 'wrong-nonc'", "'tsm emulate device --help' lists names");
+    assertThat(attest("emu:./nowhere").failed(2, "tsm.bad-address").err())
+        .contains("./nowhere: expected a file, found none");
     assertThat(attest("emu:spdm-1.5").err()).hasSizeLessThan(250).contains("spdm-1.0");
     assertThat(tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--fault", "stal").err())
         .hasSizeLessThan(300)

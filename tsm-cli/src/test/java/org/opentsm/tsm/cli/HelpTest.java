@@ -2,6 +2,7 @@ package org.opentsm.tsm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.tsm.cli.TestTool.Ended;
+import picocli.CommandLine;
+import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /** What {@code --help} says. */
 class HelpTest {
@@ -51,6 +54,28 @@ class HelpTest {
         .as(help)
         .anyMatch(line -> line.startsWith("  tsm " + command))
         .noneMatch(line -> line.startsWith("-"));
+  }
+
+  /** A footer without a heading does not reach the man pages. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theExamplesAreInTheManPageToo(String command) throws Exception {
+    Path pages = home.resolve("man");
+    int code =
+        ManPageGenerator.generateManPage(
+            pages.toFile(), null, new boolean[0], true, specOf(command));
+
+    assertThat(code).isZero();
+    String page = Files.readString(pages.resolve("tsm-" + command.replace(' ', '-') + ".adoc"));
+    assertThat(page).containsPattern("(?s)== +Examples?:.*\\R  tsm " + command);
+  }
+
+  private static CommandLine.Model.CommandSpec specOf(String command) {
+    CommandLine line = new CommandLine(TsmCommand.class, new GuiceFactory());
+    for (String word : command.split(" ")) {
+      line = line.getSubcommands().get(word);
+    }
+    return line.getCommandSpec();
   }
 
   @ParameterizedTest

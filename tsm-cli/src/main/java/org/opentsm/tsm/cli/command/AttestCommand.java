@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
           + " that key and the measurements are acceptable is for 'tsm verify' to say."
     },
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
     footer = {
-      "%nExamples:",
       "  NONCE=$(openssl rand -hex 32)",
       "  tsm attest emu: --nonce $NONCE --out e.cbor",
       "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor --slot 1"

@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
     name = "backends",
     description = "List the TSMs that are installed: what each can do, or why it cannot be used.",
     mixinStandardHelpOptions = true,
-    footer = {"%nExample:", "  tsm backends --json"})
+    footerHeading = "%nExample:%n",
+    footer = {"  tsm backends --json"})
 public final class BackendsCommand implements Callable<Integer> {
   private final Backends backends;
   private final Console console;

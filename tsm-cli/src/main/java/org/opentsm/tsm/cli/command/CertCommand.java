@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
           + " first one deserves trust: compare it with what the manufacturer published."
     },
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
     footer = {
-      "%nExamples:",
       "  tsm cert emu: --slot 1 | openssl x509 -noout -subject",
       "  tsm cert spdm+tcp://127.0.0.1:4194 --der > chain.der"
     })

@@ -29,7 +29,8 @@ import picocli.CommandLine.Mixin;
           + " its own only if no other answered."
     },
     mixinStandardHelpOptions = true,
-    footer = {"%nExample:", "  tsm devices --json"})
+    footerHeading = "%nExample:%n",
+    footer = {"  tsm devices --json"})
 public final class DevicesCommand implements Callable<Integer> {
   private final Backends backends;
   private final Console console;

@@ -44,8 +44,8 @@ import picocli.CommandLine.Option;
       "The address is printed once the device listens."
     },
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
     footer = {
-      "%nExamples:",
       "  tsm emulate device --listen 127.0.0.1:2323 --pki keys",
       "  tsm emulate device --listen 127.0.0.1:0 --transport tcp --profile rsa3072",
       "  tsm emulate device --listen 127.0.0.1:2323 --fault wrong-nonce",

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
       "Nothing is verified here: run 'tsm verify' on the evidence first."
     },
     mixinStandardHelpOptions = true,
-    footer = {"%nExample:", "  tsm policy init good.cbor > policy.json"})
+    footerHeading = "%nExample:%n",
+    footer = {"  tsm policy init good.cbor > policy.json"})
 final class PolicyInitCommand implements Callable<Integer> {
   private final SpdmCrypto crypto;
   private final Console console;

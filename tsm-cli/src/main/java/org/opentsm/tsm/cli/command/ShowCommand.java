@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
       "Show what evidence says. Nothing is verified: whoever held the file could have written it."
     },
     mixinStandardHelpOptions = true,
-    footer = {"%nExamples:", "  tsm show e.cbor", "  tsm show e.cbor --json"})
+    footerHeading = "%nExamples:%n",
+    footer = {"  tsm show e.cbor", "  tsm show e.cbor --json"})
 public final class ShowCommand implements Callable<Integer> {
   private final Console console;
 

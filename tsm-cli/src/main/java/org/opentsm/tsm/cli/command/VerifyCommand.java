@@ -37,8 +37,8 @@ import picocli.CommandLine.Parameters;
       "Reads the files that are named and nothing else: no trust store, no network."
     },
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
     footer = {
-      "%nExamples:",
       "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --policy policy.json --json",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --crl crl.pem --strict"

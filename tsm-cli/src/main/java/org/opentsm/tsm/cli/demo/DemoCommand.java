@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
           + " be refused was refused."
     },
     mixinStandardHelpOptions = true,
-    footer = {"%nExamples:", "  tsm demo", "  tsm demo --keep demo-files"})
+    footerHeading = "%nExamples:%n",
+    footer = {"  tsm demo", "  tsm demo --keep demo-files"})
 public final class DemoCommand implements Callable<Integer> {
   private final Backends backends;
   private final SpdmCrypto crypto;

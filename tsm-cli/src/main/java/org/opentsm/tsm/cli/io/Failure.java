@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
 import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.emulator.EmulatorException;
+import org.opentsm.emulator.UnknownNameException;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.spdm.SpdmErrorCode;
@@ -31,6 +32,11 @@ public record Failure(String code, ExitCode exitCode, String message) {
       case BlamedFileException e ->
           new Failure(e.failure().code().id(), exitCode(e.failure().code()), message);
       case EvidenceException e -> new Failure(e.code().id(), exitCode(e.code()), message);
+      case UnknownNameException e ->
+          new Failure(
+              e.code().id(),
+              exitCode(e.code()),
+              message + "; 'tsm emulate device --help' lists names");
       case EmulatorException e -> new Failure(e.code().id(), exitCode(e.code()), message);
       case SpdmException e -> new Failure(e.code().id(), exitCode(e.code()), message);
       default ->
