@@ -78,6 +78,12 @@ public final class DeviceAddress implements Comparable<DeviceAddress> {
     return text.endsWith(":") ? text + " " : text + ": ";
   }
 
+  /** A transport names its peer, whole or by host and port: once is enough. */
+  String withoutName(String said) {
+    int end = said.indexOf(": ");
+    return end > 0 && text.endsWith(said.substring(0, end)) ? said.substring(end + 2) : said;
+  }
+
   @Override
   public int compareTo(DeviceAddress other) {
     return text.compareTo(other.text);

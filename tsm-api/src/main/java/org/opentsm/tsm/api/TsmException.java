@@ -52,10 +52,7 @@ public abstract sealed class TsmException extends Exception {
 
   /** What a failure of the conversation with {@code device} means for a verb. */
   public static TsmException of(DeviceAddress device, SpdmException cause) {
-    // A transport may name its peer as the device is named.
-    String said = Objects.toString(cause.getMessage());
-    String name = device.text() + ": ";
-    String message = device.head() + (said.startsWith(name) ? said.substring(name.length()) : said);
+    String message = device.head() + device.withoutName(Objects.toString(cause.getMessage()));
     return switch (cause) {
       case ChannelException channel ->
           channel.code() == SpdmErrorCode.TIMED_OUT

@@ -95,4 +95,12 @@ class TsmExceptionTest {
     assertThat(TsmException.of(device, ChannelException.failed("emu:p384", "gone", null)))
         .hasMessage("emu:p384: gone");
   }
+
+  @Test
+  void namesHostAndPortOnce() throws Exception {
+    DeviceAddress device = DeviceAddress.parse("spdm+doe://127.0.0.1:2323");
+
+    assertThat(TsmException.of(device, ChannelException.failed("127.0.0.1:2323", "refused", null)))
+        .hasMessage("spdm+doe://127.0.0.1:2323: refused");
+  }
 }

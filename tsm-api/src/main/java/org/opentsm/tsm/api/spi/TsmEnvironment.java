@@ -3,9 +3,11 @@ package org.opentsm.tsm.api.spi;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -84,6 +86,11 @@ public final class TsmEnvironment {
 
   /** Fills an environment. */
   public static final class Builder {
+    /** A class path that cannot be searched at all fails again at each step. */
+    private static final int MOST_BROKEN = 64;
+
+    private static final System.Logger LOGGER = System.getLogger(TsmEnvironment.class.getName());
+
     private final List<DeviceConnector> connectors = new ArrayList<>();
     private final UserDirectories directories;
     private SpdmCrypto crypto = SpdmCrypto.create();
@@ -100,10 +107,30 @@ public final class TsmEnvironment {
       return this;
     }
 
-    /** Adds every connector that the class loader of this library sees. */
+    /**
+     * Adds every connector that the class loader of this library sees. One that is broken is logged
+     * as a warning and left out: the others serve their schemes.
+     */
     public Builder discoverConnectors() {
-      ServiceLoader.load(DeviceConnector.class, TsmEnvironment.class.getClassLoader())
-          .forEach(connectors::add);
+      return discoverConnectors(TsmEnvironment.class.getClassLoader());
+    }
+
+    Builder discoverConnectors(ClassLoader loader) {
+      Iterator<DeviceConnector> found =
+          ServiceLoader.load(DeviceConnector.class, loader).iterator();
+      int broken = 0;
+      boolean more = true;
+      while (more && broken < MOST_BROKEN) {
+        try {
+          more = found.hasNext();
+          if (more) {
+            connectors.add(found.next());
+          }
+        } catch (ServiceConfigurationError | LinkageError failure) {
+          broken++;
+          LOGGER.log(System.Logger.Level.WARNING, "A connector cannot be loaded: " + failure);
+        }
+      }
       return this;
     }
 
