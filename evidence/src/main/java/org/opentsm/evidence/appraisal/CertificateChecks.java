@@ -109,12 +109,25 @@ final class CertificateChecks {
         "validity at " + request.at(),
         "all " + chain.certificates().size() + " certificates are valid",
         named(result, CertificatePath.VALIDITY));
-    reportPathChecks(
+    reportRevocation(
         findings.of(CheckId.CERTIFICATES_REVOCATION, part, voucher),
-        "current revocation lists without these certificates",
-        "the same",
         named(result, CertificatePath.REVOCATION));
     return rooted && result.holds();
+  }
+
+  /** Who gives revocation lists wants them to say something. */
+  private void reportRevocation(Findings.Finding finding, List<PathCheck> checks) {
+    boolean silent =
+        checks.stream().allMatch(check -> check.outcome() == PathCheck.Outcome.NOT_EVALUATED);
+    if (silent && !checks.isEmpty() && !request.trust().revocationLists().isEmpty()) {
+      finding.unchecked(
+          checks.getFirst().expected(),
+          checks.getFirst().found(),
+          "None of the revocation lists that were given is about this chain.");
+    } else {
+      reportPathChecks(
+          finding, "current revocation lists without these certificates", "the same", checks);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
@@ -114,16 +115,11 @@ record ChallengeTranscript(
         partial.put(slot, new Portions());
       }
       Portions portions = partial.computeIfAbsent(slot, _ -> new Portions());
-      if (portions.length != request.offset() || response.portion().length() > request.length()) {
-        throw new BrokenTranscriptException(
-            "GET_CERTIFICATE, Offset",
-            portions.length + ", where the last portion ended",
-            Long.toString(request.offset()));
-      }
-      portions.add(response.portion());
+      portions.add(request, response);
       certificateInfo.put(slot, response.certificateInfo());
       if (response.remainderLength() == 0) {
         chains.put(slot, Bytes.concat(portions.parts));
+        partial.remove(slot);
       }
     }
   }
@@ -132,10 +128,28 @@ record ChallengeTranscript(
   private static final class Portions {
     private final List<Bytes> parts = new ArrayList<>();
     private long length;
+    private long total = -1;
 
-    void add(Bytes portion) {
-      parts.add(portion);
-      length += portion.length();
+    /** Takes the next portion: where the last one ended, and of a chain as long as was said. */
+    void add(GetCertificate.Request request, GetCertificate.Response response)
+        throws BrokenTranscriptException {
+      if (length != request.offset() || response.portion().length() > request.length()) {
+        throw new BrokenTranscriptException(
+            "GET_CERTIFICATE, Offset",
+            length + ", where the last portion ended",
+            Long.toString(request.offset()));
+      }
+      parts.add(response.portion());
+      length += response.portion().length();
+      long stated = length + response.remainderLength();
+      long most = total < 0 ? CertificateChain.MAX_SIZE : total;
+      if (stated > most || (total >= 0 && stated != total)) {
+        throw new BrokenTranscriptException(
+            "CERTIFICATE, RemainderLength",
+            (total < 0 ? "a chain of at most " : "a chain of ") + most + " bytes",
+            stated + " bytes");
+      }
+      total = stated;
     }
   }
 }

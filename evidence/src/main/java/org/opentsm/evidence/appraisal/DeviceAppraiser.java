@@ -34,8 +34,6 @@ final class DeviceAppraiser {
     Optional<PublicKey> key = identity.key(read.negotiation(), crypto);
     SignedSpans spans = read.verify(crypto, key);
     new SpanReport(findings, spans).report(request.nonce(), key.isPresent());
-    new NegotiationChecks(findings, spans)
-        .report(device.measurements().isPresent(), request.policy());
     ChainTranscriptChecks chains = new ChainTranscriptChecks(findings, spans, crypto);
     chains.report(device, slot);
     Voucher voucher =
@@ -44,7 +42,11 @@ final class DeviceAppraiser {
             : spans.anySigned() ? Voucher.DEVICE_KEY : Voucher.NOBODY;
     boolean rooted =
         new CertificateChecks(findings, spans, identity, voucher, request, crypto).report(device);
-    new MeasurementChecks(findings, spans, crypto).report(device.measurements(), request.policy());
+    boolean attested =
+        new MeasurementChecks(findings, spans, crypto)
+            .report(device.measurements(), request.policy());
+    new NegotiationChecks(findings, spans)
+        .report(device.measurements().isPresent(), attested, request.policy());
     UnsignedChecks.report(findings, device);
     return ProvenDevice.of(identity, rooted, voucher);
   }

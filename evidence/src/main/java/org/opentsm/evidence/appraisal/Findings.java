@@ -71,11 +71,17 @@ final class Findings {
     }
 
     /**
-     * Something claims to be signed and was not checked: unlike what is absent, it stands in the
-     * way of a positive answer, whatever the policy says.
+     * Something claims to be signed and was not checked, or an operator asked for a check that
+     * could not be made: unlike what is absent, it stands in the way of a positive answer, unless
+     * the policy says otherwise where it may.
      */
     void unchecked(String expected, String found, String explanation) {
-      add(Requirement.REQUIRED, Outcome.NOT_EVALUATED, expected, found, explanation);
+      add(
+          policy.checks().getOrDefault(check, Requirement.REQUIRED),
+          Outcome.NOT_EVALUATED,
+          expected,
+          found,
+          explanation);
     }
 
     /** What nobody vouches for passes for nothing: the one place where that is decided. */

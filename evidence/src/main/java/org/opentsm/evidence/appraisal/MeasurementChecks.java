@@ -37,7 +37,8 @@ final class MeasurementChecks {
     this.crypto = crypto;
   }
 
-  void report(Part<Measurements> stated, Policy policy) {
+  /** Whether the device vouches for measurements: signed, or by the summary that it signed. */
+  boolean report(Part<Measurements> stated, Policy policy) {
     SummaryCheck summary = new SummaryCheck(findings, spans, crypto);
     summary.report(stated);
     summary.covered().forEach(block -> attested.putIfAbsent(block.index(), block));
@@ -52,6 +53,7 @@ final class MeasurementChecks {
     }
     new ModeChecks(findings, voucher, spans.negotiation().map(Negotiation::version))
         .report(attested.values(), policy);
+    return !attested.isEmpty();
   }
 
   private void reportBlocks(Part<Measurements> stated, boolean summarised) {

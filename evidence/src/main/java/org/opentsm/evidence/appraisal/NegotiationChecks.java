@@ -30,36 +30,48 @@ final class NegotiationChecks {
 
   /**
    * @param measured whether the evidence has measurements, signed or not
+   * @param attested whether the device vouches for them
    */
-  void report(boolean measured, Policy policy) {
+  void report(boolean measured, boolean attested, Policy policy) {
     Voucher voucher = spans.vca().voucher();
     Findings.Finding version = findings.of(CheckId.TRANSCRIPT_VERSION, VCA, voucher);
+    Findings.Finding downgrade = findings.of(CheckId.TRANSCRIPT_DOWNGRADE, VCA, voucher);
     Findings.Finding algorithms = findings.of(CheckId.TRANSCRIPT_ALGORITHMS, VCA, voucher);
     Findings.Finding complete = findings.of(CheckId.TRANSCRIPT_COMPLETE, "transcripts", voucher);
     if (spans.vca().read().isEmpty()) {
       String why = "There is no negotiation that can be read.";
       version.notEvaluated(why);
+      downgrade.notEvaluated(why);
       algorithms.notEvaluated(why);
       complete.notEvaluated(why);
       return;
     }
     Negotiation agreed = spans.vca().read().get();
     reportVersion(version, agreed, policy.protocol().minimumVersion());
+    reportDowngrade(downgrade, agreed);
     reportAlgorithms(algorithms, agreed, policy.protocol());
-    reportCompleteness(complete, agreed, measured);
+    reportCompleteness(complete, agreed, measured, attested);
   }
 
   private static void reportVersion(
       Findings.Finding finding, Negotiation agreed, Optional<SpdmVersion> least) {
     String found = "SPDM " + agreed.version();
-    if (least.isPresent()) {
-      String expected = "SPDM " + least.get() + " or later";
-      if (agreed.version().atLeast(least.get())) {
-        finding.pass(expected, found, "The version is as the policy demands.");
-      } else {
-        finding.fail(expected, found, "The version is older than the policy allows.");
-      }
-    } else if (agreed.version() == agreed.highestVersion()) {
+    if (least.isEmpty()) {
+      finding.notEvaluated("any", found, "No policy says which versions are good.");
+    } else if (agreed.version().atLeast(least.get())) {
+      finding.pass(
+          "SPDM " + least.get() + " or later", found, CheckId.TRANSCRIPT_VERSION.statement());
+    } else {
+      finding.fail(
+          "SPDM " + least.get() + " or later",
+          found,
+          "The version is older than the policy allows.");
+    }
+  }
+
+  private static void reportDowngrade(Findings.Finding finding, Negotiation agreed) {
+    String found = "SPDM " + agreed.version();
+    if (agreed.version() == agreed.highestVersion()) {
       finding.pass(found, found, "The version is the highest that the device offers.");
     } else {
       finding.fail(
@@ -97,7 +109,8 @@ final class NegotiationChecks {
     }
   }
 
-  private void reportCompleteness(Findings.Finding finding, Negotiation agreed, boolean measured) {
+  private void reportCompleteness(
+      Findings.Finding finding, Negotiation agreed, boolean measured, boolean attested) {
     String expected =
         "every message that the device offers by its capabilities, and all measurements";
     String missing =
@@ -126,6 +139,11 @@ final class NegotiationChecks {
           "The device can say more than the evidence holds: it was not asked, or a part was left out.");
     } else if (spans.measurements() instanceof Span.Unchecked<?>(String reason)) {
       finding.notEvaluated(reason);
+    } else if (agreed.capabilities().contains(ResponderCapability.MEAS_CAP_NO_SIG) && !attested) {
+      finding.notEvaluated(
+          expected,
+          "measurements that the device does not sign, and no summary of all of them",
+          "Nothing ties the measurements to the device: somebody else may have written them.");
     } else if (partly) {
       finding.fail(
           expected,

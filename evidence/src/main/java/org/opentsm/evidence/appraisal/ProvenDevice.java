@@ -2,27 +2,33 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CmaName;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.SpdmOids;
 
 /**
  * What a device proved to be, so far as it tells one device from another.
  *
- * <p>A device has a key for each algorithm and slot, so that another key is not another device:
- * only a serial number is. It counts in a chain that the device signed for and that leads to a
- * root.
+ * <p>A device has a key for each algorithm and slot, and perhaps a name from each authority, so
+ * that another key or name is not another device: only another serial number is. It counts in a
+ * chain that the device signed for and that leads to a root.
  *
  * @param key the SubjectPublicKeyInfo of the key that it proved to hold
- * @param deviceInfo {@code MANUFACTURER:PRODUCT:SERIAL} of its leaf
- * @param pciSerial the PCI Device Serial Number of its leaf, 16 hexadecimal digits
+ * @param product {@code MANUFACTURER:PRODUCT} of its leaf, if a serial number follows there
+ * @param serial that serial number, without regard to letter case
+ * @param pciSerial the PCI Device Serial Number of its leaf
  */
-record ProvenDevice(Optional<Bytes> key, Optional<String> deviceInfo, Optional<String> pciSerial) {
-  /** The end of a PCIe CMA name of a function with the Device Serial Number capability. */
-  private static final Pattern PCI_SERIAL = Pattern.compile(".*:([0-9a-fA-F]{16})");
+record ProvenDevice(
+    Optional<Bytes> key,
+    Optional<String> product,
+    Optional<String> serial,
+    OptionalLong pciSerial) {
+  private static final Pattern DEVICE_INFO = Pattern.compile("([^:]+:[^:]+):([^:]+)");
 
   /**
    * @param rooted whether the chain leads to a root
@@ -34,9 +40,16 @@ record ProvenDevice(Optional<Bytes> key, Optional<String> deviceInfo, Optional<S
         && voucher == Voucher.DEVICE_SIGNATURE
         && identity instanceof SigningIdentity.Chain chain) {
       DeviceCertificate leaf = chain.chain().leaf();
-      return new ProvenDevice(key, leaf.deviceInfo(), pciSerial(leaf));
+      Optional<Matcher> info = leaf.deviceInfo().map(DEVICE_INFO::matcher).filter(Matcher::matches);
+      Optional<String> serial =
+          info.map(fields -> normal(fields.group(2))).filter(text -> !text.isEmpty());
+      return new ProvenDevice(
+          key,
+          serial.flatMap(_ -> info).map(fields -> normal(fields.group(1))),
+          serial,
+          pciSerial(leaf));
     }
-    return new ProvenDevice(key, Optional.empty(), Optional.empty());
+    return new ProvenDevice(key, Optional.empty(), Optional.empty(), OptionalLong.empty());
   }
 
   /** What both have though no two devices do, if anything. */
@@ -44,7 +57,7 @@ record ProvenDevice(Optional<Bytes> key, Optional<String> deviceInfo, Optional<S
     if (key.isPresent() && key.equals(other.key)) {
       return Optional.of("one key");
     }
-    if (deviceInfo.isPresent() && deviceInfo.equals(other.deviceInfo)) {
+    if (serial.isPresent() && serial.equals(other.serial) && product.equals(other.product)) {
       return Optional.of("one name");
     }
     return pciSerial.isPresent() && pciSerial.equals(other.pciSerial)
@@ -54,18 +67,23 @@ record ProvenDevice(Optional<Bytes> key, Optional<String> deviceInfo, Optional<S
 
   /** Whether a serial number says that these are two devices. */
   boolean isOtherThan(ProvenDevice other) {
-    return sharedWith(other).isEmpty()
-        && ((deviceInfo.isPresent() && other.deviceInfo.isPresent())
-            || (pciSerial.isPresent() && other.pciSerial.isPresent()));
+    boolean serials =
+        serial.isPresent() && other.serial.isPresent() && !serial.equals(other.serial);
+    boolean pciSerials = pciSerial.isPresent() && other.pciSerial.isPresent();
+    return sharedWith(other).isEmpty() && (serials || pciSerials);
   }
 
-  private static Optional<String> pciSerial(DeviceCertificate leaf) {
+  private static String normal(String text) {
+    return text.strip().toUpperCase(Locale.ROOT);
+  }
+
+  private static OptionalLong pciSerial(DeviceCertificate leaf) {
     return leaf.extensions().otherNames().stream()
         .filter(name -> name.type().equals(SpdmOids.PCI_CMA))
         .flatMap(name -> name.text().stream())
-        .map(PCI_SERIAL::matcher)
-        .filter(Matcher::matches)
-        .map(name -> name.group(1).toLowerCase(Locale.ROOT))
+        .flatMap(text -> CmaName.parse(text).stream())
+        .flatMapToLong(name -> name.serialNumber().stream())
+        .filter(serial -> serial != 0)
         .findFirst();
   }
 }

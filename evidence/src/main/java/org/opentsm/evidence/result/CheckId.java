@@ -36,11 +36,14 @@ public enum CheckId {
       "signature.present", Default.REQUIRED, "The device signed something for this evidence."),
   /** The negotiation. */
   TRANSCRIPT_VCA("transcript.vca", Default.REQUIRED, "The negotiation is whole and consistent."),
-  /** No older version than need be. */
+  /** No older version than wanted. */
   TRANSCRIPT_VERSION(
-      "transcript.version",
+      "transcript.version", Default.INFORMATIONAL, "The version is the policy's least or later."),
+  /** No older version than need be. */
+  TRANSCRIPT_DOWNGRADE(
+      "transcript.downgrade",
       Default.INFORMATIONAL,
-      "The version is the highest that the device offers, or the policy's least or later."),
+      "The version is the highest that the device offers."),
   /** No weaker algorithms than wanted. */
   TRANSCRIPT_ALGORITHMS(
       "transcript.algorithms",

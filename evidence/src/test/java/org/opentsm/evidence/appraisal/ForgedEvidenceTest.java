@@ -316,11 +316,10 @@ class ForgedEvidenceTest {
 
     assertThat(appraise(downgraded).warnings())
         .extracting(CheckResult::check)
-        .containsExactly(CheckId.TRANSCRIPT_VERSION);
+        .containsExactly(CheckId.TRANSCRIPT_DOWNGRADE);
     assertThat(refusals(appraise(plain, atLeast(SpdmVersion.V1_3))))
         .containsExactly(CheckId.TRANSCRIPT_VERSION);
-    assertThat(appraise(downgraded, atLeast(SpdmVersion.V1_2)).status())
-        .isEqualTo(Status.AFFIRMING);
+    assertThat(appraise(downgraded, atLeast(SpdmVersion.V1_2)).status()).isEqualTo(Status.WARNING);
   }
 
   @Test
@@ -386,9 +385,28 @@ class ForgedEvidenceTest {
     assertThat(the(result, CheckId.MEASUREMENTS_BLOCKS).outcome()).isEqualTo(Outcome.PASS);
     assertThat(the(result, CheckId.MODE_DEBUG).outcome()).isEqualTo(Outcome.PASS);
     assertThat(refusals(appraise(Forgery.with(good).measurements(other))))
-        .containsExactly(CheckId.MEASUREMENTS_SUMMARY);
+        .containsExactly(CheckId.TRANSCRIPT_COMPLETE, CheckId.MEASUREMENTS_SUMMARY);
     assertThat(refusals(appraise(Forgery.with(good).measurements(Part.absent("None.")))))
         .containsExactly(CheckId.TRANSCRIPT_COMPLETE, CheckId.MEASUREMENTS_SUMMARY);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NONE", "TCB"})
+  void inventedBlocksMakeNothingComplete(MeasurementSummaryType type) throws Exception {
+    TestDevice device = device(SpdmVersion.V1_2, "1");
+    device.setCapabilities(
+        ResponderCapability.CERT_CAP,
+        ResponderCapability.CHAL_CAP,
+        ResponderCapability.MEAS_CAP_NO_SIG);
+    device.setSummaryType(type);
+    DeviceEvidence without = device.device(NONCE, true, false);
+    Part<Measurements> invented = Part.of(new Measurements(List.of(block(1, "aa").encode())));
+
+    AppraisalResult result = appraise(Forgery.with(without).measurements(invented));
+
+    assertThat(result.status()).isEqualTo(Status.NONE);
+    assertThat(refusals(result)).containsExactly(CheckId.TRANSCRIPT_COMPLETE);
+    assertThat(refusals(appraise(without))).containsExactly(CheckId.TRANSCRIPT_COMPLETE);
   }
 
   @Test

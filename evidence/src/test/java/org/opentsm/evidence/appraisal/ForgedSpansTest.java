@@ -2,18 +2,22 @@ package org.opentsm.evidence.appraisal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.Session;
+import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.SignedMeasurements.Exchange;
@@ -137,6 +141,27 @@ class ForgedSpansTest {
   }
 
   @Test
+  void aChainIsReadOnceForEachTimeThatItBegins() throws Exception {
+    DeviceEvidence good = device("1").device(NONCE, true, true);
+    SignedChallenge span = Forgery.with(good).spans().challenge().toOptional().orElseThrow();
+    List<Bytes> identity = new ArrayList<>(span.identity());
+    // The last portion, which says that nothing follows, again and again.
+    List<Bytes> last = identity.subList(identity.size() - 2, identity.size());
+    identity.addAll(List.copyOf(last));
+
+    AppraisalResult result =
+        appraise(
+            Forgery.with(good)
+                .challenge(
+                    Part.of(
+                        new SignedChallenge(
+                            span.slot(), identity, span.request(), span.response()))));
+
+    assertThat(refusals(result)).contains(CheckId.TRANSCRIPT_CHALLENGE);
+    assertThat(the(result, CheckId.TRANSCRIPT_CHALLENGE).expected()).contains("Offset");
+  }
+
+  @Test
   void aSpanOfASessionNeedsThatSession() throws Exception {
     DeviceEvidence good = device("1").device(NONCE, true, true);
     DeviceEvidence inside =
@@ -186,6 +211,27 @@ class ForgedSpansTest {
     assertThat(appraise(List.of(one, other), devices(2)).isPositive(false)).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"OWNER:WIDGET:0001", "ACME:WIDGET:0001 ", "acme:widget:0001", "nonsense"})
+  void oneSerialNumberIsNotTwoDevices(String name) throws Exception {
+    DeviceEvidence one = leaf("ACME:WIDGET:0001").device(NONCE, true, true);
+    DeviceEvidence other = leaf(name).device(NONCE, true, true);
+
+    AppraisalResult result = appraise(List.of(one, other), devices(2));
+
+    assertThat(the(result, CheckId.DEVICES_DISTINCT).outcome()).isNotEqualTo(Outcome.PASS);
+    assertThat(refusals(result)).contains(CheckId.DEVICES_COUNT);
+  }
+
+  @Test
+  void namesWithoutASerialNumberTellNothing() throws Exception {
+    DeviceEvidence one = leaf("ACME:WIDGET").device(NONCE, true, true);
+    DeviceEvidence other = leaf("ACME:WIDGET").device(NONCE, true, true);
+
+    assertThat(the(appraise(List.of(one, other), Policy.NONE), CheckId.DEVICES_DISTINCT).outcome())
+        .isEqualTo(Outcome.NOT_EVALUATED);
+  }
+
   @Test
   void differentKeysAloneAreNotDifferentDevices() throws Exception {
     DeviceEvidence one = withoutChallenge("1");
@@ -212,14 +258,17 @@ class ForgedSpansTest {
   }
 
   private static TestDevice named(String serial, String cmaName) throws Exception {
+    return device(TestPki.LeafSpec.good(serial).withCmaName(cmaName));
+  }
+
+  private static TestDevice leaf(String name) throws Exception {
+    TestPki.LeafSpec good = TestPki.LeafSpec.good("1");
+    return device(new TestPki.LeafSpec(good.subject(), name, good.end(), good.digitalSignature()));
+  }
+
+  private static TestDevice device(TestPki.LeafSpec leaf) throws Exception {
     return new TestDevice(
-        CRYPTO,
-        SpdmVersion.V1_2,
-        AsymAlgorithm.ECDSA_P384,
-        HashAlgorithm.SHA_384,
-        0,
-        pki,
-        TestPki.LeafSpec.good(serial).withCmaName(cmaName));
+        CRYPTO, SpdmVersion.V1_2, AsymAlgorithm.ECDSA_P384, HashAlgorithm.SHA_384, 0, pki, leaf);
   }
 
   private static Session session(Bytes id) {

@@ -215,6 +215,24 @@ class VerifierTest {
   }
 
   @Test
+  void aRevocationListIsTheAuthoritysHoweverItsNameIsWritten() throws Exception {
+    AppraisalResult revoked = appraise(ordinary(), withLists(pki.revocationListNamedOtherwise()));
+
+    assertThat(failures(revoked)).containsExactly(CheckId.CERTIFICATES_REVOCATION);
+    assertThat(revoked.status()).isEqualTo(Status.CONTRAINDICATED);
+  }
+
+  @Test
+  void revocationListsThatSayNothingStandInTheWay() throws Exception {
+    AppraisalResult silent = appraise(ordinary(), withLists(TestPki.foreignRevocationList()));
+
+    assertThat(silent.status()).isEqualTo(Status.NONE);
+    assertThat(silent.refusals())
+        .extracting(CheckResult::check)
+        .containsExactly(CheckId.CERTIFICATES_REVOCATION);
+  }
+
+  @Test
   void aChainMovedToAnotherSlotIsFound() throws Exception {
     TestDevice device = TestDevice.ordinary(CRYPTO, pki);
     DeviceEvidence original = device.device(NONCE, true, true);

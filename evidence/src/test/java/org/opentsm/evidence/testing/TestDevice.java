@@ -326,12 +326,7 @@ public final class TestDevice {
       identity.add(new GetCertificate.Request(version, slot, false, 0, at, portion).encode());
       identity.add(
           new GetCertificate.Response(
-                  version,
-                  slot,
-                  false,
-                  masks ? 1 : 0,
-                  chain.slice(at, size),
-                  chain.length() - at - size)
+                  version, slot, false, 0, chain.slice(at, size), chain.length() - at - size)
               .encode());
     }
     return identity;

@@ -11,10 +11,13 @@ import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERPrintableString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
@@ -143,6 +146,19 @@ public final class TestPki {
     list.setNextUpdate(Date.from(Instant.parse("2026-12-01T00:00:00Z")));
     list.addExtension(Extension.deltaCRLIndicator, true, new ASN1Integer(1));
     return Bytes.owning(list.build(signer(authorityKey)).getEncoded());
+  }
+
+  /** The same as {@link #revocationList}, with the authority's name in another kind of string. */
+  public Bytes revocationListNamedOtherwise() throws Exception {
+    X500Name name =
+        new X500Name(new RDN[] {new RDN(BCStyle.CN, new DERPrintableString("TEST  Authority"))});
+    return list(name, authorityKey, true);
+  }
+
+  /** A revocation list of somebody else. */
+  public static Bytes foreignRevocationList() throws Exception {
+    TestPki other = new TestPki(AsymAlgorithm.ECDSA_P256);
+    return other.list(new X500Name("CN=Somebody"), other.authorityKey, true);
   }
 
   private Bytes list(X500Name issuer, KeyPair key, boolean leafRevoked) throws Exception {

@@ -82,7 +82,8 @@ public final class CertificatePath {
 
   private final @Nullable DeviceCertificate included;
   private final List<DeviceCertificate> certificates;
-  private final List<DeviceCertificate> anchors;
+  private final TrustAnchors anchors;
+  private final CertificateChain chain;
   private final List<RevocationList> revocationLists;
   private final Instant at;
   private final SpdmCrypto crypto;
@@ -95,10 +96,11 @@ public final class CertificatePath {
       List<RevocationList> revocationLists,
       Instant at,
       SpdmCrypto crypto) {
-    this.included = anchorAt(chain.first(), anchors);
+    this.anchors = new TrustAnchors(anchors, at, crypto);
+    this.chain = chain;
+    this.included = this.anchors.includedAs(chain.first());
     this.certificates =
         included == null ? chain.certificates() : beginningWith(included, chain.certificates());
-    this.anchors = anchors;
     this.revocationLists = revocationLists;
     this.at = at;
     this.crypto = crypto;
@@ -124,7 +126,7 @@ public final class CertificatePath {
 
   private Result run() {
     DeviceCertificate first = certificates.getFirst();
-    DeviceCertificate above = included == null ? issuerOfFirst(first) : null;
+    DeviceCertificate above = included == null ? anchors.issuerOf(chain) : null;
     DeviceCertificate anchor = included == null ? above : included;
     anchorCheck(first, anchor);
     if (above != null) {
@@ -139,17 +141,6 @@ public final class CertificatePath {
     return new Result(List.copyOf(checks), Optional.ofNullable(anchor));
   }
 
-  /** The anchor with the name and key of the first certificate. */
-  private static @Nullable DeviceCertificate anchorAt(
-      DeviceCertificate first, List<DeviceCertificate> anchors) {
-    return anchors.stream()
-        .filter(a ->
-            a.subjectName().equals(first.subjectName())
-                && a.publicKeyInfo().equals(first.publicKeyInfo()))
-        .findFirst()
-        .orElse(null);
-  }
-
   /**
    * The chain with the anchor in the place of its first certificate: its own word counts, and it
    * remembers its name and key from one chain to the next.
@@ -161,34 +152,13 @@ public final class CertificatePath {
     return path;
   }
 
-  private @Nullable DeviceCertificate issuerOfFirst(DeviceCertificate first) {
-    // A self-issued certificate that is no anchor is another root, whoever signed it.
-    if (first.isSelfIssued()) {
-      return null;
-    }
-    return anchors.stream()
-        .filter(a -> first.names(a) && first.isSignedBy(a, crypto))
-        .findFirst()
-        .orElse(null);
-  }
-
   private void anchorCheck(DeviceCertificate first, @Nullable DeviceCertificate anchor) {
-    String given =
-        anchors.stream()
-            .map(DeviceCertificate::subject)
-            .distinct()
-            .collect(Collectors.joining(" or "));
     if (anchor != null) {
-      add(ANCHOR, Outcome.PASS, 0, first, given, anchor.subject());
-    } else if (anchors.isEmpty()) {
+      add(ANCHOR, Outcome.PASS, 0, first, anchors.names(), anchor.subject());
+    } else if (anchors.given().isEmpty()) {
       add(ANCHOR, Outcome.NOT_EVALUATED, 0, first, "a root", "none was given");
-    } else if (anchors.stream().anyMatch(a -> a.subjectName().equals(first.subjectName()))) {
-      add(ANCHOR, Outcome.FAIL, 0, first, given, "a root of the same name with another key");
-    } else if (anchors.stream().anyMatch(first::names)) {
-      add(ANCHOR, Outcome.FAIL, 0, first, given, "a signature that is not by this root's key");
     } else {
-      String issuer = first.isSelfIssued() ? "" : ", issued by " + first.issuer();
-      add(ANCHOR, Outcome.FAIL, 0, first, given, first.subject() + issuer);
+      add(ANCHOR, Outcome.FAIL, 0, first, anchors.names(), anchors.missedBy(first));
     }
   }
 

@@ -1,8 +1,11 @@
 package org.opentsm.spdm.certificate;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The identity of a PCI function that a leaf certificate names in its Subject Alternative Name (PCI
@@ -24,6 +27,32 @@ public record CmaName(
     OptionalInt subsystemVendor,
     OptionalInt subsystem,
     OptionalLong serialNumber) {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "Vendor=([0-9a-fA-F]{4}):Device=([0-9a-fA-F]{4}):CC=([0-9a-fA-F]{6}):REV=([0-9a-fA-F]{2})"
+              + "(?::SSVID=([0-9a-fA-F]{4}):SSID=([0-9a-fA-F]{4}))?(?::([0-9a-fA-F]{16}))?");
+
+  /** The identity that a text states; empty if it has not the form of one. */
+  public static Optional<CmaName> parse(String text) {
+    Matcher form = FORM.matcher(text);
+    return form.matches()
+        ? Optional.of(
+            new CmaName(
+                hex(form.group(1)),
+                hex(form.group(2)),
+                hex(form.group(3)),
+                hex(form.group(4)),
+                form.group(5) == null ? OptionalInt.empty() : OptionalInt.of(hex(form.group(5))),
+                form.group(6) == null ? OptionalInt.empty() : OptionalInt.of(hex(form.group(6))),
+                form.group(7) == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.parseUnsignedLong(form.group(7), 16))))
+        : Optional.empty();
+  }
+
+  private static int hex(String digits) {
+    return Integer.parseInt(digits, 16);
+  }
 
   /**
    * The name exactly as the certificate must have it, in lower-case hexadecimal: {@code

@@ -137,8 +137,9 @@ public final class DeviceCertificate {
   }
 
   /**
-   * The subject whole, as it stands: for comparing, not for printing. Two names that differ are
-   * never equal here, as they may be once cut or cleaned for display.
+   * The subject whole: for comparing, not for printing. Two names that differ in a character are
+   * never equal here, as they may be once cut or cleaned for display; the kinds of their strings do
+   * not matter.
    *
    * @return empty if it cannot be read
    */
@@ -200,12 +201,18 @@ public final class DeviceCertificate {
 
   /** Whether subject and issuer are the same name, as in a root. */
   public boolean isSelfIssued() {
-    return subjectName.equals(issuerName);
+    return DistinguishedNames.same(subjectName, issuerName);
   }
 
-  /** Whether the subject of {@code issuer} is this certificate's issuer, octet by octet. */
+  /** Whether the subject of {@code issuer} is this certificate's issuer (RFC 5280, section 7.1). */
   public boolean names(DeviceCertificate issuer) {
-    return issuerName.equals(issuer.subjectName);
+    return DistinguishedNames.same(issuerName, issuer.subjectName);
+  }
+
+  /** Whether both have one subject (RFC 5280, section 7.1) and one key. */
+  public boolean isSameEntityAs(DeviceCertificate other) {
+    return publicKeyInfo.equals(other.publicKeyInfo)
+        && DistinguishedNames.same(subjectName, other.subjectName);
   }
 
   /** Whether basicConstraints says that it is a certificate authority. */

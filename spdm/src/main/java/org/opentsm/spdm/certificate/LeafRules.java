@@ -186,13 +186,16 @@ final class LeafRules {
     boolean good =
         names.stream()
             .flatMap(name -> name.text().stream())
-            .anyMatch(text -> expected == null || text.equals(expected));
+            .anyMatch(
+                text -> expected == null ? CmaName.parse(text).isPresent() : text.equals(expected));
     if (!good) {
       add(
           "cma-san",
           parameters.cmaSan() == CmaSan.REQUIRE ? Severity.ERROR : Severity.WARNING,
           "subjectAltName " + SpdmOids.PCI_CMA,
-          expected == null ? "the PCI identity as UTF8String" : expected,
+          expected == null
+              ? "the PCI identity as UTF8String: Vendor=...:Device=...:CC=...:REV=..., and what follows"
+              : expected,
           names.isEmpty() ? missingCmaName() : describe(names));
     }
   }

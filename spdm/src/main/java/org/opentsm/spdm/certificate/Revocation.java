@@ -28,7 +28,9 @@ final class Revocation {
       Instant at,
       SpdmCrypto crypto) {
     List<RevocationList> candidates =
-        lists.stream().filter(list -> list.issuerName().equals(certificate.issuerName())).toList();
+        lists.stream()
+            .filter(list -> DistinguishedNames.same(list.issuerName(), certificate.issuerName()))
+            .toList();
     if (candidates.isEmpty()) {
       return new Status(Outcome.NOT_EVALUATED, "no revocation list of " + certificate.issuer());
     }
@@ -57,8 +59,9 @@ final class Revocation {
     if (list.lists(certificate.serialNumber())) {
       return new Status(Outcome.FAIL, true, "revoked by the list of " + list.thisUpdate());
     }
-    if (list.hasUnknownCriticalExtension()) {
-      return new Status(Outcome.FAIL, "a list with an unknown critical extension");
+    if (list.hasCriticalExtension()) {
+      return new Status(
+          Outcome.FAIL, "a list with a critical extension, of which none is understood");
     }
     if (at.isBefore(list.thisUpdate())) {
       return new Status(Outcome.FAIL, "a list of the future, made " + list.thisUpdate());

@@ -15,7 +15,7 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  * back.
  *
  * <p>Only complete lists, by the authority that issued the certificates, are understood; {@link
- * #hasUnknownCriticalExtension()} tells of others.
+ * #hasCriticalExtension()} tells of others.
  */
 public final class RevocationList {
   private static final String NAME = "revocation list";
@@ -29,7 +29,7 @@ public final class RevocationList {
   private final Instant thisUpdate;
   private final Optional<Instant> nextUpdate;
   private final Set<BigInteger> revoked = new HashSet<>();
-  private boolean unknownCriticalExtension;
+  private boolean criticalExtension;
 
   private RevocationList(DerReader outer) throws MalformedMessageException {
     DerReader.Element tbsCertList = outer.read(DerReader.SEQUENCE, "tbsCertList");
@@ -98,8 +98,8 @@ public final class RevocationList {
   /**
    * Whether it may be about other certificates than it seems: a partial, indirect or delta list.
    */
-  public boolean hasUnknownCriticalExtension() {
-    return unknownCriticalExtension;
+  public boolean hasCriticalExtension() {
+    return criticalExtension;
   }
 
   /** Whether the key of {@code issuer} signed it, and may. */
@@ -134,7 +134,7 @@ public final class RevocationList {
   }
 
   private void noteCritical(DerReader extensions) throws MalformedMessageException {
-    unknownCriticalExtension |=
+    criticalExtension |=
         CertificateExtensions.list(extensions, MAX_EXTENSIONS).values().stream()
             .anyMatch(CertificateExtensions.Extension::critical);
   }

@@ -34,6 +34,8 @@ record CertificateState(
   /** GENERIC_CERT. */
   private static final int LAST_MODEL = 3;
 
+  private static final int MODEL_BITS = 0x07;
+
   /** Before the first portion. */
   static CertificateState begin(Conversation conversation, Negotiated negotiated, int slot) {
     return new CertificateState(conversation, negotiated, slot, new Portions(), Optional.empty());
@@ -132,12 +134,9 @@ record CertificateState(
   /** Which model the chain follows is said where there are several keys alone. */
   private void requireInfo(GetCertificate.Response response) throws SpdmException {
     int largest = negotiated.multiKey() ? LAST_MODEL : 0;
-    Answers.require(
-        response,
-        "CertificateInfo",
-        response.certificateInfo() <= largest,
-        "at most " + largest,
-        response.certificateInfo());
+    // The other bits are reserved.
+    int model = response.certificateInfo() & MODEL_BITS;
+    Answers.require(response, "CertificateInfo", model <= largest, "at most " + largest, model);
   }
 
   private boolean large() {

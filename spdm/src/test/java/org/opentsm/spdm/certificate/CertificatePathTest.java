@@ -77,6 +77,27 @@ class CertificatePathTest {
   }
 
   @Test
+  void aRenewedRootServesWhicheverStandsFirst() throws SpdmException {
+    Instant past = Instant.parse("2025-06-01T00:00:00Z");
+    Bytes expired = PKI.root(c -> c.withValidity(c.notBefore(), past));
+    for (List<Bytes> roots : List.of(List.of(expired, PKI.root()), List.of(PKI.root(), expired))) {
+      assertThat(validate(PKI.chain(HASH), roots).holds()).isTrue();
+      assertThat(validate(rootless(), roots).holds()).isTrue();
+    }
+  }
+
+  @Test
+  void aNameIsTheSameInOtherLetterCase() throws SpdmException {
+    Bytes chain =
+        chain(
+            PKI.root(),
+            PKI.authority(c -> c.withNames("CN=TEST  authority,O=EXAMPLE", c.issuer())),
+            PKI.leaf());
+
+    assertThat(validate(chain, List.of(PKI.root())).holds()).isTrue();
+  }
+
+  @Test
   void withoutARootNothingIsSaidAboutTrust() throws SpdmException {
     CertificatePath.Result result = validate(PKI.chain(HASH), List.of());
     assertThat(outcome(result, CertificatePath.ANCHOR, 0)).isEqualTo(Outcome.NOT_EVALUATED);

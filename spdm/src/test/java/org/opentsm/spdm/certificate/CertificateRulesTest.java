@@ -167,7 +167,15 @@ class CertificateRulesTest {
             "subjectAltName 2.23.147",
             "PCI identity",
             "no otherName of this type",
-            c -> c.withOtherNames(SpdmOids.DEVICE_INFO, "ACME:NIC:0001")));
+            c -> c.withOtherNames(SpdmOids.DEVICE_INFO, "ACME:NIC:0001")),
+        fault(
+            "cma-san",
+            "subjectAltName 2.23.147",
+            "PCI identity",
+            "hello",
+            c ->
+                c.withOtherNames(
+                    SpdmOids.DEVICE_INFO, "ACME:NIC:0001", SpdmOids.PCI_CMA, "hello")));
   }
 
   private static Arguments fault(

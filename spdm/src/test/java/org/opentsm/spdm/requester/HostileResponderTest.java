@@ -285,6 +285,24 @@ class HostileResponderTest {
         .encode();
   }
 
+  @Test
+  void reservedBitsOfCertificateInfoAreIgnored() throws Exception {
+    ScriptedResponder responder = ScriptedResponder.whole(SpdmVersion.V1_3);
+    SpdmConnection connection = responder.connect();
+    for (int info : new int[] {0x08, 0x01}) {
+      responder.answers.add(
+          new GetCertificate.Response(SpdmVersion.V1_3, 0, false, info, Bytes.zeros(100), 0)
+              .encode());
+    }
+
+    // What is in the portion makes no sense; the message does.
+    assertThatThrownBy(() -> connection.certificateChain(0, soon()))
+        .isNotInstanceOf(ProtocolViolationException.class);
+    assertThatThrownBy(() -> connection.certificateChain(0, soon()))
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("CertificateInfo");
+  }
+
   private static Bytes portion(SpdmVersion version, int length, int remainder) {
     return new GetCertificate.Response(version, 0, false, 0, Bytes.zeros(length), remainder)
         .encode();
