@@ -1,6 +1,5 @@
 package org.opentsm.evidence.appraisal;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +7,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.transcript.ChainPortions;
 import org.opentsm.spdm.transcript.SignedSpan;
 
 /**
@@ -70,7 +70,7 @@ record ChallengeTranscript(
   private static final class IdentityMessages {
     private final Recorded messages;
     private final Map<Integer, Bytes> chains = new HashMap<>();
-    private final Map<Integer, Portions> partial = new HashMap<>();
+    private final Map<Integer, ChainPortions> partial = new HashMap<>();
     private final Map<Integer, Integer> certificateInfo = new HashMap<>();
     private GetDigests.@Nullable Response digests;
 
@@ -103,53 +103,24 @@ record ChallengeTranscript(
 
     private void take(GetCertificate.Request request, GetCertificate.Response response)
         throws BrokenTranscriptException {
-      if (request.slot() != response.slot()) {
-        throw new BrokenTranscriptException(
-            "CERTIFICATE, slot", Integer.toString(request.slot()), "" + response.slot());
-      }
       if (request.slotSizeRequested()) {
         return;
       }
       int slot = request.slot();
       if (request.offset() == 0) {
-        partial.put(slot, new Portions());
+        partial.put(slot, new ChainPortions());
       }
-      Portions portions = partial.computeIfAbsent(slot, _ -> new Portions());
-      portions.add(request, response);
+      ChainPortions portions = partial.computeIfAbsent(slot, _ -> new ChainPortions());
+      try {
+        portions.add(request, response);
+      } catch (ProtocolViolationException broken) {
+        throw new BrokenTranscriptException(
+            broken.messageName() + ", " + broken.field(), broken.expected(), broken.found());
+      }
       certificateInfo.put(slot, response.certificateInfo());
-      if (response.remainderLength() == 0) {
-        chains.put(slot, Bytes.concat(portions.parts));
-        partial.remove(slot);
+      if (portions.isWhole()) {
+        chains.put(slot, portions.joined());
       }
-    }
-  }
-
-  /** A chain that is being read. */
-  private static final class Portions {
-    private final List<Bytes> parts = new ArrayList<>();
-    private long length;
-    private long total = -1;
-
-    /** Takes the next portion: where the last one ended, and of a chain as long as was said. */
-    void add(GetCertificate.Request request, GetCertificate.Response response)
-        throws BrokenTranscriptException {
-      if (length != request.offset() || response.portion().length() > request.length()) {
-        throw new BrokenTranscriptException(
-            "GET_CERTIFICATE, Offset",
-            length + ", where the last portion ended",
-            Long.toString(request.offset()));
-      }
-      parts.add(response.portion());
-      length += response.portion().length();
-      long stated = length + response.remainderLength();
-      long most = total < 0 ? CertificateChain.MAX_SIZE : total;
-      if (stated > most || (total >= 0 && stated != total)) {
-        throw new BrokenTranscriptException(
-            "CERTIFICATE, RemainderLength",
-            (total < 0 ? "a chain of at most " : "a chain of ") + most + " bytes",
-            stated + " bytes");
-      }
-      total = stated;
     }
   }
 }
