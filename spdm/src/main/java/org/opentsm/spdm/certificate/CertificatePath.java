@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -257,25 +258,26 @@ public final class CertificatePath {
   }
 
   private void pathLength(int index, DeviceCertificate certificate) {
-    long below =
-        certificates.subList(index + 1, Math.max(index + 1, certificates.size() - 1)).stream()
-            .filter(c -> !c.isSelfIssued())
-            .count();
-    certificate
-        .extensions()
-        .basicConstraints()
-        .map(CertificateExtensions.BasicConstraints::pathLength)
-        .ifPresent(limit -> {
-          if (limit.isPresent()) {
-            add(
-                PATH_LENGTH,
-                outcome(below <= limit.getAsInt()),
-                index,
-                certificate,
-                "at most " + limit.getAsInt() + " authorities below",
-                Long.toString(below));
-          }
-        });
+    OptionalInt limit =
+        certificate
+            .extensions()
+            .basicConstraints()
+            .map(CertificateExtensions.BasicConstraints::pathLength)
+            .orElse(OptionalInt.empty());
+    if (limit.isPresent()) {
+      // Names are dear to compare: only where it matters.
+      long below =
+          certificates.subList(index + 1, Math.max(index + 1, certificates.size() - 1)).stream()
+              .filter(c -> !c.isSelfIssued())
+              .count();
+      add(
+          PATH_LENGTH,
+          outcome(below <= limit.getAsInt()),
+          index,
+          certificate,
+          "at most " + limit.getAsInt() + " authorities below",
+          Long.toString(below));
+    }
   }
 
   private void criticalExtensions(int index, DeviceCertificate certificate) {

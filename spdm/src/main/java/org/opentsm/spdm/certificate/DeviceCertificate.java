@@ -130,7 +130,7 @@ public final class DeviceCertificate {
   public String issuer() {
     String known = issuer;
     if (known == null) {
-      known = isSelfIssued() ? subject() : name(issuerName);
+      known = subjectName.equals(issuerName) ? subject() : name(issuerName);
       issuer = known;
     }
     return known;
