@@ -24,6 +24,7 @@ import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 
@@ -68,6 +69,16 @@ public final class SpdmCrypto {
    */
   public static SpdmCrypto create(Provider fast) throws GeneralSecurityException {
     return new SpdmCrypto(fast);
+  }
+
+  /** HMAC and HKDF with a hash algorithm. */
+  public Hkdf hkdf(HashAlgorithm hash) {
+    return new Hkdf(hash, provider("SunJCE"));
+  }
+
+  /** A cipher for secured messages in one direction; not shared with other threads. */
+  public Aead aead(AeadSuite suite) {
+    return new Aead(suite, provider("SunJCE"));
   }
 
   /**
