@@ -18,6 +18,13 @@ public final class VerificationException extends SpdmException {
         messageName + ": Signature does not verify under the key of " + signer);
   }
 
+  /** The tag of a secured message does not verify under the key of the session. */
+  public static VerificationException tag(String messageName) {
+    return new VerificationException(
+        SpdmErrorCode.BAD_TAG,
+        messageName + ": MAC: expected the tag of the session's key, found another");
+  }
+
   /** A value that must be echoed was not. */
   public static VerificationException nonce(
       String messageName, String field, Bytes expected, Bytes found) {

@@ -4,34 +4,45 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AeadSuite;
 
 /**
- * Authenticated encryption of the JDK: AES-GCM with the processor's own instructions, and
- * ChaCha20-Poly1305. One thread at a time. Whoever calls never uses an initialisation vector twice
- * with one key to encrypt.
+ * Authenticated encryption under one key, by the JDK: AES-GCM with the processor's own
+ * instructions, and ChaCha20-Poly1305.
+ *
+ * <p>One thread at a time. The nonce is the initialisation vector XOR a number that the caller
+ * never uses twice to encrypt: little-endian in the first octets, as DMTF's implementation has it.
  */
-public final class Aead {
+public final class Aead implements AutoCloseable {
   private static final int BITS = 8;
 
   private final AeadSuite suite;
   private final Cipher cipher;
-  private final String keyAlgorithm;
+  private final Secret key;
+  private final Secret iv;
+  private final SecretKey view;
 
-  Aead(AeadSuite suite, Provider provider) {
+  Aead(AeadSuite suite, Secret key, Secret iv, Provider provider) {
     if (!suite.isOffered()) {
       throw new IllegalArgumentException(suite + " is not offered");
     }
+    if (key.length() != suite.keySize() || iv.length() != AeadSuite.IV_SIZE) {
+      throw new IllegalArgumentException(
+          suite + " takes a key of " + suite.keySize() + " bytes, not " + key.length());
+    }
     this.suite = suite;
+    this.key = key;
+    this.iv = iv;
     boolean gcm = suite != AeadSuite.CHACHA20_POLY1305;
-    this.keyAlgorithm = gcm ? "AES" : "ChaCha20";
+    this.view = new KeyView(gcm ? "AES" : "ChaCha20", key);
     try {
       this.cipher = Cipher.getInstance(gcm ? "AES/GCM/NoPadding" : "ChaCha20-Poly1305", provider);
     } catch (GeneralSecurityException impossible) {
@@ -39,24 +50,21 @@ public final class Aead {
     }
   }
 
-  /** Which one it is. */
-  public AeadSuite suite() {
-    return suite;
-  }
-
   /**
    * Encrypts.
    *
-   * @param iv 12 octets
-   * @param number 12 octets that are added to {@code iv}, never before used with this key
-   * @param associated authenticated, not encrypted
-   * @return the ciphertext, as long as {@code plain}, and the tag of 16 octets
+   * @param number never before used to encrypt with this key
+   * @param header authenticated, not encrypted
+   * @return the header, the ciphertext, as long as {@code plain}, and the tag of 16 octets
    */
-  public Bytes seal(Secret key, Secret iv, Bytes number, Bytes associated, Bytes plain) {
+  public Bytes seal(long number, Bytes header, Bytes plain) {
     try {
-      start(Cipher.ENCRYPT_MODE, key, iv, number, associated);
-      byte[] sealed = new byte[cipher.getOutputSize(plain.length())];
-      cipher.doFinal(plain.toByteBuffer(), ByteBuffer.wrap(sealed));
+      start(Cipher.ENCRYPT_MODE, number, header);
+      byte[] sealed = new byte[header.length() + plain.length() + AeadSuite.TAG_SIZE];
+      header.copyTo(sealed, 0);
+      cipher.doFinal(
+          plain.toByteBuffer(),
+          ByteBuffer.wrap(sealed, header.length(), sealed.length - header.length()));
       return Bytes.owning(sealed);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(suite + " refuses to encrypt", e);
@@ -69,10 +77,13 @@ public final class Aead {
    * @param sealed the ciphertext with its tag
    * @return what was encrypted; empty if the tag is wrong
    */
-  public Optional<Bytes> open(Secret key, Secret iv, Bytes number, Bytes associated, Bytes sealed) {
+  public Optional<Bytes> open(long number, Bytes header, Bytes sealed) {
+    if (sealed.length() < AeadSuite.TAG_SIZE) {
+      return Optional.empty();
+    }
     try {
-      start(Cipher.DECRYPT_MODE, key, iv, number, associated);
-      byte[] plain = new byte[Math.max(0, sealed.length() - AeadSuite.TAG_SIZE)];
+      start(Cipher.DECRYPT_MODE, number, header);
+      byte[] plain = new byte[sealed.length() - AeadSuite.TAG_SIZE];
       cipher.doFinal(sealed.toByteBuffer(), ByteBuffer.wrap(plain));
       return Optional.of(Bytes.owning(plain));
     } catch (AEADBadTagException wrong) {
@@ -82,17 +93,47 @@ public final class Aead {
     }
   }
 
-  private void start(int mode, Secret key, Secret iv, Bytes number, Bytes associated)
-      throws GeneralSecurityException {
+  /** Overwrites key and initialisation vector. A second call does nothing. */
+  @Override
+  public void close() {
+    key.close();
+    iv.close();
+  }
+
+  private void start(int mode, long number, Bytes header) throws GeneralSecurityException {
     byte[] nonce = iv.octets().clone();
-    for (int i = 0; i < nonce.length; i++) {
-      nonce[i] ^= (byte) number.get(i);
+    for (int i = 0; i < Long.BYTES; i++) {
+      nonce[i] ^= (byte) (number >>> (BITS * i));
     }
     AlgorithmParameterSpec parameters =
         suite == AeadSuite.CHACHA20_POLY1305
             ? new IvParameterSpec(nonce)
             : new GCMParameterSpec(AeadSuite.TAG_SIZE * BITS, nonce);
-    cipher.init(mode, new SecretKeySpec(key.octets(), keyAlgorithm), parameters);
-    cipher.updateAAD(associated.toByteBuffer());
+    Arrays.fill(nonce, (byte) 0);
+    cipher.init(mode, view, parameters);
+    cipher.updateAAD(header.toByteBuffer());
+  }
+
+  /** The key as the JDK wants it, without a copy that nobody would overwrite. */
+  private record KeyView(String algorithm, Secret secret) implements SecretKey {
+    @Override
+    public String getAlgorithm() {
+      return algorithm;
+    }
+
+    @Override
+    public String getFormat() {
+      return "RAW";
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return secret.octets().clone();
+    }
+
+    @Override
+    public String toString() {
+      return secret.toString();
+    }
   }
 }

@@ -76,9 +76,14 @@ public final class SpdmCrypto {
     return new Hkdf(hash, provider("SunJCE"));
   }
 
-  /** A cipher for secured messages in one direction; not shared with other threads. */
-  public Aead aead(AeadSuite suite) {
-    return new Aead(suite, provider("SunJCE"));
+  /**
+   * A cipher for secured messages in one direction; not shared with other threads.
+   *
+   * @param key of the suite's size; closed with the cipher
+   * @param iv 12 octets; closed with the cipher
+   */
+  public Aead aead(AeadSuite suite, Secret key, Secret iv) {
+    return new Aead(suite, key, iv, provider("SunJCE"));
   }
 
   /**
@@ -97,6 +102,11 @@ public final class SpdmCrypto {
       part.update(digest);
     }
     return Bytes.owning(digest.digest());
+  }
+
+  /** A number from 0 to {@code bound} - 1 that nobody can guess. */
+  public int randomBelow(int bound) {
+    return random.nextInt(bound);
   }
 
   /** {@code size} octets that nobody can guess. */

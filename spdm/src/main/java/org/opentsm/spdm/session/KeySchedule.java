@@ -6,6 +6,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.Aead;
 import org.opentsm.spdm.crypto.Hkdf;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -31,12 +32,14 @@ import org.opentsm.spdm.wire.WireWriter;
 public final class KeySchedule {
   private final SpdmVersion version;
   private final AeadSuite suite;
+  private final SpdmCrypto crypto;
   private final Hkdf hkdf;
 
   /** The schedule of a connection. */
   public KeySchedule(SpdmVersion version, HashAlgorithm hash, AeadSuite suite, SpdmCrypto crypto) {
     this.version = version;
     this.suite = suite;
+    this.crypto = crypto;
     this.hkdf = crypto.hkdf(hash);
   }
 
@@ -95,11 +98,17 @@ public final class KeySchedule {
     return expand(handshakeOfDirection, "finished", Bytes.EMPTY, hkdf.size());
   }
 
-  /** The key and initialisation vector that a direction's secret gives. */
-  public RecordKeys recordKeys(Secret ofDirection) {
-    return new RecordKeys(
-        expand(ofDirection, "key", Bytes.EMPTY, suite.keySize()),
-        expand(ofDirection, "iv", Bytes.EMPTY, AeadSuite.IV_SIZE));
+  /** The cipher with the key and initialisation vector that a direction's secret gives. */
+  public Aead cipher(Secret ofDirection) {
+    return crypto.aead(suite, key(ofDirection), iv(ofDirection));
+  }
+
+  Secret key(Secret ofDirection) {
+    return expand(ofDirection, "key", Bytes.EMPTY, suite.keySize());
+  }
+
+  Secret iv(Secret ofDirection) {
+    return expand(ofDirection, "iv", Bytes.EMPTY, AeadSuite.IV_SIZE);
   }
 
   private Secret expand(Secret secret, String label, Bytes context, int length) {

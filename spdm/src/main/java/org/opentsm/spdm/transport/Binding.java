@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
@@ -11,7 +12,7 @@ import org.opentsm.spdm.wire.WireWriter;
  *
  * <p>Only messages outside of a session pass. A secured message is a typed rejection.
  */
-public enum Binding {
+public enum Binding implements SecuredFormat {
   /** The SPDM message alone. */
   NONE(0, 0, 0, 1 << 20) {
     @Override
@@ -38,6 +39,16 @@ public enum Binding {
     @Override
     Bytes dress(Bytes spdmMessage) {
       return new WireWriter().u8(MCTP_TYPE_SPDM).bytes(spdmMessage).toBytes();
+    }
+
+    @Override
+    public int sequenceOctets() {
+      return MCTP_SEQUENCE;
+    }
+
+    @Override
+    public int maxRandom() {
+      return MCTP_RANDOM;
     }
 
     @Override
@@ -69,6 +80,17 @@ public enum Binding {
     Bytes undress(Bytes payload) throws MalformedMessageException {
       return DoeObject.decode(payload).spdmMessage();
     }
+
+    /** A secured message is a DOE object, what it holds is none. */
+    @Override
+    public Bytes wrapInner(Bytes message) {
+      return message;
+    }
+
+    @Override
+    public Bytes unwrapInner(Bytes applicationData) {
+      return applicationData;
+    }
   },
 
   /** SPDM over TCP (DSP0287): one {@link Dsp0287Message}. */
@@ -89,6 +111,11 @@ public enum Binding {
 
   /** MCTP message type of a secured SPDM message. */
   public static final int MCTP_TYPE_SECURED_SPDM = 6;
+
+  /** DSP0276: the octets of a secured message's sequence number, and the most of random data. */
+  private static final int MCTP_SEQUENCE = 2;
+
+  private static final int MCTP_RANDOM = 32;
 
   /**
    * The topmost bit of an MCTP message type says whether a check value follows; it is no part of
@@ -166,6 +193,26 @@ public enum Binding {
       throw new MalformedMessageException(name, "SPDM message", offset, "at least 1 byte", "none");
     }
     return message;
+  }
+
+  @Override
+  public int sequenceOctets() {
+    return 0;
+  }
+
+  @Override
+  public int maxRandom() {
+    return 0;
+  }
+
+  @Override
+  public Bytes wrapInner(Bytes message) {
+    return wrap(message);
+  }
+
+  @Override
+  public Bytes unwrapInner(Bytes applicationData) throws MalformedMessageException {
+    return unwrap(applicationData);
   }
 
   abstract Bytes dress(Bytes spdmMessage);

@@ -1,0 +1,21 @@
+package org.opentsm.spdm.session;
+
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+
+/** What a transport binding makes of secured messages (DSP0277, and the binding's own document). */
+public interface SecuredFormat {
+  /** Octets of the sequence number in each secured message: 0 or 2. */
+  int sequenceOctets();
+
+  /**
+   * The most octets of random data behind the application data of a message of ours; 0 for none.
+   */
+  int maxRandom();
+
+  /** An SPDM message as application data. */
+  Bytes wrapInner(Bytes message);
+
+  /** The SPDM message in application data. */
+  Bytes unwrapInner(Bytes applicationData) throws MalformedMessageException;
+}
