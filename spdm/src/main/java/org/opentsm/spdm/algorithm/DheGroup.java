@@ -5,24 +5,36 @@ package org.opentsm.spdm.algorithm;
  */
 public enum DheGroup implements MaskBit {
   /** RFC 7919 ffdhe2048. */
-  FFDHE_2048(0),
+  FFDHE_2048(0, 256),
   /** RFC 7919 ffdhe3072. */
-  FFDHE_3072(1),
+  FFDHE_3072(1, 384),
   /** RFC 7919 ffdhe4096. */
-  FFDHE_4096(2),
+  FFDHE_4096(2, 512),
   /** NIST P-256. */
-  SECP_256_R1(3),
+  SECP_256_R1(3, 64),
   /** NIST P-384. */
-  SECP_384_R1(4),
+  SECP_384_R1(4, 96),
   /** NIST P-521. */
-  SECP_521_R1(5),
+  SECP_521_R1(5, 132),
   /** SM2, from SPDM 1.2 on. Recognised, never offered. */
-  SM2_P256(6);
+  SM2_P256(6, 64);
 
   private final int bit;
+  private final int exchangeDataSize;
 
-  DheGroup(int bit) {
+  DheGroup(int bit, int exchangeDataSize) {
     this.bit = bit;
+    this.exchangeDataSize = exchangeDataSize;
+  }
+
+  /** Octets of ExchangeData in KEY_EXCHANGE and KEY_EXCHANGE_RSP: D. */
+  public int exchangeDataSize() {
+    return exchangeDataSize;
+  }
+
+  /** Whether this library has it. */
+  public boolean isOffered() {
+    return this != SM2_P256;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import org.bouncycastle.crypto.Signer;
+import org.bouncycastle.crypto.agreement.DHStandardGroups;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.signers.Ed448Signer;
@@ -26,7 +27,9 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.KemAlgorithm;
 
 /**
  * Sends each primitive to the implementation that does it best: digests and RSA to the JDK,
@@ -84,6 +87,29 @@ public final class SpdmCrypto {
    */
   public Aead aead(AeadSuite suite, Secret key, Secret iv) {
     return new Aead(suite, key, iv, provider("SunJCE"));
+  }
+
+  /**
+   * Ephemeral keys in a Diffie-Hellman group.
+   *
+   * @throws IllegalArgumentException if it is not offered (SM2)
+   */
+  public KeyAgreement agreement(DheGroup group) {
+    Provider jdk = provider("SunJCE");
+    return switch (group) {
+      case SECP_256_R1 -> new EcAgreement(EcCurve.P256, random);
+      case SECP_384_R1 -> new EcAgreement(EcCurve.P384, random);
+      case SECP_521_R1 -> new EcAgreement(EcCurve.P521, random);
+      case FFDHE_2048 -> new FfdheAgreement(DHStandardGroups.rfc7919_ffdhe2048, 225, jdk);
+      case FFDHE_3072 -> new FfdheAgreement(DHStandardGroups.rfc7919_ffdhe3072, 275, jdk);
+      case FFDHE_4096 -> new FfdheAgreement(DHStandardGroups.rfc7919_ffdhe4096, 325, jdk);
+      case SM2_P256 -> throw new IllegalArgumentException(group + " is not offered");
+    };
+  }
+
+  /** Ephemeral keys of a key encapsulation mechanism. */
+  public KeyAgreement agreement(KemAlgorithm algorithm) {
+    return new KemAgreement(algorithm, provider("SunJCE"));
   }
 
   /**

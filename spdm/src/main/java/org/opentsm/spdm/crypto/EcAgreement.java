@@ -1,0 +1,104 @@
+package org.opentsm.spdm.crypto;
+
+import java.math.BigInteger;
+import java.security.InvalidKeyException;
+import java.security.SecureRandom;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.bouncycastle.util.BigIntegers;
+import org.opentsm.spdm.Bytes;
+
+/**
+ * ECDHE over a NIST curve. A public value is x and y, each as long as the field; the secret is the
+ * x of the common point.
+ */
+final class EcAgreement implements KeyAgreement {
+  private final EcCurve curve;
+  private final SecureRandom random;
+
+  EcAgreement(EcCurve curve, SecureRandom random) {
+    this.curve = curve;
+    this.random = random;
+  }
+
+  @Override
+  public int requesterSize() {
+    return 2 * fieldSize();
+  }
+
+  @Override
+  public int responderSize() {
+    return requesterSize();
+  }
+
+  @Override
+  public Share begin() {
+    return new EcShare();
+  }
+
+  @Override
+  public Answer answer(Bytes requesterData) throws InvalidKeyException {
+    ECPoint peer = point(requesterData);
+    try (EcShare share = new EcShare()) {
+      return new Answer(share.exchangeData(), share.agree(peer));
+    }
+  }
+
+  private int fieldSize() {
+    return (curve.bits() + 7) / 8;
+  }
+
+  private ECPoint point(Bytes data) throws InvalidKeyException {
+    int size = fieldSize();
+    if (data.length() != 2 * size) {
+      throw new InvalidKeyException("expected " + 2 * size + " bytes, found " + data.length());
+    }
+    BigInteger x = new BigInteger(1, data.slice(0, size).toByteArray());
+    BigInteger y = new BigInteger(1, data.slice(size).toByteArray());
+    try {
+      return curve.point(new java.security.spec.ECPoint(x, y));
+    } catch (IllegalArgumentException none) {
+      throw new InvalidKeyException("expected a point on " + curve + ", found none", none);
+    }
+  }
+
+  private final class EcShare implements Share {
+    private BigInteger scalar;
+    private final Bytes data;
+
+    EcShare() {
+      BigInteger order = curve.domain().getN();
+      scalar =
+          BigIntegers.createRandomInRange(BigInteger.ONE, order.subtract(BigInteger.ONE), random);
+      ECPoint point =
+          new FixedPointCombMultiplier().multiply(curve.domain().getG(), scalar).normalize();
+      data =
+          Bytes.concat(
+              Bytes.owning(point.getAffineXCoord().getEncoded()),
+              Bytes.owning(point.getAffineYCoord().getEncoded()));
+    }
+
+    @Override
+    public Bytes exchangeData() {
+      return data;
+    }
+
+    @Override
+    public Secret agree(Bytes responderData) throws InvalidKeyException {
+      return agree(point(responderData));
+    }
+
+    Secret agree(ECPoint peer) {
+      if (scalar.signum() == 0) {
+        throw new IllegalStateException("the key has been closed");
+      }
+      // The cofactor is 1 and the point is on the curve: the product is never at infinity.
+      return Secret.owning(peer.multiply(scalar).normalize().getAffineXCoord().getEncoded());
+    }
+
+    @Override
+    public void close() {
+      scalar = BigInteger.ZERO;
+    }
+  }
+}
