@@ -18,7 +18,9 @@ import org.opentsm.spdm.message.SpdmMessage;
 import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.StandardsBody;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.spdm.transport.TransportMessage;
 
 /** One of each message: those of an attestation as they are on the wire, the others made up. */
 final class SampleMessages {
@@ -99,16 +101,21 @@ final class SampleMessages {
     }
 
     @Override
-    public void send(Bytes message, Deadline deadline) throws SpdmException {
-      sent = message;
+    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
+      sent = message.octets();
       inner.send(message, deadline);
     }
 
     @Override
-    public Bytes receive(Deadline deadline) throws SpdmException {
-      Bytes received = inner.receive(deadline);
-      exchanged.add(new Exchanged(sent, received));
+    public TransportMessage receive(Deadline deadline) throws SpdmException {
+      TransportMessage received = inner.receive(deadline);
+      exchanged.add(new Exchanged(sent, received.octets()));
       return received;
+    }
+
+    @Override
+    public SecuredFormat securedFormat() {
+      return inner.securedFormat();
     }
 
     @Override

@@ -22,11 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -265,10 +267,10 @@ class NativeCmaConcurrencyTest {
     }
 
     @Override
-    public void send(Bytes message, Deadline deadline) {}
+    public void send(TransportMessage message, Deadline deadline) {}
 
     @Override
-    public Bytes receive(Deadline deadline) throws SpdmException {
+    public TransportMessage receive(Deadline deadline) throws SpdmException {
       waiting.countDown();
       Duration allowed = deadline.remaining();
       try {
@@ -280,6 +282,11 @@ class NativeCmaConcurrencyTest {
         throw ChannelException.failed(peer, "interrupted", e);
       }
       throw ChannelException.timedOut(peer, "receive", allowed);
+    }
+
+    @Override
+    public SecuredFormat securedFormat() {
+      return Binding.NONE;
     }
 
     @Override

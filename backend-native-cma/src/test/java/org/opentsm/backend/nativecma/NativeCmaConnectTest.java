@@ -17,10 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.emulator.fault.Fault;
 import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.server.Conversation;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -194,13 +195,18 @@ class NativeCmaConnectTest {
   /** Fails to close, after it has. */
   private record UnclosableTransport(SpdmTransport transport) implements SpdmTransport {
     @Override
-    public void send(Bytes message, Deadline deadline) throws SpdmException {
+    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
       transport.send(message, deadline);
     }
 
     @Override
-    public Bytes receive(Deadline deadline) throws SpdmException {
+    public TransportMessage receive(Deadline deadline) throws SpdmException {
       return transport.receive(deadline);
+    }
+
+    @Override
+    public SecuredFormat securedFormat() {
+      return transport.securedFormat();
     }
 
     @Override

@@ -39,8 +39,10 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.transport.InMemoryTransport;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmEvent;
@@ -199,13 +201,18 @@ final class World implements DeviceConnector {
     }
 
     @Override
-    public void send(Bytes message, Deadline deadline) throws SpdmException {
+    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
       transport.send(message, deadline);
     }
 
     @Override
-    public Bytes receive(Deadline deadline) throws SpdmException {
+    public TransportMessage receive(Deadline deadline) throws SpdmException {
       return transport.receive(deadline);
+    }
+
+    @Override
+    public SecuredFormat securedFormat() {
+      return transport.securedFormat();
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ErrorResponse;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.transport.TransportMessage;
 
 /** Edits of whole messages, by offset: a fault must be able to write what no encoder would. */
 final class Octets {
@@ -14,14 +15,21 @@ final class Octets {
 
   private Octets() {}
 
-  /** Whether the message has that code. */
-  static boolean isCode(Bytes message, MessageCode code) {
-    return message.length() > CODE && message.get(CODE) == code.value();
+  /** Whether the message is in the clear and has that code. */
+  static boolean isCode(TransportMessage message, MessageCode code) {
+    Bytes octets = message.octets();
+    return !message.isSecured() && octets.length() > CODE && octets.get(CODE) == code.value();
   }
 
-  /** Whether the request, or the one that RESPOND_IF_READY repeats, is answered by the response. */
-  static boolean asksFor(Bytes request, MessageCode response) {
-    return request.length() > PARAM1 && original(request) == (response.value() | REQUEST);
+  /**
+   * Whether the request is in the clear and it, or the one that RESPOND_IF_READY repeats, is
+   * answered by the response.
+   */
+  static boolean asksFor(TransportMessage request, MessageCode response) {
+    Bytes octets = request.octets();
+    return !request.isSecured()
+        && octets.length() > PARAM1
+        && original(octets) == (response.value() | REQUEST);
   }
 
   /** The request that a response answers. */

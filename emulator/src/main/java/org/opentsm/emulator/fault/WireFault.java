@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.transport.MessageHandler;
+import org.opentsm.spdm.transport.TransportMessage;
 
 /** Something that goes wrong between a Responder and its Requester. */
 @FunctionalInterface
@@ -28,13 +29,18 @@ interface WireFault {
             device
                 .handle(request)
                 .map(response ->
-                    Octets.isCode(response, target) ? change.apply(response) : response);
+                    Octets.isCode(response, target) ? changed(response, change) : response);
   }
 
   /** The device gets the target's request changed. */
   static WireFault misheard(UnaryOperator<Bytes> change) {
     return (device, target, hangUp) ->
-        request -> device.handle(Octets.asksFor(request, target) ? change.apply(request) : request);
+        request ->
+            device.handle(Octets.asksFor(request, target) ? changed(request, change) : request);
+  }
+
+  private static TransportMessage changed(TransportMessage message, UnaryOperator<Bytes> change) {
+    return message.with(change.apply(message.octets()));
   }
 
   /**
@@ -46,7 +52,7 @@ interface WireFault {
     return (device, target, hangUp) ->
         request ->
             Octets.asksFor(request, target)
-                ? Optional.of(answer.apply(request))
+                ? Optional.of(changed(request, answer))
                 : device.handle(request);
   }
 
@@ -57,12 +63,12 @@ interface WireFault {
           private boolean done;
 
           @Override
-          public Optional<Bytes> handle(Bytes request) {
+          public Optional<TransportMessage> handle(TransportMessage request) {
             if (done || !Octets.asksFor(request, target)) {
               return device.handle(request);
             }
             done = true;
-            return Optional.of(answer.apply(request));
+            return Optional.of(changed(request, answer));
           }
         };
   }
@@ -74,7 +80,7 @@ interface WireFault {
           private boolean stalled;
 
           @Override
-          public Optional<Bytes> handle(Bytes request) {
+          public Optional<TransportMessage> handle(TransportMessage request) {
             stalled |= Octets.asksFor(request, target);
             return stalled ? Optional.empty() : device.handle(request);
           }
@@ -101,15 +107,15 @@ interface WireFault {
   static WireFault previous(boolean forever) {
     return (device, target, hangUp) ->
         new MessageHandler() {
-          private Optional<Bytes> last = Optional.empty();
+          private Optional<TransportMessage> last = Optional.empty();
           private boolean behind;
 
           @Override
-          public Optional<Bytes> handle(Bytes request) {
+          public Optional<TransportMessage> handle(TransportMessage request) {
             boolean hit = Octets.asksFor(request, target);
             behind = hit || (forever && behind);
-            Optional<Bytes> response = device.handle(request);
-            Optional<Bytes> answer = behind && last.isPresent() ? last : response;
+            Optional<TransportMessage> response = device.handle(request);
+            Optional<TransportMessage> answer = behind && last.isPresent() ? last : response;
             last = response;
             return answer;
           }

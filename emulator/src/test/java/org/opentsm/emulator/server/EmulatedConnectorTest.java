@@ -15,6 +15,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
@@ -42,8 +43,8 @@ class EmulatedConnectorTest {
     DeviceAddress found = connector.list(environment).getFirst();
 
     try (SpdmTransport transport = connector.open(found, environment, DEADLINE)) {
-      transport.send(new GetVersion.Request().encode(), DEADLINE);
-      assertThat(transport.receive(DEADLINE).slice(0, 6))
+      transport.send(TransportMessage.plain(new GetVersion.Request().encode()), DEADLINE);
+      assertThat(transport.receive(DEADLINE).octets().slice(0, 6))
           .isEqualTo(Bytes.of(0x10, 0x04, 0, 0, 0, 5));
     }
     assertThat(home.resolve("state/emu/ecp384/root.pem")).exists();
@@ -75,7 +76,7 @@ class EmulatedConnectorTest {
 
     try (SpdmTransport transport =
         environment.connectorOf(target).open(target, environment, DEADLINE)) {
-      transport.send(new GetVersion.Request().encode(), DEADLINE);
+      transport.send(TransportMessage.plain(new GetVersion.Request().encode()), DEADLINE);
       assertThatThrownBy(() -> transport.receive(DEADLINE)).hasMessageContaining("no answer");
     }
   }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.spdm.transport.TransportMessage;
 
 /** Carries out on a transport what an {@link Exchange} asks for. */
 final class Driver {
@@ -37,8 +39,19 @@ final class Driver {
   private <T> Action<T> ask(
       Exchange<T> exchange, Bytes request, Duration patience, Deadline deadline)
       throws SpdmException {
-    transport.send(request, deadline);
-    return exchange.receive(transport.receive(deadline.orAfter(patience)));
+    transport.send(TransportMessage.plain(request), deadline);
+    return exchange.receive(plain(transport.receive(deadline.orAfter(patience))));
+  }
+
+  private static Bytes plain(TransportMessage received) throws ProtocolViolationException {
+    if (received.isSecured()) {
+      throw new ProtocolViolationException(
+          "secured message",
+          "place",
+          "an answer in the clear, for there is no session",
+          "a secured message");
+    }
+    return received.octets();
   }
 
   /** A peer that sends ahead never makes anybody wait: the deadline must be looked at even so. */

@@ -23,6 +23,7 @@ import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.transcript.Transcript;
 import org.opentsm.spdm.transport.MessageHandler;
+import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
@@ -62,11 +63,23 @@ public final class Responder implements MessageHandler {
   private record Pending(SpdmRequest request, Bytes received, NotReady told) {}
 
   @Override
-  public Optional<Bytes> handle(Bytes request) {
+  public Optional<TransportMessage> handle(TransportMessage request) {
+    // There is no session that it could belong to.
+    return request.isSecured()
+        ? Optional.empty()
+        : Optional.of(TransportMessage.plain(handle(request.octets())));
+  }
+
+  /**
+   * Answers a request in the clear.
+   *
+   * @param request from SPDMVersion on; up to three octets of padding may follow it
+   */
+  public Bytes handle(Bytes request) {
     answering = Optional.empty();
     Refusal refusal;
     try {
-      return Optional.of(answer(request));
+      return answer(request);
     } catch (Refusal refused) {
       refusal = refused;
     } catch (RuntimeException deviceFailed) {
@@ -74,7 +87,7 @@ public final class Responder implements MessageHandler {
       refusal = Refusal.of(ErrorCode.UNSPECIFIED);
     }
     answering.ifPresent(transcript::fail);
-    return Optional.of(refusal.response(phase.errorVersion()).encode());
+    return refusal.response(phase.errorVersion()).encode();
   }
 
   private Bytes answer(Bytes message) throws Refusal {

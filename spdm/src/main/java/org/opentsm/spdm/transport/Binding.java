@@ -7,22 +7,23 @@ import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
 /**
- * How an SPDM message is dressed for one kind of transport: the payload of a frame on the socket of
+ * How a message is dressed for one kind of transport: the payload of a frame on the socket of
  * DMTF's emulators.
- *
- * <p>Only messages outside of a session pass. A secured message is a typed rejection.
  */
 public enum Binding implements SecuredFormat {
-  /** The SPDM message alone. */
+  /** The SPDM message alone, which cannot be a secured one. */
   NONE(0, 0, 0, 1 << 20) {
     @Override
-    Bytes dress(Bytes spdmMessage) {
-      return spdmMessage;
+    Bytes dress(TransportMessage message) {
+      if (message.isSecured()) {
+        throw new IllegalArgumentException(this + " carries no secured messages");
+      }
+      return message.octets();
     }
 
     @Override
-    Bytes undress(Bytes payload) {
-      return payload;
+    TransportMessage undress(Bytes payload) {
+      return TransportMessage.plain(payload);
     }
   },
 
@@ -37,8 +38,9 @@ public enum Binding implements SecuredFormat {
    */
   MCTP(1, 1, 0, 1 << 20) {
     @Override
-    Bytes dress(Bytes spdmMessage) {
-      return new WireWriter().u8(MCTP_TYPE_SPDM).bytes(spdmMessage).toBytes();
+    Bytes dress(TransportMessage message) {
+      int type = message.isSecured() ? MCTP_TYPE_SECURED_SPDM : MCTP_TYPE_SPDM;
+      return new WireWriter().u8(type).bytes(message.octets()).toBytes();
     }
 
     @Override
@@ -52,17 +54,20 @@ public enum Binding implements SecuredFormat {
     }
 
     @Override
-    Bytes undress(Bytes payload) throws MalformedMessageException {
+    TransportMessage undress(Bytes payload) throws MalformedMessageException {
       WireReader in = new WireReader("MCTP message", payload);
       int type = in.u8("MessageType") & MCTP_TYPE_MASK;
-      if (type != MCTP_TYPE_SPDM) {
-        throw in.rejectLast(
-            1,
-            "MessageType",
-            describeType(MCTP_TYPE_SPDM, MCTP_TYPE_SPDM, MCTP_TYPE_SECURED_SPDM),
-            describeType(type, MCTP_TYPE_SPDM, MCTP_TYPE_SECURED_SPDM));
-      }
-      return payload.slice(in.position());
+      Bytes octets = payload.slice(in.position());
+      return switch (type) {
+        case MCTP_TYPE_SPDM -> TransportMessage.plain(octets);
+        case MCTP_TYPE_SECURED_SPDM -> TransportMessage.secured(octets);
+        default ->
+            throw in.rejectLast(
+                1,
+                "MessageType",
+                MCTP_TYPE_SPDM + " (SPDM) or " + MCTP_TYPE_SECURED_SPDM + " (secured SPDM)",
+                Integer.toString(type));
+      };
     }
   },
 
@@ -72,13 +77,13 @@ public enum Binding implements SecuredFormat {
    */
   PCI_DOE(2, DoeObject.HEADER_SIZE, 3, DoeObject.MAX_SIZE - DoeObject.HEADER_SIZE) {
     @Override
-    Bytes dress(Bytes spdmMessage) {
-      return new DoeObject(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_SPDM, spdmMessage).encode();
+    Bytes dress(TransportMessage message) {
+      return DoeObject.of(message).encode();
     }
 
     @Override
-    Bytes undress(Bytes payload) throws MalformedMessageException {
-      return DoeObject.decode(payload).spdmMessage();
+    TransportMessage undress(Bytes payload) throws MalformedMessageException {
+      return DoeObject.decode(payload).message();
     }
 
     /** A secured message is a DOE object, what it holds is none. */
@@ -96,13 +101,13 @@ public enum Binding implements SecuredFormat {
   /** SPDM over TCP (DSP0287): one {@link Dsp0287Message}. */
   TCP(3, Dsp0287Message.HEADER_SIZE, 0, Dsp0287Message.MAX_PAYLOAD) {
     @Override
-    Bytes dress(Bytes spdmMessage) {
-      return new Dsp0287Message(Dsp0287Message.TYPE_SPDM, spdmMessage).encode();
+    Bytes dress(TransportMessage message) {
+      return Dsp0287Message.of(message).encode();
     }
 
     @Override
-    Bytes undress(Bytes payload) throws MalformedMessageException {
-      return Dsp0287Message.decode(payload).spdmMessage();
+    TransportMessage undress(Bytes payload) throws MalformedMessageException {
+      return Dsp0287Message.decode(payload).message();
     }
   };
 
@@ -145,7 +150,7 @@ public enum Binding implements SecuredFormat {
     return maxPadding;
   }
 
-  /** The longest SPDM message that can be wrapped, in octets. */
+  /** The longest message that can be wrapped, in octets. */
   public int maxMessage() {
     return maxMessage;
   }
@@ -156,25 +161,26 @@ public enum Binding implements SecuredFormat {
   }
 
   /**
-   * Dresses an SPDM message.
+   * Dresses a message.
    *
    * @throws IllegalArgumentException if it is longer than {@link #maxMessage()} or empty
    */
-  public Bytes wrap(Bytes spdmMessage) {
-    if (spdmMessage.isEmpty() || spdmMessage.length() > maxMessage) {
+  public Bytes wrap(TransportMessage message) {
+    int length = message.octets().length();
+    if (length == 0 || length > maxMessage) {
       throw new IllegalArgumentException(
-          this + " carries 1 to " + maxMessage + " bytes, not " + spdmMessage.length());
+          this + " carries 1 to " + maxMessage + " bytes, not " + length);
     }
-    return dress(spdmMessage);
+    return dress(message);
   }
 
   /**
-   * Takes an SPDM message out of its dress, together with what pads it: up to {@link #maxPadding()}
+   * Takes a message out of its dress, together with what pads it: up to {@link #maxPadding()}
    * octets.
    *
    * @param payload the whole payload of a frame
    */
-  public Bytes unwrap(Bytes payload) throws MalformedMessageException {
+  public TransportMessage unwrap(Bytes payload) throws MalformedMessageException {
     if (payload.length() > maxPayload()) {
       throw new MalformedMessageException(
           this + " message",
@@ -183,7 +189,9 @@ public enum Binding implements SecuredFormat {
           "at most " + maxPayload() + " bytes",
           payload.length() + " bytes");
     }
-    return requireContent(undress(payload), this + " message", payload.length());
+    TransportMessage message = undress(payload);
+    requireContent(message.octets(), this + " message", payload.length());
+    return message;
   }
 
   /** Rejects a message whose header has nothing behind it. */
@@ -207,28 +215,20 @@ public enum Binding implements SecuredFormat {
 
   @Override
   public Bytes wrapInner(Bytes message) {
-    return wrap(message);
+    return wrap(TransportMessage.plain(message));
   }
 
   @Override
   public Bytes unwrapInner(Bytes applicationData) throws MalformedMessageException {
-    return unwrap(applicationData);
-  }
-
-  abstract Bytes dress(Bytes spdmMessage);
-
-  abstract Bytes undress(Bytes payload) throws MalformedMessageException;
-
-  /**
-   * How a type octet is put before a person, where one value means SPDM and another a secured
-   * message.
-   */
-  static String describeType(int type, int plain, int secured) {
-    if (type == plain) {
-      return type + " (SPDM)";
+    TransportMessage inner = unwrap(applicationData);
+    if (inner.isSecured()) {
+      throw new MalformedMessageException(
+          this + " message", "MessageType", 0, "SPDM in a secured message", "secured SPDM again");
     }
-    return type == secured
-        ? type + " (secured SPDM, but there is no session)"
-        : Integer.toString(type);
+    return inner.octets();
   }
+
+  abstract Bytes dress(TransportMessage message);
+
+  abstract TransportMessage undress(Bytes payload) throws MalformedMessageException;
 }

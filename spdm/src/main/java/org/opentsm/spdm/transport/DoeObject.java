@@ -77,23 +77,36 @@ public record DoeObject(int vendorId, int type, Bytes payload) {
   }
 
   /**
-   * The SPDM message in an object of type {@link #TYPE_SPDM}, with what pads it; other objects are
-   * rejected, secured messages among them.
+   * The object that carries a message.
+   *
+   * @throws IllegalArgumentException if it is too long for one
    */
-  public Bytes spdmMessage() throws MalformedMessageException {
+  public static DoeObject of(TransportMessage message) {
+    return new DoeObject(
+        VENDOR_PCI_SIG, message.isSecured() ? TYPE_SECURED_SPDM : TYPE_SPDM, message.octets());
+  }
+
+  /**
+   * The message in an object of type {@link #TYPE_SPDM} or {@link #TYPE_SECURED_SPDM}, with what
+   * pads it; other objects are rejected.
+   */
+  public TransportMessage message() throws MalformedMessageException {
     if (vendorId != VENDOR_PCI_SIG) {
       throw new MalformedMessageException(
           NAME, "Vendor ID", 0, VENDOR_PCI_SIG + " (PCI-SIG)", Integer.toString(vendorId));
     }
-    if (type != TYPE_SPDM) {
-      throw new MalformedMessageException(
-          NAME,
-          "Data Object Type",
-          2,
-          Binding.describeType(TYPE_SPDM, TYPE_SPDM, TYPE_SECURED_SPDM),
-          Binding.describeType(type, TYPE_SPDM, TYPE_SECURED_SPDM));
-    }
-    return Binding.requireContent(payload, NAME, HEADER_SIZE);
+    return switch (type) {
+      case TYPE_SPDM -> TransportMessage.plain(Binding.requireContent(payload, NAME, HEADER_SIZE));
+      case TYPE_SECURED_SPDM ->
+          TransportMessage.secured(Binding.requireContent(payload, NAME, HEADER_SIZE));
+      default ->
+          throw new MalformedMessageException(
+              NAME,
+              "Data Object Type",
+              2,
+              TYPE_SPDM + " (SPDM) or " + TYPE_SECURED_SPDM + " (secured SPDM)",
+              Integer.toString(type));
+    };
   }
 
   /** The object with its header, filled with zeros to whole dwords. */

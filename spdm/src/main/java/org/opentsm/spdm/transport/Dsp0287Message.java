@@ -103,19 +103,32 @@ public record Dsp0287Message(int type, Bytes payload) {
   }
 
   /**
-   * The SPDM message in a message of type {@link #TYPE_SPDM}; other messages are rejected, secured
-   * ones among them.
+   * What carries a message.
+   *
+   * @throws IllegalArgumentException if it is too long for one
    */
-  public Bytes spdmMessage() throws MalformedMessageException {
-    if (type != TYPE_SPDM) {
-      throw new MalformedMessageException(
-          NAME,
-          "MessageType",
-          HEADER_SIZE - 1,
-          Binding.describeType(TYPE_SPDM, TYPE_SPDM, TYPE_SECURED_SPDM),
-          Binding.describeType(type, TYPE_SPDM, TYPE_SECURED_SPDM));
-    }
-    return Binding.requireContent(payload, NAME, HEADER_SIZE);
+  public static Dsp0287Message of(TransportMessage message) {
+    return new Dsp0287Message(
+        message.isSecured() ? TYPE_SECURED_SPDM : TYPE_SPDM, message.octets());
+  }
+
+  /**
+   * The message in one of type {@link #TYPE_SPDM} or {@link #TYPE_SECURED_SPDM}; others are
+   * rejected.
+   */
+  public TransportMessage message() throws MalformedMessageException {
+    return switch (type) {
+      case TYPE_SPDM -> TransportMessage.plain(Binding.requireContent(payload, NAME, HEADER_SIZE));
+      case TYPE_SECURED_SPDM ->
+          TransportMessage.secured(Binding.requireContent(payload, NAME, HEADER_SIZE));
+      default ->
+          throw new MalformedMessageException(
+              NAME,
+              "MessageType",
+              HEADER_SIZE - 1,
+              TYPE_SPDM + " (SPDM) or " + TYPE_SECURED_SPDM + " (secured SPDM)",
+              describe());
+    };
   }
 
   /** Whether this says what went wrong with an earlier message. */

@@ -1,10 +1,10 @@
 package org.opentsm.spdm.transport;
 
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.session.SecuredFormat;
 
 /**
  * The client of a bare SPDM-over-TCP Responder (DSP0287).
@@ -42,27 +42,25 @@ public final class Dsp0287Socket implements SpdmTransport {
     return Dsp0287Message.decode(connection.take(size, deadline));
   }
 
-  /** An SPDM message with its header; rejects what the binding cannot carry. */
-  static Dsp0287Message carry(String peer, Bytes message) throws ChannelException {
-    if (message.isEmpty() || message.length() > Dsp0287Message.MAX_PAYLOAD) {
+  /** A message with its header; rejects what the binding cannot carry. */
+  static Dsp0287Message carry(String peer, TransportMessage message) throws ChannelException {
+    int length = message.octets().length();
+    if (length == 0 || length > Dsp0287Message.MAX_PAYLOAD) {
       throw ChannelException.failed(
           peer,
-          "cannot send "
-              + message.length()
-              + " bytes: DSP0287 carries 1 to "
-              + Dsp0287Message.MAX_PAYLOAD,
+          "cannot send " + length + " bytes: DSP0287 carries 1 to " + Dsp0287Message.MAX_PAYLOAD,
           null);
     }
-    return new Dsp0287Message(Dsp0287Message.TYPE_SPDM, message);
+    return Dsp0287Message.of(message);
   }
 
   @Override
-  public void send(Bytes message, Deadline deadline) throws SpdmException {
+  public void send(TransportMessage message, Deadline deadline) throws SpdmException {
     connection.write(carry(peer(), message).encode(), deadline);
   }
 
   @Override
-  public Bytes receive(Deadline deadline) throws SpdmException {
+  public TransportMessage receive(Deadline deadline) throws SpdmException {
     try {
       Dsp0287Message message = read(connection, deadline);
       while (message.type() == Dsp0287Message.TYPE_ROLE_INQUIRY) {
@@ -76,11 +74,16 @@ public final class Dsp0287Socket implements SpdmTransport {
         connection.close();
         throw ChannelException.failed(peer(), "DSP0287 " + message.describe(), null);
       }
-      return message.spdmMessage();
+      return message.message();
     } catch (MalformedMessageException e) {
       connection.close();
       throw e;
     }
+  }
+
+  @Override
+  public SecuredFormat securedFormat() {
+    return Binding.TCP;
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.session.SecuredFormat;
 
 /**
  * The client of the SPDM socket of DMTF's emulators: messages in the dress of a {@link Binding}, in
@@ -89,7 +90,7 @@ public final class EmulatorSocket implements SpdmTransport {
   }
 
   @Override
-  public void send(Bytes message, Deadline deadline) throws SpdmException {
+  public void send(TransportMessage message, Deadline deadline) throws SpdmException {
     inUse.lock();
     try {
       connection.write(normalFrame(peer(), binding, message).encode(), deadline);
@@ -99,24 +100,20 @@ public final class EmulatorSocket implements SpdmTransport {
   }
 
   /** A message in its frame; rejects what the binding cannot carry. */
-  static SocketFrame normalFrame(String peer, Binding binding, Bytes message)
+  static SocketFrame normalFrame(String peer, Binding binding, TransportMessage message)
       throws ChannelException {
-    if (message.isEmpty() || message.length() > binding.maxMessage()) {
+    int length = message.octets().length();
+    if (length == 0 || length > binding.maxMessage()) {
       throw ChannelException.failed(
           peer,
-          "cannot send "
-              + message.length()
-              + " bytes: "
-              + binding
-              + " carries 1 to "
-              + binding.maxMessage(),
+          "cannot send " + length + " bytes: " + binding + " carries 1 to " + binding.maxMessage(),
           null);
     }
     return new SocketFrame(SocketCommand.NORMAL, binding, binding.wrap(message));
   }
 
   @Override
-  public Bytes receive(Deadline deadline) throws SpdmException {
+  public TransportMessage receive(Deadline deadline) throws SpdmException {
     inUse.lock();
     try {
       return binding.unwrap(receiveFrame(SocketCommand.NORMAL, deadline));
@@ -126,6 +123,11 @@ public final class EmulatorSocket implements SpdmTransport {
     } finally {
       inUse.unlock();
     }
+  }
+
+  @Override
+  public SecuredFormat securedFormat() {
+    return binding;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Queue;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.session.SecuredFormat;
 
 /**
  * A conversation with a {@link MessageHandler} in the same process, without sockets or threads: the
@@ -19,7 +20,7 @@ public final class InMemoryTransport implements SpdmTransport {
   private final String peer;
   private final MessageHandler handler;
   private final boolean padded;
-  private final Queue<Bytes> responses = new ArrayDeque<>();
+  private final Queue<TransportMessage> responses = new ArrayDeque<>();
   private volatile boolean closed;
 
   private InMemoryTransport(String peer, MessageHandler handler, boolean padded) {
@@ -45,19 +46,24 @@ public final class InMemoryTransport implements SpdmTransport {
   }
 
   @Override
-  public void send(Bytes message, Deadline deadline) throws ChannelException {
+  public void send(TransportMessage message, Deadline deadline) throws ChannelException {
     requireOpen();
-    handler.handle(carry(message)).ifPresent(response -> responses.add(carry(response)));
+    handler.handle(carried(message)).ifPresent(response -> responses.add(carried(response)));
   }
 
   @Override
-  public Bytes receive(Deadline deadline) throws ChannelException {
+  public TransportMessage receive(Deadline deadline) throws ChannelException {
     requireOpen();
-    Bytes response = responses.poll();
+    TransportMessage response = responses.poll();
     if (response == null) {
       throw ChannelException.silent(peer, "receive");
     }
     return response;
+  }
+
+  @Override
+  public SecuredFormat securedFormat() {
+    return padded ? Binding.PCI_DOE : Binding.NONE;
   }
 
   @Override
@@ -75,9 +81,11 @@ public final class InMemoryTransport implements SpdmTransport {
     closed = true;
   }
 
-  private Bytes carry(Bytes message) {
-    int over = message.length() % DWORD;
-    return padded && over != 0 ? Bytes.concat(message, Bytes.zeros(DWORD - over)) : message;
+  private TransportMessage carried(TransportMessage message) {
+    int over = message.octets().length() % DWORD;
+    return padded && over != 0
+        ? message.with(Bytes.concat(message.octets(), Bytes.zeros(DWORD - over)))
+        : message;
   }
 
   private void requireOpen() throws ChannelException {

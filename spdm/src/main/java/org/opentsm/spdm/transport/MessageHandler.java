@@ -2,7 +2,6 @@ package org.opentsm.spdm.transport;
 
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.opentsm.spdm.Bytes;
 
 /** What answers SPDM requests behind a transport: a Responder, or a test's stand-in for one. */
 @FunctionalInterface
@@ -10,11 +9,10 @@ public interface MessageHandler {
   /**
    * Answers one request. Called by one thread at a time.
    *
-   * @param request from SPDMVersion on; up to three octets of padding may follow it, where the
-   *     transport pads
+   * @param request up to three octets of padding may follow it, where the transport pads
    * @return the response, or nothing to stay silent
    */
-  Optional<Bytes> handle(Bytes request);
+  Optional<TransportMessage> handle(TransportMessage request);
 
   /**
    * The same handler, made safe for several connections: a request waits until the one before it is

@@ -63,7 +63,7 @@ abstract sealed class ServedConnection permits ServedEmulatorConnection, ServedD
     connection.write(octets, Deadline.after(settings.messageTime()));
   }
 
-  final Optional<Bytes> handle(Bytes request) {
+  final Optional<TransportMessage> handle(TransportMessage request) {
     return handler.handle(request);
   }
 }

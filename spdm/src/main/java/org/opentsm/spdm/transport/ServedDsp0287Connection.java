@@ -1,7 +1,6 @@
 package org.opentsm.spdm.transport;
 
 import java.util.Optional;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
@@ -36,19 +35,20 @@ final class ServedDsp0287Connection extends ServedConnection {
       throw ChannelException.failed(connection.peer(), "DSP0287 " + message.describe(), null);
     }
     switch (message.type()) {
-      case Dsp0287Message.TYPE_SPDM -> answerMessage(connection.peer(), message.spdmMessage());
+      case Dsp0287Message.TYPE_SPDM, Dsp0287Message.TYPE_SECURED_SPDM ->
+          answerMessage(connection.peer(), message.message());
       case Dsp0287Message.TYPE_ROLE_INQUIRY ->
           write(Dsp0287Message.TYPE_ERROR_CANNOT_OPERATE_AS_REQUESTER);
       default -> {
         write(Dsp0287Message.TYPE_ERROR_NOT_SUPPORTED);
-        message.spdmMessage();
+        message.message();
       }
     }
     return Next.MESSAGE;
   }
 
-  private void answerMessage(String peer, Bytes request) throws SpdmException {
-    Optional<Bytes> response = handle(request);
+  private void answerMessage(String peer, TransportMessage request) throws SpdmException {
+    Optional<TransportMessage> response = handle(request);
     if (response.isPresent()) {
       write(Dsp0287Socket.carry(peer, response.get()).encode());
     }

@@ -55,7 +55,7 @@ final class ServedEmulatorConnection extends ServedConnection {
         return;
       }
     }
-    Optional<Bytes> response = handle(binding.unwrap(payload));
+    Optional<TransportMessage> response = handle(binding.unwrap(payload));
     if (response.isPresent()) {
       write(EmulatorSocket.normalFrame(peer, binding, response.get()).encode());
     }

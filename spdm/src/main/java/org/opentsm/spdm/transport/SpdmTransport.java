@@ -1,8 +1,8 @@
 package org.opentsm.spdm.transport;
 
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.session.SecuredFormat;
 
 /**
  * One SPDM conversation with one peer.
@@ -17,25 +17,28 @@ import org.opentsm.spdm.SpdmException;
  */
 public interface SpdmTransport extends AutoCloseable {
   /**
-   * Sends one SPDM message.
+   * Sends one message.
    *
-   * @param message from SPDMVersion on, without any transport header
+   * @param message without any transport header
    * @param deadline by which the operating system must have taken all of it
    */
-  void send(Bytes message, Deadline deadline) throws SpdmException;
+  void send(TransportMessage message, Deadline deadline) throws SpdmException;
 
   /**
-   * Waits for the next SPDM message.
+   * Waits for the next message.
    *
-   * @return the message from SPDMVersion on; up to {@link #maxPadding()} octets may follow it
+   * @return the message; up to {@link #maxPadding()} octets may follow it
    */
-  Bytes receive(Deadline deadline) throws SpdmException;
+  TransportMessage receive(Deadline deadline) throws SpdmException;
 
   /**
    * How many octets may follow a received message: 0, or 3 for PCI DOE, whose objects are whole
    * dwords.
    */
   int maxPadding();
+
+  /** How secured messages look on this transport. */
+  SecuredFormat securedFormat();
 
   /** Who is at the other end, for messages to people. */
   String peer();

@@ -1,5 +1,7 @@
 package org.opentsm.spdm.requester;
 
+import static org.opentsm.spdm.transport.TransportMessage.plain;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,7 +70,9 @@ class RequesterFuzzTest {
         "fuzzed device",
         request -> {
           int place = answered[0]++;
-          return place >= from && place < to ? Optional.of(octets) : responder.handle(request);
+          return place >= from && place < to
+              ? Optional.of(plain(octets))
+              : responder.handle(request);
         });
   }
 }

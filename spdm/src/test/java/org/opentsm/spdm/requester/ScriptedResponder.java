@@ -23,6 +23,7 @@ import org.opentsm.spdm.message.NegotiateAlgorithms;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.transport.InMemoryTransport;
+import org.opentsm.spdm.transport.TransportMessage;
 
 /** A Responder that negotiates as it is told to, and then says what the test wants it to say. */
 final class ScriptedResponder {
@@ -62,7 +63,11 @@ final class ScriptedResponder {
 
   SpdmConnection connect(RequesterConfig config) throws SpdmException {
     return SpdmConnection.connect(
-        InMemoryTransport.over("scripted responder", this::answer), config, CRYPTO, soon());
+        InMemoryTransport.over(
+            "scripted responder", request -> answer(request.octets()).map(TransportMessage::plain)),
+        config,
+        CRYPTO,
+        soon());
   }
 
   static Deadline soon() {

@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opentsm.spdm.transport.TransportMessage.plain;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,13 +30,45 @@ class BindingTest {
   })
   void dressesAMessageAsTheSpecificationSays(Binding binding, String message, String payload)
       throws Exception {
-    assertThat(binding.wrap(Bytes.ofHex(message)).toHex()).isEqualTo(payload);
-    assertThat(binding.unwrap(Bytes.ofHex(payload)).toHex()).startsWith(message);
+    assertThat(binding.wrap(plain(Bytes.ofHex(message))).toHex()).isEqualTo(payload);
+    assertThat(binding.unwrap(Bytes.ofHex(payload)).isSecured()).isFalse();
+    assertThat(binding.unwrap(Bytes.ofHex(payload)).octets().toHex()).startsWith(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MCTP, ffff0100aa, 06ffff0100aa",
+    "PCI_DOE, ffff0100, 0100020003000000ffff0100",
+    "TCP, ffff0100, 06000106ffff0100"
+  })
+  void dressesASecuredMessageAsTheSpecificationSays(Binding binding, String message, String payload)
+      throws Exception {
+    TransportMessage secured = TransportMessage.secured(Bytes.ofHex(message));
+
+    assertThat(binding.wrap(secured).toHex()).isEqualTo(payload);
+    assertThat(binding.unwrap(Bytes.ofHex(payload))).isEqualTo(secured);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingButSpdmIsInASecuredMessage(Binding binding) throws Exception {
+    assertThat(binding.unwrapInner(binding.wrapInner(GET_VERSION))).isEqualTo(GET_VERSION);
+    if (binding == Binding.MCTP || binding == Binding.TCP) {
+      assertThatThrownBy(
+              () -> binding.unwrapInner(binding.wrap(TransportMessage.secured(GET_VERSION))))
+          .isInstanceOf(MalformedMessageException.class);
+    }
+  }
+
+  @Test
+  void theBareBindingHasNoSecuredMessages() {
+    assertThatThrownBy(() -> Binding.NONE.wrap(TransportMessage.secured(GET_VERSION)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void doePadsToDwordsAndSaysSo() throws Exception {
-    Bytes back = Binding.PCI_DOE.unwrap(Binding.PCI_DOE.wrap(ODD));
+    Bytes back = Binding.PCI_DOE.unwrap(Binding.PCI_DOE.wrap(plain(ODD))).octets();
 
     assertThat(back).isEqualTo(Bytes.concat(ODD, Bytes.zeros(3)));
     assertThat(back.length() - ODD.length()).isEqualTo(Binding.PCI_DOE.maxPadding());
@@ -44,11 +77,11 @@ class BindingTest {
   @Test
   void theLongestDoeObjectHasLengthZero() throws Exception {
     Bytes longest = Bytes.zeros(Binding.PCI_DOE.maxMessage());
-    Bytes payload = Binding.PCI_DOE.wrap(longest);
+    Bytes payload = Binding.PCI_DOE.wrap(plain(longest));
 
     assertThat(payload.length()).isEqualTo(1 << 20);
     assertThat(payload.slice(4, 4)).isEqualTo(Bytes.zeros(4));
-    assertThat(Binding.PCI_DOE.unwrap(payload)).isEqualTo(longest);
+    assertThat(Binding.PCI_DOE.unwrap(payload)).isEqualTo(plain(longest));
   }
 
   @ParameterizedTest
@@ -56,7 +89,6 @@ class BindingTest {
     // binding, payload, field, offset, found
     "MCTP, '', MessageType, 0, 0 bytes left",
     "MCTP, 05, SPDM message, 1, none",
-    "MCTP, 0610840000, MessageType, 0, '6 (secured SPDM, but there is no session)'",
     "MCTP, 7e10840000, MessageType, 0, 126",
     "PCI_DOE, '', Vendor ID, 0, 0 bytes left",
     "PCI_DOE, 0100010003000000, Length, 4, 3 dwords",
@@ -67,8 +99,6 @@ class BindingTest {
     "PCI_DOE, 010001000400000010840000, Length, 4, 4 dwords",
     "PCI_DOE, 010001000300000010840000ff, Length, 4, 3 dwords",
     "PCI_DOE, 020001000300000010840000, Vendor ID, 0, 2",
-    "PCI_DOE, 010002000300000010840000, Data Object Type, 2, '2 (secured SPDM, but there is no"
-        + " session)'",
     "PCI_DOE, 010003000300000010840000, Data Object Type, 2, 3",
     "TCP, '', PayloadLength, 0, 0 bytes left",
     "TCP, 020001, MessageType, 3, 0 bytes left",
@@ -76,8 +106,7 @@ class BindingTest {
     "TCP, 0600020510840000, BindingVersion, 2, 2",
     "TCP, 0700010510840000, PayloadLength, 0, that of 9 bytes",
     "TCP, 0600010510840000ff, PayloadLength, 0, that of 8 bytes",
-    "TCP, 0600010610840000, MessageType, 3, '6 (secured SPDM, but there is no session)'",
-    "TCP, 000001bf, MessageType, 3, 191",
+    "TCP, 000001bf, MessageType, 3, role inquiry",
     "TCP, 02000105, SPDM message, 4, none",
     "NONE, '', SPDM message, 0, none"
   })
@@ -97,11 +126,11 @@ class BindingTest {
   @EnumSource
   void carriesNothingLongerThanItSays(Binding binding) throws Exception {
     Bytes longest = Bytes.zeros(binding.maxMessage());
-    assertThat(binding.unwrap(binding.wrap(longest))).isEqualTo(longest);
+    assertThat(binding.unwrap(binding.wrap(plain(longest)))).isEqualTo(plain(longest));
 
-    assertThatThrownBy(() -> binding.wrap(Bytes.zeros(binding.maxMessage() + 1)))
+    assertThatThrownBy(() -> binding.wrap(plain(Bytes.zeros(binding.maxMessage() + 1))))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> binding.wrap(Bytes.EMPTY))
+    assertThatThrownBy(() -> binding.wrap(plain(Bytes.EMPTY)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> binding.unwrap(Bytes.zeros(binding.maxPayload() + 1)))
         .isInstanceOf(MalformedMessageException.class);
@@ -111,7 +140,7 @@ class BindingTest {
   void whatIsWrappedComesBack(@ForAll Binding binding, @ForAll("messages") byte[] octets)
       throws Exception {
     Bytes message = Bytes.copyOf(octets);
-    Bytes back = binding.unwrap(binding.wrap(message));
+    Bytes back = binding.unwrap(binding.wrap(plain(message))).octets();
 
     assertThat(back.slice(0, message.length())).isEqualTo(message);
     assertThat(back.length() - message.length()).isBetween(0, binding.maxPadding());
@@ -120,7 +149,7 @@ class BindingTest {
   @Property(tries = 200)
   void aCutMessageIsRejected(@ForAll("messages") byte[] octets, @ForAll int cut) {
     for (Binding binding : new Binding[] {Binding.PCI_DOE, Binding.TCP}) {
-      Bytes payload = binding.wrap(Bytes.copyOf(octets));
+      Bytes payload = binding.wrap(plain(Bytes.copyOf(octets)));
       Bytes part = payload.slice(0, Math.floorMod(cut, payload.length()));
       assertThatThrownBy(() -> binding.unwrap(part)).isInstanceOf(MalformedMessageException.class);
     }
@@ -128,7 +157,8 @@ class BindingTest {
 
   @Test
   void getVersionHasNoPadding() throws Exception {
-    assertThat(Binding.PCI_DOE.unwrap(Binding.PCI_DOE.wrap(GET_VERSION))).isEqualTo(GET_VERSION);
+    assertThat(Binding.PCI_DOE.unwrap(Binding.PCI_DOE.wrap(plain(GET_VERSION))))
+        .isEqualTo(plain(GET_VERSION));
   }
 
   @Provide

@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opentsm.spdm.transport.TransportMessage.plain;
 
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -34,12 +35,12 @@ class EmulatorSocketTest {
     ServerSettings settings = ServerSettings.of(new Framing.Emulator(binding));
     int[] requests = new int[1];
     MessageHandler counting =
-        request -> Optional.of(Bytes.concat(VERSION, Bytes.of(0, 0, 0, ++requests[0])));
+        request -> Optional.of(plain(Bytes.concat(VERSION, Bytes.of(0, 0, 0, ++requests[0]))));
     try (SpdmServer server = SpdmServer.start(ANY_PORT, settings, counting)) {
       for (int i = 1; i <= 3; i++) {
         try (SpdmTransport transport = connect(server, binding)) {
-          transport.send(GET_VERSION, longTime());
-          assertThat(transport.receive(longTime()))
+          transport.send(plain(GET_VERSION), longTime());
+          assertThat(transport.receive(longTime()).octets())
               .isEqualTo(Bytes.concat(VERSION, Bytes.of(0, 0, 0, i)));
         }
       }
@@ -51,8 +52,9 @@ class EmulatorSocketTest {
     ServerSettings settings = ServerSettings.of(new Framing.Emulator(Binding.PCI_DOE));
     try (SpdmServer server = SpdmServer.start(ANY_PORT, settings, Optional::of);
         SpdmTransport transport = connect(server, Binding.PCI_DOE)) {
-      transport.send(Bytes.of(1, 2, 3, 4, 5), longTime());
-      assertThat(transport.receive(longTime())).isEqualTo(Bytes.of(1, 2, 3, 4, 5, 0, 0, 0));
+      transport.send(plain(Bytes.of(1, 2, 3, 4, 5)), longTime());
+      assertThat(transport.receive(longTime()).octets())
+          .isEqualTo(Bytes.of(1, 2, 3, 4, 5, 0, 0, 0));
       assertThat(transport.maxPadding()).isEqualTo(3);
     }
   }
@@ -137,7 +139,7 @@ class EmulatorSocketTest {
     try (RawPeer peer = RawPeer.saying(Bytes.ofHex(HELLO + octets));
         SpdmTransport transport =
             EmulatorSocket.connect(peer.host(), peer.port(), Binding.MCTP, longTime())) {
-      transport.send(GET_VERSION, longTime());
+      transport.send(plain(GET_VERSION), longTime());
       assertThatThrownBy(() -> transport.receive(longTime()))
           .isInstanceOfSatisfying(
               MalformedMessageException.class,
@@ -145,7 +147,7 @@ class EmulatorSocketTest {
                 assertThat(e.field()).isEqualTo(field);
                 assertThat(e.offset()).isEqualTo(offset);
               });
-      assertThatThrownBy(() -> transport.send(GET_VERSION, longTime()))
+      assertThatThrownBy(() -> transport.send(plain(GET_VERSION), longTime()))
           .isInstanceOf(ChannelException.class);
     }
   }
@@ -168,7 +170,7 @@ class EmulatorSocketTest {
     try (RawPeer peer = RawPeer.saying(Bytes.ofHex(HELLO.replace("00000001", "00000003")));
         SpdmTransport transport =
             EmulatorSocket.connect(peer.host(), peer.port(), Binding.TCP, longTime())) {
-      assertThatThrownBy(() -> transport.send(Bytes.zeros(70_000), longTime()))
+      assertThatThrownBy(() -> transport.send(plain(Bytes.zeros(70_000)), longTime()))
           .isInstanceOf(ChannelException.class)
           .hasMessageEndingWith("cannot send 70000 bytes: TCP carries 1 to 65533");
     }
@@ -183,7 +185,7 @@ class EmulatorSocketTest {
             });
         SpdmTransport transport =
             EmulatorSocket.connect(peer.host(), peer.port(), Binding.MCTP, longTime())) {
-      transport.send(GET_VERSION, longTime());
+      transport.send(plain(GET_VERSION), longTime());
       assertThatThrownBy(() -> transport.receive(longTime()))
           .isInstanceOfSatisfying(
               ChannelException.class,

@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.opentsm.spdm.transport.TransportMessage.plain;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +47,7 @@ class HandleLeakTest {
     try (SpdmServer server = SpdmServer.start(anyPort, settings, Optional::of)) {
       port = server.address().getPort();
       try (SpdmTransport transport = connect(port, Binding.MCTP, Duration.ofSeconds(60))) {
-        transport.send(Bytes.of(1), Deadline.after(Duration.ofSeconds(60)));
+        transport.send(plain(Bytes.of(1)), Deadline.after(Duration.ofSeconds(60)));
         transport.receive(Deadline.after(Duration.ofSeconds(60)));
       }
       assertThat(fails(port, Binding.TCP, Duration.ofSeconds(60))).isTrue();

@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opentsm.spdm.transport.TransportMessage.plain;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -18,9 +19,9 @@ class InMemoryTransportTest {
   @Test
   void answersWithWhatTheHandlerSays() throws Exception {
     try (SpdmTransport transport = InMemoryTransport.over("device", Optional::of)) {
-      transport.send(FIVE, deadline);
+      transport.send(plain(FIVE), deadline);
 
-      assertThat(transport.receive(deadline)).isEqualTo(FIVE);
+      assertThat(transport.receive(deadline).octets()).isEqualTo(FIVE);
       assertThat(transport.maxPadding()).isZero();
     }
   }
@@ -28,9 +29,9 @@ class InMemoryTransportTest {
   @Test
   void padsAsDoeDoes() throws Exception {
     try (SpdmTransport transport = InMemoryTransport.padding("device", Optional::of)) {
-      transport.send(FIVE, deadline);
+      transport.send(plain(FIVE), deadline);
 
-      assertThat(transport.receive(deadline)).isEqualTo(Bytes.of(1, 2, 3, 4, 5, 0, 0, 0));
+      assertThat(transport.receive(deadline).octets()).isEqualTo(Bytes.of(1, 2, 3, 4, 5, 0, 0, 0));
       assertThat(transport.maxPadding()).isEqualTo(3);
     }
   }
@@ -38,13 +39,13 @@ class InMemoryTransportTest {
   @Test
   void silenceIsATimeOutAndAClosedTransportIsBroken() throws Exception {
     SpdmTransport transport = InMemoryTransport.over("device", request -> Optional.empty());
-    transport.send(FIVE, deadline);
+    transport.send(plain(FIVE), deadline);
     assertThatThrownBy(() -> transport.receive(deadline))
         .isInstanceOfSatisfying(
             ChannelException.class, e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.TIMED_OUT));
 
     transport.close();
-    assertThatThrownBy(() -> transport.send(FIVE, deadline))
+    assertThatThrownBy(() -> transport.send(plain(FIVE), deadline))
         .isInstanceOfSatisfying(
             ChannelException.class,
             e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.CHANNEL_FAILED));

@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opentsm.spdm.transport.TransportMessage.plain;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -120,7 +121,7 @@ class SpdmServerTest {
 
   @Test
   void dropsAClientThatDoesNotRead() throws Exception {
-    MessageHandler verbose = request -> Optional.of(Bytes.zeros(1 << 20));
+    MessageHandler verbose = request -> Optional.of(plain(Bytes.zeros(1 << 20)));
     ServerSettings settings =
         settings(ServerSettings.of(MCTP).withTimes(Duration.ofMillis(50), Duration.ofMinutes(5)));
     try (SpdmServer server = SpdmServer.start(ANY_PORT, settings, verbose);
@@ -183,7 +184,7 @@ class SpdmServerTest {
             settings,
             () -> {
               int[] count = new int[1];
-              return request -> Optional.of(Bytes.of(++count[0]));
+              return request -> Optional.of(plain(Bytes.of(++count[0])));
             })) {
       for (int i = 0; i < 2; i++) {
         try (Socket client = client(server)) {

@@ -3,6 +3,7 @@ package org.opentsm.spdm.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.opentsm.spdm.transport.TransportMessage.plain;
 
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -55,7 +56,7 @@ class StreamConnectionTest {
 
   @Test
   void carriesALargeMessageBothWays() throws Exception {
-    Bytes large = Binding.PCI_DOE.wrap(Bytes.zeros(Binding.PCI_DOE.maxMessage()));
+    Bytes large = Binding.PCI_DOE.wrap(plain(Bytes.zeros(Binding.PCI_DOE.maxMessage())));
     Bytes frame = new SocketFrame(SocketCommand.NORMAL, Binding.PCI_DOE, large).encode();
     try (RawPeer peer = RawPeer.playing((in, out) -> out.write(in.readNBytes(frame.length())));
         StreamConnection connection = connect(peer)) {

@@ -46,7 +46,7 @@ class TransportFuzzTest {
   void unwrap(byte[] data) {
     for (Binding binding : Binding.values()) {
       try {
-        Bytes message = binding.unwrap(Bytes.copyOf(data));
+        TransportMessage message = binding.unwrap(Bytes.copyOf(data));
         assertThat(binding.unwrap(binding.wrap(message))).isEqualTo(message);
       } catch (MalformedMessageException e) {
         assertThat(e.offset()).isBetween(0, data.length);
