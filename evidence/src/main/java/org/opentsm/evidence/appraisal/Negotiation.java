@@ -206,7 +206,7 @@ record Negotiation(
     boolean request = SpdmRequest.class.isAssignableFrom(type);
     SpdmMessage message =
         request
-            ? MessageDecoder.readRequest(in)
+            ? MessageDecoder.readRequest(in, MessageSizes.NONE)
             : MessageDecoder.readResponse(in, MessageSizes.NONE);
     if (!type.isInstance(message)) {
       throw new BrokenTranscriptException(

@@ -74,6 +74,13 @@ public final class Hkdf {
     return Secret.owning(result);
   }
 
+  /** HKDF-Expand of what is published. */
+  public Bytes expandPublic(Secret key, Bytes info, int length) {
+    try (Secret result = expand(key, info, length)) {
+      return Bytes.copyOf(result.octets());
+    }
+  }
+
   private Mac mac(byte[] key) {
     try {
       Mac mac = Mac.getInstance(macName, provider);

@@ -10,14 +10,20 @@ public final class MessageDecoder {
 
   private MessageDecoder() {}
 
+  /** Decodes a request that needs to know nothing of the connection. */
+  public static SpdmRequest decodeRequest(Bytes message, int padding)
+      throws MalformedMessageException {
+    return decodeRequest(message, MessageSizes.NONE, padding);
+  }
+
   /**
    * Decodes a request, the whole of {@code message} but for {@code padding} octets that a transport
    * may have added.
    */
-  public static SpdmRequest decodeRequest(Bytes message, int padding)
+  public static SpdmRequest decodeRequest(Bytes message, MessageSizes sizes, int padding)
       throws MalformedMessageException {
     WireReader in = new WireReader("request", message);
-    SpdmRequest request = readRequest(in);
+    SpdmRequest request = readRequest(in, sizes);
     in.end(padding);
     return request;
   }
@@ -38,7 +44,8 @@ public final class MessageDecoder {
    * Reads a request; whatever follows it is left unread. One that is not decoded yet takes all that
    * is left.
    */
-  public static SpdmRequest readRequest(WireReader in) throws MalformedMessageException {
+  public static SpdmRequest readRequest(WireReader in, MessageSizes sizes)
+      throws MalformedMessageException {
     MessageCode code = code(in, true);
     return switch (code) {
       case GET_VERSION -> GetVersion.Request.decode(in);
@@ -50,6 +57,14 @@ public final class MessageDecoder {
       case GET_MEASUREMENTS -> GetMeasurements.Request.decode(in);
       case VENDOR_DEFINED_REQUEST -> VendorDefined.Request.decode(in);
       case RESPOND_IF_READY -> RespondIfReady.Request.decode(in);
+      case KEY_EXCHANGE -> KeyExchange.Request.decode(in, sizes.session().requesterExchangeSize());
+      case FINISH ->
+          Finish.Request.decode(in, sizes.session().requesterSignatureSize(), sizes.hashSize());
+      case PSK_EXCHANGE -> PskExchange.Request.decode(in);
+      case PSK_FINISH -> PskFinish.Request.decode(in, sizes.hashSize());
+      case HEARTBEAT -> Heartbeat.Request.decode(in);
+      case KEY_UPDATE -> KeyUpdate.Request.decode(in);
+      case END_SESSION -> EndSession.Request.decode(in);
       default -> UnsupportedRequest.decode(in, code);
     };
   }
@@ -74,6 +89,21 @@ public final class MessageDecoder {
           GetMeasurements.Response.decode(
               in, sizes.measurementsSigned() ? sizes.signatureSize() : 0);
       case VENDOR_DEFINED_RESPONSE -> VendorDefined.Response.decode(in);
+      case KEY_EXCHANGE_RSP ->
+          KeyExchange.Response.decode(
+              in,
+              sizes.session().responderExchangeSize(),
+              sizes.summarySize(),
+              sizes.signatureSize(),
+              sizes.session().inTheClear() ? 0 : sizes.hashSize());
+      case FINISH_RSP ->
+          Finish.Response.decode(in, sizes.session().inTheClear() ? sizes.hashSize() : 0);
+      case PSK_EXCHANGE_RSP ->
+          PskExchange.Response.decode(in, sizes.summarySize(), sizes.hashSize());
+      case PSK_FINISH_RSP -> PskFinish.Response.decode(in);
+      case HEARTBEAT_ACK -> Heartbeat.Response.decode(in);
+      case KEY_UPDATE_ACK -> KeyUpdate.Response.decode(in);
+      case END_SESSION_ACK -> EndSession.Response.decode(in);
       case ERROR -> ErrorResponse.decode(in);
       default -> UnsupportedResponse.decode(in, code);
     };

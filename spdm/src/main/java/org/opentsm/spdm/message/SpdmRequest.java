@@ -11,4 +11,11 @@ public sealed interface SpdmRequest extends SpdmMessage
         GetMeasurements.Request,
         VendorDefined.Request,
         RespondIfReady.Request,
+        KeyExchange.Request,
+        Finish.Request,
+        PskExchange.Request,
+        PskFinish.Request,
+        Heartbeat.Request,
+        KeyUpdate.Request,
+        EndSession.Request,
         UnsupportedRequest {}

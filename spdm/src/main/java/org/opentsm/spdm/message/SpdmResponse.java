@@ -10,5 +10,12 @@ public sealed interface SpdmResponse extends SpdmMessage
         Challenge.Response,
         GetMeasurements.Response,
         VendorDefined.Response,
+        KeyExchange.Response,
+        Finish.Response,
+        PskExchange.Response,
+        PskFinish.Response,
+        Heartbeat.Response,
+        KeyUpdate.Response,
+        EndSession.Response,
         ErrorResponse,
         UnsupportedResponse {}

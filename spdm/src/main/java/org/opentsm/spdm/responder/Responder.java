@@ -17,6 +17,7 @@ import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.MessageDecoder;
+import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
 import org.opentsm.spdm.message.RespondIfReady;
 import org.opentsm.spdm.message.SpdmRequest;
@@ -98,7 +99,7 @@ public final class Responder implements MessageHandler {
     WireReader in = new WireReader(code.name(), message);
     SpdmRequest request;
     try {
-      request = MessageDecoder.readRequest(in);
+      request = MessageDecoder.readRequest(in, MessageSizes.NONE);
       in.end(MAX_PADDING);
     } catch (MalformedMessageException malformed) {
       throw Refusal.invalid();

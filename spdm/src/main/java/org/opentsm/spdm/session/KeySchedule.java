@@ -81,6 +81,14 @@ public final class KeySchedule {
     return expand(master, "exp master", th2, hkdf.size());
   }
 
+  /**
+   * What is derived from the export master secret: HKDF-Expand, as long as the hash. It is meant to
+   * be published: it says nothing of the secret.
+   */
+  Bytes export(Secret exportMaster, Bytes info) {
+    return hkdf.expandPublic(exportMaster, info, hkdf.size());
+  }
+
   /** The data secret of the next generation (KEY_UPDATE); the old one may be closed then. */
   public Secret updatedSecret(Secret data) {
     return expand(data, "traffic upd", Bytes.EMPTY, hkdf.size());

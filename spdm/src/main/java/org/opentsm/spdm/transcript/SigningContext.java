@@ -12,7 +12,11 @@ public enum SigningContext {
   /** CHALLENGE_AUTH, signed by a Responder. */
   RESPONDER_CHALLENGE_AUTH("responder-challenge_auth signing"),
   /** MEASUREMENTS. */
-  RESPONDER_MEASUREMENTS("responder-measurements signing");
+  RESPONDER_MEASUREMENTS("responder-measurements signing"),
+  /** KEY_EXCHANGE_RSP. */
+  RESPONDER_KEY_EXCHANGE_RSP("responder-key_exchange_rsp signing"),
+  /** FINISH, where the Requester authenticates itself. */
+  REQUESTER_FINISH("requester-finish signing");
 
   private final String text;
   private final Bytes octets;

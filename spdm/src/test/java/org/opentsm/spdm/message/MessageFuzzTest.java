@@ -15,7 +15,8 @@ class MessageFuzzTest {
   void anyRequest(byte[] data) {
     Bytes octets = Bytes.copyOf(data);
     HostileInput.decodedOrRejected(() -> {
-      SpdmRequest request = MessageDecoder.readRequest(new WireReader("request", octets));
+      SpdmRequest request =
+          MessageDecoder.readRequest(new WireReader("request", octets), MessageSizes.NONE);
       HostileInput.views(request);
       return MessageDecoder.decodeRequest(request.encode(), 0);
     });

@@ -36,7 +36,7 @@ class MessagePropertiesTest {
     WireReader in = new WireReader("stream", Bytes.concat(octets, Bytes.of(1, 2, 3, 4, 5)));
     SpdmMessage message =
         sample.message() instanceof SpdmRequest
-            ? MessageDecoder.readRequest(in)
+            ? MessageDecoder.readRequest(in, MessageSizes.NONE)
             : MessageDecoder.readResponse(in, sample.sizes());
     assertThat(message).isEqualTo(sample.message());
     assertThat(in.remaining()).isEqualTo(5);
