@@ -1,0 +1,165 @@
+package org.opentsm.spdm.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.message.VersionNumber;
+import org.opentsm.spdm.wire.WireReader;
+import org.opentsm.spdm.wire.WireWriter;
+
+/**
+ * The versions of secured messages, as KEY_EXCHANGE and PSK_EXCHANGE offer them in their opaque
+ * data, and their responses choose one (DSP0277, "Secured Message opaque data").
+ *
+ * <pre>
+ * before 1.2                from 1.2 on (OpaqueDataFmt1)
+ * 0 SpecID          4       0 TotalElements  1
+ * 4 OpaqueVersion   1  1    1 reserved       3
+ * 5 TotalElements   1       4 the elements
+ * 6 reserved        2
+ * 8 the elements
+ *
+ * each element
+ * 0 ID                      1   0: DMTF
+ * 1 VendorLen               1   0
+ * 2 OpaqueElementDataLen    2
+ * 4 SMDataVersion           1   1
+ * 5 SMDataID                1   1: the versions that are offered; 0: the one that is chosen
+ *   VersionCount            1   of those offered
+ *   VersionNumberEntry      2   each
+ *   padding to four octets
+ * </pre>
+ */
+public final class SecuredVersions {
+  /** What this library speaks, the preferred one first. */
+  public static final List<VersionNumber> SPOKEN =
+      List.of(
+          VersionNumber.ofValue(0x1200),
+          VersionNumber.ofValue(0x1100),
+          VersionNumber.ofValue(0x1000));
+
+  private static final String NAME = "secured message opaque data";
+  private static final long SPEC_ID = 0x444D5446L;
+  private static final int OPAQUE_VERSION = 1;
+  private static final int DATA_VERSION = 1;
+  private static final int SELECTION = 0;
+  private static final int SUPPORTED = 1;
+  private static final int DWORD = 4;
+  private static final int ENTRY = 2;
+
+  private SecuredVersions() {}
+
+  /** Opaque data that offers versions, in rising order. */
+  public static Bytes offer(SpdmVersion version, List<VersionNumber> versions) {
+    WireWriter data = new WireWriter().u8(DATA_VERSION).u8(SUPPORTED).u8(versions.size());
+    versions.stream().map(VersionNumber::value).sorted().forEach(data::u16);
+    return dress(version, data.toBytes());
+  }
+
+  /** Opaque data that chooses a version. */
+  public static Bytes choose(SpdmVersion version, VersionNumber chosen) {
+    return dress(
+        version, new WireWriter().u8(DATA_VERSION).u8(SELECTION).u16(chosen.value()).toBytes());
+  }
+
+  /**
+   * The versions that opaque data offers; none if it has no such element.
+   *
+   * @throws MalformedMessageException if it is no opaque data of this version
+   */
+  public static List<VersionNumber> offered(SpdmVersion version, Bytes opaque)
+      throws MalformedMessageException {
+    Optional<WireReader> element = element(version, opaque, SUPPORTED);
+    List<VersionNumber> versions = new ArrayList<>();
+    if (element.isPresent()) {
+      WireReader in = element.get();
+      int count = in.u8("VersionCount");
+      for (int i = 0; i < count; i++) {
+        versions.add(VersionNumber.ofValue(in.u16("VersionNumberEntry")));
+      }
+    }
+    return List.copyOf(versions);
+  }
+
+  /**
+   * The version that opaque data chooses; empty if it has no such element.
+   *
+   * @throws MalformedMessageException if it is no opaque data of this version
+   */
+  public static Optional<VersionNumber> chosen(SpdmVersion version, Bytes opaque)
+      throws MalformedMessageException {
+    Optional<WireReader> element = element(version, opaque, SELECTION);
+    return element.isEmpty()
+        ? Optional.empty()
+        : Optional.of(VersionNumber.ofValue(element.get().u16("VersionNumberEntry")));
+  }
+
+  /** Two entries mean one version if they differ in nothing but the update number. */
+  public static boolean isSame(VersionNumber one, VersionNumber other) {
+    return one.major() == other.major()
+        && one.minor() == other.minor()
+        && one.alpha() == other.alpha();
+  }
+
+  private static Bytes dress(SpdmVersion version, Bytes data) {
+    WireWriter out = new WireWriter();
+    if (version.atLeast(SpdmVersion.V1_2)) {
+      out.u8(1).reserved(3);
+    } else {
+      out.u32(SPEC_ID).u8(OPAQUE_VERSION).u8(1).reserved(2);
+    }
+    out.u8(0).u8(0).u16(data.length()).bytes(data);
+    return out.reserved(-out.length() & DWORD - 1).toBytes();
+  }
+
+  /** A reader behind SMDataID of the first element of this kind. */
+  private static Optional<WireReader> element(SpdmVersion version, Bytes opaque, int kind)
+      throws MalformedMessageException {
+    WireReader in = new WireReader(NAME, opaque);
+    int elements = elements(version, in);
+    for (int i = 0; i < elements; i++) {
+      int start = in.position();
+      int id = in.u8("ID");
+      int vendorLength = in.u8("VendorLen");
+      in.bytes(vendorLength, "VendorID");
+      Bytes data = in.bytes(in.u16("OpaqueElementDataLen"), "OpaqueElementData");
+      int over = (in.position() - start) % DWORD;
+      in.reserved(Math.min(over == 0 ? 0 : DWORD - over, in.remaining()));
+      if (id == 0
+          && vendorLength == 0
+          && data.length() >= ENTRY
+          && data.get(0) == DATA_VERSION
+          && data.get(1) == kind) {
+        return Optional.of(new WireReader(NAME, data.slice(ENTRY)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int elements(SpdmVersion version, WireReader in) throws MalformedMessageException {
+    if (in.remaining() == 0) {
+      return 0;
+    }
+    if (version.atLeast(SpdmVersion.V1_2)) {
+      int elements = in.u8("TotalElements");
+      in.reserved(3);
+      return elements;
+    }
+    long specification = in.u32("SpecID");
+    if (specification != SPEC_ID) {
+      throw in.rejectLast(
+          DWORD, "SpecID", Long.toHexString(SPEC_ID), Long.toHexString(specification));
+    }
+    int opaqueVersion = in.u8("OpaqueVersion");
+    if (opaqueVersion != OPAQUE_VERSION) {
+      throw in.rejectLast(
+          1, "OpaqueVersion", Integer.toString(OPAQUE_VERSION), Integer.toString(opaqueVersion));
+    }
+    int elements = in.u8("TotalElements");
+    in.reserved(2);
+    return elements;
+  }
+}
