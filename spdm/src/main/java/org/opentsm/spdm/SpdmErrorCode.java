@@ -15,8 +15,8 @@ public enum SpdmErrorCode {
   PEER_ERROR("spdm.peer-error"),
   /** A signature that does not verify. */
   BAD_SIGNATURE("spdm.bad-signature"),
-  /** A secured message whose tag is wrong: changed, or under another key. */
-  BAD_TAG("spdm.bad-tag"),
+  /** A secured message or a handshake's verify data that was not made with the session's keys. */
+  BAD_MAC("spdm.bad-mac"),
   /** A nonce or context that is not the one sent. */
   WRONG_NONCE("spdm.wrong-nonce"),
   /** A digest that does not fit what it is a digest of. */

@@ -21,8 +21,15 @@ public final class VerificationException extends SpdmException {
   /** The tag of a secured message does not verify under the key of the session. */
   public static VerificationException tag(String messageName) {
     return new VerificationException(
-        SpdmErrorCode.BAD_TAG,
+        SpdmErrorCode.BAD_MAC,
         messageName + ": MAC: expected the tag of the session's key, found another");
+  }
+
+  /** The verify data of a handshake does not follow from its transcript and keys. */
+  public static VerificationException verifyData(String messageName, String field) {
+    return new VerificationException(
+        SpdmErrorCode.BAD_MAC,
+        messageName + ": " + field + ": expected that of this handshake, found another");
   }
 
   /** A value that must be echoed was not. */

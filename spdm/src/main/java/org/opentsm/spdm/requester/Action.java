@@ -1,7 +1,7 @@
 package org.opentsm.spdm.requester;
 
 import java.time.Duration;
-import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.transport.TransportMessage;
 
 /**
  * What an {@link Exchange} wants from whoever drives it.
@@ -13,10 +13,10 @@ public sealed interface Action<T> {
    * Send the request and hand the answer to {@link Exchange#receive}; if none comes, the operation
    * and the conversation have ended.
    *
-   * @param request a whole message
+   * @param request as the transport carries it
    * @param patience how long to wait for the answer
    */
-  record Send<T>(Bytes request, Duration patience) implements Action<T> {}
+  record Send<T>(TransportMessage request, Duration patience) implements Action<T> {}
 
   /**
    * Wait, then call {@link Exchange#resume}.

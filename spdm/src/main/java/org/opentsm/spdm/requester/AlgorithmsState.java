@@ -45,7 +45,14 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
             0,
             List.of(),
             List.of(),
-            List.of()));
+            sessions().tables()));
+  }
+
+  private SessionNegotiation sessions() {
+    return new SessionNegotiation(
+        conversation.config.sessions(),
+        CapabilitiesState.offered(conversation.config, capabilities.version()),
+        capabilities);
   }
 
   @Override
@@ -61,7 +68,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
   @Override
   public Next<Negotiated> accept(Bytes request, WireReader in) throws SpdmException {
     NegotiateAlgorithms.Response response = NegotiateAlgorithms.Response.decode(in);
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     SpdmVersion version = capabilities.version();
     Answers.requireVersion(response, version);
     requireNothingElse(response);
@@ -71,14 +78,15 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
             chosen(response, "BaseHashSel", response.baseHashSel(), conversation.config.hashes()),
             chosen(response, "BaseAsymSel", response.baseAsymSel(), signatures(version)),
             measurementHash(response),
-            CapabilitiesState.offered(version),
+            CapabilitiesState.offered(conversation.config, version),
             capabilities.capabilities(),
             capabilities.ctExponent(),
             version.atLeast(SpdmVersion.V1_2)
                 ? capabilities.dataTransferSize()
                 : Negotiated.NO_TRANSFER_LIMIT,
             response.opaqueDataFormat() == SupportedAlgorithms.OPAQUE_DATA_FORMAT_1,
-            multiKey());
+            multiKey(),
+            sessions().chosen(response));
     conversation.transcript.addNegotiation(request, in.consumed());
     conversation.negotiated(negotiated);
     return new Next.Result<>(negotiated);
@@ -159,12 +167,6 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
         otherParams(version) & ~SupportedAlgorithms.MULTI_KEY_CONN);
     requireOffered(response, "ExtAsymSelCount", response.extAsymSel().size(), 0);
     requireOffered(response, "ExtHashSelCount", response.extHashSel().size(), 0);
-    Answers.require(
-        response,
-        "number of algorithm structure tables",
-        response.tables().isEmpty(),
-        "0, as none was sent",
-        response.tables().size());
   }
 
   private static void requireOffered(

@@ -1,5 +1,6 @@
 package org.opentsm.spdm.requester;
 
+import java.util.EnumSet;
 import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
@@ -13,21 +14,37 @@ import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.wire.WireReader;
 
-/** GET_CAPABILITIES: this Requester opens no sessions and proves nothing of itself. */
+/** GET_CAPABILITIES: what this Requester can do; it proves nothing of itself. */
 record CapabilitiesState(Conversation conversation, SpdmVersion version)
     implements State<Negotiated> {
   @Override
   public SpdmRequest request() {
     int size = version.atLeast(SpdmVersion.V1_2) ? conversation.config.dataTransferSize() : 0;
     return new GetCapabilities.Request(
-        version, 0, 0, 0, MaskBit.fieldOf(offered(version)), size, size);
+        version, 0, 0, 0, MaskBit.fieldOf(offered(conversation.config, version)), size, size);
   }
 
   /** What this Requester can do in a version. */
-  static Set<RequesterCapability> offered(SpdmVersion version) {
-    return version.atLeast(RequesterCapability.LARGE_RESP_CAP.since())
-        ? Set.of(RequesterCapability.LARGE_RESP_CAP)
-        : Set.of();
+  static Set<RequesterCapability> offered(RequesterConfig config, SpdmVersion version) {
+    Set<RequesterCapability> flags = EnumSet.of(RequesterCapability.LARGE_RESP_CAP);
+    config
+        .sessions()
+        .ifPresent(offer -> {
+          flags.addAll(
+              Set.of(
+                  RequesterCapability.KEY_EX_CAP,
+                  RequesterCapability.MAC_CAP,
+                  RequesterCapability.HBEAT_CAP,
+                  RequesterCapability.KEY_UPD_CAP));
+          if (offer.encrypts()) {
+            flags.add(RequesterCapability.ENCRYPT_CAP);
+          }
+          if (offer.inTheClear()) {
+            flags.add(RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP);
+          }
+        });
+    flags.removeIf(flag -> !version.atLeast(flag.since()));
+    return flags;
   }
 
   @Override
@@ -43,7 +60,7 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
   @Override
   public Next<Negotiated> accept(Bytes request, WireReader in) throws SpdmException {
     GetCapabilities.Response response = GetCapabilities.Response.decode(in);
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     Answers.requireVersion(response, version);
     Answers.require(
         response,

@@ -54,7 +54,7 @@ record CertificateState(
   @Override
   public Next<Bytes> accept(Bytes request, WireReader in) throws SpdmException {
     GetCertificate.Response response = GetCertificate.Response.decode(in);
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     Answers.requireVersion(response, negotiated.version());
     long total = portions.length() + response.portion().length() + response.remainderLength();
     requireInfo(response);

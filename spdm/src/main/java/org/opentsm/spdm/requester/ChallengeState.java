@@ -43,7 +43,7 @@ record ChallengeState(
     Challenge.Response response =
         Challenge.Response.decode(in, hashSize, summarised ? hashSize : 0, signatureSize);
     Bytes received = in.consumed();
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     check(response);
     List<Bytes> identity = conversation.transcript.identityMessages();
     Bytes unsigned = received.slice(0, received.length() - signatureSize);

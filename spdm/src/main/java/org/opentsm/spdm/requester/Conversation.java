@@ -17,19 +17,43 @@ final class Conversation {
 
   final RequesterConfig config;
   final SpdmCrypto crypto;
-  final Transcript transcript = new Transcript();
+  final Channel channel;
+  final Transcript transcript;
   private @Nullable Negotiated negotiated;
   private Optional<GetDigests.Response> digests = Optional.empty();
+  private Bytes digestsOctets = Bytes.EMPTY;
+  private int lastSessionId;
 
+  /** The conversation of a connection, in the clear. */
   Conversation(RequesterConfig config, SpdmCrypto crypto) {
+    this(config, crypto, new Channel.Plain(config.maxPadding()), new Transcript());
+  }
+
+  private Conversation(
+      RequesterConfig config, SpdmCrypto crypto, Channel channel, Transcript transcript) {
     this.config = config;
     this.crypto = crypto;
+    this.channel = channel;
+    this.transcript = transcript;
+  }
+
+  /**
+   * The conversation of a session on this connection: with transcripts of its own, which begin with
+   * the same negotiation.
+   */
+  Conversation within(Channel other) {
+    Conversation inner = new Conversation(config, crypto, other, transcript.withNegotiationAlone());
+    inner.negotiated = negotiated;
+    inner.digests = digests;
+    inner.digestsOctets = digestsOctets;
+    return inner;
   }
 
   /** GET_VERSION is about to be sent, or the Responder has lost the connection. */
   void restart() {
     negotiated = null;
     digests = Optional.empty();
+    digestsOctets = Bytes.EMPTY;
     transcript.restart();
   }
 
@@ -37,13 +61,24 @@ final class Conversation {
     negotiated = result;
   }
 
-  void digests(GetDigests.Response response) {
+  void digests(GetDigests.Response response, Bytes octets) {
     digests = Optional.of(response);
+    digestsOctets = octets;
+  }
+
+  /** DIGESTS as it came last; empty if it did not. */
+  Bytes digestsOctets() {
+    return digestsOctets;
   }
 
   /** The digest of the chain in a slot, if DIGESTS was received. */
   Optional<Bytes> digestOf(int slot) {
     return digests.flatMap(response -> response.digest(slot));
+  }
+
+  /** ReqSessionID of the next session: from 0xFFFF downwards. */
+  int nextSessionId() {
+    return lastSessionId = lastSessionId - 1 & 0xFFFF;
   }
 
   boolean isNegotiated() {

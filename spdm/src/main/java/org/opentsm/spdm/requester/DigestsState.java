@@ -30,12 +30,12 @@ record DigestsState(Conversation conversation, Negotiated negotiated)
   public Next<GetDigests.Response> accept(Bytes request, WireReader in) throws SpdmException {
     GetDigests.Response response =
         GetDigests.Response.decode(in, negotiated.hash().size(), negotiated.multiKey());
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     Answers.requireVersion(response, negotiated.version());
     Answers.require(
         response, "ProvisionedSlotMask", response.slotMask() != 0, "a slot or more", "none");
     conversation.transcript.addIdentity(request, in.consumed());
-    conversation.digests(response);
+    conversation.digests(response, in.consumed());
     return new Next.Result<>(response);
   }
 }

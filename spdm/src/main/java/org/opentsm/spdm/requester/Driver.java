@@ -1,10 +1,8 @@
 package org.opentsm.spdm.requester;
 
 import java.time.Duration;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.spdm.transport.TransportMessage;
@@ -28,7 +26,7 @@ final class Driver {
           pause(delay, deadline);
           action = exchange.resume();
         }
-        case Action.Send<T>(Bytes request, Duration patience) -> {
+        case Action.Send<T>(TransportMessage request, Duration patience) -> {
           requireTime(deadline);
           action = ask(exchange, request, patience, deadline);
         }
@@ -37,21 +35,10 @@ final class Driver {
   }
 
   private <T> Action<T> ask(
-      Exchange<T> exchange, Bytes request, Duration patience, Deadline deadline)
+      Exchange<T> exchange, TransportMessage request, Duration patience, Deadline deadline)
       throws SpdmException {
-    transport.send(TransportMessage.plain(request), deadline);
-    return exchange.receive(plain(transport.receive(deadline.orAfter(patience))));
-  }
-
-  private static Bytes plain(TransportMessage received) throws ProtocolViolationException {
-    if (received.isSecured()) {
-      throw new ProtocolViolationException(
-          "secured message",
-          "place",
-          "an answer in the clear, for there is no session",
-          "a secured message");
-    }
-    return received.octets();
+    transport.send(request, deadline);
+    return exchange.receive(transport.receive(deadline.orAfter(patience)));
   }
 
   /** A peer that sends ahead never makes anybody wait: the deadline must be looked at even so. */

@@ -13,6 +13,7 @@ import org.opentsm.spdm.message.ErrorResponse;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RespondIfReady;
 import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
@@ -49,8 +50,9 @@ public final class Exchange<T> {
    * The first action.
    *
    * @throws NegotiationException if the Responder does not take messages as long as the request
+   * @throws SpdmException if a session cannot protect another message
    */
-  public Action<T> start() throws NegotiationException {
+  public Action<T> start() throws SpdmException {
     if (started) {
       throw new IllegalStateException("the operation has been started before");
     }
@@ -61,13 +63,14 @@ public final class Exchange<T> {
   /**
    * An answer came.
    *
-   * @param response the whole message; on a padding transport with what follows it
+   * @param received the whole message; on a padding transport with what follows it
    * @throws SpdmException if the answer ends the operation
    */
-  public Action<T> receive(Bytes response) throws SpdmException {
+  public Action<T> receive(TransportMessage received) throws SpdmException {
     requireStarted();
-    WireReader in = new WireReader(state.expected().name(), response);
     try {
+      Bytes response = conversation.channel.open(received);
+      WireReader in = new WireReader(state.expected().name(), response);
       requireWithinTransferSize(response);
       int code = in.peek(1, "RequestResponseCode");
       if (code == MessageCode.ERROR.value()) {
@@ -90,10 +93,15 @@ public final class Exchange<T> {
     }
   }
 
-  /** The pause is over. */
-  public Action<T> resume() {
+  /**
+   * The pause is over.
+   *
+   * @throws SpdmException if a session cannot protect another message
+   */
+  public Action<T> resume() throws SpdmException {
     requireStarted();
-    return new Action.Send<>(pending, conversation.patience(state.cryptographic()));
+    return new Action.Send<>(
+        conversation.channel.seal(pending), conversation.patience(state.cryptographic()));
   }
 
   private void requireStarted() {
@@ -104,7 +112,7 @@ public final class Exchange<T> {
 
   /** From 1.2 on each end states what it takes. */
   private void requireWithinTransferSize(Bytes response) throws ProtocolViolationException {
-    int limit = conversation.config.dataTransferSize() + conversation.config.maxPadding();
+    int limit = conversation.config.dataTransferSize() + conversation.channel.maxPadding();
     if (request.version().atLeast(SpdmVersion.V1_2) && response.length() > limit) {
       throw new ProtocolViolationException(
           state.expected().name(),
@@ -114,7 +122,7 @@ public final class Exchange<T> {
     }
   }
 
-  private Action<T> advance(State<T> next) throws NegotiationException {
+  private Action<T> advance(State<T> next) throws SpdmException {
     state = next;
     request = next.request();
     busy = 0;
@@ -122,7 +130,7 @@ public final class Exchange<T> {
     return send();
   }
 
-  private Action<T> send() throws NegotiationException {
+  private Action<T> send() throws SpdmException {
     Bytes encoded = request.encode();
     if (request.code() == MessageCode.GET_VERSION) {
       conversation.restart();
@@ -132,7 +140,9 @@ public final class Exchange<T> {
     }
     sent = encoded;
     pending = sent;
-    return resume();
+    Action<T> action = resume();
+    state.sent();
+    return action;
   }
 
   private void requireTaken(Bytes encoded) throws NegotiationException {
@@ -147,7 +157,7 @@ public final class Exchange<T> {
 
   private Action<T> onError(WireReader in) throws SpdmException {
     ErrorResponse error = ErrorResponse.decode(in);
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     requireVersion(error);
     return switch (error.knownCode().orElse(null)) {
       case BUSY -> onBusy(error);

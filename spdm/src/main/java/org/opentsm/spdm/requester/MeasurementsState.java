@@ -44,7 +44,7 @@ record MeasurementsState(
     int signatureSize = request.signatureRequested() ? negotiated.asym().signatureSize() : 0;
     GetMeasurements.Response response = GetMeasurements.Response.decode(in, signatureSize);
     Bytes received = in.consumed();
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     check(response);
     List<Bytes> messages = new ArrayList<>(conversation.transcript.measurementMessages());
     messages.add(sent);

@@ -7,14 +7,23 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
+import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.Heartbeat;
+import org.opentsm.spdm.message.KeyExchange;
+import org.opentsm.spdm.message.KeyUpdate;
+import org.opentsm.spdm.message.KeyUpdate.Operation;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.session.SecuredVersions;
 import org.opentsm.spdm.transcript.Negotiated;
 
 /**
@@ -28,6 +37,7 @@ import org.opentsm.spdm.transcript.Negotiated;
  */
 public final class Requester {
   private static final int REQUESTER_CONTEXT = 8;
+  private static final int KEY_EXCHANGE_RANDOM = 32;
 
   private final Conversation conversation;
 
@@ -38,13 +48,18 @@ public final class Requester {
    * @param crypto digests, signatures, random numbers
    */
   public Requester(RequesterConfig config, SpdmCrypto crypto) {
-    this.conversation = new Conversation(config, crypto);
+    this(new Conversation(config, crypto));
+  }
+
+  private Requester(Conversation conversation) {
+    this.conversation = conversation;
   }
 
   /**
    * GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS: begins the conversation, or begins anew.
    */
   public Exchange<Negotiated> negotiate() {
+    requireNoSession(MessageCode.GET_VERSION);
     return new Exchange<>(conversation, new VersionState(conversation));
   }
 
@@ -98,6 +113,7 @@ public final class Requester {
   public Exchange<ChallengeResult> challenge(
       int slot, CertificateChain chain, MeasurementSummaryType summary, Bytes nonce)
       throws NegotiationException {
+    requireNoSession(MessageCode.CHALLENGE);
     Negotiated negotiated = require(ResponderCapability.CHAL_CAP);
     requireSlot(slot);
     if (summary != MeasurementSummaryType.NONE) {
@@ -132,6 +148,121 @@ public final class Requester {
   public Exchange<MeasurementsResult> measurements(MeasurementsQuery query, CertificateChain chain)
       throws NegotiationException {
     return measurements(query, Optional.of(chain));
+  }
+
+  /**
+   * KEY_EXCHANGE, and the check of its signature: {@link #finish} comes next.
+   *
+   * @param slot 0 to 7
+   * @param chain in that slot
+   * @param summary which measurements the answer summarises
+   * @param format of secured messages on the transport
+   */
+  public Exchange<Handshake> keyExchange(
+      int slot, CertificateChain chain, MeasurementSummaryType summary, SecuredFormat format)
+      throws NegotiationException {
+    requireNoSession(MessageCode.KEY_EXCHANGE);
+    Negotiated negotiated = require(ResponderCapability.KEY_EX_CAP);
+    requireSlot(slot);
+    if (negotiated.session().isEmpty()) {
+      throw new NegotiationException("sessions", "algorithms for secured sessions", "none");
+    }
+    if (summary != MeasurementSummaryType.NONE) {
+      requireMeasurements(negotiated);
+    }
+    KeyAgreement.Share share = conversation.crypto.agreement(negotiated.sessions().group()).begin();
+    KeyExchange.Request request =
+        new KeyExchange.Request(
+            negotiated.version(),
+            summary,
+            slot,
+            conversation.nextSessionId(),
+            0,
+            conversation.crypto.random(KEY_EXCHANGE_RANDOM),
+            share.exchangeData(),
+            SecuredVersions.offer(negotiated.version(), SecuredVersions.SPOKEN));
+    return new Exchange<>(
+        conversation,
+        new KeyExchangeState(
+            conversation,
+            negotiated,
+            request,
+            chain,
+            share,
+            negotiated.multiKey() ? conversation.digestsOctets() : Bytes.EMPTY,
+            format));
+  }
+
+  /**
+   * FINISH: gives TH2, the digest of the whole handshake, under which the session is established.
+   *
+   * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
+   */
+  public Exchange<Bytes> finish(Handshake handshake, int transportPadding)
+      throws NegotiationException {
+    Negotiated negotiated = requireNegotiated();
+    Conversation way =
+        negotiated.sessions().inTheClear()
+            ? conversation
+            : conversation.within(new Channel.Secured(handshake.session(), transportPadding));
+    return new Exchange<>(way, FinishState.begin(way, negotiated, handshake));
+  }
+
+  /**
+   * The Requester's end of an established session: the same operations, but for {@link #negotiate},
+   * {@link #challenge} and {@link #keyExchange}, which have no place there.
+   *
+   * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
+   */
+  public Requester within(SecureSession session, int transportPadding) {
+    return new Requester(conversation.within(new Channel.Secured(session, transportPadding)));
+  }
+
+  /** HEARTBEAT, in a session. */
+  public Exchange<Heartbeat.Response> heartbeat() throws NegotiationException {
+    requireSession();
+    return new Exchange<>(conversation, new HeartbeatState(conversation, requireNegotiated()));
+  }
+
+  /**
+   * KEY_UPDATE, and the message that shows the new keys in use, in a session.
+   *
+   * @param all whether the keys of both directions are renewed, or this end's alone
+   */
+  public Exchange<KeyUpdate.Response> updateKeys(boolean all) throws NegotiationException {
+    SecureSession session = requireSession();
+    Negotiated negotiated = requireNegotiated();
+    Operation operation = all ? Operation.UPDATE_ALL_KEYS : Operation.UPDATE_KEY;
+    return new Exchange<>(
+        conversation,
+        new KeyUpdateState(
+            conversation,
+            negotiated,
+            session,
+            new KeyUpdate.Request(negotiated.version(), operation, 0)));
+  }
+
+  /** END_SESSION, in a session: the negotiated state is kept where the Responder can. */
+  public Exchange<EndSession.Response> endSession() throws NegotiationException {
+    requireSession();
+    Negotiated negotiated = requireNegotiated();
+    return new Exchange<>(
+        conversation,
+        new EndSessionState(
+            conversation, negotiated, new EndSession.Request(negotiated.version(), 0)));
+  }
+
+  private SecureSession requireSession() {
+    if (conversation.channel instanceof Channel.Secured secured) {
+      return secured.session();
+    }
+    throw new IllegalStateException("there is no session");
+  }
+
+  private void requireNoSession(MessageCode request) {
+    if (conversation.channel instanceof Channel.Secured) {
+      throw new IllegalStateException(request + " has no place in a session");
+    }
   }
 
   private Exchange<MeasurementsResult> measurements(

@@ -1,6 +1,7 @@
 package org.opentsm.spdm.requester;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -18,6 +19,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param maxChainSize the longest certificate chain that is read, in octets, 1 to 2^20
  * @param maxPadding octets that the transport may leave behind a message, 0 to 3
  * @param retry how patient it is
+ * @param sessions what it offers for secured sessions; empty to open none
  */
 public record RequesterConfig(
     Set<SpdmVersion> versions,
@@ -26,7 +28,8 @@ public record RequesterConfig(
     int dataTransferSize,
     int maxChainSize,
     int maxPadding,
-    RetryPolicy retry) {
+    RetryPolicy retry,
+    Optional<SessionOffer> sessions) {
   private static final int SMALLEST_TRANSFER = 42;
   private static final int LARGEST_TRANSFER = 1 << 24;
 
@@ -80,36 +83,58 @@ public record RequesterConfig(
         1 << 16,
         1 << 20,
         0,
-        RetryPolicy.RELIABLE);
+        RetryPolicy.RELIABLE,
+        Optional.empty());
   }
 
   /** The same, offering only these versions. */
   public RequesterConfig withVersions(Set<SpdmVersion> offered) {
     return new RequesterConfig(
-        offered, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, retry);
+        offered, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, retry, sessions);
   }
 
   /** The same, offering only these algorithms. */
   public RequesterConfig withAlgorithms(
       Set<HashAlgorithm> newHashes, Set<AsymAlgorithm> newSignatures) {
     return new RequesterConfig(
-        versions, newHashes, newSignatures, dataTransferSize, maxChainSize, maxPadding, retry);
+        versions,
+        newHashes,
+        newSignatures,
+        dataTransferSize,
+        maxChainSize,
+        maxPadding,
+        retry,
+        sessions);
   }
 
   /** The same with another transfer size. */
   public RequesterConfig withDataTransferSize(int size) {
-    return new RequesterConfig(versions, hashes, signatures, size, maxChainSize, maxPadding, retry);
+    return new RequesterConfig(
+        versions, hashes, signatures, size, maxChainSize, maxPadding, retry, sessions);
   }
 
   /** The same for a transport that may leave this many octets behind a message. */
   public RequesterConfig withMaxPadding(int padding) {
     return new RequesterConfig(
-        versions, hashes, signatures, dataTransferSize, maxChainSize, padding, retry);
+        versions, hashes, signatures, dataTransferSize, maxChainSize, padding, retry, sessions);
   }
 
   /** The same with another patience. */
   public RequesterConfig withRetry(RetryPolicy policy) {
     return new RequesterConfig(
-        versions, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, policy);
+        versions, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, policy, sessions);
+  }
+
+  /** The same, offering secured sessions. */
+  public RequesterConfig withSessions(SessionOffer offer) {
+    return new RequesterConfig(
+        versions,
+        hashes,
+        signatures,
+        dataTransferSize,
+        maxChainSize,
+        maxPadding,
+        retry,
+        Optional.of(offer));
   }
 }

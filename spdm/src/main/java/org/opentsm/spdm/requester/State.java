@@ -19,7 +19,12 @@ sealed interface State<T> extends Next<T>
         CertificateState,
         ChallengeState,
         MeasurementsState,
-        VendorState {
+        VendorState,
+        KeyExchangeState,
+        FinishState,
+        HeartbeatState,
+        KeyUpdateState,
+        EndSessionState {
   /** The request that this state sends. */
   SpdmRequest request();
 
@@ -31,6 +36,9 @@ sealed interface State<T> extends Next<T>
    * (DSP0274, "Timing requirements").
    */
   boolean cryptographic();
+
+  /** The request was sent for the first time. */
+  default void sent() {}
 
   /**
    * Takes the answer.

@@ -23,7 +23,7 @@ record VendorState(Conversation conversation, Negotiated negotiated, VendorDefin
   @Override
   public Next<VendorDefined.Response> accept(Bytes sent, WireReader in) throws SpdmException {
     VendorDefined.Response response = VendorDefined.Response.decode(in);
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     Answers.requireVersion(response, negotiated.version());
     Answers.require(
         response,

@@ -32,7 +32,7 @@ record VersionState(Conversation conversation) implements State<Negotiated> {
   @Override
   public Next<Negotiated> accept(Bytes request, WireReader in) throws SpdmException {
     GetVersion.Response response = GetVersion.Response.decode(in);
-    in.end(conversation.config.maxPadding());
+    in.end(conversation.channel.maxPadding());
     SpdmVersion version =
         response.entries().stream()
             .flatMap(entry -> entry.version().stream())

@@ -26,6 +26,7 @@ import org.opentsm.spdm.message.ResponderCapability;
  * @param opaqueData whether opaque data has the format of the specification (OpaqueDataFmt1);
  *     without one there is none from 1.2 on
  * @param multiKey whether the connection uses several keys of the Responder
+ * @param session for secured sessions; empty if there can be none
  */
 public record Negotiated(
     SpdmVersion version,
@@ -37,7 +38,8 @@ public record Negotiated(
     int ctExponent,
     long dataTransferSize,
     boolean opaqueData,
-    boolean multiKey) {
+    boolean multiKey,
+    Optional<SessionParameters> session) {
   /** Octets of the longest message where a version states none. */
   public static final long NO_TRANSFER_LIMIT = 0xFFFF_FFFFL;
 
@@ -93,5 +95,14 @@ public record Negotiated(
         0,
         multiKey,
         false);
+  }
+
+  /**
+   * For secured sessions.
+   *
+   * @throws IllegalStateException if there can be none
+   */
+  public SessionParameters sessions() {
+    return session.orElseThrow(() -> new IllegalStateException("no sessions were agreed on"));
   }
 }

@@ -39,10 +39,27 @@ public final class Transcript {
           MessageCode.END_SESSION,
           MessageCode.GET_MEASUREMENT_EXTENSION_LOG);
 
-  private final Span vca = new Span("VCA");
+  private final Span vca;
   private final Span identity = new Span("message B");
   private final Span measurements = new Span("message L");
   private boolean challenged;
+
+  /** A transcript of which nothing was said yet. */
+  public Transcript() {
+    this(new Span("VCA"));
+  }
+
+  private Transcript(Span vca) {
+    this.vca = vca;
+  }
+
+  /** The transcript of a session: it begins with this negotiation, and has the rest to itself. */
+  public Transcript withNegotiationAlone() {
+    Span copy = new Span("VCA");
+    copy.messages.addAll(vca.messages);
+    copy.size = vca.size;
+    return new Transcript(copy);
+  }
 
   /** A request other than those of the negotiation is sent or was received. */
   public void begin(MessageCode request) {

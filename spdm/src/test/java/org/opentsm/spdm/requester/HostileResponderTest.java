@@ -78,7 +78,8 @@ class HostileResponderTest {
                 4_096,
                 4_096,
                 0,
-                defaults.retry()));
+                defaults.retry(),
+                java.util.Optional.empty()));
 
     assertThatThrownBy(() -> connection.certificateChain(0, soon()))
         .isInstanceOf(NegotiationException.class)

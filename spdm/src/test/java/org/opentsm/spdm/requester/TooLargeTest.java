@@ -215,6 +215,7 @@ class TooLargeTest {
         config.dataTransferSize(),
         most,
         config.maxPadding(),
-        config.retry());
+        config.retry(),
+        java.util.Optional.empty());
   }
 }

@@ -121,7 +121,7 @@ class RecordProtectionTest {
             LIMIT);
     assertThatThrownBy(() -> stranger.open(ID, sealed, 0))
         .isInstanceOfSatisfying(
-            SpdmException.class, e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.BAD_TAG));
+            SpdmException.class, e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.BAD_MAC));
   }
 
   @Test

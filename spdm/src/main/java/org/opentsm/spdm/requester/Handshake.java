@@ -1,0 +1,33 @@
+package org.opentsm.spdm.requester;
+
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.message.KeyExchange;
+import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.SecureSession;
+
+/**
+ * A session after KEY_EXCHANGE_RSP: its keys are there, and FINISH is next ({@link
+ * Requester#finish}).
+ *
+ * @param session closed by whoever gives the handshake up
+ * @param transcript up to here
+ * @param exchanged what was said
+ */
+public record Handshake(SecureSession session, HandshakeTranscript transcript, Exchanged exchanged)
+    implements AutoCloseable {
+  /**
+   * KEY_EXCHANGE and its answer: what a verifier needs to check the signature again.
+   *
+   * @param slot of the Responder
+   * @param request KEY_EXCHANGE as it was sent
+   * @param response KEY_EXCHANGE_RSP as it came
+   * @param decoded the same
+   */
+  public record Exchanged(int slot, Bytes request, Bytes response, KeyExchange.Response decoded) {}
+
+  /** Overwrites the keys. */
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,166 @@
+package org.opentsm.spdm.requester;
+
+import java.security.InvalidKeyException;
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.KeyAgreement;
+import org.opentsm.spdm.crypto.Secret;
+import org.opentsm.spdm.message.KeyExchange;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.VersionNumber;
+import org.opentsm.spdm.session.Direction;
+import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.session.SecuredVersions;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.wire.WireReader;
+import org.opentsm.spdm.wire.WireWriter;
+
+/**
+ * KEY_EXCHANGE: the Responder signs both ephemeral keys with the key of a chain.
+ *
+ * @param chain whose leaf key must have signed
+ * @param share this end's ephemeral key
+ * @param digests DIGESTS as it came, where several keys are in use; otherwise empty
+ * @param format of secured messages
+ */
+record KeyExchangeState(
+    Conversation conversation,
+    Negotiated negotiated,
+    KeyExchange.Request request,
+    CertificateChain chain,
+    KeyAgreement.Share share,
+    Bytes digests,
+    SecuredFormat format)
+    implements State<Handshake> {
+  private static final String NAME = MessageCode.KEY_EXCHANGE_RSP.name();
+
+  @Override
+  public MessageCode expected() {
+    return MessageCode.KEY_EXCHANGE_RSP;
+  }
+
+  @Override
+  public boolean cryptographic() {
+    return true;
+  }
+
+  @Override
+  public Next<Handshake> accept(Bytes sent, WireReader in) throws SpdmException {
+    int hashSize = negotiated.hash().size();
+    int signatureSize = negotiated.asym().signatureSize();
+    int verifySize = negotiated.sessions().inTheClear() ? 0 : hashSize;
+    boolean summarised = request.summaryType() != MeasurementSummaryType.NONE;
+    KeyExchange.Response response =
+        KeyExchange.Response.decode(
+            in,
+            request.exchangeData().length(),
+            summarised ? hashSize : 0,
+            signatureSize,
+            verifySize);
+    Bytes received = in.consumed();
+    in.end(conversation.channel.maxPadding());
+    check(response);
+    HandshakeTranscript transcript =
+        new HandshakeTranscript(
+                negotiated.version(),
+                negotiated.hash(),
+                conversation.crypto,
+                conversation.transcript.vca())
+            .add(digests)
+            .addIdentity(chain.blob())
+            .add(sent)
+            .add(received.slice(0, received.length() - signatureSize - verifySize));
+    if (!transcript
+        .signedByResponder()
+        .verify(
+            conversation.crypto,
+            negotiated.asym(),
+            negotiated.hash(),
+            chain.leaf().publicKey(),
+            response.signature())) {
+      throw VerificationException.signature(NAME, chain.leaf().toString());
+    }
+    transcript.add(response.signature());
+    SecureSession session = session(response, transcript.digest());
+    if (verifySize > 0
+        && !session.verifies(Direction.RESPONSE, transcript.digest(), response.verifyData())) {
+      session.close();
+      throw VerificationException.verifyData(NAME, "ResponderVerifyData");
+    }
+    transcript.add(response.verifyData());
+    return new Next.Result<>(
+        new Handshake(
+            session,
+            transcript,
+            new Handshake.Exchanged(request.slot(), sent, received, response)));
+  }
+
+  private SecureSession session(KeyExchange.Response response, Bytes th1)
+      throws ProtocolViolationException {
+    Secret shared;
+    try (share) {
+      shared = share.agree(response.exchangeData());
+    } catch (InvalidKeyException refused) {
+      throw new ProtocolViolationException(
+          NAME, "ExchangeData", "a public value of " + negotiated.sessions().group(), "none");
+    }
+    Bytes id = new WireWriter().u16(request.reqSessionId()).u16(response.rspSessionId()).toBytes();
+    return new SecureSession(
+        new SecureSession.Settings(
+            negotiated.version(),
+            negotiated.hash(),
+            negotiated.sessions(),
+            format,
+            conversation.crypto),
+        Direction.REQUEST,
+        id,
+        shared,
+        th1);
+  }
+
+  private void check(KeyExchange.Response response) throws SpdmException {
+    Answers.requireVersion(response, negotiated.version());
+    Answers.require(
+        response,
+        "MutAuthRequested",
+        response.mutAuthRequested() == 0,
+        "0, since this Requester has no MUT_AUTH_CAP",
+        response.mutAuthRequested());
+    Answers.require(
+        response,
+        "HeartbeatPeriod",
+        negotiated.sessions().heartbeat() || response.heartbeatPeriod() == 0,
+        "0 without HBEAT_CAP",
+        response.heartbeatPeriod());
+    checkVersion(response);
+  }
+
+  private void checkVersion(KeyExchange.Response response) throws ProtocolViolationException {
+    Optional<VersionNumber> chosen;
+    try {
+      chosen = SecuredVersions.chosen(negotiated.version(), response.opaqueData());
+    } catch (MalformedMessageException malformed) {
+      throw new ProtocolViolationException(
+          NAME, "OpaqueData, " + malformed.field(), malformed.expected(), malformed.found());
+    }
+    boolean offered =
+        chosen.stream()
+            .anyMatch(version ->
+                SecuredVersions.SPOKEN.stream()
+                    .anyMatch(spoken -> SecuredVersions.isSame(spoken, version)));
+    Answers.require(
+        response,
+        "OpaqueData, version of secured messages",
+        offered,
+        "one of " + SecuredVersions.SPOKEN,
+        chosen.map(VersionNumber::toString).orElse("none"));
+  }
+}

@@ -1,0 +1,118 @@
+package org.opentsm.spdm.requester;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeySchedule;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.message.AlgorithmTable;
+import org.opentsm.spdm.message.AlgorithmTable.Type;
+import org.opentsm.spdm.message.GetCapabilities;
+import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.transcript.SessionParameters;
+
+/**
+ * The algorithm structure tables of NEGOTIATE_ALGORITHMS and ALGORITHMS, which are about sessions
+ * alone. None is sent to a Responder without sessions, or by a Requester without.
+ *
+ * @param offer of this Requester, if it opens sessions
+ * @param own capabilities of this Requester
+ * @param capabilities of the Responder
+ */
+record SessionNegotiation(
+    Optional<SessionOffer> offer,
+    Set<RequesterCapability> own,
+    GetCapabilities.Response capabilities) {
+
+  /** What NEGOTIATE_ALGORITHMS offers. */
+  List<AlgorithmTable> tables() {
+    if (!isPossible()) {
+      return List.of();
+    }
+    SessionOffer offered = offer.orElseThrow();
+    return List.of(
+        AlgorithmTable.of(Type.DHE, MaskBit.fieldOf(offered.groups())),
+        AlgorithmTable.of(Type.AEAD, MaskBit.fieldOf(offered.ciphers())),
+        AlgorithmTable.of(Type.KEY_SCHEDULE, KeySchedule.SPDM.mask()));
+  }
+
+  /**
+   * What ALGORITHMS chooses; empty if there can be no sessions.
+   *
+   * @throws ProtocolViolationException if it chooses what was not offered
+   */
+  Optional<SessionParameters> chosen(NegotiateAlgorithms.Response response)
+      throws ProtocolViolationException {
+    List<AlgorithmTable> sent = tables();
+    List<Integer> types = new ArrayList<>();
+    response.tables().forEach(table -> types.add(table.type()));
+    List<Integer> expected = sent.stream().map(AlgorithmTable::type).toList();
+    Answers.require(
+        response,
+        "algorithm structure tables",
+        expected.containsAll(types),
+        "of the types that were sent, " + expected,
+        types);
+    if (sent.isEmpty()) {
+      return Optional.empty();
+    }
+    SessionOffer offered = offer.orElseThrow();
+    Optional<DheGroup> group = one(response, Type.DHE, offered.groups());
+    Optional<AeadSuite> aead = one(response, Type.AEAD, offered.ciphers());
+    Optional<KeySchedule> schedule = one(response, Type.KEY_SCHEDULE, Set.of(KeySchedule.SPDM));
+    if (group.isEmpty() || aead.isEmpty() || schedule.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SessionParameters(
+            group.get(),
+            aead.get(),
+            both(RequesterCapability.ENCRYPT_CAP, ResponderCapability.ENCRYPT_CAP),
+            both(
+                RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP,
+                ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP),
+            both(RequesterCapability.HBEAT_CAP, ResponderCapability.HBEAT_CAP),
+            both(RequesterCapability.KEY_UPD_CAP, ResponderCapability.KEY_UPD_CAP)));
+  }
+
+  private boolean isPossible() {
+    return offer.isPresent()
+        && capabilities.version().atLeast(SpdmVersion.V1_1)
+        && both(RequesterCapability.KEY_EX_CAP, ResponderCapability.KEY_EX_CAP)
+        && both(RequesterCapability.MAC_CAP, ResponderCapability.MAC_CAP);
+  }
+
+  private boolean both(RequesterCapability one, ResponderCapability other) {
+    return own.contains(one) && capabilities.capabilities().contains(other);
+  }
+
+  /** The one of those offered that a table chooses; empty if it chooses none. */
+  private static <E extends Enum<E> & MaskBit> Optional<E> one(
+      NegotiateAlgorithms.Response response, Type type, Set<E> offered)
+      throws ProtocolViolationException {
+    long selection =
+        response.tables().stream()
+            .filter(table -> table.type() == type.value())
+            .mapToLong(AlgorithmTable::mask)
+            .findFirst()
+            .orElse(0);
+    if (selection == 0) {
+      return Optional.empty();
+    }
+    Optional<E> choice = offered.stream().filter(each -> each.mask() == selection).findFirst();
+    Answers.require(
+        response,
+        type + ", AlgSupported",
+        choice.isPresent(),
+        "one of " + offered,
+        String.format("0x%x", selection));
+    return choice;
+  }
+}

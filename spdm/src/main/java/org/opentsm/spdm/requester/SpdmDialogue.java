@@ -1,0 +1,128 @@
+package org.opentsm.spdm.requester;
+
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.PeerErrorException;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.transport.SpdmTransport;
+
+/**
+ * What can be asked of a Responder, in the clear and in a session alike: calls that block until the
+ * answer was checked, or fail by their deadline.
+ *
+ * <p>One thread at a time. An operation that fails with anything but an ERROR of the peer or a lack
+ * of something leaves the conversation in a state that nobody knows: a late answer would be taken
+ * for the next one. {@link #isUsable()} says so, and every further operation fails with {@code
+ * spdm.channel-failed}.
+ */
+public abstract sealed class SpdmDialogue implements AutoCloseable
+    permits SpdmConnection, SpdmSession {
+  final SpdmTransport transport;
+  final Requester requester;
+  final Driver driver;
+  private Optional<SpdmException> end = Optional.empty();
+
+  SpdmDialogue(SpdmTransport transport, Requester requester, Driver driver) {
+    this.transport = transport;
+    this.requester = requester;
+    this.driver = driver;
+  }
+
+  /** Whether the conversation can go on. */
+  public final boolean isUsable() {
+    return end.isEmpty();
+  }
+
+  /** Which slots hold chains, and their digests. */
+  public final GetDigests.Response digests(Deadline deadline) throws SpdmException {
+    requireUsable();
+    return run(requester.digests(), deadline);
+  }
+
+  /**
+   * The chain in a slot, 0 to 7: {@link Requester#certificate} and {@link Requester#chain}. The
+   * conversation stays usable if all messages were in order and only their content makes no sense.
+   */
+  public final CertificateChain certificateChain(int slot, Deadline deadline) throws SpdmException {
+    requireUsable();
+    return requester.chain(slot, run(requester.certificate(slot), deadline));
+  }
+
+  /** What runs on the Responder: {@link Requester#measurements}. */
+  public final MeasurementsResult measurements(
+      MeasurementsQuery query, CertificateChain chain, Deadline deadline) throws SpdmException {
+    requireUsable();
+    return run(requester.measurements(query, chain), deadline);
+  }
+
+  /** The same without a signature, of a Responder that need not have certificates. */
+  public final MeasurementsResult measurements(MeasurementsQuery query, Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return run(requester.measurements(query), deadline);
+  }
+
+  /** A vendor's message: {@link Requester#vendorDefined}. */
+  public final VendorDefined.Response vendorDefined(
+      int standardId, Bytes vendorId, Bytes payload, Deadline deadline) throws SpdmException {
+    requireUsable();
+    return run(requester.vendorDefined(standardId, vendorId, payload), deadline);
+  }
+
+  @Override
+  public abstract void close();
+
+  final <T> T run(Exchange<T> exchange, Deadline deadline) throws SpdmException {
+    try {
+      return driver.run(exchange, deadline);
+    } catch (PeerErrorException e) {
+      if (isResynch(e)) {
+        end(e);
+      }
+      throw e;
+    } catch (NegotiationException e) {
+      // Both ends are in step: the Responder lacks something, or we do.
+      throw e;
+    } catch (SpdmException e) {
+      end(e);
+      throw e;
+    }
+  }
+
+  /** Nothing more can be said. */
+  void end(SpdmException why) {
+    end = Optional.of(why);
+  }
+
+  /** Why nothing more can be said, if that is so. */
+  final Optional<SpdmException> end() {
+    return end;
+  }
+
+  /** Something can be said again. */
+  final void revive() {
+    end = Optional.empty();
+  }
+
+  final void requireUsable() throws ChannelException {
+    if (end.isPresent()) {
+      throw ChannelException.failed(
+          transport.peer(),
+          "expected a conversation that goes on, found one that ended with: "
+              + end.get().getMessage(),
+          end.get());
+    }
+  }
+
+  static boolean isResynch(SpdmException e) {
+    return e instanceof PeerErrorException error
+        && error.errorCode() == ErrorCode.REQUEST_RESYNCH.value();
+  }
+}

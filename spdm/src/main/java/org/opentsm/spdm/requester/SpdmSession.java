@@ -1,0 +1,105 @@
+package org.opentsm.spdm.requester;
+
+import java.time.Duration;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.session.SecureSession;
+
+/**
+ * A secured session with a Responder. One that failed is over; the connection goes on, unless the
+ * transport itself failed.
+ */
+public final class SpdmSession extends SpdmDialogue {
+  private final SpdmConnection connection;
+  private final SecureSession session;
+  private final Handshake.Exchanged exchanged;
+  private final Bytes th2;
+
+  SpdmSession(SpdmConnection connection, Handshake handshake, Bytes th2) {
+    super(
+        connection.transport,
+        connection.requester.within(handshake.session(), connection.transport.maxPadding()),
+        connection.driver);
+    this.connection = connection;
+    this.session = handshake.session();
+    this.exchanged = handshake.exchanged();
+    this.th2 = th2;
+  }
+
+  /** ReqSessionID and RspSessionID, 4 octets as in a secured message. */
+  public Bytes id() {
+    return session.id();
+  }
+
+  /** KEY_EXCHANGE and its answer. */
+  public Handshake.Exchanged keyExchange() {
+    return exchanged;
+  }
+
+  /** The digest of the whole handshake. */
+  public Bytes th2() {
+    return th2;
+  }
+
+  /**
+   * How long the session lives without a message; zero if for as long as one likes. The Responder
+   * ends it after twice that time.
+   */
+  public Duration heartbeatPeriod() {
+    return Duration.ofSeconds(exchanged.decoded().heartbeatPeriod());
+  }
+
+  /** A value that depends on the session's secrets: {@link SecureSession#export}. */
+  public Bytes export(Bytes info) {
+    return session.export(info);
+  }
+
+  /** How many more messages this end can send before it must renew its key. */
+  public long remaining() {
+    return session.remaining();
+  }
+
+  /** Keeps the session alive. */
+  public void heartbeat(Deadline deadline) throws SpdmException {
+    requireUsable();
+    run(requester.heartbeat(), deadline);
+  }
+
+  /**
+   * Renews keys: {@link Requester#updateKeys}.
+   *
+   * @param all whether those of both directions, or this end's alone
+   */
+  public void updateKeys(boolean all, Deadline deadline) throws SpdmException {
+    requireUsable();
+    run(requester.updateKeys(all), deadline);
+  }
+
+  /** Ends the session at both ends. */
+  public void finish(Deadline deadline) throws SpdmException {
+    requireUsable();
+    try {
+      run(requester.endSession(), deadline);
+    } finally {
+      close();
+    }
+  }
+
+  /** Overwrites the keys. The Responder is told nothing: {@link #finish} does that. */
+  @Override
+  public void close() {
+    super.end(ChannelException.failed(transport.peer(), "the session was closed", null));
+    session.close();
+  }
+
+  @Override
+  void end(SpdmException why) {
+    super.end(why);
+    session.close();
+    if (why instanceof ChannelException) {
+      connection.end(why);
+    }
+  }
+}

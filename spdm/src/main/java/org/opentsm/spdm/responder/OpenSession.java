@@ -1,0 +1,80 @@
+package org.opentsm.spdm.responder;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.opentsm.spdm.message.KeyUpdate;
+import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.transcript.Transcript;
+
+/** One session of a Responder. */
+final class OpenSession implements AutoCloseable {
+  /** How far it has come. */
+  enum Stage {
+    /** KEY_EXCHANGE_RSP was sent: FINISH may come. */
+    HANDSHAKE,
+    /** Data may come. */
+    ESTABLISHED,
+    /** New keys were asked for: they must be shown in use before others are asked for. */
+    UPDATING
+  }
+
+  final SecureSession session;
+  final HandshakeTranscript handshake;
+  final Transcript transcript;
+  private final Duration patience;
+  private Stage stage = Stage.HANDSHAKE;
+  private Instant lastSeen;
+
+  /**
+   * @param transcript of what is said in the session
+   * @param patience how long it lives without a message; zero for ever
+   */
+  OpenSession(
+      SecureSession session,
+      HandshakeTranscript handshake,
+      Transcript transcript,
+      Duration patience,
+      Instant now) {
+    this.session = session;
+    this.handshake = handshake;
+    this.transcript = transcript;
+    this.patience = patience;
+    this.lastSeen = now;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  void enter(Stage next) {
+    stage = next;
+  }
+
+  void seen(Instant now) {
+    lastSeen = now;
+  }
+
+  /** Whether its Requester was silent for too long. */
+  boolean hasExpired(Instant now) {
+    return !patience.isZero() && lastSeen.plus(patience).isBefore(now);
+  }
+
+  /** What a KEY_UPDATE makes of the keys; its answer goes out after this. */
+  void update(KeyUpdate.Operation operation) {
+    switch (operation) {
+      case UPDATE_KEY -> session.updatePeerKey(false);
+      case UPDATE_ALL_KEYS -> {
+        session.updatePeerKey(false);
+        session.updateOwnKey();
+      }
+      case VERIFY_NEW_KEY -> {}
+    }
+    stage = operation == KeyUpdate.Operation.VERIFY_NEW_KEY ? Stage.ESTABLISHED : Stage.UPDATING;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,96 @@
+package org.opentsm.spdm.responder;
+
+import static org.opentsm.spdm.message.ResponderCapability.ENCRYPT_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.HBEAT_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.KEY_EX_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.KEY_UPD_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.MAC_CAP;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeySchedule;
+import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.message.AlgorithmTable;
+import org.opentsm.spdm.message.AlgorithmTable.Type;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SupportedAlgorithms;
+import org.opentsm.spdm.transcript.SessionParameters;
+
+/** The algorithm structure tables: what both ends can use for secured sessions. */
+final class SessionSetup {
+  private final ResponderConfig config;
+  private final SpdmVersion version;
+  private final Set<RequesterCapability> requester;
+
+  SessionSetup(ResponderConfig config, SpdmVersion version, Set<RequesterCapability> requester) {
+    this.config = config;
+    this.version = version;
+    this.requester = requester;
+  }
+
+  /** What both ends can use; empty if there can be no sessions. */
+  Optional<SessionParameters> choose(SupportedAlgorithms offered) {
+    if (config.sessions().isEmpty()
+        || !both(RequesterCapability.KEY_EX_CAP, KEY_EX_CAP)
+        || !both(RequesterCapability.MAC_CAP, MAC_CAP)
+        || mask(offered, Type.KEY_SCHEDULE, KeySchedule.SPDM) == 0) {
+      return Optional.empty();
+    }
+    SessionSupport support = config.sessions().get();
+    Optional<DheGroup> group = first(support.groups(), offered, Type.DHE);
+    Optional<AeadSuite> aead = first(support.ciphers(), offered, Type.AEAD);
+    return group.isEmpty() || aead.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SessionParameters(
+                group.get(),
+                aead.get(),
+                both(RequesterCapability.ENCRYPT_CAP, ENCRYPT_CAP),
+                both(
+                    RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP, HANDSHAKE_IN_THE_CLEAR_CAP),
+                both(RequesterCapability.HBEAT_CAP, HBEAT_CAP),
+                both(RequesterCapability.KEY_UPD_CAP, KEY_UPD_CAP)));
+  }
+
+  /** Every table that the Requester sent, with the choice in it, or with none. */
+  static List<AlgorithmTable> tables(
+      Optional<SessionParameters> chosen, SupportedAlgorithms offered) {
+    return offered.tables().stream()
+        .flatMap(table -> Type.ofValue(table.type()).stream())
+        .map(type -> AlgorithmTable.of(type, chosen.map(choice -> bit(choice, type)).orElse(0L)))
+        .toList();
+  }
+
+  private static long bit(SessionParameters chosen, Type type) {
+    return switch (type) {
+      case DHE -> chosen.group().mask();
+      case AEAD -> chosen.aead().mask();
+      case KEY_SCHEDULE -> KeySchedule.SPDM.mask();
+      case REQ_BASE_ASYM_ALG, REQ_PQC_ASYM_ALG, KEM_ALG -> 0;
+    };
+  }
+
+  private boolean both(RequesterCapability one, ResponderCapability other) {
+    return requester.contains(one) && config.has(other, version);
+  }
+
+  private static <E extends MaskBit> Optional<E> first(
+      List<E> preferred, SupportedAlgorithms offered, Type type) {
+    return preferred.stream().filter(choice -> mask(offered, type, choice) != 0).findFirst();
+  }
+
+  private static long mask(SupportedAlgorithms offered, Type type, MaskBit choice) {
+    return offered.tables().stream()
+            .filter(table -> table.type() == type.value())
+            .mapToLong(AlgorithmTable::mask)
+            .findFirst()
+            .orElse(0)
+        & choice.mask();
+  }
+}

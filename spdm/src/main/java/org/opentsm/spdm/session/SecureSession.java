@@ -1,0 +1,215 @@
+package org.opentsm.spdm.session;
+
+import java.security.MessageDigest;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.Secret;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.transcript.SessionParameters;
+
+/**
+ * One end of a secured session: its secrets, and what protects its messages in both directions.
+ * From the shared secret on it is handshaking, from {@link #establish} on it carries data.
+ *
+ * <p>One thread at a time. Holds secrets until it is closed; prints its ID alone.
+ */
+public final class SecureSession implements AutoCloseable {
+  /**
+   * How many messages one key protects at most. RFC 8446, section 5.5, allows 2^24.5 records of 16
+   * KiB; secured messages have up to 64.
+   */
+  public static final long MESSAGES_PER_KEY = 1L << 22;
+
+  private final Settings settings;
+  private final Direction own;
+  private final Bytes id;
+  private final SessionSecrets secrets;
+  private final Map<Direction, RecordProtection> protections = new EnumMap<>(Direction.class);
+
+  /** The peer's last key, until it was seen to use the new one. */
+  private Optional<RecordProtection> former = Optional.empty();
+
+  /**
+   * What a session needs to know of its connection.
+   *
+   * @param hash BaseHashSel
+   * @param format of secured messages on the transport
+   */
+  public record Settings(
+      SpdmVersion version,
+      HashAlgorithm hash,
+      SessionParameters parameters,
+      SecuredFormat format,
+      SpdmCrypto crypto) {}
+
+  /**
+   * A session whose handshake goes on.
+   *
+   * @param own the direction in which this end sends
+   * @param id ReqSessionID and RspSessionID, 4 octets as in a secured message
+   * @param shared what both ends agreed on; overwritten
+   * @param th1 the digest of the transcript up to the Responder's signature
+   */
+  public SecureSession(Settings settings, Direction own, Bytes id, Secret shared, Bytes th1) {
+    this.settings = settings;
+    this.own = own;
+    this.id = id;
+    this.secrets =
+        new SessionSecrets(
+            new KeySchedule(
+                settings.version(),
+                settings.hash(),
+                settings.parameters().aead(),
+                settings.crypto()),
+            shared,
+            th1);
+    for (Direction direction : Direction.values()) {
+      protections.put(direction, protection(direction));
+    }
+  }
+
+  /** ReqSessionID and RspSessionID, 4 octets as in a secured message. */
+  public Bytes id() {
+    return id;
+  }
+
+  /**
+   * Verify data of the end that sends in {@code direction}.
+   *
+   * @param transcriptDigest of what it covers
+   */
+  public Bytes verifyData(Direction direction, Bytes transcriptDigest) {
+    return secrets.verifyData(direction, transcriptDigest);
+  }
+
+  /** Whether verify data is right; takes the same time whatever it is. */
+  public boolean verifies(Direction direction, Bytes transcriptDigest, Bytes found) {
+    return MessageDigest.isEqual(
+        verifyData(direction, transcriptDigest).toByteArray(), found.toByteArray());
+  }
+
+  /**
+   * The handshake is done: from here on messages carry data.
+   *
+   * @param th2 the digest of the whole transcript
+   */
+  public void establish(Bytes th2) {
+    secrets.establish(th2);
+    for (Direction direction : Direction.values()) {
+      replace(direction).close();
+    }
+  }
+
+  /**
+   * A message of this end, protected.
+   *
+   * @throws SpdmException if the key has been used too often
+   */
+  public Bytes seal(Bytes message) throws SpdmException {
+    return protection(own, protections).seal(id, message);
+  }
+
+  /**
+   * The message in a secured one of the peer.
+   *
+   * @param record from the session ID on; up to {@code maxPadding} octets may follow it
+   * @throws SpdmException if it is not the peer's next message; the session is over then
+   */
+  public Bytes open(Bytes record, int maxPadding) throws SpdmException {
+    RecordProtection current = protection(own.opposite(), protections);
+    try {
+      Bytes message = current.open(id, record, maxPadding);
+      forgetFormer();
+      return message;
+    } catch (SpdmException refused) {
+      if (former.isPresent()) {
+        return former.get().open(id, record, maxPadding);
+      }
+      throw refused;
+    }
+  }
+
+  /** The next key of this end: what is sealed from here on is under it. */
+  public void updateOwnKey() {
+    secrets.update(own);
+    replace(own).close();
+  }
+
+  /**
+   * The next key of the peer.
+   *
+   * @param atOnce whether its next message must be under the new key; otherwise it may be under
+   *     either, until one is under the new one
+   */
+  public void updatePeerKey(boolean atOnce) {
+    forgetFormer();
+    secrets.update(own.opposite());
+    RecordProtection last = replace(own.opposite());
+    if (atOnce) {
+      last.close();
+    } else {
+      former = Optional.of(last);
+    }
+  }
+
+  /** How many more messages this end can protect before it needs another key. */
+  public long remaining() {
+    return protection(own, protections).remaining();
+  }
+
+  /**
+   * A value that depends on the session's export master secret and gives nothing of it away:
+   * HKDF-Expand, as long as the hash. Once the session is established.
+   */
+  public Bytes export(Bytes info) {
+    return secrets.export(info);
+  }
+
+  /** Overwrites all secrets. A second call does nothing. */
+  @Override
+  public void close() {
+    secrets.close();
+    protections.values().forEach(RecordProtection::close);
+    forgetFormer();
+  }
+
+  /** The ID alone. */
+  @Override
+  public String toString() {
+    return "session " + id.toHex();
+  }
+
+  private void forgetFormer() {
+    former.ifPresent(RecordProtection::close);
+    former = Optional.empty();
+  }
+
+  private RecordProtection replace(Direction direction) {
+    RecordProtection last = protection(direction, protections);
+    protections.put(direction, protection(direction));
+    return last;
+  }
+
+  private static RecordProtection protection(
+      Direction direction, Map<Direction, RecordProtection> of) {
+    RecordProtection protection = of.get(direction);
+    if (protection == null) {
+      throw new IllegalStateException("no key for " + direction);
+    }
+    return protection;
+  }
+
+  private RecordProtection protection(Direction direction) {
+    return new RecordProtection(
+        secrets.cipher(direction),
+        settings.crypto(),
+        settings.format(),
+        settings.parameters().encrypts(),
+        MESSAGES_PER_KEY);
+  }
+}
