@@ -227,7 +227,7 @@ final class Attestor {
   }
 
   /** The digest of all blocks that the summary covers (DSP0274, CHALLENGE_AUTH). */
-  private Bytes summary(MeasurementSummaryType type, HashAlgorithm hash) throws Refusal {
+  Bytes summary(MeasurementSummaryType type, HashAlgorithm hash) throws Refusal {
     if (type == MeasurementSummaryType.NONE) {
       return Bytes.EMPTY;
     }
@@ -255,6 +255,13 @@ final class Attestor {
     } catch (GeneralSecurityException unable) {
       throw Refusal.of(ErrorCode.UNSPECIFIED);
     }
+  }
+
+  /** The chain whose key signs KEY_EXCHANGE_RSP. */
+  Bytes chainForKeyExchange(int slot) throws Refusal {
+    Bytes chain = chain(slot);
+    requireUse(slot, KeyUsage.KEY_EX_USE);
+    return chain;
   }
 
   private Bytes chain(int slot) throws Refusal {

@@ -14,7 +14,6 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
-import org.opentsm.spdm.message.AlgorithmTable;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCapabilities;
@@ -78,10 +77,11 @@ final class Negotiator {
         hash,
         measured,
         measured ? config.measurementHashes().stream().findFirst() : Optional.empty(),
-        multiKey(version, offered));
+        multiKey(version, offered),
+        new SessionSetup(config, version, before.requester()).choose(offered));
   }
 
-  /** ALGORITHMS with that choice. Every table that the Requester sent comes back empty. */
+  /** ALGORITHMS with that choice. */
   static NegotiateAlgorithms.Response algorithms(
       Phase.Negotiated chosen, SupportedAlgorithms offered) {
     boolean formats = chosen.version().atLeast(SpdmVersion.V1_2);
@@ -96,7 +96,7 @@ final class Negotiator {
         0,
         List.of(),
         List.of(),
-        offered.tables().stream().flatMap(table -> empty(table).stream()).toList());
+        SessionSetup.tables(chosen.sessions(), offered));
   }
 
   private boolean multiKey(SpdmVersion version, SupportedAlgorithms offered) throws Refusal {
@@ -109,10 +109,6 @@ final class Negotiator {
       throw Refusal.invalid();
     }
     return asked;
-  }
-
-  private static Optional<AlgorithmTable> empty(AlgorithmTable table) {
-    return AlgorithmTable.Type.ofValue(table.type()).map(type -> AlgorithmTable.of(type, 0));
   }
 
   private static <T extends MaskBit> Optional<T> first(List<T> preferred, long offered) {

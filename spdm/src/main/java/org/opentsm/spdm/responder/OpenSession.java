@@ -5,7 +5,6 @@ import java.time.Instant;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
-import org.opentsm.spdm.transcript.Transcript;
 
 /** One session of a Responder. */
 final class OpenSession implements AutoCloseable {
@@ -13,32 +12,36 @@ final class OpenSession implements AutoCloseable {
   enum Stage {
     /** KEY_EXCHANGE_RSP was sent: FINISH may come. */
     HANDSHAKE,
+    /** FINISH was answered: data may come once that is sent. */
+    FINISHED,
     /** Data may come. */
     ESTABLISHED,
     /** New keys were asked for: they must be shown in use before others are asked for. */
-    UPDATING
+    UPDATING,
+    /** END_SESSION was answered: nothing may come once that is sent. */
+    ENDING
   }
 
   final SecureSession session;
   final HandshakeTranscript handshake;
-  final Transcript transcript;
+  final Dialogue dialogue;
   private final Duration patience;
   private Stage stage = Stage.HANDSHAKE;
   private Instant lastSeen;
 
   /**
-   * @param transcript of what is said in the session
+   * @param dialogue what is said in the session
    * @param patience how long it lives without a message; zero for ever
    */
   OpenSession(
       SecureSession session,
       HandshakeTranscript handshake,
-      Transcript transcript,
+      Dialogue dialogue,
       Duration patience,
       Instant now) {
     this.session = session;
     this.handshake = handshake;
-    this.transcript = transcript;
+    this.dialogue = dialogue;
     this.patience = patience;
     this.lastSeen = now;
   }
@@ -49,6 +52,16 @@ final class OpenSession implements AutoCloseable {
 
   void enter(Stage next) {
     stage = next;
+  }
+
+  /** Whether FINISH was answered well just now. */
+  boolean isFinished() {
+    return stage == Stage.FINISHED;
+  }
+
+  /** Whether END_SESSION was answered just now. */
+  boolean isEnding() {
+    return stage == Stage.ENDING;
   }
 
   void seen(Instant now) {

@@ -1,10 +1,14 @@
 package org.opentsm.spdm.responder;
 
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.MessageSizes;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.transcript.SessionParameters;
 
 /** How far a conversation has come. Only {@link Negotiated} answers more than the negotiation. */
 sealed interface Phase {
@@ -19,8 +23,10 @@ sealed interface Phase {
    *
    * @param version that the Requester chose
    * @param transferLimit octets of the longest message that it takes
+   * @param requester what it can do
    */
-  record Capabilities(SpdmVersion version, long transferLimit) implements Phase {}
+  record Capabilities(SpdmVersion version, long transferLimit, Set<RequesterCapability> requester)
+      implements Phase {}
 
   /**
    * ALGORITHMS was sent: everything else may come.
@@ -32,6 +38,7 @@ sealed interface Phase {
    * @param measured whether measurements of the DMTF specification were agreed on
    * @param measurementHash of their digests; none if they are raw only
    * @param multiKey whether the connection uses several keys of the Responder
+   * @param sessions for secured sessions; empty if there can be none
    */
   record Negotiated(
       SpdmVersion version,
@@ -40,8 +47,27 @@ sealed interface Phase {
       Optional<HashAlgorithm> hash,
       boolean measured,
       Optional<MeasurementHash> measurementHash,
-      boolean multiKey)
+      boolean multiKey,
+      Optional<SessionParameters> sessions)
       implements Phase {
+    /** What decoders must know of the connection. */
+    MessageSizes sizes() {
+      MessageSizes plain =
+          new MessageSizes(
+              hash.map(HashAlgorithm::size).orElse(0),
+              asym.map(AsymAlgorithm::signatureSize).orElse(0),
+              0,
+              multiKey,
+              false);
+      return sessions
+          .map(parameters -> {
+            int exchange = parameters.group().exchangeDataSize();
+            return plain.with(
+                new MessageSizes.SessionSizes(0, exchange, exchange, parameters.inTheClear()));
+          })
+          .orElse(plain);
+    }
+
     AsymAlgorithm requireAsym() throws Refusal {
       return asym.orElseThrow(Refusal::unexpected);
     }

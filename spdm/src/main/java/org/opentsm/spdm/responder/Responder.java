@@ -1,74 +1,123 @@
 package org.opentsm.spdm.responder;
 
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
+import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ErrorResponse;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
+import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.GetVersion;
+import org.opentsm.spdm.message.Heartbeat;
+import org.opentsm.spdm.message.KeyExchange;
+import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.MessageDecoder;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.RespondIfReady;
 import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.transcript.SessionParameters;
 import org.opentsm.spdm.transcript.Transcript;
+import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.MessageHandler;
 import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
- * The Responder's end of one conversation: requests in, responses out, no other effect.
+ * The Responder's end of one conversation and of its sessions: requests in, responses out, no other
+ * effect.
  *
  * <p>Every request gets an answer, be it ERROR; none can make it throw, and neither can a device
- * that does not keep its own contract. GET_VERSION begins anew at any time. One thread at a time.
+ * that does not keep its own contract. GET_VERSION begins anew at any time, and ends every session.
+ * One thread at a time.
  */
-public final class Responder implements MessageHandler {
+public final class Responder implements MessageHandler, AutoCloseable {
   private static final int MAX_PADDING = 3;
   private static final int CODE = 1;
+  private static final int SESSION_ID = 4;
+
+  /** What may be asked in a session that carries data. */
+  private static final Set<MessageCode> IN_SESSION =
+      Set.of(
+          MessageCode.GET_DIGESTS,
+          MessageCode.GET_CERTIFICATE,
+          MessageCode.GET_MEASUREMENTS,
+          MessageCode.VENDOR_DEFINED_REQUEST,
+          MessageCode.RESPOND_IF_READY,
+          MessageCode.HEARTBEAT,
+          MessageCode.KEY_UPDATE,
+          MessageCode.END_SESSION);
+
+  /** What makes no sense outside of one. */
+  private static final Set<MessageCode> IN_SESSION_ALONE =
+      Set.of(MessageCode.HEARTBEAT, MessageCode.KEY_UPDATE, MessageCode.END_SESSION);
 
   private final ResponderDevice device;
   private final SpdmCrypto crypto;
-  private final Transcript transcript = new Transcript();
+  private final SecuredFormat format;
+  private final Dialogue plain = new Dialogue(new Transcript());
+  private final SessionTable sessions;
   private Phase phase = new Phase.Reset();
-  private Optional<Pending> pending = Optional.empty();
 
   /**
-   * What is being answered, be it well formed or not; for RESPOND_IF_READY the request that it
-   * stands for. Empty if the code is unknown.
+   * A Responder for one conversation, on a transport without secured messages.
+   *
+   * @param device what it speaks for
+   * @param crypto digests, random numbers
    */
-  private Optional<MessageCode> answering = Optional.empty();
+  public Responder(ResponderDevice device, SpdmCrypto crypto) {
+    this(device, crypto, Binding.NONE, InstantSource.system());
+  }
 
   /**
    * A Responder for one conversation.
    *
    * @param device what it speaks for
    * @param crypto digests, random numbers
+   * @param format how secured messages look on the transport
+   * @param clock by which sessions without a heartbeat end
    */
-  public Responder(ResponderDevice device, SpdmCrypto crypto) {
+  public Responder(
+      ResponderDevice device, SpdmCrypto crypto, SecuredFormat format, InstantSource clock) {
     this.device = device;
     this.crypto = crypto;
+    this.format = format;
+    this.sessions = new SessionTable(clock);
   }
-
-  /** A request that the device wants time for. */
-  private record Pending(SpdmRequest request, Bytes received, NotReady told) {}
 
   @Override
   public Optional<TransportMessage> handle(TransportMessage request) {
-    // There is no session that it could belong to.
-    return request.isSecured()
-        ? Optional.empty()
-        : Optional.of(TransportMessage.plain(handle(request.octets())));
+    return Optional.of(
+        request.isSecured()
+            ? handleSecured(request.octets())
+            : TransportMessage.plain(handle(request.octets())));
+  }
+
+  /** How many sessions are open. */
+  public int openSessions() {
+    return sessions.size();
+  }
+
+  /** Ends every session. */
+  @Override
+  public void close() {
+    sessions.dropAll();
   }
 
   /**
@@ -77,44 +126,84 @@ public final class Responder implements MessageHandler {
    * @param request from SPDMVersion on; up to three octets of padding may follow it
    */
   public Bytes handle(Bytes request) {
-    answering = Optional.empty();
+    Bytes response = handle(request, plain, Optional.empty(), MAX_PADDING);
+    // A FINISH in the clear that was answered well ends the handshake.
+    sessions.handshaking().filter(OpenSession::isFinished).ifPresent(SessionKeeper::establish);
+    return response;
+  }
+
+  /** What cannot be opened ends its session, and is told in the clear (DSP0274, DecryptError). */
+  private TransportMessage handleSecured(Bytes record) {
+    Optional<OpenSession> open =
+        record.length() < SESSION_ID ? Optional.empty() : sessions.get(record.slice(0, SESSION_ID));
+    if (open.isEmpty()) {
+      return error(ErrorCode.DECRYPT_ERROR);
+    }
+    OpenSession session = open.get();
+    try {
+      Bytes request = session.session.open(record, MAX_PADDING);
+      session.seen(sessions.clock().instant());
+      Bytes response = handle(request, session.dialogue, open, 0);
+      Bytes sealed = session.session.seal(response);
+      if (session.isFinished()) {
+        SessionKeeper.establish(session);
+      } else if (session.isEnding()) {
+        sessions.drop(session);
+      }
+      return TransportMessage.secured(sealed);
+    } catch (SpdmException notOpened) {
+      sessions.drop(session);
+      return error(ErrorCode.DECRYPT_ERROR);
+    }
+  }
+
+  private TransportMessage error(ErrorCode code) {
+    return TransportMessage.plain(Refusal.of(code).response(phase.errorVersion()).encode());
+  }
+
+  private Bytes handle(
+      Bytes request, Dialogue dialogue, Optional<OpenSession> session, int padding) {
+    dialogue.begin();
     Refusal refusal;
     try {
-      return answer(request);
+      return answer(request, dialogue, session, padding);
     } catch (Refusal refused) {
       refusal = refused;
     } catch (RuntimeException deviceFailed) {
       // What the device cannot do must not become what its peer can do to this program.
       refusal = Refusal.of(ErrorCode.UNSPECIFIED);
     }
-    answering.ifPresent(transcript::fail);
+    dialogue.fail();
     return refusal.response(phase.errorVersion()).encode();
   }
 
-  private Bytes answer(Bytes message) throws Refusal {
+  private Bytes answer(Bytes message, Dialogue dialogue, Optional<OpenSession> session, int padding)
+      throws Refusal {
     MessageCode code = code(message);
-    answering = Optional.of(code);
-    requirePlace(code, message.get(0));
+    dialogue.begin(code);
+    requirePlace(code, message.get(0), session);
     requireWithinTransferSize(message);
     WireReader in = new WireReader(code.name(), message);
     SpdmRequest request;
     try {
-      request = MessageDecoder.readRequest(in, MessageSizes.NONE);
-      in.end(MAX_PADDING);
+      request = MessageDecoder.readRequest(in, sizes());
+      in.end(padding);
     } catch (MalformedMessageException malformed) {
       throw Refusal.invalid();
     }
     if (request instanceof RespondIfReady.Request again) {
-      Pending original = pending.filter(p -> matches(p, again)).orElseThrow(Refusal::invalid);
-      pending = Optional.empty();
-      answering = Optional.of(original.request.code());
-      return answerOrWait(original.request, original.received);
+      Dialogue.Pending original = dialogue.resume(again);
+      return answerOrWait(original.request(), original.received(), dialogue, session);
     }
-    pending = Optional.empty();
+    dialogue.forgetPending();
     if (phase instanceof Phase.Negotiated) {
-      transcript.begin(code);
+      dialogue.transcript.begin(code);
     }
-    return answerOrWait(request, in.consumed());
+    return answerOrWait(request, in.consumed(), dialogue, session);
+  }
+
+  private MessageSizes sizes() {
+    return phase instanceof Phase.Negotiated negotiated ? negotiated.sizes() : MessageSizes.NONE;
   }
 
   /** From 1.2 on each end states what it takes. */
@@ -138,14 +227,17 @@ public final class Responder implements MessageHandler {
   }
 
   /** Whether the request may come now, and with that version. */
-  private void requirePlace(MessageCode code, int version) throws Refusal {
+  private void requirePlace(MessageCode code, int version, Optional<OpenSession> session)
+      throws Refusal {
     boolean inPlace =
-        switch (code) {
-          case GET_VERSION -> true;
-          case GET_CAPABILITIES -> phase instanceof Phase.Versions;
-          case NEGOTIATE_ALGORITHMS -> phase instanceof Phase.Capabilities;
-          default -> phase instanceof Phase.Negotiated;
-        };
+        session.isPresent()
+            ? isInPlace(code, session.get())
+            : switch (code) {
+              case GET_VERSION -> true;
+              case GET_CAPABILITIES -> phase instanceof Phase.Versions;
+              case NEGOTIATE_ALGORITHMS -> phase instanceof Phase.Capabilities;
+              default -> phase instanceof Phase.Negotiated && !IN_SESSION_ALONE.contains(code);
+            };
     if (!inPlace) {
       throw Refusal.unexpected();
     }
@@ -157,55 +249,79 @@ public final class Responder implements MessageHandler {
     }
   }
 
-  private static boolean matches(Pending waiting, RespondIfReady.Request again) {
-    return waiting.told.requestCode() == again.requestCode()
-        && waiting.told.token() == again.token();
+  private static boolean isInPlace(MessageCode code, OpenSession session) {
+    return session.stage() == OpenSession.Stage.HANDSHAKE
+        ? code == MessageCode.FINISH
+        : IN_SESSION.contains(code);
   }
 
-  private Bytes answerOrWait(SpdmRequest request, Bytes received) throws Refusal {
+  private Bytes answerOrWait(
+      SpdmRequest request, Bytes received, Dialogue dialogue, Optional<OpenSession> session)
+      throws Refusal {
     if (phase instanceof Phase.Negotiated negotiated) {
       Optional<NotReady> wait = device.notReady(request.code());
       if (wait.isPresent()) {
-        pending = Optional.of(new Pending(request, received, wait.get()));
+        dialogue.suspend(request, received, wait.get());
         return ErrorResponse.notReady(negotiated.version(), wait.get()).encode();
       }
     }
-    return answer(request, received);
-  }
-
-  private Bytes answer(SpdmRequest request, Bytes received) throws Refusal {
     return switch (request) {
       case GetVersion.Request any -> version(received);
       case GetCapabilities.Request capabilities -> capabilities(capabilities, received);
       case NegotiateAlgorithms.Request algorithms -> algorithms(algorithms, received);
-      default -> attest(request, received);
+      default -> ask(request, received, dialogue, session);
     };
   }
 
-  private Bytes attest(SpdmRequest request, Bytes received) throws Refusal {
+  private Bytes ask(
+      SpdmRequest request, Bytes received, Dialogue dialogue, Optional<OpenSession> session)
+      throws Refusal {
     if (!(phase instanceof Phase.Negotiated negotiated)) {
       throw Refusal.unexpected();
     }
+    Transcript transcript = dialogue.transcript;
     Attestor attestor = new Attestor(device, crypto, transcript, negotiated);
+    SessionKeeper keeper =
+        new SessionKeeper(device, crypto, transcript, negotiated, sessions, format);
     return switch (request) {
       case GetDigests.Request digests -> attestor.digests(digests, received);
       case GetCertificate.Request certificate -> attestor.certificate(certificate, received);
       case Challenge.Request challenge -> attestor.challenge(challenge, received);
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
       case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
+      case KeyExchange.Request exchange -> keeper.keyExchange(exchange, received);
+      case Finish.Request finish -> keeper.finish(finishing(session, negotiated), finish, received);
+      case Heartbeat.Request heartbeat -> keeper.heartbeat(heartbeat);
+      case KeyUpdate.Request update -> keeper.keyUpdate(session.orElseThrow(), update);
+      case EndSession.Request end -> keeper.end(session.orElseThrow(), end);
       default -> throw Refusal.unsupported(request.code());
     };
   }
 
+  /** The session that FINISH is about: the one that it came in, or, in the clear, the last. */
+  private OpenSession finishing(Optional<OpenSession> session, Phase.Negotiated negotiated)
+      throws Refusal {
+    boolean clear = negotiated.sessions().map(SessionParameters::inTheClear).orElse(false);
+    if (clear == session.isPresent()) {
+      throw Refusal.unexpected();
+    }
+    return session.or(sessions::handshaking).orElseThrow(Refusal::unexpected);
+  }
+
   private Bytes version(Bytes received) throws Refusal {
-    transcript.restart();
+    plain.transcript.restart();
+    sessions.dropAll();
     phase = new Phase.Versions();
     return negotiation(received, new Negotiator(device.config()).version().encode());
   }
 
   private Bytes capabilities(GetCapabilities.Request request, Bytes received) throws Refusal {
     Bytes response = new Negotiator(device.config()).capabilities(request).encode();
-    phase = new Phase.Capabilities(request.version(), Negotiator.transferLimit(request));
+    phase =
+        new Phase.Capabilities(
+            request.version(),
+            Negotiator.transferLimit(request),
+            RequesterCapability.setOf(request.version(), request.flags()));
     return negotiation(received, response);
   }
 
@@ -220,7 +336,7 @@ public final class Responder implements MessageHandler {
 
   private Bytes negotiation(Bytes received, Bytes sent) throws Refusal {
     try {
-      transcript.addNegotiation(received, sent);
+      plain.transcript.addNegotiation(received, sent);
       return sent;
     } catch (ProtocolViolationException tooMuch) {
       throw Refusal.of(ErrorCode.UNSPECIFIED);

@@ -23,6 +23,7 @@ import org.opentsm.spdm.message.ResponderCapability;
  * @param asymAlgorithms for signatures, the preferred one first
  * @param hashAlgorithms the preferred one first
  * @param measurementHashes the preferred one first
+ * @param sessions what it can do for secured sessions; empty to open none
  */
 public record ResponderConfig(
     Set<SpdmVersion> versions,
@@ -32,7 +33,8 @@ public record ResponderConfig(
     long maxSpdmMsgSize,
     List<AsymAlgorithm> asymAlgorithms,
     List<HashAlgorithm> hashAlgorithms,
-    List<MeasurementHash> measurementHashes) {
+    List<MeasurementHash> measurementHashes,
+    Optional<SessionSupport> sessions) {
   private static final int MAX_CT_EXPONENT = 31;
   private static final int SMALLEST_TRANSFER = 42;
   private static final long U32 = 0xFFFF_FFFFL;
@@ -53,6 +55,28 @@ public record ResponderConfig(
         maxSpdmMsgSize >= dataTransferSize && maxSpdmMsgSize <= U32,
         "a maxSpdmMsgSize of dataTransferSize to 2^32-1");
     require(hashAlgorithms.stream().allMatch(HashAlgorithm::isOffered), "hashes of this library");
+  }
+
+  /** A Responder without sessions. */
+  public ResponderConfig(
+      Set<SpdmVersion> versions,
+      Set<ResponderCapability> capabilities,
+      int ctExponent,
+      long dataTransferSize,
+      long maxSpdmMsgSize,
+      List<AsymAlgorithm> asymAlgorithms,
+      List<HashAlgorithm> hashAlgorithms,
+      List<MeasurementHash> measurementHashes) {
+    this(
+        versions,
+        capabilities,
+        ctExponent,
+        dataTransferSize,
+        maxSpdmMsgSize,
+        asymAlgorithms,
+        hashAlgorithms,
+        measurementHashes,
+        Optional.empty());
   }
 
   private static void require(boolean holds, String what) {

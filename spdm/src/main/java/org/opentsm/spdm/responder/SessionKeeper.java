@@ -66,7 +66,7 @@ final class SessionKeeper {
       throw Refusal.of(ErrorCode.SESSION_LIMIT_EXCEEDED);
     }
     Attestor attestor = new Attestor(device, crypto, transcript, connection);
-    Bytes chain = attestor.chainToSignWith(request.slot());
+    Bytes chain = attestor.chainForKeyExchange(request.slot());
     VersionNumber version = version(request);
     KeyAgreement.Answer answer = answer(parameters, request);
     Bytes summary = attestor.summary(request.summaryType(), hash());
@@ -108,7 +108,7 @@ final class SessionKeeper {
         new OpenSession(
             session,
             handshake,
-            transcript.withNegotiationAlone(),
+            new Dialogue(transcript.withNegotiationAlone()),
             Duration.ofSeconds((long) PERIODS * unsigned.heartbeatPeriod()),
             table.clock().instant()));
     return Bytes.concat(unsigned.encode(), signature, verifyData);
@@ -130,9 +130,9 @@ final class SessionKeeper {
       throw Refusal.of(ErrorCode.DECRYPT_ERROR);
     }
     handshake.add(request.verifyData());
-    Bytes unproven =
-        new Finish.Response(connection.version(), Bytes.EMPTY, Bytes.EMPTY).encode();
+    Bytes unproven = new Finish.Response(connection.version(), Bytes.EMPTY, Bytes.EMPTY).encode();
     handshake.add(unproven);
+    open.enter(OpenSession.Stage.FINISHED);
     if (!connection.sessions().orElseThrow().inTheClear()) {
       return unproven;
     }
@@ -162,7 +162,8 @@ final class SessionKeeper {
     return new KeyUpdate.Response(request.version(), request.operation(), request.tag()).encode();
   }
 
-  Bytes end(EndSession.Request request) {
+  Bytes end(OpenSession open, EndSession.Request request) {
+    open.enter(OpenSession.Stage.ENDING);
     return new EndSession.Response(request.version()).encode();
   }
 
@@ -180,8 +181,8 @@ final class SessionKeeper {
       throw Refusal.invalid();
     }
     return SecuredVersions.SPOKEN.stream()
-        .flatMap(spoken ->
-            offered.stream().filter(version -> SecuredVersions.isSame(spoken, version)))
+        .flatMap(
+            spoken -> offered.stream().filter(version -> SecuredVersions.isSame(spoken, version)))
         .findFirst()
         .orElseThrow(Refusal::invalid);
   }
@@ -197,9 +198,7 @@ final class SessionKeeper {
 
   private int freeId(int reqSessionId) {
     int candidate = 0xFFFF;
-    while (table
-        .get(new WireWriter().u16(reqSessionId).u16(candidate).toBytes())
-        .isPresent()) {
+    while (table.get(new WireWriter().u16(reqSessionId).u16(candidate).toBytes()).isPresent()) {
       candidate--;
     }
     return candidate;
@@ -207,8 +206,7 @@ final class SessionKeeper {
 
   private Bytes sign(int slot, HandshakeTranscript handshake) throws Refusal {
     try {
-      return device.sign(
-          slot, connection.requireAsym(), hash(), handshake.signedByResponder());
+      return device.sign(slot, connection.requireAsym(), hash(), handshake.signedByResponder());
     } catch (GeneralSecurityException unable) {
       throw Refusal.of(ErrorCode.UNSPECIFIED);
     }

@@ -52,8 +52,7 @@ final class SessionSetup {
                 group.get(),
                 aead.get(),
                 both(RequesterCapability.ENCRYPT_CAP, ENCRYPT_CAP),
-                both(
-                    RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP, HANDSHAKE_IN_THE_CLEAR_CAP),
+                both(RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP, HANDSHAKE_IN_THE_CLEAR_CAP),
                 both(RequesterCapability.HBEAT_CAP, HBEAT_CAP),
                 both(RequesterCapability.KEY_UPD_CAP, KEY_UPD_CAP)));
   }

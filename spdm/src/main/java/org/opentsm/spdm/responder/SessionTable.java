@@ -29,7 +29,7 @@ final class SessionTable {
   Optional<OpenSession> handshaking() {
     dropExpired();
     return sessions.values().stream()
-        .filter(session -> session.stage() == OpenSession.Stage.HANDSHAKE)
+        .filter(session -> session.stage() == OpenSession.Stage.HANDSHAKE || session.isFinished())
         .findFirst();
   }
 

@@ -2,6 +2,7 @@ package org.opentsm.spdm.transcript;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
@@ -136,6 +137,13 @@ public final class Transcript {
   /** The negotiation: GET_VERSION to ALGORITHMS. */
   public Bytes vca() {
     return vca.joined();
+  }
+
+  /** The last DIGESTS of message B, if there is one. */
+  public Optional<Bytes> lastDigests() {
+    return identity.messages.stream()
+        .filter(message -> message.get(1) == MessageCode.DIGESTS.value())
+        .reduce((_, later) -> later);
   }
 
   /** Message B so far, each message by itself. */

@@ -23,6 +23,7 @@ import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.responder.SessionSupport;
 import org.opentsm.spdm.responder.SlotInfo;
 import org.opentsm.spdm.transcript.SignedSpan;
 
@@ -51,6 +52,7 @@ public final class TestDevice implements ResponderDevice {
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final TestPki pki = new TestPki(ASYM);
   private Bytes chain = pki.chain(HASH);
+  private Optional<SessionSupport> sessions = Optional.empty();
 
   /** The octets of slot 0. */
   public Bytes chain() {
@@ -78,7 +80,25 @@ public final class TestDevice implements ResponderDevice {
         4608,
         List.of(ASYM),
         List.of(HASH),
-        List.of(MeasurementHash.SHA_256));
+        List.of(MeasurementHash.SHA_256),
+        sessions);
+  }
+
+  /** From here on it opens sessions. */
+  public void offerSessions(SessionSupport support, boolean encrypts, boolean inTheClear) {
+    sessions = Optional.of(support);
+    capabilities.addAll(
+        List.of(
+            ResponderCapability.KEY_EX_CAP,
+            ResponderCapability.MAC_CAP,
+            ResponderCapability.HBEAT_CAP,
+            ResponderCapability.KEY_UPD_CAP));
+    if (encrypts) {
+      capabilities.add(ResponderCapability.ENCRYPT_CAP);
+    }
+    if (inTheClear) {
+      capabilities.add(ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP);
+    }
   }
 
   @Override

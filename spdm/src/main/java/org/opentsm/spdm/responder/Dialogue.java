@@ -1,0 +1,71 @@
+package org.opentsm.spdm.responder;
+
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.message.ErrorResponse.NotReady;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.RespondIfReady;
+import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.transcript.Transcript;
+
+/** What a Responder remembers of what is said in the clear, or in one session. */
+final class Dialogue {
+  final Transcript transcript;
+  private Optional<Pending> pending = Optional.empty();
+
+  /**
+   * What is being answered, be it well formed or not; for RESPOND_IF_READY the request that it
+   * stands for. Empty if the code is unknown.
+   */
+  private Optional<MessageCode> answering = Optional.empty();
+
+  Dialogue(Transcript transcript) {
+    this.transcript = transcript;
+  }
+
+  /**
+   * A request that the device wants time for.
+   *
+   * @param received as it came
+   * @param told what was answered
+   */
+  record Pending(SpdmRequest request, Bytes received, NotReady told) {}
+
+  /** A request came, be it well formed or not. */
+  void begin() {
+    answering = Optional.empty();
+  }
+
+  /** It has this code. */
+  void begin(MessageCode code) {
+    answering = Optional.of(code);
+  }
+
+  /** It is answered with ERROR. */
+  void fail() {
+    answering.ifPresent(transcript::fail);
+  }
+
+  /** It has to wait. */
+  void suspend(SpdmRequest request, Bytes received, NotReady told) {
+    pending = Optional.of(new Pending(request, received, told));
+  }
+
+  /** The request that waits, if this one asks for it; nothing waits from here on. */
+  Pending resume(RespondIfReady.Request again) throws Refusal {
+    Pending original =
+        pending
+            .filter(waiting ->
+                waiting.told.requestCode() == again.requestCode()
+                    && waiting.told.token() == again.token())
+            .orElseThrow(Refusal::invalid);
+    forgetPending();
+    begin(original.request.code());
+    return original;
+  }
+
+  /** Another request came: nothing waits any more. */
+  void forgetPending() {
+    pending = Optional.empty();
+  }
+}
