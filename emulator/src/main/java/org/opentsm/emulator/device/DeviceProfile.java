@@ -6,13 +6,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.responder.ResponderConfig;
+import org.opentsm.spdm.responder.SessionSupport;
 
 /**
  * What an emulated device can do. {@link #DEFAULT} offers every version and algorithm, others offer
@@ -83,6 +86,11 @@ public record DeviceProfile(
               ResponderCapability.CHAL_CAP,
               ResponderCapability.MEAS_CAP_SIG,
               ResponderCapability.MEAS_FRESH_CAP,
+              ResponderCapability.KEY_EX_CAP,
+              ResponderCapability.ENCRYPT_CAP,
+              ResponderCapability.MAC_CAP,
+              ResponderCapability.HBEAT_CAP,
+              ResponderCapability.KEY_UPD_CAP,
               ResponderCapability.LARGE_RESP_CAP),
           CertificateModel.DEVICE_CERT,
           Set.of(0, 1),
@@ -91,6 +99,19 @@ public record DeviceProfile(
           false,
           20,
           0x1200);
+
+  private static final SessionSupport SESSIONS =
+      new SessionSupport(
+          List.of(
+              DheGroup.SECP_384_R1,
+              DheGroup.SECP_256_R1,
+              DheGroup.SECP_521_R1,
+              DheGroup.FFDHE_3072,
+              DheGroup.FFDHE_2048,
+              DheGroup.FFDHE_4096),
+          List.of(AeadSuite.AES_256_GCM, AeadSuite.CHACHA20_POLY1305, AeadSuite.AES_128_GCM),
+          60,
+          4);
 
   private static final int MAX_CT_EXPONENT = 31;
   private static final int MIN_SIZE = 42;
@@ -137,7 +158,10 @@ public record DeviceProfile(
         dataTransferSize,
         asymAlgorithms,
         hashAlgorithms,
-        measurementHashes);
+        measurementHashes,
+        capabilities.contains(ResponderCapability.KEY_EX_CAP)
+            ? Optional.of(SESSIONS)
+            : Optional.empty());
   }
 
   /** The first rule of the specification that the capabilities break in one of the versions. */

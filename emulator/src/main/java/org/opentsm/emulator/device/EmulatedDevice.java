@@ -38,7 +38,8 @@ import org.opentsm.spdm.transcript.SignedSpan;
 public final class EmulatedDevice implements ResponderDevice {
   private static final int ALL_SLOTS = 0xFF;
   private static final long SIGNING_KEY =
-      MaskBit.fieldOf(List.of(KeyUsage.CHALLENGE_USE, KeyUsage.MEASUREMENT_USE));
+      MaskBit.fieldOf(
+          List.of(KeyUsage.KEY_EX_USE, KeyUsage.CHALLENGE_USE, KeyUsage.MEASUREMENT_USE));
 
   private final DeviceProfile profile;
   private final DevicePki pki;

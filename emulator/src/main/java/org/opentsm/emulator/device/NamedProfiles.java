@@ -121,6 +121,21 @@ public final class NamedProfiles {
               p.capabilities.remove(ResponderCapability.MEAS_CAP_SIG);
               p.capabilities.add(ResponderCapability.MEAS_CAP_NO_SIG);
             }),
+        entry(
+            "no-sessions",
+            "opens no secured sessions",
+            p ->
+                p.capabilities.removeAll(
+                    Set.of(
+                        ResponderCapability.KEY_EX_CAP,
+                        ResponderCapability.ENCRYPT_CAP,
+                        ResponderCapability.MAC_CAP,
+                        ResponderCapability.HBEAT_CAP,
+                        ResponderCapability.KEY_UPD_CAP))),
+        entry(
+            "clear-handshake",
+            "leaves the handshake of a session in the clear",
+            p -> p.capabilities.add(ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP)),
         entry("slow", "needs time to sign and says so (ResponseNotReady)", p -> p.slow = true),
         entry(
             "small",

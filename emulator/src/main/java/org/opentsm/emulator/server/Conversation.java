@@ -1,5 +1,6 @@
 package org.opentsm.emulator.server;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.emulator.device.EmulatedDevice;
@@ -8,6 +9,8 @@ import org.opentsm.emulator.fault.Fault;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.InMemoryTransport;
 import org.opentsm.spdm.transport.MessageHandler;
 import org.opentsm.spdm.transport.SpdmTransport;
@@ -26,18 +29,25 @@ public final class Conversation {
    *
    * @param fault that the device has, if any
    * @param hangUp ends the connection, for a fault that wants that
+   * @param format how secured messages look on the transport
    */
-  public static MessageHandler with(EmulatedDevice device, Optional<Fault> fault, Runnable hangUp) {
+  public static MessageHandler with(
+      EmulatedDevice device, Optional<Fault> fault, Runnable hangUp, SecuredFormat format) {
     ResponderDevice answering =
         device.profile().slow() ? new SlowDevice(device, SLOW_REQUESTS) : device;
     if (fault.isEmpty()) {
-      return new Responder(answering, device.crypto());
+      return responder(answering, device, format);
     }
     ResponderDevice faulty =
         fault
             .get()
             .onDevice(answering, () -> device.sibling(SIBLING_SERIAL, SIBLING_SERIAL_NUMBER));
-    return fault.get().onWire(new Responder(faulty, device.crypto()), hangUp);
+    return fault.get().onWire(responder(faulty, device, format), hangUp);
+  }
+
+  private static Responder responder(
+      ResponderDevice answering, EmulatedDevice device, SecuredFormat format) {
+    return new Responder(answering, device.crypto(), format, InstantSource.system());
   }
 
   /**
@@ -48,7 +58,8 @@ public final class Conversation {
    */
   public static SpdmTransport open(String name, EmulatedDevice device, Optional<Fault> fault) {
     Unplug unplug = new Unplug();
-    SpdmTransport transport = InMemoryTransport.over(name, with(device, fault, unplug));
+    SpdmTransport transport =
+        InMemoryTransport.over(name, with(device, fault, unplug, Binding.NONE));
     unplug.transport = Optional.of(transport);
     return transport;
   }

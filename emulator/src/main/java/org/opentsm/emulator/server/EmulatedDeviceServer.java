@@ -39,7 +39,12 @@ public final class EmulatedDeviceServer implements AutoCloseable {
         SpdmServer.startWithHandlerPerConnection(
             address,
             settings,
-            () -> Conversation.with(device, fault, () -> started.join().close()));
+            () ->
+                Conversation.with(
+                    device,
+                    fault,
+                    () -> started.join().close(),
+                    settings.framing().securedFormat()));
     started.complete(server);
     return new EmulatedDeviceServer(server);
   }

@@ -1,5 +1,7 @@
 package org.opentsm.spdm.transport;
 
+import org.opentsm.spdm.session.SecuredFormat;
+
 /** How messages follow each other on a TCP connection. */
 public sealed interface Framing {
   /**
@@ -50,4 +52,12 @@ public sealed interface Framing {
 
   /** The longest SPDM message, in octets. */
   int maxMessage();
+
+  /** How secured messages look in these frames. */
+  default SecuredFormat securedFormat() {
+    return switch (this) {
+      case Emulator(Binding binding) -> binding;
+      case Dsp0287() -> Binding.TCP;
+    };
+  }
 }
