@@ -25,12 +25,13 @@ import org.opentsm.spdm.wire.WireWriter;
 public record DmtfMeasurement(boolean rawBitStream, int typeValue, Bytes value) {
   private static final int RAW = 0x80;
   private static final int HEADER_SIZE = 3;
+  private static final int MAX_VALUE = 0xFFFF - HEADER_SIZE;
   private static final int SVN_SIZE = 8;
 
   /** Checks the sizes. */
   public DmtfMeasurement {
     Limits.requireRange("DMTFSpecMeasurementValueType", typeValue, 0, 127);
-    Limits.requireRange("DMTFSpecMeasurementValueSize", value.length(), 0, 0xFFFF - HEADER_SIZE);
+    Limits.requireRange("DMTFSpecMeasurementValueSize", value.length(), 0, MAX_VALUE);
     int fixed = fixedSize(rawBitStream, typeValue);
     if (fixed != 0) {
       Limits.requireSize("DMTFSpecMeasurementValue", value, fixed);
@@ -106,6 +107,22 @@ public record DmtfMeasurement(boolean rawBitStream, int typeValue, Bytes value) 
           expected + ", from MeasurementSize",
           Integer.toString(valueSize));
     }
+    return readValue(in, type, valueSize);
+  }
+
+  /** Reads a measurement that stands by itself; whatever follows it is left unread. */
+  static DmtfMeasurement read(WireReader in) throws MalformedMessageException {
+    int type = in.u8("DMTFSpecMeasurementValueType");
+    int valueSize = in.u16("DMTFSpecMeasurementValueSize");
+    if (valueSize > MAX_VALUE) {
+      throw in.rejectLast(
+          2, "DMTFSpecMeasurementValueSize", "at most " + MAX_VALUE, Integer.toString(valueSize));
+    }
+    return readValue(in, type, valueSize);
+  }
+
+  private static DmtfMeasurement readValue(WireReader in, int type, int valueSize)
+      throws MalformedMessageException {
     boolean raw = (type & RAW) != 0;
     int fixed = fixedSize(raw, type & ~RAW);
     if (fixed != 0 && valueSize != fixed) {

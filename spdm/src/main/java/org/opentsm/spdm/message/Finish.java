@@ -57,6 +57,10 @@ public final class Finish {
         throws MalformedMessageException {
       Header header = Header.read(in, MessageCode.FINISH);
       boolean signed = (header.param1() & SIGNATURE_INCLUDED) != 0;
+      if (signed && signatureSize == 0) {
+        throw in.rejectLast(
+            2, "Param1", "no signature of a Requester that signs nothing", "one announced");
+      }
       return new Request(
           header.version(),
           header.param2(),

@@ -65,6 +65,19 @@ public final class MessageDecoder {
       case HEARTBEAT -> Heartbeat.Request.decode(in);
       case KEY_UPDATE -> KeyUpdate.Request.decode(in);
       case END_SESSION -> EndSession.Request.decode(in);
+      case GET_ENCAPSULATED_REQUEST -> GetEncapsulatedRequest.Request.decode(in);
+      case DELIVER_ENCAPSULATED_RESPONSE -> DeliverEncapsulatedResponse.Request.decode(in);
+      case CHUNK_SEND -> ChunkSend.Request.decode(in);
+      case CHUNK_GET -> ChunkGet.Request.decode(in);
+      case GET_CSR -> GetCsr.Request.decode(in);
+      case SET_CERTIFICATE -> SetCertificate.Request.decode(in);
+      case GET_KEY_PAIR_INFO -> GetKeyPairInfo.Request.decode(in);
+      case SET_KEY_PAIR_INFO -> SetKeyPairInfo.Request.decode(in);
+      case GET_SUPPORTED_EVENT_TYPES -> GetSupportedEventTypes.Request.decode(in);
+      case SUBSCRIBE_EVENT_TYPES -> SubscribeEventTypes.Request.decode(in);
+      case SEND_EVENT -> SendEvent.Request.decode(in);
+      case GET_MEASUREMENT_EXTENSION_LOG -> GetMeasurementExtensionLog.Request.decode(in);
+      case GET_ENDPOINT_INFO -> GetEndpointInfo.Request.decode(in);
       default -> UnsupportedRequest.decode(in, code);
     };
   }
@@ -85,9 +98,7 @@ public final class MessageDecoder {
       case CHALLENGE_AUTH ->
           Challenge.Response.decode(
               in, sizes.hashSize(), sizes.summarySize(), sizes.signatureSize());
-      case MEASUREMENTS ->
-          GetMeasurements.Response.decode(
-              in, sizes.measurementsSigned() ? sizes.signatureSize() : 0);
+      case MEASUREMENTS -> GetMeasurements.Response.decode(in, sizes.askedSignatureSize());
       case VENDOR_DEFINED_RESPONSE -> VendorDefined.Response.decode(in);
       case KEY_EXCHANGE_RSP ->
           KeyExchange.Response.decode(
@@ -104,6 +115,19 @@ public final class MessageDecoder {
       case HEARTBEAT_ACK -> Heartbeat.Response.decode(in);
       case KEY_UPDATE_ACK -> KeyUpdate.Response.decode(in);
       case END_SESSION_ACK -> EndSession.Response.decode(in);
+      case ENCAPSULATED_REQUEST -> GetEncapsulatedRequest.Response.decode(in);
+      case ENCAPSULATED_RESPONSE_ACK -> DeliverEncapsulatedResponse.Response.decode(in);
+      case CHUNK_SEND_ACK -> ChunkSend.Response.decode(in);
+      case CHUNK_RESPONSE -> ChunkGet.Response.decode(in);
+      case CSR -> GetCsr.Response.decode(in);
+      case SET_CERTIFICATE_RSP -> SetCertificate.Response.decode(in);
+      case KEY_PAIR_INFO -> GetKeyPairInfo.Response.decode(in);
+      case SET_KEY_PAIR_INFO_ACK -> SetKeyPairInfo.Response.decode(in);
+      case SUPPORTED_EVENT_TYPES -> GetSupportedEventTypes.Response.decode(in);
+      case SUBSCRIBE_EVENT_TYPES_ACK -> SubscribeEventTypes.Response.decode(in);
+      case EVENT_ACK -> SendEvent.Response.decode(in);
+      case MEASUREMENT_EXTENSION_LOG -> GetMeasurementExtensionLog.Response.decode(in);
+      case ENDPOINT_INFO -> GetEndpointInfo.Response.decode(in, sizes.askedSignatureSize());
       case ERROR -> ErrorResponse.decode(in);
       default -> UnsupportedResponse.decode(in, code);
     };

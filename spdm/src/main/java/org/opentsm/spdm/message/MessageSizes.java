@@ -8,7 +8,8 @@ package org.opentsm.spdm.message;
  * @param summarySize octets of MeasurementSummaryHash: {@code hashSize}, or 0 if none was asked for
  * @param multiKey whether the connection uses several keys of the Responder (MULTI_KEY_CONN_RSP,
  *     from 1.3 on)
- * @param measurementsSigned whether a signature was asked for with GET_MEASUREMENTS
+ * @param signatureRequested whether a signature was asked for with GET_MEASUREMENTS or
+ *     GET_ENDPOINT_INFO
  * @param session what the messages of a session's handshake need
  */
 public record MessageSizes(
@@ -16,7 +17,7 @@ public record MessageSizes(
     int signatureSize,
     int summarySize,
     boolean multiKey,
-    boolean measurementsSigned,
+    boolean signatureRequested,
     SessionSizes session) {
   /**
    * Sizes of a session's handshake.
@@ -59,14 +60,14 @@ public record MessageSizes(
       int signatureSize,
       int summarySize,
       boolean multiKey,
-      boolean measurementsSigned) {
-    this(hashSize, signatureSize, summarySize, multiKey, measurementsSigned, SessionSizes.NONE);
+      boolean signatureRequested) {
+    this(hashSize, signatureSize, summarySize, multiKey, signatureRequested, SessionSizes.NONE);
   }
 
   /** The same connection with sessions. */
   public MessageSizes with(SessionSizes sizes) {
     return new MessageSizes(
-        hashSize, signatureSize, summarySize, multiKey, measurementsSigned, sizes);
+        hashSize, signatureSize, summarySize, multiKey, signatureRequested, sizes);
   }
 
   /** The same connection, as the answer to {@code request} needs it. */
@@ -75,16 +76,19 @@ public record MessageSizes(
       case Challenge.Request challenge -> summarised(challenge.summaryType());
       case KeyExchange.Request exchange -> summarised(exchange.summaryType());
       case PskExchange.Request exchange -> summarised(exchange.summaryType());
-      case GetMeasurements.Request measurements ->
-          new MessageSizes(
-              hashSize,
-              signatureSize,
-              summarySize,
-              multiKey,
-              measurements.signatureRequested(),
-              session);
+      case GetMeasurements.Request measurements -> signed(measurements.signatureRequested());
+      case GetEndpointInfo.Request endpoint -> signed(endpoint.signatureRequested());
       default -> this;
     };
+  }
+
+  /** Octets of the signature that was asked for, or 0. */
+  int askedSignatureSize() {
+    return signatureRequested ? signatureSize : 0;
+  }
+
+  private MessageSizes signed(boolean requested) {
+    return new MessageSizes(hashSize, signatureSize, summarySize, multiKey, requested, session);
   }
 
   private MessageSizes summarised(MeasurementSummaryType type) {
@@ -93,7 +97,7 @@ public record MessageSizes(
         signatureSize,
         type == MeasurementSummaryType.NONE ? 0 : hashSize,
         multiKey,
-        measurementsSigned,
+        signatureRequested,
         session);
   }
 }

@@ -57,6 +57,11 @@ public enum StandardsBody {
     return value >= 0 && value < values().length ? Optional.of(values()[value]) : Optional.empty();
   }
 
+  /** The name of the body with this identifier, for people. */
+  static String nameOf(int value) {
+    return ofValue(value).map(Enum::name).orElse("body " + value);
+  }
+
   /**
    * Whether a vendor identifier of the body can have that many octets; of an unknown body it can
    * have any.

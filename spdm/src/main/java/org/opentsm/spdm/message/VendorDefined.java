@@ -133,9 +133,11 @@ public final class VendorDefined {
       throws MalformedMessageException {
     int length = in.u8("Len");
     if (!StandardsBody.allowsVendorId(standardId, length)) {
-      String body = StandardsBody.ofValue(standardId).map(Enum::name).orElse("body " + standardId);
       throw in.rejectLast(
-          1, "Len", "the length of a vendor id of " + body, Integer.toString(length));
+          1,
+          "Len",
+          "the length of a vendor id of " + StandardsBody.nameOf(standardId),
+          Integer.toString(length));
     }
     return in.bytes(length, "VendorID");
   }
