@@ -68,7 +68,7 @@ class GoldenMessagesTest {
     Stream<Class<?>> records =
         Stream.of(SpdmRequest.class, SpdmResponse.class)
             .flatMap(type -> Arrays.stream(type.getPermittedSubclasses()));
-    assertThat(records).hasSize(20);
+    assertThat(records).hasSize(60);
     assertThat(directories)
         .contains(
             Arrays.stream(MessageCode.values())
@@ -78,14 +78,14 @@ class GoldenMessagesTest {
   }
 
   private static SpdmMessage decode(String name, Bytes octets) throws Exception {
-    if ((octets.get(1) & 0x80) != 0) {
-      return MessageDecoder.decodeRequest(octets, 0);
-    }
-    boolean summary = !name.equals("CHALLENGE_AUTH/1.0");
+    boolean summary = !name.equals("CHALLENGE_AUTH/1.0") && !name.contains("no-summary");
     MessageSizes sizes =
         new MessageSizes(
-            32, 64, summary ? 32 : 0, name.endsWith("multi-key"), name.endsWith("signed"));
-    return MessageDecoder.decodeResponse(octets, sizes, 0);
+                32, 64, summary ? 32 : 0, name.endsWith("multi-key"), name.endsWith("signed"))
+            .with(new MessageSizes.SessionSizes(64, 64, 64, name.endsWith("in-the-clear")));
+    return (octets.get(1) & 0x80) != 0
+        ? MessageDecoder.decodeRequest(octets, sizes, 0)
+        : MessageDecoder.decodeResponse(octets, sizes, 0);
   }
 
   private static String directory(String name) {
@@ -107,6 +107,7 @@ class GoldenMessagesTest {
     challenges(all);
     measurements(all);
     others(all);
+    GoldenSessionMessages.add(all);
     return all;
   }
 
@@ -462,10 +463,12 @@ class GoldenMessagesTest {
     all.put(
         "ERROR/1.0-vendor-defined", new ErrorResponse(V1_0, 0xFF, 3, Bytes.ofHex("02de10010203")));
     all.put("ERROR/1.1-unassigned", new ErrorResponse(V1_1, 0x80, 1, Bytes.of(1, 2)));
-    all.put("KEY_EXCHANGE/1.1", new UnsupportedRequest(V1_1, MessageCode.KEY_EXCHANGE, body(0, 0)));
     all.put(
-        "KEY_EXCHANGE_RSP/1.2",
-        new UnsupportedResponse(V1_2, MessageCode.KEY_EXCHANGE_RSP, body(0, 1)));
+        "SLOT_MANAGEMENT/1.4",
+        new UnsupportedRequest(V1_4, MessageCode.SLOT_MANAGEMENT, body(0, 0)));
+    all.put(
+        "SLOT_MANAGEMENT_RESP/1.4",
+        new UnsupportedResponse(V1_4, MessageCode.SLOT_MANAGEMENT_RESP, body(0, 1)));
   }
 
   private static Bytes body(int param1, int param2) {

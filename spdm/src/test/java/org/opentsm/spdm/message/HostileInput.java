@@ -70,6 +70,20 @@ final class HostileInput {
         error.dataSize();
         error.vendorDefined();
       }
+      case DeliverEncapsulatedResponse.Response response -> {
+        response.encapsulatedRequest();
+        response.slot();
+      }
+      case GetCsr.Request request -> {
+        request.certificateModel();
+        request.trackingTag();
+      }
+      case GetKeyPairInfo.Response response -> {
+        response.capabilitySet();
+        response.usage();
+        PqcKeyPairField.algorithms(response.pqcAsymAlgoCapabilities());
+      }
+      case SendEvent.Request request -> request.events().forEach(SpdmEvent::dmtfType);
       default -> {}
     }
   }

@@ -14,12 +14,13 @@ class MessageFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void anyRequest(byte[] data) {
     Bytes octets = Bytes.copyOf(data);
-    HostileInput.decodedOrRejected(() -> {
-      SpdmRequest request =
-          MessageDecoder.readRequest(new WireReader("request", octets), MessageSizes.NONE);
-      HostileInput.views(request);
-      return MessageDecoder.decodeRequest(request.encode(), 0);
-    });
+    for (MessageSizes sizes : MessagesUnderTest.SIZES) {
+      HostileInput.decodedOrRejected(() -> {
+        SpdmRequest request = MessageDecoder.readRequest(new WireReader("request", octets), sizes);
+        HostileInput.views(request);
+        return MessageDecoder.decodeRequest(request.encode(), sizes, 0);
+      });
+    }
   }
 
   @GoldenSeeds

@@ -124,7 +124,7 @@ class MessageViewsTest {
     SpdmRequest signed = MessageDecoder.decodeRequest(Golden.get("GET_MEASUREMENTS/1.3-signed"), 0);
     assertThat(UNSIGNED.after(all).summarySize()).isEqualTo(32);
     assertThat(UNSIGNED.after(all).after(none).summarySize()).isZero();
-    assertThat(UNSIGNED.after(signed).measurementsSigned()).isTrue();
+    assertThat(UNSIGNED.after(signed).signatureRequested()).isTrue();
   }
 
   @Test

@@ -29,17 +29,69 @@ enum MessagesUnderTest {
   VENDOR_DEFINED_REQUEST(VendorDefined.Request::decode),
   VENDOR_DEFINED_RESPONSE(VendorDefined.Response::decode),
   RESPOND_IF_READY(RespondIfReady.Request::decode),
-  ERROR(ErrorResponse::decode);
+  ERROR(ErrorResponse::decode),
+  KEY_EXCHANGE(in -> KeyExchange.Request.decode(in, MessagesUnderTest.EXCHANGE)),
+  KEY_EXCHANGE_RSP(in ->
+      KeyExchange.Response.decode(
+          in,
+          MessagesUnderTest.EXCHANGE,
+          MessagesUnderTest.HASH,
+          MessagesUnderTest.SIGNATURE,
+          MessagesUnderTest.HASH)),
+  FINISH(in -> Finish.Request.decode(in, MessagesUnderTest.SIGNATURE, MessagesUnderTest.HASH)),
+  FINISH_RSP(in -> Finish.Response.decode(in, MessagesUnderTest.HASH)),
+  PSK_EXCHANGE(PskExchange.Request::decode),
+  PSK_EXCHANGE_RSP(
+      in -> PskExchange.Response.decode(in, MessagesUnderTest.HASH, MessagesUnderTest.HASH)),
+  PSK_FINISH(in -> PskFinish.Request.decode(in, MessagesUnderTest.HASH)),
+  PSK_FINISH_RSP(PskFinish.Response::decode),
+  HEARTBEAT(Heartbeat.Request::decode),
+  HEARTBEAT_ACK(Heartbeat.Response::decode),
+  KEY_UPDATE(KeyUpdate.Request::decode),
+  KEY_UPDATE_ACK(KeyUpdate.Response::decode),
+  END_SESSION(EndSession.Request::decode),
+  END_SESSION_ACK(EndSession.Response::decode),
+  GET_ENCAPSULATED_REQUEST(GetEncapsulatedRequest.Request::decode),
+  ENCAPSULATED_REQUEST(GetEncapsulatedRequest.Response::decode),
+  DELIVER_ENCAPSULATED_RESPONSE(DeliverEncapsulatedResponse.Request::decode),
+  ENCAPSULATED_RESPONSE_ACK(DeliverEncapsulatedResponse.Response::decode),
+  CHUNK_SEND(ChunkSend.Request::decode),
+  CHUNK_SEND_ACK(ChunkSend.Response::decode),
+  CHUNK_GET(ChunkGet.Request::decode),
+  CHUNK_RESPONSE(ChunkGet.Response::decode),
+  GET_CSR(GetCsr.Request::decode),
+  CSR(GetCsr.Response::decode),
+  SET_CERTIFICATE(SetCertificate.Request::decode),
+  SET_CERTIFICATE_RSP(SetCertificate.Response::decode),
+  GET_KEY_PAIR_INFO(GetKeyPairInfo.Request::decode),
+  KEY_PAIR_INFO(GetKeyPairInfo.Response::decode),
+  SET_KEY_PAIR_INFO(SetKeyPairInfo.Request::decode),
+  SET_KEY_PAIR_INFO_ACK(SetKeyPairInfo.Response::decode),
+  GET_SUPPORTED_EVENT_TYPES(GetSupportedEventTypes.Request::decode),
+  SUPPORTED_EVENT_TYPES(GetSupportedEventTypes.Response::decode),
+  SUBSCRIBE_EVENT_TYPES(SubscribeEventTypes.Request::decode),
+  SUBSCRIBE_EVENT_TYPES_ACK(SubscribeEventTypes.Response::decode),
+  SEND_EVENT(SendEvent.Request::decode),
+  EVENT_ACK(SendEvent.Response::decode),
+  GET_MEASUREMENT_EXTENSION_LOG(GetMeasurementExtensionLog.Request::decode),
+  MEASUREMENT_EXTENSION_LOG(GetMeasurementExtensionLog.Response::decode),
+  GET_ENDPOINT_INFO(GetEndpointInfo.Request::decode),
+  ENDPOINT_INFO(in -> GetEndpointInfo.Response.decode(in, MessagesUnderTest.SIGNATURE));
 
   static final int HASH = 32;
   static final int SIGNATURE = 64;
+  static final int EXCHANGE = 64;
 
   /** Sizes that lead the decoder of responses into each of its branches. */
   static final List<MessageSizes> SIZES =
       List.of(
           MessageSizes.NONE,
           new MessageSizes(HASH, SIGNATURE, 0, false, false),
-          new MessageSizes(HASH, SIGNATURE, HASH, true, true));
+          new MessageSizes(HASH, SIGNATURE, HASH, true, true),
+          new MessageSizes(HASH, SIGNATURE, HASH, true, true)
+              .with(new MessageSizes.SessionSizes(SIGNATURE, EXCHANGE, EXCHANGE, false)),
+          new MessageSizes(HASH, SIGNATURE, 0, true, false)
+              .with(new MessageSizes.SessionSizes(SIGNATURE, EXCHANGE, EXCHANGE, true)));
 
   private final Decoder decoder;
 

@@ -6,27 +6,23 @@ import static org.opentsm.spdm.SpdmVersion.V1_3;
 import static org.opentsm.spdm.SpdmVersion.V1_4;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 
 /** Makes valid messages, each field anywhere in its range. */
-final class RandomMessages {
+final class RandomMessages extends RandomFields {
   private static final int HASH = MessagesUnderTest.HASH;
   private static final int SIGNATURE = MessagesUnderTest.SIGNATURE;
 
-  private final Random random;
-  private final SpdmVersion version;
-
-  private RandomMessages(Random random) {
-    this.random = random;
-    this.version = anyOf(SpdmVersion.values());
+  private RandomMessages(Random random, SpdmVersion version) {
+    super(random, version);
   }
 
   /**
@@ -38,13 +34,18 @@ final class RandomMessages {
   record Sample(SpdmMessage message, MessageSizes sizes) {
     SpdmMessage decode(Bytes octets) throws org.opentsm.spdm.MalformedMessageException {
       return message instanceof SpdmRequest
-          ? MessageDecoder.decodeRequest(octets, 0)
+          ? MessageDecoder.decodeRequest(octets, sizes, 0)
           : MessageDecoder.decodeResponse(octets, sizes, 0);
     }
   }
 
   static Sample next(MessagesUnderTest which, Random random) {
-    return new RandomMessages(random).sample(which);
+    SpdmVersion since = MessageCode.valueOf(which.name()).since();
+    SpdmVersion[] versions =
+        Arrays.stream(SpdmVersion.values())
+            .filter(version -> version.atLeast(since))
+            .toArray(SpdmVersion[]::new);
+    return new RandomMessages(random, versions[random.nextInt(versions.length)]).sample(which);
   }
 
   private Sample sample(MessagesUnderTest which) {
@@ -82,6 +83,7 @@ final class RandomMessages {
       }
       case RESPOND_IF_READY -> plain(new RespondIfReady.Request(version, octet(), octet()));
       case ERROR -> plain(error());
+      default -> new RandomSessionMessages(random, version).sample(which);
     };
   }
 
@@ -282,59 +284,5 @@ final class RandomMessages {
       case 4 -> new ErrorResponse(version, 0x80 + upTo(0x7E), octet(), bytes(upTo(32)));
       default -> ErrorResponse.of(version, ErrorCode.UNSUPPORTED_REQUEST, octet());
     };
-  }
-
-  private Bytes vendorId(int standard) {
-    return StandardsBody.ofValue(standard)
-        .map(body -> bytes(body.vendorIdSize().orElseGet(() -> 1 + upTo(8))))
-        .orElseGet(() -> bytes(upTo(255)));
-  }
-
-  private boolean large() {
-    return version.atLeast(V1_4) && random.nextBoolean();
-  }
-
-  private Bytes context() {
-    return bytes(version.atLeast(V1_3) ? 8 : 0);
-  }
-
-  private int from(SpdmVersion first, int value) {
-    return version.atLeast(first) ? value : 0;
-  }
-
-  private int octet() {
-    return random.nextInt(256);
-  }
-
-  private int upTo(int max) {
-    return random.nextInt(max + 1);
-  }
-
-  private int oneBit(int bits) {
-    int bit = upTo(bits);
-    return bit == bits ? 0 : 1 << bit;
-  }
-
-  private long u32() {
-    return random.nextLong() & 0xFFFF_FFFFL;
-  }
-
-  private Bytes bytes(int length) {
-    byte[] octets = new byte[length];
-    random.nextBytes(octets);
-    return Bytes.owning(octets);
-  }
-
-  @SafeVarargs
-  private <T> T anyOf(T... values) {
-    return values[random.nextInt(values.length)];
-  }
-
-  private static <T> List<T> list(int size, Supplier<T> element) {
-    List<T> list = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      list.add(element.get());
-    }
-    return list;
   }
 }
