@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,27 @@ class CapturesTest {
     assertThat(inTheClear).isNotEmpty();
   }
 
+  private static void readContent(
+      CapturedConversation conversation, SpdmMessage decoded, int maxPadding)
+      throws MalformedMessageException {
+    Optional<SpdmMessage> inside = conversation.encapsulated(decoded, maxPadding);
+    inside.ifPresent(message -> assertThat(message.version()).isEqualTo(decoded.version()));
+    switch (decoded) {
+      case GetMeasurementExtensionLog.Response log -> {
+        if (log.remainderLength() == 0) {
+          assertThat(MeasurementExtensionLog.decode(log.portion()).encode())
+              .isEqualTo(log.portion());
+        }
+      }
+      case GetEndpointInfo.Response info ->
+          assertThat(DeviceClassIdentifiers.decode(info.endpointInfo()).encode())
+              .isEqualTo(info.endpointInfo());
+      default -> {
+        // Has no content of its own.
+      }
+    }
+  }
+
   private static void keepsItsOctets(CapturedConversation conversation, Packet packet) {
     try {
       int maxPadding = packet.binding().maxPadding();
@@ -56,6 +78,8 @@ class CapturesTest {
       assertThat(packet.message())
           .as("record %s", packet)
           .isEqualTo(Bytes.concat(encoded, Bytes.zeros(padding)));
+      assertThat(decoded).isNotInstanceOfAny(UnsupportedRequest.class, UnsupportedResponse.class);
+      readContent(conversation, decoded, maxPadding);
     } catch (MalformedMessageException e) {
       throw new AssertionError("record " + packet, e);
     }
