@@ -6,115 +6,75 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.testing.GoldenSeeds;
 
 /**
- * The same as {@link MessageFuzzTest} for the messages of sessions and of what is done in them.
- * Those that are a header alone are left to the dispatchers there.
+ * The same as {@link MessageFuzzTest} for the messages of sessions and of what is done in them, a
+ * target for each file. Those that are a header alone are left to the dispatchers there.
  */
 class SessionMessageFuzzTest {
-  @GoldenSeeds("KEY_EXCHANGE")
+  @GoldenSeeds({"KEY_EXCHANGE", "KEY_EXCHANGE_RSP"})
   @FuzzTest(maxDuration = "2m")
   void keyExchange(byte[] data) {
     HostileInput.check(MessagesUnderTest.KEY_EXCHANGE, data);
-  }
-
-  @GoldenSeeds("KEY_EXCHANGE_RSP")
-  @FuzzTest(maxDuration = "2m")
-  void keyExchangeRsp(byte[] data) {
     HostileInput.check(MessagesUnderTest.KEY_EXCHANGE_RSP, data);
   }
 
-  @GoldenSeeds("FINISH")
+  @GoldenSeeds({"FINISH", "FINISH_RSP"})
   @FuzzTest(maxDuration = "2m")
   void finish(byte[] data) {
     HostileInput.check(MessagesUnderTest.FINISH, data);
-  }
-
-  @GoldenSeeds("FINISH_RSP")
-  @FuzzTest(maxDuration = "2m")
-  void finishRsp(byte[] data) {
     HostileInput.check(MessagesUnderTest.FINISH_RSP, data);
   }
 
-  @GoldenSeeds("PSK_EXCHANGE")
+  @GoldenSeeds({"PSK_EXCHANGE", "PSK_EXCHANGE_RSP"})
   @FuzzTest(maxDuration = "2m")
   void pskExchange(byte[] data) {
     HostileInput.check(MessagesUnderTest.PSK_EXCHANGE, data);
-  }
-
-  @GoldenSeeds("PSK_EXCHANGE_RSP")
-  @FuzzTest(maxDuration = "2m")
-  void pskExchangeRsp(byte[] data) {
     HostileInput.check(MessagesUnderTest.PSK_EXCHANGE_RSP, data);
   }
 
-  @GoldenSeeds("PSK_FINISH")
+  @GoldenSeeds({"PSK_FINISH", "PSK_FINISH_RSP"})
   @FuzzTest(maxDuration = "2m")
   void pskFinish(byte[] data) {
     HostileInput.check(MessagesUnderTest.PSK_FINISH, data);
-  }
-
-  @GoldenSeeds("PSK_FINISH_RSP")
-  @FuzzTest(maxDuration = "2m")
-  void pskFinishRsp(byte[] data) {
     HostileInput.check(MessagesUnderTest.PSK_FINISH_RSP, data);
   }
 
-  @GoldenSeeds("KEY_UPDATE")
+  @GoldenSeeds({"KEY_UPDATE", "KEY_UPDATE_ACK"})
   @FuzzTest(maxDuration = "2m")
   void keyUpdate(byte[] data) {
     HostileInput.check(MessagesUnderTest.KEY_UPDATE, data);
+    HostileInput.check(MessagesUnderTest.KEY_UPDATE_ACK, data);
   }
 
-  @GoldenSeeds("ENCAPSULATED_REQUEST")
+  @GoldenSeeds({
+    "ENCAPSULATED_REQUEST",
+    "DELIVER_ENCAPSULATED_RESPONSE",
+    "ENCAPSULATED_RESPONSE_ACK"
+  })
   @FuzzTest(maxDuration = "2m")
-  void encapsulatedRequest(byte[] data) {
+  void encapsulated(byte[] data) {
     HostileInput.check(MessagesUnderTest.ENCAPSULATED_REQUEST, data);
-  }
-
-  @GoldenSeeds("DELIVER_ENCAPSULATED_RESPONSE")
-  @FuzzTest(maxDuration = "2m")
-  void deliverEncapsulatedResponse(byte[] data) {
     HostileInput.check(MessagesUnderTest.DELIVER_ENCAPSULATED_RESPONSE, data);
-  }
-
-  @GoldenSeeds("ENCAPSULATED_RESPONSE_ACK")
-  @FuzzTest(maxDuration = "2m")
-  void encapsulatedResponseAck(byte[] data) {
     HostileInput.check(MessagesUnderTest.ENCAPSULATED_RESPONSE_ACK, data);
   }
 
-  @GoldenSeeds("CHUNK_SEND")
+  @GoldenSeeds({"CHUNK_SEND", "CHUNK_SEND_ACK"})
   @FuzzTest(maxDuration = "2m")
   void chunkSend(byte[] data) {
     HostileInput.check(MessagesUnderTest.CHUNK_SEND, data);
-  }
-
-  @GoldenSeeds("CHUNK_SEND_ACK")
-  @FuzzTest(maxDuration = "2m")
-  void chunkSendAck(byte[] data) {
     HostileInput.check(MessagesUnderTest.CHUNK_SEND_ACK, data);
   }
 
-  @GoldenSeeds("CHUNK_GET")
+  @GoldenSeeds({"CHUNK_GET", "CHUNK_RESPONSE"})
   @FuzzTest(maxDuration = "2m")
   void chunkGet(byte[] data) {
     HostileInput.check(MessagesUnderTest.CHUNK_GET, data);
-  }
-
-  @GoldenSeeds("CHUNK_RESPONSE")
-  @FuzzTest(maxDuration = "2m")
-  void chunkResponse(byte[] data) {
     HostileInput.check(MessagesUnderTest.CHUNK_RESPONSE, data);
   }
 
-  @GoldenSeeds("GET_CSR")
+  @GoldenSeeds({"GET_CSR", "CSR"})
   @FuzzTest(maxDuration = "2m")
   void getCsr(byte[] data) {
     HostileInput.check(MessagesUnderTest.GET_CSR, data);
-  }
-
-  @GoldenSeeds("CSR")
-  @FuzzTest(maxDuration = "2m")
-  void csr(byte[] data) {
     HostileInput.check(MessagesUnderTest.CSR, data);
   }
 
@@ -124,27 +84,17 @@ class SessionMessageFuzzTest {
     HostileInput.check(MessagesUnderTest.SET_CERTIFICATE, data);
   }
 
-  @GoldenSeeds("KEY_PAIR_INFO")
+  @GoldenSeeds({"KEY_PAIR_INFO", "SET_KEY_PAIR_INFO"})
   @FuzzTest(maxDuration = "2m")
   void keyPairInfo(byte[] data) {
     HostileInput.check(MessagesUnderTest.KEY_PAIR_INFO, data);
-  }
-
-  @GoldenSeeds("SET_KEY_PAIR_INFO")
-  @FuzzTest(maxDuration = "2m")
-  void setKeyPairInfo(byte[] data) {
     HostileInput.check(MessagesUnderTest.SET_KEY_PAIR_INFO, data);
   }
 
-  @GoldenSeeds("SUPPORTED_EVENT_TYPES")
+  @GoldenSeeds({"SUPPORTED_EVENT_TYPES", "SUBSCRIBE_EVENT_TYPES"})
   @FuzzTest(maxDuration = "2m")
-  void supportedEventTypes(byte[] data) {
+  void eventTypes(byte[] data) {
     HostileInput.check(MessagesUnderTest.SUPPORTED_EVENT_TYPES, data);
-  }
-
-  @GoldenSeeds("SUBSCRIBE_EVENT_TYPES")
-  @FuzzTest(maxDuration = "2m")
-  void subscribeEventTypes(byte[] data) {
     HostileInput.check(MessagesUnderTest.SUBSCRIBE_EVENT_TYPES, data);
   }
 
@@ -158,23 +108,6 @@ class SessionMessageFuzzTest {
   @FuzzTest(maxDuration = "2m")
   void measurementExtensionLog(byte[] data) {
     HostileInput.check(MessagesUnderTest.MEASUREMENT_EXTENSION_LOG, data);
-  }
-
-  @GoldenSeeds("GET_ENDPOINT_INFO")
-  @FuzzTest(maxDuration = "2m")
-  void getEndpointInfo(byte[] data) {
-    HostileInput.check(MessagesUnderTest.GET_ENDPOINT_INFO, data);
-  }
-
-  @GoldenSeeds("ENDPOINT_INFO")
-  @FuzzTest(maxDuration = "2m")
-  void endpointInfo(byte[] data) {
-    HostileInput.check(MessagesUnderTest.ENDPOINT_INFO, data);
-  }
-
-  @GoldenSeeds("MEASUREMENT_EXTENSION_LOG")
-  @FuzzTest(maxDuration = "2m")
-  void extensionLogContent(byte[] data) {
     try {
       MeasurementExtensionLog log = MeasurementExtensionLog.decode(Bytes.copyOf(data));
       if (!MeasurementExtensionLog.decode(log.encode()).equals(log)) {
@@ -185,9 +118,11 @@ class SessionMessageFuzzTest {
     }
   }
 
-  @GoldenSeeds("ENDPOINT_INFO")
+  @GoldenSeeds({"GET_ENDPOINT_INFO", "ENDPOINT_INFO"})
   @FuzzTest(maxDuration = "2m")
-  void deviceClassIdentifiers(byte[] data) {
+  void endpointInfo(byte[] data) {
+    HostileInput.check(MessagesUnderTest.GET_ENDPOINT_INFO, data);
+    HostileInput.check(MessagesUnderTest.ENDPOINT_INFO, data);
     try {
       DeviceClassIdentifiers identifiers = DeviceClassIdentifiers.decode(Bytes.copyOf(data));
       if (!DeviceClassIdentifiers.decode(identifiers.encode()).equals(identifiers)) {
