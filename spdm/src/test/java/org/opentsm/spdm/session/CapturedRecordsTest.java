@@ -57,7 +57,7 @@ class CapturedRecordsTest {
     }
   }
 
-  private static List<RecordProtection> keys(Path log, boolean chacha, boolean encrypts)
+  static List<RecordProtection> keys(Path log, boolean chacha, boolean encrypts)
       throws IOException {
     SecuredFormat format =
         new AnyContent(log.toString().contains("doe") ? Binding.PCI_DOE : Binding.MCTP);
@@ -107,7 +107,7 @@ class CapturedRecordsTest {
     }
   }
 
-  private static Path capture(Path log) {
+  static Path capture(Path log) {
     String name = log.getFileName().toString().replace(".txt", ".pcap");
     return log.getParent().resolveSibling(name);
   }
