@@ -58,7 +58,15 @@ class CapturedSessionMessagesTest {
             MessageCode.KEY_UPDATE,
             MessageCode.KEY_UPDATE_ACK,
             MessageCode.END_SESSION,
-            MessageCode.END_SESSION_ACK);
+            MessageCode.END_SESSION_ACK,
+            MessageCode.GET_SUPPORTED_EVENT_TYPES,
+            MessageCode.SUPPORTED_EVENT_TYPES,
+            MessageCode.SUBSCRIBE_EVENT_TYPES,
+            MessageCode.SUBSCRIBE_EVENT_TYPES_ACK,
+            MessageCode.SEND_EVENT,
+            MessageCode.EVENT_ACK,
+            MessageCode.SET_KEY_PAIR_INFO,
+            MessageCode.SET_KEY_PAIR_INFO_ACK);
   }
 
   private static List<Path> logs() throws IOException {
@@ -82,7 +90,7 @@ class CapturedSessionMessagesTest {
             case OTHER -> Optional.empty();
           };
       message.ifPresent(octets -> {
-        SpdmMessage decoded = keepsItsOctets(conversation, packet, octets);
+        SpdmMessage decoded = keepsItsOctets(conversation, packet, octets, seen);
         if (packet.kind() == Kind.SECURED) {
           seen.add(decoded.code());
         }
@@ -109,14 +117,14 @@ class CapturedSessionMessagesTest {
   }
 
   private static SpdmMessage keepsItsOctets(
-      CapturedConversation conversation, Packet packet, Bytes octets) {
+      CapturedConversation conversation, Packet packet, Bytes octets, Set<MessageCode> seen) {
     try {
       int maxPadding = packet.binding().maxPadding();
       SpdmMessage decoded =
           (octets.get(1) & REQUEST) != 0
               ? conversation.request(octets, maxPadding)
               : conversation.response(octets, maxPadding);
-      conversation.encapsulated(decoded, maxPadding);
+      conversation.encapsulated(decoded, maxPadding).map(SpdmMessage::code).ifPresent(seen::add);
       Bytes encoded = decoded.encode();
       int padding = octets.length() - encoded.length();
       if (!hasReservedOctets(decoded)) {
