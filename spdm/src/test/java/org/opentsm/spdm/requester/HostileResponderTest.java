@@ -175,14 +175,14 @@ class HostileResponderTest {
         lie("OtherParamsSelection", each -> each.otherParams = 0x01),
         lie("BaseAsymSel", each -> each.asym = 1L << 31),
         lie(
-            "number of algorithm structure tables",
+            "algorithm structure tables",
             each ->
                 each.tables =
                     List.of(
                         new AlgorithmTable(
                             2, Bytes.zeros(2), List.of(new ExtendedAlgorithm(1, 1))))),
         lie(
-            "number of algorithm structure tables",
+            "algorithm structure tables",
             each ->
                 each.tables = List.of(new AlgorithmTable(99, Bytes.of(0, 0, 0, 0, 1), List.of()))));
   }

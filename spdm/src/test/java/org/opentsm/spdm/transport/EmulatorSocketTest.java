@@ -131,7 +131,7 @@ class EmulatorSocketTest {
     "123456780000000100000000, command, 0",
     "000000010000000300000000, transport type, 4",
     "0000000100000001ffffffff, payload length, 8",
-    "0000000100000001000000020684, MessageType, 0",
+    "0000000100000001000000020784, MessageType, 0",
     "474554202f20485454502f312e310d0a, transport type, 4"
   })
   void garbageIsRejectedAndEndsTheConversation(String octets, String field, int offset)

@@ -74,7 +74,7 @@ class SpdmServerTest {
     "000000010000000200000000, '', transport type",
     "000000010000000100100002, '', payload length",
     "0000000100000001ffffffff, '', payload length",
-    "0000000100000001000000050610840000, '', MessageType",
+    "0000000100000001000000050710840000, '', MessageType",
     "000000010000000100000000, '', MessageType"
   })
   void dropsAClientThatOversteps(String says, String gets, String field) throws Exception {
