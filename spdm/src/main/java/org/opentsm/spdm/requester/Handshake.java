@@ -7,7 +7,7 @@ import org.opentsm.spdm.session.SecureSession;
 
 /**
  * A session after KEY_EXCHANGE_RSP: its keys are there, and FINISH is next ({@link
- * Requester#finish}).
+ * SessionRequests#finish}).
  *
  * @param session closed by whoever gives the handshake up
  * @param transcript up to here

@@ -7,23 +7,15 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
-import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
-import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetMeasurements;
-import org.opentsm.spdm.message.Heartbeat;
-import org.opentsm.spdm.message.KeyExchange;
-import org.opentsm.spdm.message.KeyUpdate;
-import org.opentsm.spdm.message.KeyUpdate.Operation;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.session.SecureSession;
-import org.opentsm.spdm.session.SecuredFormat;
-import org.opentsm.spdm.session.SecuredVersions;
 import org.opentsm.spdm.transcript.Negotiated;
 
 /**
@@ -37,9 +29,9 @@ import org.opentsm.spdm.transcript.Negotiated;
  */
 public final class Requester {
   private static final int REQUESTER_CONTEXT = 8;
-  private static final int KEY_EXCHANGE_RANDOM = 32;
 
   private final Conversation conversation;
+  private final Demands demands;
 
   /**
    * A Requester for one conversation.
@@ -53,20 +45,22 @@ public final class Requester {
 
   private Requester(Conversation conversation) {
     this.conversation = conversation;
+    this.demands = new Demands(conversation);
   }
 
   /**
    * GET_VERSION, GET_CAPABILITIES, NEGOTIATE_ALGORITHMS: begins the conversation, or begins anew.
    */
   public Exchange<Negotiated> negotiate() {
-    requireNoSession(MessageCode.GET_VERSION);
+    demands.noSession(MessageCode.GET_VERSION);
     return new Exchange<>(conversation, new VersionState(conversation));
   }
 
   /** GET_DIGESTS. */
   public Exchange<GetDigests.Response> digests() throws NegotiationException {
     return new Exchange<>(
-        conversation, new DigestsState(conversation, require(ResponderCapability.CERT_CAP)));
+        conversation,
+        new DigestsState(conversation, demands.capability(ResponderCapability.CERT_CAP)));
   }
 
   /**
@@ -75,8 +69,8 @@ public final class Requester {
    * @param slot 0 to 7
    */
   public Exchange<Bytes> certificate(int slot) throws NegotiationException {
-    Negotiated negotiated = require(ResponderCapability.CERT_CAP);
-    requireSlot(slot);
+    Negotiated negotiated = demands.capability(ResponderCapability.CERT_CAP);
+    demands.slot(slot);
     return new Exchange<>(conversation, CertificateState.begin(conversation, negotiated, slot));
   }
 
@@ -89,7 +83,7 @@ public final class Requester {
    * @param octets that {@link #certificate} gave
    */
   public CertificateChain chain(int slot, Bytes octets) throws SpdmException {
-    Negotiated negotiated = require(ResponderCapability.CERT_CAP);
+    Negotiated negotiated = demands.capability(ResponderCapability.CERT_CAP);
     Bytes digest = conversation.crypto.digest(negotiated.hash(), octets);
     Bytes stated = conversation.digestOf(slot).orElse(digest);
     if (!stated.equals(digest)) {
@@ -113,11 +107,11 @@ public final class Requester {
   public Exchange<ChallengeResult> challenge(
       int slot, CertificateChain chain, MeasurementSummaryType summary, Bytes nonce)
       throws NegotiationException {
-    requireNoSession(MessageCode.CHALLENGE);
-    Negotiated negotiated = require(ResponderCapability.CHAL_CAP);
-    requireSlot(slot);
+    demands.noSession(MessageCode.CHALLENGE);
+    Negotiated negotiated = demands.capability(ResponderCapability.CHAL_CAP);
+    demands.slot(slot);
     if (summary != MeasurementSummaryType.NONE) {
-      requireMeasurements(negotiated);
+      demands.measurements(negotiated);
     }
     boolean context = negotiated.version().atLeast(SpdmVersion.V1_3);
     Challenge.Request request =
@@ -150,67 +144,14 @@ public final class Requester {
     return measurements(query, Optional.of(chain));
   }
 
-  /**
-   * KEY_EXCHANGE, and the check of its signature: {@link #finish} comes next.
-   *
-   * @param slot 0 to 7
-   * @param chain in that slot
-   * @param summary which measurements the answer summarises
-   * @param format of secured messages on the transport
-   */
-  public Exchange<Handshake> keyExchange(
-      int slot, CertificateChain chain, MeasurementSummaryType summary, SecuredFormat format)
-      throws NegotiationException {
-    requireNoSession(MessageCode.KEY_EXCHANGE);
-    Negotiated negotiated = require(ResponderCapability.KEY_EX_CAP);
-    requireSlot(slot);
-    if (negotiated.session().isEmpty()) {
-      throw new NegotiationException("sessions", "algorithms for secured sessions", "none");
-    }
-    if (summary != MeasurementSummaryType.NONE) {
-      requireMeasurements(negotiated);
-    }
-    KeyAgreement.Share share = conversation.crypto.agreement(negotiated.sessions().group()).begin();
-    KeyExchange.Request request =
-        new KeyExchange.Request(
-            negotiated.version(),
-            summary,
-            slot,
-            conversation.nextSessionId(),
-            0,
-            conversation.crypto.random(KEY_EXCHANGE_RANDOM),
-            share.exchangeData(),
-            SecuredVersions.offer(negotiated.version(), SecuredVersions.SPOKEN));
-    return new Exchange<>(
-        conversation,
-        new KeyExchangeState(
-            conversation,
-            negotiated,
-            request,
-            chain,
-            share,
-            negotiated.multiKey() ? conversation.digestsOctets() : Bytes.EMPTY,
-            format));
-  }
-
-  /**
-   * FINISH: gives TH2, the digest of the whole handshake, under which the session is established.
-   *
-   * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
-   */
-  public Exchange<Bytes> finish(Handshake handshake, int transportPadding)
-      throws NegotiationException {
-    Negotiated negotiated = requireNegotiated();
-    Conversation way =
-        negotiated.sessions().inTheClear()
-            ? conversation
-            : conversation.within(new Channel.Secured(handshake.session(), transportPadding));
-    return new Exchange<>(way, FinishState.begin(way, negotiated, handshake));
+  /** What opens, keeps and ends sessions. */
+  public SessionRequests sessions() {
+    return new SessionRequests(conversation);
   }
 
   /**
    * The Requester's end of an established session: the same operations, but for {@link #negotiate},
-   * {@link #challenge} and {@link #keyExchange}, which have no place there.
+   * {@link #challenge} and those that open a session, which have no place there.
    *
    * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
    */
@@ -218,60 +159,13 @@ public final class Requester {
     return new Requester(conversation.within(new Channel.Secured(session, transportPadding)));
   }
 
-  /** HEARTBEAT, in a session. */
-  public Exchange<Heartbeat.Response> heartbeat() throws NegotiationException {
-    requireSession();
-    return new Exchange<>(conversation, new HeartbeatState(conversation, requireNegotiated()));
-  }
-
-  /**
-   * KEY_UPDATE, and the message that shows the new keys in use, in a session.
-   *
-   * @param all whether the keys of both directions are renewed, or this end's alone
-   */
-  public Exchange<KeyUpdate.Response> updateKeys(boolean all) throws NegotiationException {
-    SecureSession session = requireSession();
-    Negotiated negotiated = requireNegotiated();
-    Operation operation = all ? Operation.UPDATE_ALL_KEYS : Operation.UPDATE_KEY;
-    return new Exchange<>(
-        conversation,
-        new KeyUpdateState(
-            conversation,
-            negotiated,
-            session,
-            new KeyUpdate.Request(negotiated.version(), operation, 0)));
-  }
-
-  /** END_SESSION, in a session: the negotiated state is kept where the Responder can. */
-  public Exchange<EndSession.Response> endSession() throws NegotiationException {
-    requireSession();
-    Negotiated negotiated = requireNegotiated();
-    return new Exchange<>(
-        conversation,
-        new EndSessionState(
-            conversation, negotiated, new EndSession.Request(negotiated.version(), 0)));
-  }
-
-  private SecureSession requireSession() {
-    if (conversation.channel instanceof Channel.Secured secured) {
-      return secured.session();
-    }
-    throw new IllegalStateException("there is no session");
-  }
-
-  private void requireNoSession(MessageCode request) {
-    if (conversation.channel instanceof Channel.Secured) {
-      throw new IllegalStateException(request + " has no place in a session");
-    }
-  }
-
   private Exchange<MeasurementsResult> measurements(
       MeasurementsQuery query, Optional<CertificateChain> chain) throws NegotiationException {
-    Negotiated negotiated = requireNegotiated();
-    requireMeasurements(negotiated);
+    Negotiated negotiated = demands.negotiated();
+    demands.measurements(negotiated);
     if (query.nonce().isPresent()) {
-      require(ResponderCapability.MEAS_CAP_SIG);
-      requireSlotParameter(negotiated, query.slot());
+      demands.capability(ResponderCapability.MEAS_CAP_SIG);
+      demands.slotParameter(negotiated, query.slot());
     }
     return new Exchange<>(
         conversation,
@@ -287,7 +181,7 @@ public final class Requester {
    */
   public Exchange<VendorDefined.Response> vendorDefined(
       int standardId, Bytes vendorId, Bytes payload) throws NegotiationException {
-    Negotiated negotiated = requireNegotiated();
+    Negotiated negotiated = demands.negotiated();
     return new Exchange<>(
         conversation,
         new VendorState(
@@ -313,42 +207,5 @@ public final class Requester {
         query.nonce().orElse(Bytes.EMPTY),
         signed && version.atLeast(SpdmVersion.V1_1) ? query.slot() : 0,
         version.atLeast(SpdmVersion.V1_3) ? query.requesterContext() : Bytes.EMPTY);
-  }
-
-  private Negotiated requireNegotiated() throws NegotiationException {
-    return conversation.requireNegotiated();
-  }
-
-  private Negotiated require(ResponderCapability capability) throws NegotiationException {
-    Negotiated negotiated = requireNegotiated();
-    if (!negotiated.has(capability)) {
-      throw new NegotiationException(
-          "capability", capability.name(), negotiated.capabilities().toString());
-    }
-    return negotiated;
-  }
-
-  private static void requireMeasurements(Negotiated negotiated) throws NegotiationException {
-    if (negotiated.measurementHash().isEmpty()) {
-      throw new NegotiationException(
-          "measurements", "MEAS_CAP", negotiated.capabilities().toString());
-    }
-  }
-
-  /** GET_MEASUREMENTS of 1.0 names no slot: the key of slot 0 signs. */
-  private static void requireSlotParameter(Negotiated negotiated, int slot)
-      throws NegotiationException {
-    if (slot != 0 && !negotiated.version().atLeast(SpdmVersion.V1_1)) {
-      throw new NegotiationException(
-          "GET_MEASUREMENTS of slot " + slot,
-          "SPDM " + SpdmVersion.V1_1 + " or later",
-          "SPDM " + negotiated.version());
-    }
-  }
-
-  private static void requireSlot(int slot) {
-    if (slot < 0 || slot > 7) {
-      throw new IllegalArgumentException("slot is " + slot + ", must be 0 to 7");
-    }
   }
 }

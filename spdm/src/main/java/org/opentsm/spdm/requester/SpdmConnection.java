@@ -81,9 +81,11 @@ public final class SpdmConnection extends SpdmDialogue {
       throws SpdmException {
     requireUsable();
     Handshake handshake =
-        run(requester.keyExchange(slot, chain, summary, transport.securedFormat()), deadline);
+        run(
+            requester.sessions().keyExchange(slot, chain, summary, transport.securedFormat()),
+            deadline);
     try {
-      Bytes th2 = run(requester.finish(handshake, transport.maxPadding()), deadline);
+      Bytes th2 = run(requester.sessions().finish(handshake, transport.maxPadding()), deadline);
       return new SpdmSession(this, handshake, th2);
     } catch (SpdmException e) {
       handshake.close();

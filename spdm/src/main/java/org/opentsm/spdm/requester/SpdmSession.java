@@ -64,24 +64,24 @@ public final class SpdmSession extends SpdmDialogue {
   /** Keeps the session alive. */
   public void heartbeat(Deadline deadline) throws SpdmException {
     requireUsable();
-    run(requester.heartbeat(), deadline);
+    run(requester.sessions().heartbeat(), deadline);
   }
 
   /**
-   * Renews keys: {@link Requester#updateKeys}.
+   * Renews keys: {@link SessionRequests#updateKeys}.
    *
    * @param all whether those of both directions, or this end's alone
    */
   public void updateKeys(boolean all, Deadline deadline) throws SpdmException {
     requireUsable();
-    run(requester.updateKeys(all), deadline);
+    run(requester.sessions().updateKeys(all), deadline);
   }
 
   /** Ends the session at both ends. */
   public void finish(Deadline deadline) throws SpdmException {
     requireUsable();
     try {
-      run(requester.endSession(), deadline);
+      run(requester.sessions().endSession(), deadline);
     } finally {
       close();
     }

@@ -11,20 +11,7 @@ import org.opentsm.spdm.wire.WireReader;
  *
  * @param <T> the result of the operation
  */
-sealed interface State<T> extends Next<T>
-    permits VersionState,
-        CapabilitiesState,
-        AlgorithmsState,
-        DigestsState,
-        CertificateState,
-        ChallengeState,
-        MeasurementsState,
-        VendorState,
-        KeyExchangeState,
-        FinishState,
-        HeartbeatState,
-        KeyUpdateState,
-        EndSessionState {
+non-sealed interface State<T> extends Next<T> {
   /** The request that this state sends. */
   SpdmRequest request();
 

@@ -2,7 +2,6 @@ package org.opentsm.spdm.responder;
 
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
@@ -49,24 +48,7 @@ import org.opentsm.spdm.wire.WireReader;
  */
 public final class Responder implements MessageHandler, AutoCloseable {
   private static final int MAX_PADDING = 3;
-  private static final int CODE = 1;
   private static final int SESSION_ID = 4;
-
-  /** What may be asked in a session that carries data. */
-  private static final Set<MessageCode> IN_SESSION =
-      Set.of(
-          MessageCode.GET_DIGESTS,
-          MessageCode.GET_CERTIFICATE,
-          MessageCode.GET_MEASUREMENTS,
-          MessageCode.VENDOR_DEFINED_REQUEST,
-          MessageCode.RESPOND_IF_READY,
-          MessageCode.HEARTBEAT,
-          MessageCode.KEY_UPDATE,
-          MessageCode.END_SESSION);
-
-  /** What makes no sense outside of one. */
-  private static final Set<MessageCode> IN_SESSION_ALONE =
-      Set.of(MessageCode.HEARTBEAT, MessageCode.KEY_UPDATE, MessageCode.END_SESSION);
 
   private final ResponderDevice device;
   private final SpdmCrypto crypto;
@@ -179,9 +161,9 @@ public final class Responder implements MessageHandler, AutoCloseable {
 
   private Bytes answer(Bytes message, Dialogue dialogue, Optional<OpenSession> session, int padding)
       throws Refusal {
-    MessageCode code = code(message);
+    MessageCode code = Admission.code(message);
     dialogue.begin(code);
-    requirePlace(code, message.get(0), session);
+    new Admission(phase, session).require(code, message.get(0));
     requireWithinTransferSize(message);
     WireReader in = new WireReader(code.name(), message);
     SpdmRequest request;
@@ -214,45 +196,6 @@ public final class Responder implements MessageHandler, AutoCloseable {
     if (stated && message.length() > device.config().dataTransferSize() + MAX_PADDING) {
       throw Refusal.of(ErrorCode.REQUEST_TOO_LARGE);
     }
-  }
-
-  private static MessageCode code(Bytes message) throws Refusal {
-    if (message.length() <= CODE) {
-      throw Refusal.invalid();
-    }
-    int value = message.get(CODE);
-    return MessageCode.ofValue(value)
-        .filter(MessageCode::isRequest)
-        .orElseThrow(() -> Refusal.unsupported(value));
-  }
-
-  /** Whether the request may come now, and with that version. */
-  private void requirePlace(MessageCode code, int version, Optional<OpenSession> session)
-      throws Refusal {
-    boolean inPlace =
-        session.isPresent()
-            ? isInPlace(code, session.get())
-            : switch (code) {
-              case GET_VERSION -> true;
-              case GET_CAPABILITIES -> phase instanceof Phase.Versions;
-              case NEGOTIATE_ALGORITHMS -> phase instanceof Phase.Capabilities;
-              default -> phase instanceof Phase.Negotiated && !IN_SESSION_ALONE.contains(code);
-            };
-    if (!inPlace) {
-      throw Refusal.unexpected();
-    }
-    boolean free = code == MessageCode.GET_CAPABILITIES;
-    SpdmVersion expected =
-        code == MessageCode.GET_VERSION ? SpdmVersion.V1_0 : phase.errorVersion();
-    if (free ? SpdmVersion.ofCode(version).isEmpty() : expected.code() != version) {
-      throw Refusal.of(ErrorCode.VERSION_MISMATCH);
-    }
-  }
-
-  private static boolean isInPlace(MessageCode code, OpenSession session) {
-    return session.stage() == OpenSession.Stage.HANDSHAKE
-        ? code == MessageCode.FINISH
-        : IN_SESSION.contains(code);
   }
 
   private Bytes answerOrWait(

@@ -1,0 +1,66 @@
+package org.opentsm.spdm.requester;
+
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.transcript.Negotiated;
+
+/** What must be so before an operation begins. */
+final class Demands {
+  private final Conversation conversation;
+
+  Demands(Conversation conversation) {
+    this.conversation = conversation;
+  }
+
+  SecureSession session() {
+    if (conversation.channel instanceof Channel.Secured secured) {
+      return secured.session();
+    }
+    throw new IllegalStateException("there is no session");
+  }
+
+  void noSession(MessageCode request) {
+    if (conversation.channel instanceof Channel.Secured) {
+      throw new IllegalStateException(request + " has no place in a session");
+    }
+  }
+
+  Negotiated negotiated() throws NegotiationException {
+    return conversation.requireNegotiated();
+  }
+
+  Negotiated capability(ResponderCapability capability) throws NegotiationException {
+    Negotiated negotiated = negotiated();
+    if (!negotiated.has(capability)) {
+      throw new NegotiationException(
+          "capability", capability.name(), negotiated.capabilities().toString());
+    }
+    return negotiated;
+  }
+
+  void measurements(Negotiated negotiated) throws NegotiationException {
+    if (negotiated.measurementHash().isEmpty()) {
+      throw new NegotiationException(
+          "measurements", "MEAS_CAP", negotiated.capabilities().toString());
+    }
+  }
+
+  /** GET_MEASUREMENTS of 1.0 names no slot: the key of slot 0 signs. */
+  void slotParameter(Negotiated negotiated, int slot) throws NegotiationException {
+    if (slot != 0 && !negotiated.version().atLeast(SpdmVersion.V1_1)) {
+      throw new NegotiationException(
+          "GET_MEASUREMENTS of slot " + slot,
+          "SPDM " + SpdmVersion.V1_1 + " or later",
+          "SPDM " + negotiated.version());
+    }
+  }
+
+  void slot(int slot) {
+    if (slot < 0 || slot > 7) {
+      throw new IllegalArgumentException("slot is " + slot + ", must be 0 to 7");
+    }
+  }
+}

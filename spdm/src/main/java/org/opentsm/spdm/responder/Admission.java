@@ -1,0 +1,80 @@
+package org.opentsm.spdm.responder;
+
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.MessageCode;
+
+/**
+ * Which requests may come when: in the clear by how far the negotiation has come, or in a session.
+ */
+final class Admission {
+  private static final int CODE = 1;
+
+  /** What may be asked in a session that carries data. */
+  private static final Set<MessageCode> IN_SESSION =
+      Set.of(
+          MessageCode.GET_DIGESTS,
+          MessageCode.GET_CERTIFICATE,
+          MessageCode.GET_MEASUREMENTS,
+          MessageCode.VENDOR_DEFINED_REQUEST,
+          MessageCode.RESPOND_IF_READY,
+          MessageCode.HEARTBEAT,
+          MessageCode.KEY_UPDATE,
+          MessageCode.END_SESSION);
+
+  /** What makes no sense outside of one. */
+  private static final Set<MessageCode> IN_SESSION_ALONE =
+      Set.of(MessageCode.HEARTBEAT, MessageCode.KEY_UPDATE, MessageCode.END_SESSION);
+
+  private final Phase phase;
+  private final Optional<OpenSession> session;
+
+  /**
+   * @param session that the request came in; empty for one in the clear
+   */
+  Admission(Phase phase, Optional<OpenSession> session) {
+    this.phase = phase;
+    this.session = session;
+  }
+
+  static MessageCode code(Bytes message) throws Refusal {
+    if (message.length() <= CODE) {
+      throw Refusal.invalid();
+    }
+    int value = message.get(CODE);
+    return MessageCode.ofValue(value)
+        .filter(MessageCode::isRequest)
+        .orElseThrow(() -> Refusal.unsupported(value));
+  }
+
+  /** Whether the request may come now, and with that version. */
+  void require(MessageCode code, int version) throws Refusal {
+    boolean inPlace =
+        session.isPresent()
+            ? isInPlace(code, session.get())
+            : switch (code) {
+              case GET_VERSION -> true;
+              case GET_CAPABILITIES -> phase instanceof Phase.Versions;
+              case NEGOTIATE_ALGORITHMS -> phase instanceof Phase.Capabilities;
+              default -> phase instanceof Phase.Negotiated && !IN_SESSION_ALONE.contains(code);
+            };
+    if (!inPlace) {
+      throw Refusal.unexpected();
+    }
+    boolean free = code == MessageCode.GET_CAPABILITIES;
+    SpdmVersion expected =
+        code == MessageCode.GET_VERSION ? SpdmVersion.V1_0 : phase.errorVersion();
+    if (free ? SpdmVersion.ofCode(version).isEmpty() : expected.code() != version) {
+      throw Refusal.of(ErrorCode.VERSION_MISMATCH);
+    }
+  }
+
+  private static boolean isInPlace(MessageCode code, OpenSession session) {
+    return session.stage() == OpenSession.Stage.HANDSHAKE
+        ? code == MessageCode.FINISH
+        : IN_SESSION.contains(code);
+  }
+}
