@@ -2,6 +2,7 @@ package org.opentsm.spdm.requester;
 
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.message.KeyExchange;
+import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
 
@@ -19,11 +20,22 @@ public record Handshake(SecureSession session, HandshakeTranscript transcript, E
    * KEY_EXCHANGE and its answer: what a verifier needs to check the signature again.
    *
    * @param slot of the Responder
+   * @param digests DIGESTS as it came last, which the signature covers where several keys are in
+   *     use; otherwise empty
    * @param request KEY_EXCHANGE as it was sent
    * @param response KEY_EXCHANGE_RSP as it came
    * @param decoded the same
+   * @param securedVersion of secured messages, that the Responder chose
+   * @param th1 the digest of the transcript up to the signature
    */
-  public record Exchanged(int slot, Bytes request, Bytes response, KeyExchange.Response decoded) {}
+  public record Exchanged(
+      int slot,
+      Bytes digests,
+      Bytes request,
+      Bytes response,
+      KeyExchange.Response decoded,
+      VersionNumber securedVersion,
+      Bytes th1) {}
 
   /** Overwrites the keys. */
   @Override

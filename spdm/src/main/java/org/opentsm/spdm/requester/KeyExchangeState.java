@@ -67,7 +67,7 @@ record KeyExchangeState(
             verifySize);
     Bytes received = in.consumed();
     in.end(conversation.channel.maxPadding());
-    check(response);
+    VersionNumber securedVersion = check(response);
     HandshakeTranscript transcript =
         new HandshakeTranscript(
                 negotiated.version(),
@@ -89,9 +89,9 @@ record KeyExchangeState(
       throw VerificationException.signature(NAME, chain.leaf().toString());
     }
     transcript.add(response.signature());
-    SecureSession session = session(response, transcript.digest());
-    if (verifySize > 0
-        && !session.verifies(Direction.RESPONSE, transcript.digest(), response.verifyData())) {
+    Bytes th1 = transcript.digest();
+    SecureSession session = session(response, th1);
+    if (verifySize > 0 && !session.verifies(Direction.RESPONSE, th1, response.verifyData())) {
       session.close();
       throw VerificationException.verifyData(NAME, "ResponderVerifyData");
     }
@@ -100,7 +100,8 @@ record KeyExchangeState(
         new Handshake(
             session,
             transcript,
-            new Handshake.Exchanged(request.slot(), sent, received, response)));
+            new Handshake.Exchanged(
+                request.slot(), digests, sent, received, response, securedVersion, th1)));
   }
 
   private SecureSession session(KeyExchange.Response response, Bytes th1)
@@ -126,7 +127,8 @@ record KeyExchangeState(
         th1);
   }
 
-  private void check(KeyExchange.Response response) throws SpdmException {
+  /** Gives the version of secured messages. */
+  private VersionNumber check(KeyExchange.Response response) throws SpdmException {
     Answers.requireVersion(response, negotiated.version());
     Answers.require(
         response,
@@ -140,10 +142,11 @@ record KeyExchangeState(
         negotiated.sessions().heartbeat() || response.heartbeatPeriod() == 0,
         "0 without HBEAT_CAP",
         response.heartbeatPeriod());
-    checkVersion(response);
+    return checkVersion(response);
   }
 
-  private void checkVersion(KeyExchange.Response response) throws ProtocolViolationException {
+  private VersionNumber checkVersion(KeyExchange.Response response)
+      throws ProtocolViolationException {
     Optional<VersionNumber> chosen;
     try {
       chosen = SecuredVersions.chosen(negotiated.version(), response.opaqueData());
@@ -162,5 +165,6 @@ record KeyExchangeState(
         offered,
         "one of " + SecuredVersions.SPOKEN,
         chosen.map(VersionNumber::toString).orElse("none"));
+    return chosen.orElseThrow();
   }
 }

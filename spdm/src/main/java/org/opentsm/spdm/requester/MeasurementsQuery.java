@@ -55,4 +55,9 @@ public record MeasurementsQuery(
   public MeasurementsQuery asRawBitStream() {
     return new MeasurementsQuery(operation, slot, nonce, true, requesterContext);
   }
+
+  /** The same with 8 octets that the answer repeats, from 1.3 on. */
+  public MeasurementsQuery withRequesterContext(Bytes context) {
+    return new MeasurementsQuery(operation, slot, nonce, rawBitStream, context);
+  }
 }

@@ -6,6 +6,7 @@ import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.transcript.SessionParameters;
 
 /**
  * A secured session with a Responder. One that failed is over; the connection goes on, unless the
@@ -59,6 +60,21 @@ public final class SpdmSession extends SpdmDialogue {
   /** How many more messages this end can send before it must renew its key. */
   public long remaining() {
     return session.remaining();
+  }
+
+  /** What was done with the keys that are in use. */
+  public SecureSession.KeyUse keyUse() {
+    return session.use();
+  }
+
+  /** Whether HEARTBEAT can be sent: both ends have HBEAT_CAP. */
+  public boolean hasHeartbeat() {
+    return connection.negotiated().session().map(SessionParameters::heartbeat).orElse(false);
+  }
+
+  /** Whether keys can be renewed: both ends have KEY_UPD_CAP. */
+  public boolean canUpdateKeys() {
+    return connection.negotiated().session().map(SessionParameters::keyUpdate).orElse(false);
   }
 
   /** Keeps the session alive. */

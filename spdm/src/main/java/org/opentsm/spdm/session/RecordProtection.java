@@ -43,6 +43,7 @@ final class RecordProtection implements AutoCloseable {
   private final boolean encrypts;
   private final long limit;
   private long sequence;
+  private long octets;
 
   /**
    * @param cipher of the direction; closed with this
@@ -61,6 +62,11 @@ final class RecordProtection implements AutoCloseable {
   /** How many messages were protected or opened. */
   long count() {
     return sequence;
+  }
+
+  /** Octets of application data that were protected or opened. */
+  long octets() {
+    return octets;
   }
 
   /** How many more the key is good for. */
@@ -85,6 +91,7 @@ final class RecordProtection implements AutoCloseable {
     int length = (encrypts ? plain.length() : data.length()) + AeadSuite.TAG_SIZE;
     Bytes header = header(sessionId, length);
     Bytes authenticated = encrypts ? header : Bytes.concat(header, data);
+    octets += data.length();
     return cipher.seal(sequence++, authenticated, plain);
   }
 
@@ -122,6 +129,7 @@ final class RecordProtection implements AutoCloseable {
     }
     sequence++;
     Bytes data = encrypts ? applicationData(plain.get()) : record.slice(headerEnd, dataLength);
+    octets += data.length();
     return format.unwrapInner(data);
   }
 

@@ -48,6 +48,14 @@ public final class SecureSession implements AutoCloseable {
       SpdmCrypto crypto) {}
 
   /**
+   * What was protected with a key: the greater of both directions.
+   *
+   * @param messages 0 or more
+   * @param octets of application data, 0 or more
+   */
+  public record KeyUse(long messages, long octets) {}
+
+  /**
    * A session whose handshake goes on.
    *
    * @param own the direction in which this end sends
@@ -155,6 +163,17 @@ public final class SecureSession implements AutoCloseable {
     } else {
       former = Optional.of(last);
     }
+  }
+
+  /** What was done with the keys that are in use. */
+  public KeyUse use() {
+    long messages = 0;
+    long octets = 0;
+    for (RecordProtection protection : protections.values()) {
+      messages = Math.max(messages, protection.count());
+      octets = Math.max(octets, protection.octets());
+    }
+    return new KeyUse(messages, octets);
   }
 
   /** How many more messages this end can protect before it needs another key. */
