@@ -32,10 +32,15 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
         .ifPresent(offer -> {
           flags.addAll(
               Set.of(
-                  RequesterCapability.KEY_EX_CAP,
                   RequesterCapability.MAC_CAP,
                   RequesterCapability.HBEAT_CAP,
                   RequesterCapability.KEY_UPD_CAP));
+          if (!offer.groups().isEmpty()) {
+            flags.add(RequesterCapability.KEY_EX_CAP);
+          }
+          if (offer.preShared()) {
+            flags.add(RequesterCapability.PSK_CAP);
+          }
           if (offer.encrypts()) {
             flags.add(RequesterCapability.ENCRYPT_CAP);
           }

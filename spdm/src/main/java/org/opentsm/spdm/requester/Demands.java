@@ -6,6 +6,7 @@ import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.SessionParameters;
 
 /** What must be so before an operation begins. */
 final class Demands {
@@ -39,6 +40,13 @@ final class Demands {
           "capability", capability.name(), negotiated.capabilities().toString());
     }
     return negotiated;
+  }
+
+  SessionParameters sessions(Negotiated negotiated) throws NegotiationException {
+    return negotiated
+        .session()
+        .orElseThrow(
+            () -> new NegotiationException("sessions", "algorithms for secured sessions", "none"));
   }
 
   void measurements(Negotiated negotiated) throws NegotiationException {

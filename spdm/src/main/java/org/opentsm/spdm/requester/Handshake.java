@@ -35,7 +35,13 @@ public record Handshake(SecureSession session, HandshakeTranscript transcript, E
       Bytes response,
       KeyExchange.Response decoded,
       VersionNumber securedVersion,
-      Bytes th1) {}
+      Bytes th1)
+      implements SessionOpening {
+    @Override
+    public int heartbeatPeriod() {
+      return decoded.heartbeatPeriod();
+    }
+  }
 
   /** Overwrites the keys. */
   @Override

@@ -1,9 +1,7 @@
 package org.opentsm.spdm.requester;
 
 import java.security.InvalidKeyException;
-import java.util.Optional;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
@@ -17,11 +15,8 @@ import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.Direction;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
-import org.opentsm.spdm.session.SecuredFormat;
-import org.opentsm.spdm.session.SecuredVersions;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.wire.WireReader;
-import org.opentsm.spdm.wire.WireWriter;
 
 /**
  * KEY_EXCHANGE: the Responder signs both ephemeral keys with the key of a chain.
@@ -29,7 +24,6 @@ import org.opentsm.spdm.wire.WireWriter;
  * @param chain whose leaf key must have signed
  * @param share this end's ephemeral key
  * @param digests DIGESTS as it came, where several keys are in use; otherwise empty
- * @param format of secured messages
  */
 record KeyExchangeState(
     Conversation conversation,
@@ -38,7 +32,7 @@ record KeyExchangeState(
     CertificateChain chain,
     KeyAgreement.Share share,
     Bytes digests,
-    SecuredFormat format)
+    SessionStart start)
     implements State<Handshake> {
   private static final String NAME = MessageCode.KEY_EXCHANGE_RSP.name();
 
@@ -69,11 +63,8 @@ record KeyExchangeState(
     in.end(conversation.channel.maxPadding());
     VersionNumber securedVersion = check(response);
     HandshakeTranscript transcript =
-        new HandshakeTranscript(
-                negotiated.version(),
-                negotiated.hash(),
-                conversation.crypto,
-                conversation.transcript.vca())
+        start
+            .transcript()
             .add(digests)
             .addIdentity(chain.blob())
             .add(sent)
@@ -111,60 +102,27 @@ record KeyExchangeState(
       shared = share.agree(response.exchangeData());
     } catch (InvalidKeyException refused) {
       throw new ProtocolViolationException(
-          NAME, "ExchangeData", "a public value of " + negotiated.sessions().group(), "none");
+          NAME,
+          "ExchangeData",
+          "a public value of " + negotiated.sessions().exchangeGroup(),
+          "none");
     }
-    Bytes id = new WireWriter().u16(request.reqSessionId()).u16(response.rspSessionId()).toBytes();
     return new SecureSession(
-        new SecureSession.Settings(
-            negotiated.version(),
-            negotiated.hash(),
-            negotiated.sessions(),
-            format,
-            conversation.crypto),
+        start.settings(),
         Direction.REQUEST,
-        id,
+        SessionStart.id(request.reqSessionId(), response.rspSessionId()),
         shared,
         th1);
   }
 
   /** Gives the version of secured messages. */
   private VersionNumber check(KeyExchange.Response response) throws SpdmException {
-    Answers.requireVersion(response, negotiated.version());
     Answers.require(
         response,
         "MutAuthRequested",
         response.mutAuthRequested() == 0,
         "0, since this Requester has no MUT_AUTH_CAP",
         response.mutAuthRequested());
-    Answers.require(
-        response,
-        "HeartbeatPeriod",
-        negotiated.sessions().heartbeat() || response.heartbeatPeriod() == 0,
-        "0 without HBEAT_CAP",
-        response.heartbeatPeriod());
-    return checkVersion(response);
-  }
-
-  private VersionNumber checkVersion(KeyExchange.Response response)
-      throws ProtocolViolationException {
-    Optional<VersionNumber> chosen;
-    try {
-      chosen = SecuredVersions.chosen(negotiated.version(), response.opaqueData());
-    } catch (MalformedMessageException malformed) {
-      throw new ProtocolViolationException(
-          NAME, "OpaqueData, " + malformed.field(), malformed.expected(), malformed.found());
-    }
-    boolean offered =
-        chosen.stream()
-            .anyMatch(version ->
-                SecuredVersions.SPOKEN.stream()
-                    .anyMatch(spoken -> SecuredVersions.isSame(spoken, version)));
-    Answers.require(
-        response,
-        "OpaqueData, version of secured messages",
-        offered,
-        "one of " + SecuredVersions.SPOKEN,
-        chosen.map(VersionNumber::toString).orElse("none"));
-    return chosen.orElseThrow();
+    return start.check(response, response.heartbeatPeriod(), response.opaqueData());
   }
 }

@@ -17,6 +17,7 @@ import org.opentsm.spdm.message.NegotiateAlgorithms;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transcript.SessionParameters.PreShared;
 
 /**
  * The algorithm structure tables of NEGOTIATE_ALGORITHMS and ALGORITHMS, which are about sessions
@@ -37,10 +38,13 @@ record SessionNegotiation(
       return List.of();
     }
     SessionOffer offered = offer.orElseThrow();
-    return List.of(
-        AlgorithmTable.of(Type.DHE, MaskBit.fieldOf(offered.groups())),
-        AlgorithmTable.of(Type.AEAD, MaskBit.fieldOf(offered.ciphers())),
-        AlgorithmTable.of(Type.KEY_SCHEDULE, KeySchedule.SPDM.mask()));
+    List<AlgorithmTable> tables = new ArrayList<>();
+    if (exchangesKeys()) {
+      tables.add(AlgorithmTable.of(Type.DHE, MaskBit.fieldOf(offered.groups())));
+    }
+    tables.add(AlgorithmTable.of(Type.AEAD, MaskBit.fieldOf(offered.ciphers())));
+    tables.add(AlgorithmTable.of(Type.KEY_SCHEDULE, KeySchedule.SPDM.mask()));
+    return tables;
   }
 
   /**
@@ -64,29 +68,46 @@ record SessionNegotiation(
       return Optional.empty();
     }
     SessionOffer offered = offer.orElseThrow();
-    Optional<DheGroup> group = one(response, Type.DHE, offered.groups());
+    Optional<DheGroup> group =
+        exchangesKeys() ? one(response, Type.DHE, offered.groups()) : Optional.empty();
     Optional<AeadSuite> aead = one(response, Type.AEAD, offered.ciphers());
     Optional<KeySchedule> schedule = one(response, Type.KEY_SCHEDULE, Set.of(KeySchedule.SPDM));
-    if (group.isEmpty() || aead.isEmpty() || schedule.isEmpty()) {
+    PreShared preShared = preShared();
+    boolean possible = group.isPresent() || preShared != PreShared.NONE;
+    if (!possible || aead.isEmpty() || schedule.isEmpty() || response.baseHashSel() == 0) {
       return Optional.empty();
     }
     return Optional.of(
         new SessionParameters(
-            group.get(),
+            group,
             aead.get(),
             both(RequesterCapability.ENCRYPT_CAP, ResponderCapability.ENCRYPT_CAP),
             both(
                 RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP,
                 ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP),
             both(RequesterCapability.HBEAT_CAP, ResponderCapability.HBEAT_CAP),
-            both(RequesterCapability.KEY_UPD_CAP, ResponderCapability.KEY_UPD_CAP)));
+            both(RequesterCapability.KEY_UPD_CAP, ResponderCapability.KEY_UPD_CAP),
+            preShared));
   }
 
   private boolean isPossible() {
     return offer.isPresent()
         && capabilities.version().atLeast(SpdmVersion.V1_1)
-        && both(RequesterCapability.KEY_EX_CAP, ResponderCapability.KEY_EX_CAP)
+        && (exchangesKeys() || preShared() != PreShared.NONE)
         && both(RequesterCapability.MAC_CAP, ResponderCapability.MAC_CAP);
+  }
+
+  private boolean exchangesKeys() {
+    return both(RequesterCapability.KEY_EX_CAP, ResponderCapability.KEY_EX_CAP);
+  }
+
+  private PreShared preShared() {
+    if (both(RequesterCapability.PSK_CAP, ResponderCapability.PSK_CAP_WITH_CONTEXT)) {
+      return PreShared.WITH_CONTEXT;
+    }
+    return both(RequesterCapability.PSK_CAP, ResponderCapability.PSK_CAP_NO_CONTEXT)
+        ? PreShared.WITHOUT_CONTEXT
+        : PreShared.NONE;
   }
 
   private boolean both(RequesterCapability one, ResponderCapability other) {

@@ -8,19 +8,28 @@ import org.opentsm.spdm.algorithm.DheGroup;
 /**
  * What a Requester offers for secured sessions, from SPDM 1.1 on.
  *
- * @param groups for KEY_EXCHANGE
+ * @param groups for KEY_EXCHANGE; none to send none
  * @param ciphers of secured messages
  * @param encrypts whether secured messages can be encrypted; otherwise they are authenticated only
- * @param inTheClear whether the handshake may go on in the clear
+ * @param inTheClear whether the handshake of KEY_EXCHANGE may go on in the clear
+ * @param preShared whether PSK_EXCHANGE may be sent
  */
 public record SessionOffer(
-    Set<DheGroup> groups, Set<AeadSuite> ciphers, boolean encrypts, boolean inTheClear) {
+    Set<DheGroup> groups,
+    Set<AeadSuite> ciphers,
+    boolean encrypts,
+    boolean inTheClear,
+    boolean preShared) {
   /** Copies the sets, and checks that nothing is offered that this library cannot do. */
   public SessionOffer {
     groups = Set.copyOf(groups);
     ciphers = Set.copyOf(ciphers);
-    if (groups.isEmpty() || ciphers.isEmpty()) {
-      throw new IllegalArgumentException("at least one group and one cipher must be offered");
+    if ((groups.isEmpty() && !preShared) || ciphers.isEmpty()) {
+      throw new IllegalArgumentException(
+          "at least one cipher must be offered, and one group or pre-shared keys");
+    }
+    if (groups.isEmpty() && inTheClear) {
+      throw new IllegalArgumentException("only the handshake of KEY_EXCHANGE can be in the clear");
     }
     if (!groups.stream().allMatch(DheGroup::isOffered)
         || !ciphers.stream().allMatch(AeadSuite::isOffered)) {
@@ -28,12 +37,17 @@ public record SessionOffer(
     }
   }
 
-  /** Everything that this library can do, encrypted from the handshake on. */
+  /** KEY_EXCHANGE with everything that this library can do, encrypted from the handshake on. */
   public static SessionOffer everything() {
     EnumSet<DheGroup> groups = EnumSet.allOf(DheGroup.class);
     groups.removeIf(group -> !group.isOffered());
     EnumSet<AeadSuite> ciphers = EnumSet.allOf(AeadSuite.class);
     ciphers.removeIf(cipher -> !cipher.isOffered());
-    return new SessionOffer(groups, ciphers, true, false);
+    return new SessionOffer(groups, ciphers, true, false, false);
+  }
+
+  /** The same, with PSK_EXCHANGE as well. */
+  public SessionOffer withPreSharedKeys() {
+    return new SessionOffer(groups, ciphers, encrypts, inTheClear, true);
   }
 }

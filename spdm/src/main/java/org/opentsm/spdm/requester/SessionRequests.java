@@ -11,11 +11,14 @@ import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.KeyUpdate.Operation;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.session.SecuredFormat;
-import org.opentsm.spdm.session.SecuredVersions;
 import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transcript.SessionParameters.PreShared;
 
 /**
  * What opens, keeps and ends sessions: {@link Requester#sessions} of the connection opens them,
@@ -46,13 +49,15 @@ public final class SessionRequests {
     demands.noSession(MessageCode.KEY_EXCHANGE);
     Negotiated negotiated = demands.capability(ResponderCapability.KEY_EX_CAP);
     demands.slot(slot);
-    if (negotiated.session().isEmpty()) {
-      throw new NegotiationException("sessions", "algorithms for secured sessions", "none");
+    SessionParameters parameters = demands.sessions(negotiated);
+    if (parameters.group().isEmpty()) {
+      throw new NegotiationException("KEY_EXCHANGE", "a group for it", "none");
     }
     if (summary != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);
     }
-    KeyAgreement.Share share = conversation.crypto.agreement(negotiated.sessions().group()).begin();
+    SessionStart start = new SessionStart(conversation, negotiated, format);
+    KeyAgreement.Share share = conversation.crypto.agreement(parameters.exchangeGroup()).begin();
     KeyExchange.Request request =
         new KeyExchange.Request(
             negotiated.version(),
@@ -62,7 +67,7 @@ public final class SessionRequests {
             0,
             conversation.crypto.random(KEY_EXCHANGE_RANDOM),
             share.exchangeData(),
-            SecuredVersions.offer(negotiated.version(), SecuredVersions.SPOKEN));
+            start.opaqueData());
     return new Exchange<>(
         conversation,
         new KeyExchangeState(
@@ -72,7 +77,55 @@ public final class SessionRequests {
             chain,
             share,
             negotiated.multiKey() ? conversation.digestsOctets() : Bytes.EMPTY,
-            format));
+            start));
+  }
+
+  /**
+   * PSK_EXCHANGE, and the check that the Responder has the key: {@link #pskFinish} comes next,
+   * unless the session is established already.
+   *
+   * @param key stays the caller's to close
+   * @param summary which measurements the answer summarises
+   * @param format of secured messages on the transport
+   */
+  public Exchange<PskHandshake> pskExchange(
+      PreSharedKey key, MeasurementSummaryType summary, SecuredFormat format)
+      throws NegotiationException {
+    demands.noSession(MessageCode.PSK_EXCHANGE);
+    Negotiated negotiated = demands.negotiated();
+    if (demands.sessions(negotiated).preShared() == PreShared.NONE) {
+      throw new NegotiationException(
+          "PSK_EXCHANGE", "PSK_CAP at both ends", negotiated.capabilities().toString());
+    }
+    if (summary != MeasurementSummaryType.NONE) {
+      demands.measurements(negotiated);
+    }
+    SessionStart start = new SessionStart(conversation, negotiated, format);
+    PskExchange.Request request =
+        new PskExchange.Request(
+            negotiated.version(),
+            summary,
+            0,
+            conversation.nextSessionId(),
+            key.hint(),
+            conversation.crypto.random(negotiated.hash().size()),
+            start.opaqueData());
+    return new Exchange<>(
+        conversation, new PskExchangeState(conversation, negotiated, request, key, start));
+  }
+
+  /**
+   * PSK_FINISH: gives TH2, the digest of the whole handshake, under which the session is
+   * established.
+   *
+   * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
+   */
+  public Exchange<Bytes> pskFinish(PskHandshake handshake, int transportPadding)
+      throws NegotiationException {
+    Negotiated negotiated = demands.negotiated();
+    Conversation way =
+        conversation.within(new Channel.Secured(handshake.session(), transportPadding));
+    return new Exchange<>(way, PskFinishState.begin(way, negotiated, handshake));
   }
 
   /**

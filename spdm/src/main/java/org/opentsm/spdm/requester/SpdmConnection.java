@@ -6,6 +6,7 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
 
@@ -86,7 +87,31 @@ public final class SpdmConnection extends SpdmDialogue {
             deadline);
     try {
       Bytes th2 = run(requester.sessions().finish(handshake, transport.maxPadding()), deadline);
-      return new SpdmSession(this, handshake, th2);
+      return new SpdmSession(this, handshake.session(), handshake.exchanged(), th2);
+    } catch (SpdmException e) {
+      handshake.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a session with a pre-shared key: PSK_EXCHANGE, and PSK_FINISH where the Responder has a
+   * context of its own. It proves who holds the key, and no certificate takes part.
+   *
+   * @param key stays the caller's to close
+   * @param summary which measurements PSK_EXCHANGE_RSP summarises
+   */
+  public SpdmSession openPskSession(
+      PreSharedKey key, MeasurementSummaryType summary, Deadline deadline) throws SpdmException {
+    requireUsable();
+    PskHandshake handshake =
+        run(requester.sessions().pskExchange(key, summary, transport.securedFormat()), deadline);
+    try {
+      Bytes th2 =
+          handshake.th2().isPresent()
+              ? handshake.th2().get()
+              : run(requester.sessions().pskFinish(handshake, transport.maxPadding()), deadline);
+      return new SpdmSession(this, handshake.session(), handshake.exchanged(), th2);
     } catch (SpdmException e) {
       handshake.close();
       throw e;

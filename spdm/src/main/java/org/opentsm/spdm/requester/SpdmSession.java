@@ -15,17 +15,17 @@ import org.opentsm.spdm.transcript.SessionParameters;
 public final class SpdmSession extends SpdmDialogue {
   private final SpdmConnection connection;
   private final SecureSession session;
-  private final Handshake.Exchanged exchanged;
+  private final SessionOpening opening;
   private final Bytes th2;
 
-  SpdmSession(SpdmConnection connection, Handshake handshake, Bytes th2) {
+  SpdmSession(SpdmConnection connection, SecureSession session, SessionOpening opening, Bytes th2) {
     super(
         connection.transport,
-        connection.requester.within(handshake.session(), connection.transport.maxPadding()),
+        connection.requester.within(session, connection.transport.maxPadding()),
         connection.driver);
     this.connection = connection;
-    this.session = handshake.session();
-    this.exchanged = handshake.exchanged();
+    this.session = session;
+    this.opening = opening;
     this.th2 = th2;
   }
 
@@ -34,9 +34,21 @@ public final class SpdmSession extends SpdmDialogue {
     return session.id();
   }
 
-  /** KEY_EXCHANGE and its answer. */
+  /** The messages that opened it. */
+  public SessionOpening opening() {
+    return opening;
+  }
+
+  /**
+   * KEY_EXCHANGE and its answer.
+   *
+   * @throws IllegalStateException if {@link SpdmConnection#openPskSession} opened the session
+   */
   public Handshake.Exchanged keyExchange() {
-    return exchanged;
+    if (opening instanceof Handshake.Exchanged exchanged) {
+      return exchanged;
+    }
+    throw new IllegalStateException("a pre-shared key opened the session");
   }
 
   /** The digest of the whole handshake. */
@@ -49,7 +61,7 @@ public final class SpdmSession extends SpdmDialogue {
    * ends it after twice that time.
    */
   public Duration heartbeatPeriod() {
-    return Duration.ofSeconds(exchanged.decoded().heartbeatPeriod());
+    return Duration.ofSeconds(opening.heartbeatPeriod());
   }
 
   /** A value that depends on the session's secrets: {@link SecureSession#export}. */

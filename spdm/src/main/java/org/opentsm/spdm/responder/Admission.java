@@ -74,7 +74,7 @@ final class Admission {
 
   private static boolean isInPlace(MessageCode code, OpenSession session) {
     return session.stage() == OpenSession.Stage.HANDSHAKE
-        ? code == MessageCode.FINISH
+        ? code == session.finishedBy
         : IN_SESSION.contains(code);
   }
 }

@@ -78,7 +78,7 @@ final class Negotiator {
         measured,
         measured ? config.measurementHashes().stream().findFirst() : Optional.empty(),
         multiKey(version, offered),
-        new SessionSetup(config, version, before.requester()).choose(offered));
+        hash.flatMap(_ -> new SessionSetup(config, version, before.requester()).choose(offered)));
   }
 
   /** ALGORITHMS with that choice. */

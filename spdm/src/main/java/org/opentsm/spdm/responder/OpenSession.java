@@ -3,6 +3,7 @@ package org.opentsm.spdm.responder;
 import java.time.Duration;
 import java.time.Instant;
 import org.opentsm.spdm.message.KeyUpdate;
+import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
 
@@ -10,9 +11,9 @@ import org.opentsm.spdm.session.SecureSession;
 final class OpenSession implements AutoCloseable {
   /** How far it has come. */
   enum Stage {
-    /** KEY_EXCHANGE_RSP was sent: FINISH may come. */
+    /** KEY_EXCHANGE or PSK_EXCHANGE was answered: what finishes the handshake may come. */
     HANDSHAKE,
-    /** FINISH was answered: data may come once that is sent. */
+    /** The handshake was finished: data may come once that is sent. */
     FINISHED,
     /** Data may come. */
     ESTABLISHED,
@@ -24,23 +25,30 @@ final class OpenSession implements AutoCloseable {
 
   final SecureSession session;
   final HandshakeTranscript handshake;
+
+  /** FINISH or PSK_FINISH. */
+  final MessageCode finishedBy;
+
   final Dialogue dialogue;
   private final Duration patience;
   private Stage stage = Stage.HANDSHAKE;
   private Instant lastSeen;
 
   /**
+   * @param finishedBy FINISH or PSK_FINISH
    * @param dialogue what is said in the session
    * @param patience how long it lives without a message; zero for ever
    */
   OpenSession(
       SecureSession session,
       HandshakeTranscript handshake,
+      MessageCode finishedBy,
       Dialogue dialogue,
       Duration patience,
       Instant now) {
     this.session = session;
     this.handshake = handshake;
+    this.finishedBy = finishedBy;
     this.dialogue = dialogue;
     this.patience = patience;
     this.lastSeen = now;
@@ -54,7 +62,7 @@ final class OpenSession implements AutoCloseable {
     stage = next;
   }
 
-  /** Whether FINISH was answered well just now. */
+  /** Whether the handshake was finished just now. */
   boolean isFinished() {
     return stage == Stage.FINISHED;
   }

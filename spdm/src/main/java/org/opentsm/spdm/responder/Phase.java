@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.message.MessageSizes;
@@ -61,7 +62,7 @@ sealed interface Phase {
               false);
       return sessions
           .map(parameters -> {
-            int exchange = parameters.group().exchangeDataSize();
+            int exchange = parameters.group().map(DheGroup::exchangeDataSize).orElse(0);
             return plain.with(
                 new MessageSizes.SessionSizes(0, exchange, exchange, parameters.inTheClear()));
           })

@@ -26,6 +26,8 @@ import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.MessageDecoder;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.PskExchange;
+import org.opentsm.spdm.message.PskFinish;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.RespondIfReady;
 import org.opentsm.spdm.message.SpdmRequest;
@@ -109,7 +111,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
    */
   public Bytes handle(Bytes request) {
     Bytes response = handle(request, plain, Optional.empty(), MAX_PADDING);
-    // A FINISH in the clear that was answered well ends the handshake.
+    // FINISH in the clear, or PSK_EXCHANGE without PSK_FINISH, was answered well.
     sessions.handshaking().filter(OpenSession::isFinished).ifPresent(SessionKeeper::establish);
     return response;
   }
@@ -126,6 +128,10 @@ public final class Responder implements MessageHandler, AutoCloseable {
       Bytes request = session.session.open(record, MAX_PADDING);
       session.seen(sessions.clock().instant());
       Bytes response = handle(request, session.dialogue, open, 0);
+      if (!sessions.holds(session)) {
+        // A handshake that failed has no keys left to answer with.
+        return TransportMessage.plain(response);
+      }
       Bytes sealed = session.session.seal(response);
       if (session.isFinished()) {
         SessionKeeper.establish(session);
@@ -224,16 +230,24 @@ public final class Responder implements MessageHandler, AutoCloseable {
     }
     Transcript transcript = dialogue.transcript;
     Attestor attestor = new Attestor(device, crypto, transcript, negotiated);
-    SessionKeeper keeper =
-        new SessionKeeper(device, crypto, transcript, negotiated, sessions, format);
+    SessionOpener opener =
+        new SessionOpener(device, crypto, transcript, negotiated, sessions, format);
+    SessionKeeper keeper = new SessionKeeper(device, negotiated);
     return switch (request) {
       case GetDigests.Request digests -> attestor.digests(digests, received);
       case GetCertificate.Request certificate -> attestor.certificate(certificate, received);
       case Challenge.Request challenge -> attestor.challenge(challenge, received);
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
       case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
-      case KeyExchange.Request exchange -> keeper.keyExchange(exchange, received);
-      case Finish.Request finish -> keeper.finish(finishing(session, negotiated), finish, received);
+      case KeyExchange.Request exchange ->
+          new KeyExchanger(opener).exchange(exchange, received, attestor);
+      case Finish.Request finish ->
+          new KeyExchanger(opener).finish(finishing(session, negotiated), finish, received);
+      case PskExchange.Request exchange ->
+          new PskExchanger(opener).exchange(exchange, received, attestor);
+      case PskFinish.Request finish ->
+          new PskExchanger(opener)
+              .finish(session.orElseThrow(Refusal::unexpected), finish, received);
       case Heartbeat.Request heartbeat -> keeper.heartbeat(heartbeat);
       case KeyUpdate.Request update -> keeper.keyUpdate(session.orElseThrow(), update);
       case EndSession.Request end -> keeper.end(session.orElseThrow(), end);
@@ -248,7 +262,10 @@ public final class Responder implements MessageHandler, AutoCloseable {
     if (clear == session.isPresent()) {
       throw Refusal.unexpected();
     }
-    return session.or(sessions::handshaking).orElseThrow(Refusal::unexpected);
+    return session
+        .or(sessions::handshaking)
+        .filter(handshaking -> handshaking.finishedBy == MessageCode.FINISH)
+        .orElseThrow(Refusal::unexpected);
   }
 
   private Bytes version(Bytes received) throws Refusal {

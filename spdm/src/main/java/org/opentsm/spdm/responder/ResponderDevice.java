@@ -12,6 +12,7 @@ import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 
 /** What a {@link Responder} speaks for: its abilities, certificates, keys and measurements. */
@@ -52,6 +53,16 @@ public interface ResponderDevice {
    */
   Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException;
+
+  /**
+   * The key that a Requester and this device were given beforehand.
+   *
+   * @param hint of PSK_EXCHANGE, 0 to 65,535 octets; empty if the Requester gives none
+   * @return stays the device's to close; empty if it has no such key
+   */
+  default Optional<PreSharedKey> preSharedKey(Bytes hint) {
+    return Optional.empty();
+  }
 
   /**
    * All measurements, by rising index.

@@ -6,6 +6,8 @@ import static org.opentsm.spdm.message.ResponderCapability.HBEAT_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.KEY_EX_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.KEY_UPD_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.MAC_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.PSK_CAP_NO_CONTEXT;
+import static org.opentsm.spdm.message.ResponderCapability.PSK_CAP_WITH_CONTEXT;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transcript.SessionParameters.PreShared;
 
 /** The algorithm structure tables: what both ends can use for secured sessions. */
 final class SessionSetup {
@@ -36,25 +39,38 @@ final class SessionSetup {
 
   /** What both ends can use; empty if there can be no sessions. */
   Optional<SessionParameters> choose(SupportedAlgorithms offered) {
+    PreShared preShared = preShared();
     if (config.sessions().isEmpty()
-        || !both(RequesterCapability.KEY_EX_CAP, KEY_EX_CAP)
         || !both(RequesterCapability.MAC_CAP, MAC_CAP)
         || mask(offered, Type.KEY_SCHEDULE, KeySchedule.SPDM) == 0) {
       return Optional.empty();
     }
     SessionSupport support = config.sessions().get();
-    Optional<DheGroup> group = first(support.groups(), offered, Type.DHE);
+    Optional<DheGroup> group =
+        both(RequesterCapability.KEY_EX_CAP, KEY_EX_CAP)
+            ? first(support.groups(), offered, Type.DHE)
+            : Optional.empty();
     Optional<AeadSuite> aead = first(support.ciphers(), offered, Type.AEAD);
-    return group.isEmpty() || aead.isEmpty()
+    return aead.isEmpty() || (group.isEmpty() && preShared == PreShared.NONE)
         ? Optional.empty()
         : Optional.of(
             new SessionParameters(
-                group.get(),
+                group,
                 aead.get(),
                 both(RequesterCapability.ENCRYPT_CAP, ENCRYPT_CAP),
                 both(RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP, HANDSHAKE_IN_THE_CLEAR_CAP),
                 both(RequesterCapability.HBEAT_CAP, HBEAT_CAP),
-                both(RequesterCapability.KEY_UPD_CAP, KEY_UPD_CAP)));
+                both(RequesterCapability.KEY_UPD_CAP, KEY_UPD_CAP),
+                preShared));
+  }
+
+  private PreShared preShared() {
+    if (both(RequesterCapability.PSK_CAP, PSK_CAP_WITH_CONTEXT)) {
+      return PreShared.WITH_CONTEXT;
+    }
+    return both(RequesterCapability.PSK_CAP, PSK_CAP_NO_CONTEXT)
+        ? PreShared.WITHOUT_CONTEXT
+        : PreShared.NONE;
   }
 
   /** Every table that the Requester sent, with the choice in it, or with none. */
@@ -68,7 +84,7 @@ final class SessionSetup {
 
   private static long bit(SessionParameters chosen, Type type) {
     return switch (type) {
-      case DHE -> chosen.group().mask();
+      case DHE -> chosen.group().map(MaskBit::mask).orElse(0L);
       case AEAD -> chosen.aead().mask();
       case KEY_SCHEDULE -> KeySchedule.SPDM.mask();
       case REQ_BASE_ASYM_ALG, REQ_PQC_ASYM_ALG, KEM_ALG -> 0;

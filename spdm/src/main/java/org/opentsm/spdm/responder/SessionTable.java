@@ -33,6 +33,11 @@ final class SessionTable {
         .findFirst();
   }
 
+  /** Whether this very session is there. */
+  boolean holds(OpenSession session) {
+    return sessions.containsValue(session);
+  }
+
   /** How many are open. */
   int size() {
     dropExpired();

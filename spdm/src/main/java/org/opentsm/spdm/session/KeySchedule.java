@@ -2,6 +2,7 @@ package org.opentsm.spdm.session;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
@@ -17,7 +18,7 @@ import org.opentsm.spdm.wire.WireWriter;
  *
  * <pre>
  * shared secret (DHE, KEM, PSK)
- *   handshake secret                 HKDF-Extract(0, shared secret)
+ *   handshake secret                 HKDF-Extract(0, shared secret), from 1.3 on with a PSK (1, PSK)
  *     request, response handshake    Expand("req hs data" TH1), Expand("rsp hs data" TH1)
  *       finished key                 Expand("finished")
  *       key and IV                   Expand("key"), Expand("iv")
@@ -30,6 +31,8 @@ import org.opentsm.spdm.wire.WireWriter;
  * <p>Holds no secret itself. Whoever gets one closes it.
  */
 public final class KeySchedule {
+  private static final byte ONES = (byte) 0xFF;
+
   private final SpdmVersion version;
   private final AeadSuite suite;
   private final SpdmCrypto crypto;
@@ -47,6 +50,20 @@ public final class KeySchedule {
   public Secret handshakeSecret(Secret shared) {
     try (Secret zeros = Secret.owning(new byte[hkdf.size()])) {
       return hkdf.extract(zeros, shared);
+    }
+  }
+
+  /**
+   * The same of a pre-shared key, which stays as it is. From 1.3 on its salt has every bit set, so
+   * that a pre-shared key never gives what an agreed secret would.
+   */
+  public Secret handshakeSecretOfPreShared(Secret key) {
+    byte[] salt = new byte[hkdf.size()];
+    if (version.atLeast(SpdmVersion.V1_3)) {
+      Arrays.fill(salt, ONES);
+    }
+    try (Secret ofKey = Secret.owning(salt)) {
+      return hkdf.extract(ofKey, key);
     }
   }
 

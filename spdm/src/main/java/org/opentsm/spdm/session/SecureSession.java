@@ -45,7 +45,23 @@ public final class SecureSession implements AutoCloseable {
       HashAlgorithm hash,
       SessionParameters parameters,
       SecuredFormat format,
-      SpdmCrypto crypto) {}
+      SpdmCrypto crypto) {
+    private SessionSecrets secrets(Secret agreed, Bytes th1) {
+      KeySchedule schedule = schedule();
+      try (agreed) {
+        return new SessionSecrets(schedule, schedule.handshakeSecret(agreed), th1);
+      }
+    }
+
+    private SessionSecrets secrets(PreSharedKey shared, Bytes th1) {
+      KeySchedule schedule = schedule();
+      return new SessionSecrets(schedule, schedule.handshakeSecretOfPreShared(shared.key()), th1);
+    }
+
+    private KeySchedule schedule() {
+      return new KeySchedule(version, hash, parameters.aead(), crypto);
+    }
+  }
 
   /**
    * What was protected with a key: the greater of both directions.
@@ -64,18 +80,23 @@ public final class SecureSession implements AutoCloseable {
    * @param th1 the digest of the transcript up to the Responder's signature
    */
   public SecureSession(Settings settings, Direction own, Bytes id, Secret shared, Bytes th1) {
+    this(settings, own, id, settings.secrets(shared, th1));
+  }
+
+  /**
+   * The same with a pre-shared key, which stays as it is.
+   *
+   * @param th1 the digest of the transcript up to the first verify data
+   */
+  public SecureSession(Settings settings, Direction own, Bytes id, PreSharedKey shared, Bytes th1) {
+    this(settings, own, id, settings.secrets(shared, th1));
+  }
+
+  private SecureSession(Settings settings, Direction own, Bytes id, SessionSecrets secrets) {
     this.settings = settings;
     this.own = own;
     this.id = id;
-    this.secrets =
-        new SessionSecrets(
-            new KeySchedule(
-                settings.version(),
-                settings.hash(),
-                settings.parameters().aead(),
-                settings.crypto()),
-            shared,
-            th1);
+    this.secrets = secrets;
     for (Direction direction : Direction.values()) {
       protections.put(direction, protection(direction));
     }

@@ -20,15 +20,13 @@ final class SessionSecrets implements AutoCloseable {
   /**
    * The secrets of a handshake.
    *
-   * @param shared what both ends agreed on; overwritten
+   * @param handshake the handshake secret; overwritten once it was used
    * @param th1 the digest of the transcript up to the first signature, or up to PSK_EXCHANGE_RSP's
    *     verify data
    */
-  SessionSecrets(KeySchedule schedule, Secret shared, Bytes th1) {
+  SessionSecrets(KeySchedule schedule, Secret handshake, Bytes th1) {
     this.schedule = schedule;
-    try (shared) {
-      root = schedule.handshakeSecret(shared);
-    }
+    this.root = handshake;
     for (Direction direction : Direction.values()) {
       traffic.put(direction, schedule.handshakeSecret(root, direction, th1));
     }

@@ -252,7 +252,7 @@ class SpdmSessionTest {
             }),
         RequesterConfig.defaults()
             .withVersions(Set.of(version))
-            .withSessions(new SessionOffer(all.groups(), all.ciphers(), encrypts, clear)),
+            .withSessions(new SessionOffer(all.groups(), all.ciphers(), encrypts, clear, false)),
         CRYPTO,
         deadline);
   }

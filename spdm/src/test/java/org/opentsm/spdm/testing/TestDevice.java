@@ -25,6 +25,7 @@ import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SessionSupport;
 import org.opentsm.spdm.responder.SlotInfo;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 
 /**
@@ -53,6 +54,7 @@ public final class TestDevice implements ResponderDevice {
   private final TestPki pki = new TestPki(ASYM);
   private Bytes chain = pki.chain(HASH);
   private Optional<SessionSupport> sessions = Optional.empty();
+  private Optional<PreSharedKey> preShared = Optional.empty();
 
   /** The octets of slot 0. */
   public Bytes chain() {
@@ -99,6 +101,20 @@ public final class TestDevice implements ResponderDevice {
     if (inTheClear) {
       capabilities.add(ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP);
     }
+  }
+
+  /** From here on it has a key with this hint, and takes it. */
+  public void share(PreSharedKey key, boolean withContext) {
+    preShared = Optional.of(key);
+    capabilities.add(
+        withContext
+            ? ResponderCapability.PSK_CAP_WITH_CONTEXT
+            : ResponderCapability.PSK_CAP_NO_CONTEXT);
+  }
+
+  @Override
+  public Optional<PreSharedKey> preSharedKey(Bytes hint) {
+    return preShared.filter(key -> key.hint().equals(hint));
   }
 
   @Override

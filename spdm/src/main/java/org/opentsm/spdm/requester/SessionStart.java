@@ -1,0 +1,88 @@
+package org.opentsm.spdm.requester;
+
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.message.SpdmResponse;
+import org.opentsm.spdm.message.VersionNumber;
+import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.session.SecuredVersions;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.wire.WireWriter;
+
+/**
+ * What KEY_EXCHANGE and PSK_EXCHANGE have in common.
+ *
+ * @param format of secured messages
+ */
+record SessionStart(Conversation conversation, Negotiated negotiated, SecuredFormat format) {
+  /** The versions of secured messages that are offered. */
+  Bytes opaqueData() {
+    return SecuredVersions.offer(negotiated.version(), SecuredVersions.SPOKEN);
+  }
+
+  /** A transcript that begins with the negotiation. */
+  HandshakeTranscript transcript() {
+    return new HandshakeTranscript(
+        negotiated.version(),
+        negotiated.hash(),
+        conversation.crypto,
+        conversation.transcript.vca());
+  }
+
+  /** What the session needs to know of the connection. */
+  SecureSession.Settings settings() {
+    return new SecureSession.Settings(
+        negotiated.version(),
+        negotiated.hash(),
+        negotiated.sessions(),
+        format,
+        conversation.crypto);
+  }
+
+  /** The session ID, 4 octets. */
+  static Bytes id(int reqSessionId, int rspSessionId) {
+    return new WireWriter().u16(reqSessionId).u16(rspSessionId).toBytes();
+  }
+
+  /** Checks what both answers have, and gives the version of secured messages. */
+  VersionNumber check(SpdmResponse response, int heartbeatPeriod, Bytes opaqueData)
+      throws ProtocolViolationException {
+    Answers.requireVersion(response, negotiated.version());
+    Answers.require(
+        response,
+        "HeartbeatPeriod",
+        negotiated.sessions().heartbeat() || heartbeatPeriod == 0,
+        "0 without HBEAT_CAP",
+        heartbeatPeriod);
+    Optional<VersionNumber> chosen = chosen(response, opaqueData);
+    boolean offered =
+        chosen.stream()
+            .anyMatch(version ->
+                SecuredVersions.SPOKEN.stream()
+                    .anyMatch(spoken -> SecuredVersions.isSame(spoken, version)));
+    Answers.require(
+        response,
+        "OpaqueData, version of secured messages",
+        offered,
+        "one of " + SecuredVersions.SPOKEN,
+        chosen.map(VersionNumber::toString).orElse("none"));
+    return chosen.orElseThrow();
+  }
+
+  private Optional<VersionNumber> chosen(SpdmResponse response, Bytes opaqueData)
+      throws ProtocolViolationException {
+    try {
+      return SecuredVersions.chosen(negotiated.version(), opaqueData);
+    } catch (MalformedMessageException malformed) {
+      throw new ProtocolViolationException(
+          response.code().name(),
+          "OpaqueData, " + malformed.field(),
+          malformed.expected(),
+          malformed.found());
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.opentsm.spdm.responder;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.KeyAgreement;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.Finish;
+import org.opentsm.spdm.message.KeyExchange;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.session.Direction;
+import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.transcript.SessionParameters;
+
+/** Answers KEY_EXCHANGE and FINISH. */
+final class KeyExchanger {
+  private static final int RANDOM = 32;
+
+  private final SessionOpener opener;
+
+  KeyExchanger(SessionOpener opener) {
+    this.opener = opener;
+  }
+
+  /** KEY_EXCHANGE_RSP; from here on there is a session whose handshake goes on. */
+  Bytes exchange(KeyExchange.Request request, Bytes received, Attestor attestor) throws Refusal {
+    SessionParameters parameters = opener.parameters(request.code());
+    if (parameters.group().isEmpty()) {
+      throw Refusal.unsupported(request.code());
+    }
+    opener.requireRoom();
+    Bytes chain = attestor.chainForKeyExchange(request.slot());
+    Bytes opaqueData = opener.opaqueData(request.opaqueData());
+    KeyAgreement.Answer answer = answer(parameters, request);
+    Bytes summary = attestor.summary(request.summaryType(), opener.hash());
+    int rspSessionId = opener.freeId(request.reqSessionId());
+    KeyExchange.Response unsigned =
+        new KeyExchange.Response(
+            opener.connection.version(),
+            opener.heartbeatPeriod(parameters),
+            rspSessionId,
+            0,
+            0,
+            opener.crypto.random(RANDOM),
+            answer.exchangeData(),
+            summary,
+            opaqueData,
+            Bytes.EMPTY,
+            Bytes.EMPTY);
+    HandshakeTranscript handshake =
+        opener
+            .transcript()
+            .add(opener.connection.multiKey() ? lastDigests() : Bytes.EMPTY)
+            .addIdentity(chain)
+            .add(received)
+            .add(unsigned.encode());
+    Bytes signature = sign(request.slot(), handshake);
+    handshake.add(signature);
+    SecureSession session =
+        new SecureSession(
+            opener.settings(parameters),
+            Direction.RESPONSE,
+            SessionOpener.id(request.reqSessionId(), rspSessionId),
+            answer.shared(),
+            handshake.digest());
+    Bytes verifyData =
+        parameters.inTheClear()
+            ? Bytes.EMPTY
+            : session.verifyData(Direction.RESPONSE, handshake.digest());
+    handshake.add(verifyData);
+    opener.open(session, handshake, MessageCode.FINISH, unsigned.heartbeatPeriod());
+    return Bytes.concat(unsigned.encode(), signature, verifyData);
+  }
+
+  /**
+   * FINISH_RSP. The session carries data once it was sent: {@link SessionKeeper#establish} follows.
+   *
+   * @param open whose handshake goes on
+   */
+  Bytes finish(OpenSession open, Finish.Request request, Bytes received) throws Refusal {
+    if (!request.signature().isEmpty() || !request.opaqueData().isEmpty()) {
+      throw Refusal.invalid();
+    }
+    HandshakeTranscript handshake = open.handshake;
+    handshake.add(received.slice(0, received.length() - opener.hash().size()));
+    if (!open.session.verifies(Direction.REQUEST, handshake.digest(), request.verifyData())) {
+      opener.table.drop(open);
+      throw Refusal.of(ErrorCode.DECRYPT_ERROR);
+    }
+    handshake.add(request.verifyData());
+    Bytes unproven =
+        new Finish.Response(opener.connection.version(), Bytes.EMPTY, Bytes.EMPTY).encode();
+    handshake.add(unproven);
+    open.enter(OpenSession.Stage.FINISHED);
+    if (!opener.parameters(request.code()).inTheClear()) {
+      return unproven;
+    }
+    Bytes verifyData = open.session.verifyData(Direction.RESPONSE, handshake.digest());
+    handshake.add(verifyData);
+    return Bytes.concat(unproven, verifyData);
+  }
+
+  private KeyAgreement.Answer answer(SessionParameters parameters, KeyExchange.Request request)
+      throws Refusal {
+    try {
+      return opener.crypto.agreement(parameters.exchangeGroup()).answer(request.exchangeData());
+    } catch (InvalidKeyException noPublicValue) {
+      throw Refusal.invalid();
+    }
+  }
+
+  private Bytes sign(int slot, HandshakeTranscript handshake) throws Refusal {
+    try {
+      return opener.device.sign(
+          slot, opener.connection.requireAsym(), opener.hash(), handshake.signedByResponder());
+    } catch (GeneralSecurityException unable) {
+      throw Refusal.of(ErrorCode.UNSPECIFIED);
+    }
+  }
+
+  /** DIGESTS as it was sent last, which a handshake with several keys covers. */
+  private Bytes lastDigests() {
+    return opener.transcript.lastDigests().orElse(Bytes.EMPTY);
+  }
+}

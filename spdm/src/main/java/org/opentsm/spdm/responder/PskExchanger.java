@@ -1,0 +1,88 @@
+package org.opentsm.spdm.responder;
+
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.PskExchange;
+import org.opentsm.spdm.message.PskFinish;
+import org.opentsm.spdm.session.Direction;
+import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transcript.SessionParameters.PreShared;
+
+/** Answers PSK_EXCHANGE and PSK_FINISH. */
+final class PskExchanger {
+  private final SessionOpener opener;
+
+  PskExchanger(SessionOpener opener) {
+    this.opener = opener;
+  }
+
+  /**
+   * PSK_EXCHANGE_RSP. From here on there is a session whose handshake goes on, or, without a
+   * context of this end, one that carries data: {@link SessionKeeper#establish} follows then.
+   */
+  Bytes exchange(PskExchange.Request request, Bytes received, Attestor attestor) throws Refusal {
+    SessionParameters parameters = opener.parameters(request.code());
+    if (parameters.preShared() == PreShared.NONE) {
+      throw Refusal.unsupported(request.code());
+    }
+    int hashSize = opener.hash().size();
+    if (request.requesterContext().length() < hashSize) {
+      throw Refusal.invalid();
+    }
+    opener.requireRoom();
+    PreSharedKey key = opener.device.preSharedKey(request.pskHint()).orElseThrow(Refusal::invalid);
+    boolean finishes = parameters.preShared() == PreShared.WITH_CONTEXT;
+    int rspSessionId = opener.freeId(request.reqSessionId());
+    PskExchange.Response unproven =
+        new PskExchange.Response(
+            opener.connection.version(),
+            opener.heartbeatPeriod(parameters),
+            rspSessionId,
+            attestor.summary(request.summaryType(), opener.hash()),
+            finishes ? opener.crypto.random(hashSize) : Bytes.EMPTY,
+            opener.opaqueData(request.opaqueData()),
+            Bytes.EMPTY);
+    HandshakeTranscript handshake = opener.transcript().add(received).add(unproven.encode());
+    SecureSession session =
+        new SecureSession(
+            opener.settings(parameters),
+            Direction.RESPONSE,
+            SessionOpener.id(request.reqSessionId(), rspSessionId),
+            key,
+            handshake.digest());
+    Bytes verifyData = session.verifyData(Direction.RESPONSE, handshake.digest());
+    handshake.add(verifyData);
+    OpenSession open =
+        opener.open(session, handshake, MessageCode.PSK_FINISH, unproven.heartbeatPeriod());
+    if (!finishes) {
+      open.enter(OpenSession.Stage.FINISHED);
+    }
+    return Bytes.concat(unproven.encode(), verifyData);
+  }
+
+  /**
+   * PSK_FINISH_RSP. The session carries data once it was sent: {@link SessionKeeper#establish}
+   * follows.
+   *
+   * @param open whose handshake goes on
+   */
+  Bytes finish(OpenSession open, PskFinish.Request request, Bytes received) throws Refusal {
+    if (!request.opaqueData().isEmpty()) {
+      throw Refusal.invalid();
+    }
+    HandshakeTranscript handshake = open.handshake;
+    handshake.add(received.slice(0, received.length() - opener.hash().size()));
+    if (!open.session.verifies(Direction.REQUEST, handshake.digest(), request.verifyData())) {
+      opener.table.drop(open);
+      throw Refusal.of(ErrorCode.DECRYPT_ERROR);
+    }
+    Bytes response = new PskFinish.Response(opener.connection.version(), Bytes.EMPTY).encode();
+    handshake.add(request.verifyData()).add(response);
+    open.enter(OpenSession.Stage.FINISHED);
+    return response;
+  }
+}

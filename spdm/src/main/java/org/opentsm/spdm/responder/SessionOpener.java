@@ -1,0 +1,127 @@
+package org.opentsm.spdm.responder;
+
+import java.time.Duration;
+import java.util.List;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.VersionNumber;
+import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.session.SecuredVersions;
+import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transcript.Transcript;
+import org.opentsm.spdm.wire.WireWriter;
+
+/** What the beginnings of sessions have in common, be it by KEY_EXCHANGE or by PSK_EXCHANGE. */
+final class SessionOpener {
+  /** A Responder ends a session after twice the heartbeat period (DSP0274, "HEARTBEAT"). */
+  private static final int PERIODS = 2;
+
+  final ResponderDevice device;
+  final SpdmCrypto crypto;
+  final Transcript transcript;
+  final Phase.Negotiated connection;
+  final SessionTable table;
+  private final SecuredFormat format;
+
+  SessionOpener(
+      ResponderDevice device,
+      SpdmCrypto crypto,
+      Transcript transcript,
+      Phase.Negotiated connection,
+      SessionTable table,
+      SecuredFormat format) {
+    this.device = device;
+    this.crypto = crypto;
+    this.transcript = transcript;
+    this.connection = connection;
+    this.table = table;
+    this.format = format;
+  }
+
+  /** What was agreed on; without that, nobody answers the request. */
+  SessionParameters parameters(MessageCode request) throws Refusal {
+    return connection.sessions().orElseThrow(() -> Refusal.unsupported(request));
+  }
+
+  /** A handshake that was not brought to its end gives way; sessions that carry data do not. */
+  void requireRoom() throws Refusal {
+    table.handshaking().ifPresent(table::drop);
+    if (table.size() >= device.config().sessions().orElseThrow().maxSessions()) {
+      throw Refusal.of(ErrorCode.SESSION_LIMIT_EXCEEDED);
+    }
+  }
+
+  /** What the answer says of the version of secured messages. */
+  Bytes opaqueData(Bytes offered) throws Refusal {
+    List<VersionNumber> versions;
+    try {
+      versions = SecuredVersions.offered(connection.version(), offered);
+    } catch (MalformedMessageException malformed) {
+      throw Refusal.invalid();
+    }
+    return SecuredVersions.choose(
+        connection.version(),
+        SecuredVersions.SPOKEN.stream()
+            .flatMap(spoken ->
+                versions.stream().filter(version -> SecuredVersions.isSame(spoken, version)))
+            .findFirst()
+            .orElseThrow(Refusal::invalid));
+  }
+
+  /** Seconds that a session lives without a message, as the answer states it. */
+  int heartbeatPeriod(SessionParameters parameters) {
+    return parameters.heartbeat() ? device.config().sessions().orElseThrow().heartbeatPeriod() : 0;
+  }
+
+  /** RspSessionID: the first from 0xFFFF downwards that is free with this ReqSessionID. */
+  int freeId(int reqSessionId) {
+    int candidate = 0xFFFF;
+    while (table.get(id(reqSessionId, candidate)).isPresent()) {
+      candidate--;
+    }
+    return candidate;
+  }
+
+  /** The session ID, 4 octets. */
+  static Bytes id(int reqSessionId, int rspSessionId) {
+    return new WireWriter().u16(reqSessionId).u16(rspSessionId).toBytes();
+  }
+
+  /** A transcript that begins with the negotiation. */
+  HandshakeTranscript transcript() throws Refusal {
+    return new HandshakeTranscript(connection.version(), hash(), crypto, transcript.vca());
+  }
+
+  /** What the session needs to know of the connection. */
+  SecureSession.Settings settings(SessionParameters parameters) throws Refusal {
+    return new SecureSession.Settings(connection.version(), hash(), parameters, format, crypto);
+  }
+
+  /** From here on there is a session whose handshake goes on. */
+  OpenSession open(
+      SecureSession session,
+      HandshakeTranscript handshake,
+      MessageCode finishedBy,
+      int heartbeatPeriod) {
+    OpenSession open =
+        new OpenSession(
+            session,
+            handshake,
+            finishedBy,
+            new Dialogue(transcript.withNegotiationAlone()),
+            Duration.ofSeconds((long) PERIODS * heartbeatPeriod),
+            table.clock().instant());
+    table.add(open);
+    return open;
+  }
+
+  HashAlgorithm hash() throws Refusal {
+    return connection.requireHash();
+  }
+}

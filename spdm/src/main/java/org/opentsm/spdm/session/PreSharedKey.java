@@ -1,0 +1,71 @@
+package org.opentsm.spdm.session;
+
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.Secret;
+
+/**
+ * A key that both ends were given beforehand, and the hint by which the Responder finds it
+ * (DSP0274, "PSK_EXCHANGE request and PSK_EXCHANGE_RSP response messages").
+ *
+ * <p>One key may serve any number of sessions, one after the other or at once, of one thread at a
+ * time. Holds the key until it is closed; prints the hint alone.
+ */
+public final class PreSharedKey implements AutoCloseable {
+  /** The longest key, in octets. */
+  public static final int MAX_SIZE = 1024;
+
+  /** The longest hint, in octets: its length field ends there. */
+  public static final int MAX_HINT = 0xFFFF;
+
+  private final Bytes hint;
+  private final Secret key;
+
+  /**
+   * A key with its hint.
+   *
+   * @param hint which key is meant, at most {@link #MAX_HINT} octets; empty where the two ends
+   *     share one alone
+   * @param key 1 to {@link #MAX_SIZE} octets; closed with this
+   */
+  public PreSharedKey(Bytes hint, Secret key) {
+    if (hint.length() > MAX_HINT || key.length() < 1 || key.length() > MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "a pre-shared key has 1 to "
+              + MAX_SIZE
+              + " bytes and a hint of at most "
+              + MAX_HINT
+              + ", not "
+              + key.length()
+              + " and "
+              + hint.length());
+    }
+    this.hint = hint;
+    this.key = key;
+  }
+
+  /** Which key is meant; empty where the two ends share one alone. */
+  public Bytes hint() {
+    return hint;
+  }
+
+  /** A copy with a life of its own. */
+  public PreSharedKey copy() {
+    return new PreSharedKey(hint, key.copy());
+  }
+
+  Secret key() {
+    return key;
+  }
+
+  /** Overwrites the key. Sessions that it has opened go on. A second call does nothing. */
+  @Override
+  public void close() {
+    key.close();
+  }
+
+  /** The hint alone. */
+  @Override
+  public String toString() {
+    return "pre-shared key with hint " + hint;
+  }
+}

@@ -1,0 +1,207 @@
+package org.opentsm.spdm.requester;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.PeerErrorException;
+import org.opentsm.spdm.SpdmErrorCode;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.crypto.Secret;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.Responder;
+import org.opentsm.spdm.responder.SessionSupport;
+import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.spdm.testing.TestDevice;
+import org.opentsm.spdm.transport.Binding;
+import org.opentsm.spdm.transport.InMemoryTransport;
+import org.opentsm.spdm.transport.TransportMessage;
+
+/** Our Requester and our Responder with a key that both were given beforehand. */
+class PskSessionTest {
+  private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
+  private static final Bytes HINT = Bytes.of(1, 2, 3);
+  private static final SessionSupport SUPPORT =
+      new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_256_GCM), 10, 2);
+
+  private final TestDevice device = new TestDevice();
+  private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+  private final Responder responder =
+      new Responder(device, CRYPTO, Binding.NONE, InstantSource.system());
+  private UnaryOperator<TransportMessage> request = UnaryOperator.identity();
+  private UnaryOperator<TransportMessage> answer = UnaryOperator.identity();
+
+  static Stream<Arguments> everyKind() {
+    return Stream.of(SpdmVersion.V1_1, SpdmVersion.V1_2, SpdmVersion.V1_3, SpdmVersion.V1_4)
+        .flatMap(version ->
+            Stream.of(true, false)
+                .flatMap(context ->
+                    Stream.of(true, false).map(clear -> Arguments.of(version, context, clear))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyKind")
+  void aSession(SpdmVersion version, boolean context, boolean clear) throws Exception {
+    device.offerSessions(SUPPORT, true, clear);
+    device.share(key(HINT, 7), context);
+    SpdmConnection connection = connect(version, clear);
+
+    for (int i = 0; i < 2; i++) {
+      SpdmSession session =
+          connection.openPskSession(key(HINT, 7), MeasurementSummaryType.ALL, deadline);
+      session.heartbeat(deadline);
+      session.measurements(MeasurementsQuery.unsigned(1), deadline);
+      session.updateKeys(true, deadline);
+      session.digests(deadline);
+      assertThat(session.heartbeatPeriod()).isEqualTo(Duration.ofSeconds(10));
+      assertThat(session.opening()).isInstanceOf(PskHandshake.Exchanged.class);
+      session.finish(deadline);
+      assertThat(responder.openSessions()).isZero();
+    }
+  }
+
+  @Test
+  void ofADeviceWithoutCertificates() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), true);
+    device.capabilities.removeAll(
+        Set.of(
+            ResponderCapability.CERT_CAP,
+            ResponderCapability.CHAL_CAP,
+            ResponderCapability.KEY_EX_CAP,
+            ResponderCapability.MEAS_CAP_SIG));
+    SpdmConnection connection = connect(SpdmVersion.V1_3, false);
+
+    assertThat(connection.negotiated().baseAsym()).isEmpty();
+    assertThat(connection.negotiated().sessions().group()).isEmpty();
+    connection
+        .openPskSession(key(HINT, 7), MeasurementSummaryType.NONE, deadline)
+        .heartbeat(deadline);
+  }
+
+  @Test
+  void anotherKeyWithTheSameHintIsRefused() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), true);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, false);
+
+    assertThatThrownBy(
+            () -> connection.openPskSession(key(HINT, 8), MeasurementSummaryType.NONE, deadline))
+        .isInstanceOfSatisfying(
+            SpdmException.class, e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.BAD_MAC))
+        .hasMessageStartingWith("PSK_EXCHANGE_RSP: ResponderVerifyData");
+  }
+
+  @Test
+  void aHintThatNobodyKnowsIsRefused() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), true);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, false);
+
+    assertThatThrownBy(() ->
+            connection.openPskSession(key(Bytes.EMPTY, 7), MeasurementSummaryType.NONE, deadline))
+        .isInstanceOfSatisfying(
+            PeerErrorException.class,
+            e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST.value()));
+    assertThat(responder.openSessions()).isZero();
+    connection.openPskSession(key(HINT, 7), MeasurementSummaryType.NONE, deadline);
+  }
+
+  @Test
+  void aResponderWithoutPreSharedKeysOpensNone() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, false);
+
+    assertThatThrownBy(
+            () -> connection.openPskSession(key(HINT, 7), MeasurementSummaryType.NONE, deadline))
+        .isInstanceOf(NegotiationException.class)
+        .hasMessageContaining("PSK_CAP");
+  }
+
+  @Test
+  void aChangedAnswerIsRefused() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), true);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, false);
+    answer =
+        message ->
+            !message.isSecured() && message.octets().get(1) == MessageCode.PSK_EXCHANGE_RSP.value()
+                ? message.with(flipLast(message.octets()))
+                : message;
+
+    assertThatThrownBy(
+            () -> connection.openPskSession(key(HINT, 7), MeasurementSummaryType.NONE, deadline))
+        .isInstanceOfSatisfying(
+            SpdmException.class, e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.BAD_MAC));
+  }
+
+  @Test
+  void aChangedPskFinishIsAnsweredAndEndsTheSession() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), true);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, false);
+    request = message -> message.isSecured() ? message.with(flipLast(message.octets())) : message;
+
+    assertThatThrownBy(
+            () -> connection.openPskSession(key(HINT, 7), MeasurementSummaryType.NONE, deadline))
+        .isInstanceOf(SpdmException.class)
+        .hasMessageContaining("DecryptError");
+    assertThat(responder.openSessions()).isZero();
+  }
+
+  @Test
+  void theKeyIsOverwrittenAndNeverPrinted() {
+    Secret secret = Secret.copyOf(new byte[] {0x55, 0x66});
+    PreSharedKey key = new PreSharedKey(HINT, secret);
+
+    assertThat(key.toString()).contains("010203").doesNotContain("5566");
+    key.close();
+    assertThat(secret.isClosed()).isTrue();
+  }
+
+  private SpdmConnection connect(SpdmVersion version, boolean clear) throws SpdmException {
+    SessionOffer all = SessionOffer.everything();
+    return SpdmConnection.connect(
+        InMemoryTransport.over(
+            "test device",
+            message -> {
+              Optional<TransportMessage> response = responder.handle(request.apply(message));
+              return response.map(answer);
+            }),
+        RequesterConfig.defaults()
+            .withVersions(Set.of(version))
+            .withSessions(new SessionOffer(all.groups(), all.ciphers(), true, clear, true)),
+        CRYPTO,
+        deadline);
+  }
+
+  private static PreSharedKey key(Bytes hint, int value) {
+    return new PreSharedKey(hint, Secret.copyOf(new byte[] {1, 2, (byte) value}));
+  }
+
+  private static Bytes flipLast(Bytes message) {
+    byte[] octets = message.toByteArray();
+    octets[octets.length - 1] ^= 1;
+    return Bytes.owning(octets);
+  }
+}
