@@ -3,9 +3,14 @@ package org.opentsm.spdm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
 
 /**
  * An immutable run of octets.
@@ -146,6 +151,30 @@ public final class Bytes {
   /** Feeds the content to a digest without copying it. */
   public void update(MessageDigest digest) {
     digest.update(array, offset, length);
+  }
+
+  /** Feeds the content to a message authentication code without copying it. */
+  public void update(Mac mac) {
+    mac.update(array, offset, length);
+  }
+
+  /** Feeds the content to a signature without copying it. */
+  public void update(Signature signature) throws SignatureException {
+    signature.update(array, offset, length);
+  }
+
+  /** Feeds the content to a cipher as what is authenticated alone, without copying it. */
+  public void updateAad(Cipher cipher) {
+    cipher.updateAAD(array, offset, length);
+  }
+
+  /**
+   * Ends a cipher's work with the content as its last input, without copying it.
+   *
+   * @param target receives what the cipher makes of it, from its beginning
+   */
+  public void doFinal(Cipher cipher, byte[] target) throws GeneralSecurityException {
+    cipher.doFinal(array, offset, length, target, 0);
   }
 
   /** Writes the content to a stream. */

@@ -1,6 +1,5 @@
 package org.opentsm.spdm.crypto;
 
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
@@ -55,16 +54,24 @@ public final class Aead implements AutoCloseable {
    *
    * @param number never before used to encrypt with this key
    * @param header authenticated, not encrypted
+   * @param plain what is encrypted, one part after the other
    * @return the header, the ciphertext, as long as {@code plain}, and the tag of 16 octets
    */
-  public Bytes seal(long number, Bytes header, Bytes plain) {
+  public Bytes seal(long number, Bytes header, Bytes... plain) {
+    int length = 0;
+    for (Bytes part : plain) {
+      length += part.length();
+    }
+    byte[] sealed = new byte[header.length() + length + AeadSuite.TAG_SIZE];
+    header.copyTo(sealed, 0);
+    int at = header.length();
+    for (Bytes part : plain) {
+      part.copyTo(sealed, at);
+      at += part.length();
+    }
     try {
       start(Cipher.ENCRYPT_MODE, number, header);
-      byte[] sealed = new byte[header.length() + plain.length() + AeadSuite.TAG_SIZE];
-      header.copyTo(sealed, 0);
-      cipher.doFinal(
-          plain.toByteBuffer(),
-          ByteBuffer.wrap(sealed, header.length(), sealed.length - header.length()));
+      cipher.doFinal(sealed, header.length(), length, sealed, header.length());
       return Bytes.owning(sealed);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(suite + " refuses to encrypt", e);
@@ -84,7 +91,7 @@ public final class Aead implements AutoCloseable {
     try {
       start(Cipher.DECRYPT_MODE, number, header);
       byte[] plain = new byte[sealed.length() - AeadSuite.TAG_SIZE];
-      cipher.doFinal(sealed.toByteBuffer(), ByteBuffer.wrap(plain));
+      sealed.doFinal(cipher, plain);
       return Optional.of(Bytes.owning(plain));
     } catch (AEADBadTagException wrong) {
       return Optional.empty();
@@ -111,7 +118,7 @@ public final class Aead implements AutoCloseable {
             : new GCMParameterSpec(AeadSuite.TAG_SIZE * BITS, nonce);
     Arrays.fill(nonce, (byte) 0);
     cipher.init(mode, view, parameters);
-    cipher.updateAAD(header.toByteBuffer());
+    header.updateAad(cipher);
   }
 
   /** The key as the JDK wants it, without a copy that nobody would overwrite. */

@@ -38,7 +38,7 @@ public final class Hkdf {
   public Bytes hmac(Secret key, Bytes... parts) {
     Mac mac = mac(key.octets());
     for (Bytes part : parts) {
-      mac.update(part.toByteBuffer());
+      part.update(mac);
     }
     return Bytes.owning(mac.doFinal());
   }
@@ -62,7 +62,7 @@ public final class Hkdf {
     byte[] block = new byte[0];
     for (int at = 0, counter = 1; at < length; counter++) {
       mac.update(block);
-      mac.update(info.toByteBuffer());
+      info.update(mac);
       mac.update((byte) counter);
       Arrays.fill(block, (byte) 0);
       block = mac.doFinal();

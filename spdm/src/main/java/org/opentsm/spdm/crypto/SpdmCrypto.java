@@ -130,11 +130,6 @@ public final class SpdmCrypto {
     return Bytes.owning(digest.digest());
   }
 
-  /** A number from 0 to {@code bound} - 1 that nobody can guess. */
-  public int randomBelow(int bound) {
-    return random.nextInt(bound);
-  }
-
   /** {@code size} octets that nobody can guess. */
   public Bytes random(int size) {
     byte[] octets = new byte[size];

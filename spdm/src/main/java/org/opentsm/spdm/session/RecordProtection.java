@@ -81,18 +81,22 @@ final class RecordProtection implements AutoCloseable {
    * @throws ProtocolViolationException if the key has been used too often: a new one is needed
    */
   Bytes seal(Bytes sessionId, Bytes message) throws ProtocolViolationException {
-    Bytes data = format.wrapInner(message);
-    if (data.length() > MAX_APPLICATION_DATA) {
+    Bytes inner = format.innerHeader(message.length());
+    int length = inner.length() + message.length();
+    if (length > MAX_APPLICATION_DATA) {
       throw new IllegalArgumentException(
-          "a secured message holds " + MAX_APPLICATION_DATA + " bytes, not " + data.length());
+          "a secured message holds " + MAX_APPLICATION_DATA + " bytes, not " + length);
     }
     requireKey();
-    Bytes plain = encrypts ? padded(data) : Bytes.EMPTY;
-    int length = (encrypts ? plain.length() : data.length()) + AeadSuite.TAG_SIZE;
-    Bytes header = header(sessionId, length);
-    Bytes authenticated = encrypts ? header : Bytes.concat(header, data);
-    octets += data.length();
-    return cipher.seal(sequence++, authenticated, plain);
+    octets += length;
+    if (!encrypts) {
+      Bytes header = header(sessionId, length + AeadSuite.TAG_SIZE);
+      return cipher.seal(sequence++, Bytes.concat(header, inner, message));
+    }
+    Bytes random = random(MAX_APPLICATION_DATA - length);
+    Bytes header = header(sessionId, LENGTH_SIZE + length + random.length() + AeadSuite.TAG_SIZE);
+    Bytes stated = new WireWriter(LENGTH_SIZE).u16(length).toBytes();
+    return cipher.seal(sequence++, header, stated, inner, message, random);
   }
 
   /**
@@ -146,15 +150,21 @@ final class RecordProtection implements AutoCloseable {
   }
 
   /** Random data hides the length, where the binding allows it. */
-  private Bytes padded(Bytes data) {
-    int room = MAX_APPLICATION_DATA - data.length();
-    int random =
-        Math.min(room, format.maxRandom() == 0 ? 0 : crypto.randomBelow(format.maxRandom()) + 1);
-    return new WireWriter().u16(data.length()).bytes(data).bytes(crypto.random(random)).toBytes();
+  private Bytes random(int room) {
+    if (format.maxRandom() == 0) {
+      return Bytes.EMPTY;
+    }
+    // One draw is twice as fast as two: the first octet says how many of the others are used.
+    Bytes drawn = crypto.random(1 + format.maxRandom());
+    return drawn.slice(1, Math.min(room, 1 + drawn.get(0) % format.maxRandom()));
   }
 
   private Bytes header(Bytes sessionId, int length) {
-    return new WireWriter().bytes(sessionId).bytes(sequenceField()).u16(length).toBytes();
+    return new WireWriter(ID_SIZE + format.sequenceOctets() + LENGTH_SIZE)
+        .bytes(sessionId)
+        .bytes(sequenceField())
+        .u16(length)
+        .toBytes();
   }
 
   /** The sequence number as the wire has it: its low octets, least significant first. */

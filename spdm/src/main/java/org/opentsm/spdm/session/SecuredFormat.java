@@ -9,12 +9,17 @@ public interface SecuredFormat {
   int sequenceOctets();
 
   /**
-   * The most octets of random data behind the application data of a message of ours; 0 for none.
+   * The most octets of random data behind the application data of a message of ours; 0 for none; at
+   * most 255.
    */
   int maxRandom();
 
-  /** An SPDM message as application data. */
-  Bytes wrapInner(Bytes message);
+  /**
+   * What stands before an SPDM message in application data.
+   *
+   * @param length octets of the message
+   */
+  Bytes innerHeader(int length);
 
   /** The SPDM message in application data. */
   Bytes unwrapInner(Bytes applicationData) throws MalformedMessageException;

@@ -40,7 +40,15 @@ public enum Binding implements SecuredFormat {
     @Override
     Bytes dress(TransportMessage message) {
       int type = message.isSecured() ? MCTP_TYPE_SECURED_SPDM : MCTP_TYPE_SPDM;
-      return new WireWriter().u8(type).bytes(message.octets()).toBytes();
+      return new WireWriter(1 + message.octets().length())
+          .u8(type)
+          .bytes(message.octets())
+          .toBytes();
+    }
+
+    @Override
+    public Bytes innerHeader(int length) {
+      return MCTP_INNER;
     }
 
     @Override
@@ -88,11 +96,6 @@ public enum Binding implements SecuredFormat {
 
     /** A secured message is a DOE object, what it holds is none. */
     @Override
-    public Bytes wrapInner(Bytes message) {
-      return message;
-    }
-
-    @Override
     public Bytes unwrapInner(Bytes applicationData) {
       return applicationData;
     }
@@ -103,6 +106,11 @@ public enum Binding implements SecuredFormat {
     @Override
     Bytes dress(TransportMessage message) {
       return Dsp0287Message.of(message).encode();
+    }
+
+    @Override
+    public Bytes innerHeader(int length) {
+      return Dsp0287Message.header(Dsp0287Message.TYPE_SPDM, length);
     }
 
     @Override
@@ -121,6 +129,8 @@ public enum Binding implements SecuredFormat {
   private static final int MCTP_SEQUENCE = 2;
 
   private static final int MCTP_RANDOM = 32;
+
+  private static final Bytes MCTP_INNER = Bytes.of(MCTP_TYPE_SPDM);
 
   /**
    * The topmost bit of an MCTP message type says whether a check value follows; it is no part of
@@ -214,8 +224,8 @@ public enum Binding implements SecuredFormat {
   }
 
   @Override
-  public Bytes wrapInner(Bytes message) {
-    return wrap(TransportMessage.plain(message));
+  public Bytes innerHeader(int length) {
+    return Bytes.EMPTY;
   }
 
   @Override

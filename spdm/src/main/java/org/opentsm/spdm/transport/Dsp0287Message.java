@@ -153,7 +153,12 @@ public record Dsp0287Message(int type, Bytes payload) {
 
   /** The message with its header. */
   public Bytes encode() {
-    int length = payload.isEmpty() ? 0 : payload.length() + HEADER_SIZE - LENGTH_FIELD;
-    return new WireWriter().u16(length).u8(BINDING_VERSION).u8(type).bytes(payload).toBytes();
+    return Bytes.concat(header(type, payload.length()), payload);
+  }
+
+  /** What stands before a payload of this length. */
+  static Bytes header(int type, int length) {
+    int stated = length == 0 ? 0 : length + HEADER_SIZE - LENGTH_FIELD;
+    return new WireWriter(HEADER_SIZE).u16(stated).u8(BINDING_VERSION).u8(type).toBytes();
   }
 }

@@ -11,8 +11,24 @@ import org.opentsm.spdm.Bytes;
  * cannot fail.
  */
 public final class WireWriter {
-  private byte[] buffer = new byte[64];
+  private static final int USUAL = 64;
+
+  private byte[] buffer;
   private int length;
+
+  /** For a message of any length. */
+  public WireWriter() {
+    this(USUAL);
+  }
+
+  /**
+   * For a message whose length is known: it is written where it stays.
+   *
+   * @param expected octets; more can be written
+   */
+  public WireWriter(int expected) {
+    buffer = new byte[expected];
+  }
 
   /** One octet. */
   public WireWriter u8(int value) {
@@ -63,7 +79,7 @@ public final class WireWriter {
 
   /** What was written. The writer must not be used afterwards. */
   public Bytes toBytes() {
-    return Bytes.copyOf(buffer, 0, length);
+    return length == buffer.length ? Bytes.owning(buffer) : Bytes.copyOf(buffer, 0, length);
   }
 
   private WireWriter unsigned(long value, int size) {

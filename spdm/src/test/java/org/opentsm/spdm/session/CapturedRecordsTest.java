@@ -97,8 +97,8 @@ class CapturedRecordsTest {
     }
 
     @Override
-    public Bytes wrapInner(Bytes message) {
-      return message;
+    public Bytes innerHeader(int length) {
+      return Bytes.EMPTY;
     }
 
     @Override

@@ -42,9 +42,7 @@ class RecordProtectionTest {
     RecordProtection other = protection(suite, binding, encrypts, LIMIT);
     Bytes longest =
         Bytes.zeros(
-            RecordProtection.MAX_APPLICATION_DATA
-                - binding.wrapInner(MESSAGE).length()
-                + MESSAGE.length());
+            RecordProtection.MAX_APPLICATION_DATA - binding.innerHeader(MESSAGE.length()).length());
 
     for (int i = 0; i < 300; i++) {
       assertThat(other.open(ID, one.seal(ID, MESSAGE), 0)).isEqualTo(MESSAGE);

@@ -52,7 +52,8 @@ class BindingTest {
   @ParameterizedTest
   @EnumSource
   void nothingButSpdmIsInASecuredMessage(Binding binding) throws Exception {
-    assertThat(binding.unwrapInner(binding.wrapInner(GET_VERSION))).isEqualTo(GET_VERSION);
+    Bytes inner = Bytes.concat(binding.innerHeader(GET_VERSION.length()), GET_VERSION);
+    assertThat(binding.unwrapInner(inner)).isEqualTo(GET_VERSION);
     if (binding == Binding.MCTP || binding == Binding.TCP) {
       assertThatThrownBy(
               () -> binding.unwrapInner(binding.wrap(TransportMessage.secured(GET_VERSION))))
