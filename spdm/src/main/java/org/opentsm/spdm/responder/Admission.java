@@ -62,7 +62,9 @@ final class Admission {
               default -> phase instanceof Phase.Negotiated && !IN_SESSION_ALONE.contains(code);
             };
     if (!inPlace) {
-      throw Refusal.unexpected();
+      throw session.isEmpty() && IN_SESSION_ALONE.contains(code)
+          ? sessionRequired(code)
+          : Refusal.unexpected();
     }
     boolean free = code == MessageCode.GET_CAPABILITIES;
     SpdmVersion expected =
@@ -70,6 +72,16 @@ final class Admission {
     if (free ? SpdmVersion.ofCode(version).isEmpty() : expected.code() != version) {
       throw Refusal.of(ErrorCode.VERSION_MISMATCH);
     }
+  }
+
+  /** A request that makes no sense outside of a session: DSP0274, SessionRequired. */
+  private Refusal sessionRequired(MessageCode code) {
+    if (!(phase instanceof Phase.Negotiated negotiated)) {
+      return Refusal.unexpected();
+    }
+    return negotiated.sessions().isPresent()
+        ? Refusal.of(ErrorCode.SESSION_REQUIRED)
+        : Refusal.unsupported(code);
   }
 
   private static boolean isInPlace(MessageCode code, OpenSession session) {

@@ -74,7 +74,7 @@ final class KeyExchanger {
   }
 
   /**
-   * FINISH_RSP. The session carries data once it was sent: {@link SessionKeeper#establish} follows.
+   * FINISH_RSP. The session carries data once it was sent: {@link SessionTable#settle} follows.
    *
    * @param open whose handshake goes on
    */
@@ -85,8 +85,7 @@ final class KeyExchanger {
     HandshakeTranscript handshake = open.handshake;
     handshake.add(received.slice(0, received.length() - opener.hash().size()));
     if (!open.session.verifies(Direction.REQUEST, handshake.digest(), request.verifyData())) {
-      opener.table.drop(open);
-      throw Refusal.of(ErrorCode.DECRYPT_ERROR);
+      throw opener.refuse(open);
     }
     handshake.add(request.verifyData());
     Bytes unproven =

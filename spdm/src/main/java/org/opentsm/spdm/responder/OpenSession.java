@@ -19,7 +19,7 @@ final class OpenSession implements AutoCloseable {
     ESTABLISHED,
     /** New keys were asked for: they must be shown in use before others are asked for. */
     UPDATING,
-    /** END_SESSION was answered: nothing may come once that is sent. */
+    /** END_SESSION was answered, or FINISH refused: nothing may come once that is sent. */
     ENDING
   }
 
@@ -62,14 +62,10 @@ final class OpenSession implements AutoCloseable {
     stage = next;
   }
 
-  /** Whether the handshake was finished just now. */
-  boolean isFinished() {
-    return stage == Stage.FINISHED;
-  }
-
-  /** Whether END_SESSION was answered just now. */
-  boolean isEnding() {
-    return stage == Stage.ENDING;
+  /** From here on the session carries data. */
+  void establish() {
+    session.establish(handshake.digest());
+    stage = Stage.ESTABLISHED;
   }
 
   void seen(Instant now) {

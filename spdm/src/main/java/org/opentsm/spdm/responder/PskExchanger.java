@@ -1,7 +1,6 @@
 package org.opentsm.spdm.responder;
 
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.PskFinish;
@@ -22,7 +21,7 @@ final class PskExchanger {
 
   /**
    * PSK_EXCHANGE_RSP. From here on there is a session whose handshake goes on, or, without a
-   * context of this end, one that carries data: {@link SessionKeeper#establish} follows then.
+   * context of this end, one that carries data: {@link SessionTable#settle} follows then.
    */
   Bytes exchange(PskExchange.Request request, Bytes received, Attestor attestor) throws Refusal {
     SessionParameters parameters = opener.parameters(request.code());
@@ -65,7 +64,7 @@ final class PskExchanger {
   }
 
   /**
-   * PSK_FINISH_RSP. The session carries data once it was sent: {@link SessionKeeper#establish}
+   * PSK_FINISH_RSP. The session carries data once it was sent: {@link SessionTable#settle}
    * follows.
    *
    * @param open whose handshake goes on
@@ -77,8 +76,7 @@ final class PskExchanger {
     HandshakeTranscript handshake = open.handshake;
     handshake.add(received.slice(0, received.length() - opener.hash().size()));
     if (!open.session.verifies(Direction.REQUEST, handshake.digest(), request.verifyData())) {
-      opener.table.drop(open);
-      throw Refusal.of(ErrorCode.DECRYPT_ERROR);
+      throw opener.refuse(open);
     }
     Bytes response = new PskFinish.Response(opener.connection.version(), Bytes.EMPTY).encode();
     handshake.add(request.verifyData()).add(response);

@@ -111,8 +111,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
    */
   public Bytes handle(Bytes request) {
     Bytes response = handle(request, plain, Optional.empty(), MAX_PADDING);
-    // FINISH in the clear, or PSK_EXCHANGE without PSK_FINISH, was answered well.
-    sessions.handshaking().filter(OpenSession::isFinished).ifPresent(SessionKeeper::establish);
+    sessions.settle();
     return response;
   }
 
@@ -128,16 +127,8 @@ public final class Responder implements MessageHandler, AutoCloseable {
       Bytes request = session.session.open(record, MAX_PADDING);
       session.seen(sessions.clock().instant());
       Bytes response = handle(request, session.dialogue, open, 0);
-      if (!sessions.holds(session)) {
-        // A handshake that failed has no keys left to answer with.
-        return TransportMessage.plain(response);
-      }
       Bytes sealed = session.session.seal(response);
-      if (session.isFinished()) {
-        SessionKeeper.establish(session);
-      } else if (session.isEnding()) {
-        sessions.drop(session);
-      }
+      sessions.settle();
       return TransportMessage.secured(sealed);
     } catch (SpdmException notOpened) {
       sessions.drop(session);
@@ -258,9 +249,10 @@ public final class Responder implements MessageHandler, AutoCloseable {
   /** The session that FINISH is about: the one that it came in, or, in the clear, the last. */
   private OpenSession finishing(Optional<OpenSession> session, Phase.Negotiated negotiated)
       throws Refusal {
-    boolean clear = negotiated.sessions().map(SessionParameters::inTheClear).orElse(false);
-    if (clear == session.isPresent()) {
-      throw Refusal.unexpected();
+    SessionParameters parameters =
+        negotiated.sessions().orElseThrow(() -> Refusal.unsupported(MessageCode.FINISH));
+    if (parameters.inTheClear() == session.isPresent()) {
+      throw session.isPresent() ? Refusal.unexpected() : Refusal.of(ErrorCode.SESSION_REQUIRED);
     }
     return session
         .or(sessions::handshaking)

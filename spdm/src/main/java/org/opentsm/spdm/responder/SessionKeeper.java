@@ -16,12 +16,6 @@ final class SessionKeeper {
     this.connection = connection;
   }
 
-  /** The last answer of the handshake was made: from here on the session carries data. */
-  static void establish(OpenSession open) {
-    open.session.establish(open.handshake.digest());
-    open.enter(OpenSession.Stage.ESTABLISHED);
-  }
-
   Bytes heartbeat(Heartbeat.Request request) throws Refusal {
     require(ResponderCapability.HBEAT_CAP, connection.sessions().orElseThrow().heartbeat());
     return new Heartbeat.Response(request.version()).encode();

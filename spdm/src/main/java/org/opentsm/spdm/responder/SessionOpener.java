@@ -124,4 +124,10 @@ final class SessionOpener {
   HashAlgorithm hash() throws Refusal {
     return connection.requireHash();
   }
+
+  /** The peer has not shown that it has the keys: the ERROR, still under them, is the last answer. */
+  Refusal refuse(OpenSession open) {
+    open.enter(OpenSession.Stage.ENDING);
+    return Refusal.of(ErrorCode.DECRYPT_ERROR);
+  }
 }

@@ -2,6 +2,7 @@ package org.opentsm.spdm.responder;
 
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
@@ -29,13 +30,8 @@ final class SessionTable {
   Optional<OpenSession> handshaking() {
     dropExpired();
     return sessions.values().stream()
-        .filter(session -> session.stage() == OpenSession.Stage.HANDSHAKE || session.isFinished())
+        .filter(session -> session.stage() == OpenSession.Stage.HANDSHAKE)
         .findFirst();
-  }
-
-  /** Whether this very session is there. */
-  boolean holds(OpenSession session) {
-    return sessions.containsValue(session);
   }
 
   /** How many are open. */
@@ -51,6 +47,17 @@ final class SessionTable {
   void drop(OpenSession session) {
     session.close();
     sessions.remove(session.session.id());
+  }
+
+  /** The last answer is sealed, or on its way in the clear: what it made of a session holds now. */
+  void settle() {
+    for (OpenSession session : List.copyOf(sessions.values())) {
+      switch (session.stage()) {
+        case FINISHED -> session.establish();
+        case ENDING -> drop(session);
+        case HANDSHAKE, ESTABLISHED, UPDATING -> {}
+      }
+    }
   }
 
   void dropAll() {

@@ -29,6 +29,7 @@ import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.StandardsBody;
@@ -199,6 +200,42 @@ class SpdmSessionTest {
             () -> connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline))
         .isInstanceOfSatisfying(
             SpdmException.class, e -> assertThat(e.code()).isEqualTo(SpdmErrorCode.BAD_MAC));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRefusedFinishIsToldAsTheHandshakeIsAndEndsIt(boolean clear) throws Exception {
+    device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_256_GCM), true, clear);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, true, clear);
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    Handshake handshake =
+        connection.driver.run(
+            connection
+                .requester
+                .sessions()
+                .keyExchange(0, chain, MeasurementSummaryType.NONE, Binding.NONE),
+            deadline);
+    Bytes finish =
+        new Finish.Request(
+                SpdmVersion.V1_2,
+                0,
+                Bytes.EMPTY,
+                Bytes.EMPTY,
+                Bytes.zeros(connection.negotiated().hash().size()))
+            .encode();
+
+    TransportMessage answer =
+        responder
+            .handle(
+                clear
+                    ? TransportMessage.plain(finish)
+                    : TransportMessage.secured(handshake.session().seal(finish)))
+            .orElseThrow();
+
+    Bytes told = clear ? answer.octets() : handshake.session().open(answer.octets(), 0);
+    assertThat(told.get(1)).isEqualTo(MessageCode.ERROR.value());
+    assertThat(told.get(2)).isEqualTo(ErrorCode.DECRYPT_ERROR.value());
+    assertThat(responder.openSessions()).isZero();
   }
 
   @Test
