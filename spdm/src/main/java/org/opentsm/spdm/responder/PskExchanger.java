@@ -64,8 +64,7 @@ final class PskExchanger {
   }
 
   /**
-   * PSK_FINISH_RSP. The session carries data once it was sent: {@link SessionTable#settle}
-   * follows.
+   * PSK_FINISH_RSP. The session carries data once it was sent: {@link SessionTable#settle} follows.
    *
    * @param open whose handshake goes on
    */

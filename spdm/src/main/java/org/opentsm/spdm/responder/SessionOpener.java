@@ -125,7 +125,9 @@ final class SessionOpener {
     return connection.requireHash();
   }
 
-  /** The peer has not shown that it has the keys: the ERROR, still under them, is the last answer. */
+  /**
+   * The peer has not shown that it has the keys: the ERROR, still under them, is the last answer.
+   */
   Refusal refuse(OpenSession open) {
     open.enter(OpenSession.Stage.ENDING);
     return Refusal.of(ErrorCode.DECRYPT_ERROR);
