@@ -12,6 +12,9 @@ public enum TsmErrorCode {
   /** An option of a plug-in that it does not understand. */
   BAD_OPTION("tsm.bad-option", ExitClass.WRONG_USAGE),
 
+  /** A file that a device's connector or a backend depends on makes no sense. */
+  MALFORMED_FILE("tsm.malformed-file", ExitClass.MALFORMED),
+
   /** The device broke the protocol, or sent octets without meaning. */
   PROTOCOL_VIOLATION("tsm.protocol-violation", ExitClass.MALFORMED),
   /** The device answered with an ERROR, or has no version or algorithm in common with us. */

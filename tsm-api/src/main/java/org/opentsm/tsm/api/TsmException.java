@@ -74,11 +74,16 @@ public abstract sealed class TsmException extends Exception {
 
     /** A failure of this kind. */
     public BadArgument(TsmErrorCode code, String message) {
-      super(code, TsmErrorCode.ExitClass.WRONG_USAGE, message, null);
+      this(code, message, null);
+    }
+
+    /** The same, with what a connector or backend says of it. */
+    public BadArgument(TsmErrorCode code, String message, @Nullable Throwable cause) {
+      super(code, TsmErrorCode.ExitClass.WRONG_USAGE, message, cause);
     }
   }
 
-  /** The device does not keep to the protocol: exit code 3. */
+  /** The device, or a file in its place, does not keep to the rules: exit code 3. */
   public static final class Protocol extends TsmException {
     private static final long serialVersionUID = 1L;
 

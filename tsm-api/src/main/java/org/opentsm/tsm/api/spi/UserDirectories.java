@@ -18,10 +18,12 @@ public record UserDirectories(Path state, Path runtime) {
   /**
    * The usual places: {@code OPENTSM_STATE_DIR} and {@code OPENTSM_RUNTIME_DIR}, or {@code opentsm}
    * below {@code XDG_STATE_HOME} and {@code XDG_RUNTIME_DIR}, or below {@code ~/.local/state} and
-   * the directory for temporary files.
+   * the directory for temporary files. {@code ~} is {@code HOME}, as for a shell. A relative
+   * directory in a variable of ours starts at the current directory; those of XDG are ignored then,
+   * as its specification has it.
    *
    * @param environment variables of the process
-   * @param home the user's home directory
+   * @param home the user's home directory where {@code HOME} names none
    * @param temporary the directory for temporary files
    * @param user the user's name
    */
@@ -29,11 +31,18 @@ public record UserDirectories(Path state, Path runtime) {
       Map<String, String> environment, Path home, Path temporary, String user) {
     Path state =
         path(environment, "OPENTSM_STATE_DIR")
-            .or(() -> path(environment, "XDG_STATE_HOME").map(base -> base.resolve(NAME)))
-            .orElseGet(() -> home.resolve(".local").resolve("state").resolve(NAME));
+            .map(Path::toAbsolutePath)
+            .or(() -> absolute(environment, "XDG_STATE_HOME").map(base -> base.resolve(NAME)))
+            .orElseGet(() ->
+                absolute(environment, "HOME")
+                    .orElse(home)
+                    .resolve(".local")
+                    .resolve("state")
+                    .resolve(NAME));
     Path runtime =
         path(environment, "OPENTSM_RUNTIME_DIR")
-            .or(() -> path(environment, "XDG_RUNTIME_DIR").map(base -> base.resolve(NAME)))
+            .map(Path::toAbsolutePath)
+            .or(() -> absolute(environment, "XDG_RUNTIME_DIR").map(base -> base.resolve(NAME)))
             .orElseGet(
                 () -> temporary.resolve(NAME + "-" + user.replaceAll("[^A-Za-z0-9._-]", "_")));
     return new UserDirectories(state, runtime);
@@ -48,15 +57,17 @@ public record UserDirectories(Path state, Path runtime) {
         System.getProperty("user.name", "user"));
   }
 
-  /** An absolute path; the XDG specification has others ignored. */
+  private static Optional<Path> absolute(Map<String, String> environment, String name) {
+    return path(environment, name).filter(Path::isAbsolute);
+  }
+
   private static Optional<Path> path(Map<String, String> environment, String name) {
     String value = environment.get(name);
     if (value == null || value.isEmpty()) {
       return Optional.empty();
     }
     try {
-      Path path = Path.of(value);
-      return path.isAbsolute() ? Optional.of(path) : Optional.empty();
+      return Optional.of(Path.of(value));
     } catch (InvalidPathException unusable) {
       return Optional.empty();
     }

@@ -28,4 +28,23 @@ class UserDirectoriesTest {
     assertThat(UserDirectories.of(environment, HOME, TEMPORARY, "a"))
         .isEqualTo(new UserDirectories(Path.of("/s/opentsm"), Path.of("/r")));
   }
+
+  /** What a shell makes of {@code ~}, in containers and under sudo too. */
+  @Test
+  void homeIsWhatTheShellSays() {
+    assertThat(UserDirectories.of(Map.of("HOME", "/elsewhere"), HOME, TEMPORARY, "a").state())
+        .isEqualTo(Path.of("/elsewhere/.local/state/opentsm"));
+    assertThat(UserDirectories.of(Map.of("HOME", "elsewhere"), HOME, TEMPORARY, "a").state())
+        .isEqualTo(Path.of("/home/a/.local/state/opentsm"));
+  }
+
+  @Test
+  void aRelativeDirectoryOfOursStartsHere() {
+    Map<String, String> environment =
+        Map.of("OPENTSM_STATE_DIR", "s", "OPENTSM_RUNTIME_DIR", "r/r");
+
+    assertThat(UserDirectories.of(environment, HOME, TEMPORARY, "a"))
+        .isEqualTo(
+            new UserDirectories(Path.of("s").toAbsolutePath(), Path.of("r/r").toAbsolutePath()));
+  }
 }
