@@ -8,6 +8,10 @@ public enum EmulatorErrorCode {
   PKI_INACCESSIBLE("emulator.pki-inaccessible"),
   /** A profile file with a line that makes no sense. */
   PROFILE_MALFORMED("emulator.profile-malformed"),
+  /** A profile file that is not there, or is no file. */
+  NO_SUCH_PROFILE("emulator.no-such-profile"),
+  /** A profile file that cannot be read. */
+  PROFILE_INACCESSIBLE("emulator.profile-inaccessible"),
   /** A profile or fault that nobody knows. */
   UNKNOWN_NAME("emulator.unknown-name");
 

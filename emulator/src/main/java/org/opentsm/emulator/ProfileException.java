@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProfileException extends EmulatorException {
   private static final long serialVersionUID = 1L;
 
-  private ProfileException(String message, @Nullable Throwable cause) {
-    super(EmulatorErrorCode.PROFILE_MALFORMED, message, cause);
+  private ProfileException(EmulatorErrorCode code, String message, @Nullable Throwable cause) {
+    super(code, message, cause);
   }
 
   /**
@@ -18,11 +18,31 @@ public final class ProfileException extends EmulatorException {
    */
   public static ProfileException line(String file, int line, String expected, String found) {
     return new ProfileException(
-        file + ", line " + line + ": expected " + expected + ", found " + found, null);
+        EmulatorErrorCode.PROFILE_MALFORMED,
+        file + ", line " + line + ": expected " + expected + ", found " + found,
+        null);
   }
 
-  /** A file that cannot be read, or whose lines do not go together. */
+  /** A file that is too large, or whose lines do not go together. */
   public static ProfileException file(String file, String what, @Nullable Throwable cause) {
-    return new ProfileException(file + ": " + what, cause);
+    return new ProfileException(EmulatorErrorCode.PROFILE_MALFORMED, file + ": " + what, cause);
+  }
+
+  /**
+   * A file that is not there, or something else of that name.
+   *
+   * @param found what is there instead
+   */
+  public static ProfileException noFile(String file, String found, @Nullable Throwable cause) {
+    return new ProfileException(
+        EmulatorErrorCode.NO_SUCH_PROFILE, file + ": expected a file, found " + found, cause);
+  }
+
+  /** A file that the operating system does not let us read. */
+  public static ProfileException inaccessible(String file, String why, Throwable cause) {
+    return new ProfileException(
+        EmulatorErrorCode.PROFILE_INACCESSIBLE,
+        file + ": expected to read it, found " + why,
+        cause);
   }
 }

@@ -2,7 +2,7 @@ package org.opentsm.emulator;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** A name that is in no list. */
@@ -23,17 +23,28 @@ public final class UnknownNameException extends EmulatorException {
     super(
         EmulatorErrorCode.UNKNOWN_NAME,
         what
-            + ": expected one of "
-            + known.size()
-            + " names such as "
-            + known.stream()
-                .sorted(Comparator.comparingInt(each -> -inCommon(each, name)))
-                .limit(EXAMPLES)
-                .collect(Collectors.joining(", "))
+            + ": expected "
+            + expected(name, known)
             + ", found '"
             + (name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...")
             + "'",
         null);
+  }
+
+  private static String expected(String name, Collection<String> known) {
+    if (known.size() <= EXAMPLES) {
+      return String.join(" or ", known);
+    }
+    List<String> similar =
+        known.stream()
+            .filter(each -> inCommon(each, name) > 0)
+            .sorted(Comparator.comparingInt(each -> -inCommon(each, name)))
+            .limit(EXAMPLES)
+            .toList();
+    return "one of "
+        + known.size()
+        + " names"
+        + (similar.isEmpty() ? "" : " such as " + String.join(", ", similar));
   }
 
   /** How many characters both begin with. */

@@ -61,7 +61,7 @@ public final class NamedProfiles {
     try {
       return ProfileFile.read(Path.of(nameOrFile));
     } catch (InvalidPathException e) {
-      throw ProfileException.file(nameOrFile, "is no name of a file", e);
+      throw ProfileException.noFile(nameOrFile, "no name of a file", e);
     }
   }
 

@@ -2,11 +2,11 @@ package org.opentsm.emulator.device;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.emulator.ProfileException;
 import org.opentsm.emulator.UnknownNameException;
@@ -50,6 +51,8 @@ public final class ProfileFile {
   /** Of a file, in octets. */
   public static final int MAX_SIZE = 1 << 16;
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final String file;
   private final Set<String> seen = new HashSet<>();
   private DeviceProfile.Builder profile = DeviceProfile.DEFAULT.toBuilder();
@@ -62,22 +65,23 @@ public final class ProfileFile {
   /**
    * Reads a profile.
    *
-   * @throws ProfileException naming the file, and the line where one is to blame
+   * @throws ProfileException naming the file, and the line where one is to blame; if there is no
+   *     such file, or it cannot be read, its code says so
    */
   public static DeviceProfile read(Path path) throws ProfileException {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw ProfileException.file(path.toString(), "is a directory, pipe or device", null);
+      throw ProfileException.noFile(path.toString(), "a directory, pipe or device", null);
     }
     byte[] octets;
     try (var in = Files.newInputStream(path)) {
       octets = in.readNBytes(MAX_SIZE + 1);
     } catch (NoSuchFileException e) {
-      throw ProfileException.file(path.toString(), "expected a file, found none", e);
+      throw ProfileException.noFile(path.toString(), "none", e);
+    } catch (AccessDeniedException e) {
+      throw ProfileException.inaccessible(
+          path.toString(), "that the operating system denies it", e);
     } catch (IOException e) {
-      throw ProfileException.file(
-          path.toString(),
-          "cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage(),
-          e);
+      throw ProfileException.inaccessible(path.toString(), "that it fails: " + e.getMessage(), e);
     }
     if (octets.length > MAX_SIZE) {
       throw ProfileException.file(path.toString(), "has more than " + MAX_SIZE + " bytes", null);
@@ -91,6 +95,9 @@ public final class ProfileFile {
   }
 
   private DeviceProfile parse(String text) throws ProfileException {
+    if (text.startsWith(BYTE_ORDER_MARK)) {
+      throw ProfileException.line(file, 1, "UTF-8 without a byte order mark", "one");
+    }
     for (String line : text.split("\\R", -1)) {
       lineNumber++;
       String content = line.strip();
@@ -108,12 +115,36 @@ public final class ProfileFile {
     } catch (IllegalArgumentException e) {
       throw ProfileException.file(file, String.valueOf(e.getMessage()), e);
     }
+    if (built.versions().stream().noneMatch(version -> hasAlgorithm(built, version))) {
+      throw ProfileException.file(
+          file,
+          "expected asym to have an algorithm of SPDM "
+              + built.versions().stream()
+                  .sorted()
+                  .map(SpdmVersion::toString)
+                  .collect(Collectors.joining(", "))
+              + ", found "
+              + built.asymAlgorithms(),
+          null);
+    }
+    boolean flag = built.capabilities().contains(ResponderCapability.ALIAS_CERT_CAP);
+    if ((built.model() == CertificateModel.ALIAS_CERT) != flag) {
+      throw ProfileException.file(
+          file,
+          "expected ALIAS_CERT_CAP with the model alias alone, found "
+              + (flag ? "it with the model device" : "the model alias without it"),
+          null);
+    }
     var violation = built.violation();
     if (violation.isPresent()) {
       throw ProfileException.file(
           file, String.valueOf(violation.get().toException().getMessage()), null);
     }
     return built;
+  }
+
+  private static boolean hasAlgorithm(DeviceProfile profile, SpdmVersion version) {
+    return profile.asymAlgorithms().stream().anyMatch(asym -> asym.isOfferedIn(version));
   }
 
   private void set(String key, String value) throws ProfileException {
@@ -125,13 +156,13 @@ public final class ProfileFile {
       case "profile" -> profile = base(value).toBuilder();
       case "versions" ->
           profile.versions = new LinkedHashSet<>(list(value, SpdmVersion::parse, "1.0 to 1.4"));
-      case "asym" -> profile.asymAlgorithms = constants(AsymAlgorithm.class, value);
-      case "hash" -> profile.hashAlgorithms = constants(HashAlgorithm.class, value);
+      case "asym" -> profile.asymAlgorithms = constants(value, but(AsymAlgorithm.SM2_P256));
+      case "hash" -> profile.hashAlgorithms = constants(value, but(HashAlgorithm.SM3_256));
       case "measurement-hash" ->
-          profile.measurementHashes = constants(MeasurementHash.class, value);
+          profile.measurementHashes = constants(value, but(MeasurementHash.SM3_256));
       case "capabilities" -> {
         Set<ResponderCapability> flags = EnumSet.noneOf(ResponderCapability.class);
-        flags.addAll(constants(ResponderCapability.class, value));
+        flags.addAll(constants(value, EnumSet.allOf(ResponderCapability.class)));
         profile.capabilities = flags;
       }
       case "model" ->
@@ -143,6 +174,9 @@ public final class ProfileFile {
               };
       case "slots" -> {
         Set<Integer> slots = new LinkedHashSet<>();
+        if (value.isEmpty()) {
+          throw reject("a slot of 0 to 7 or more", "none");
+        }
         for (String slot : items(value)) {
           slots.add((int) number(slot, 7));
         }
@@ -218,13 +252,16 @@ public final class ProfileFile {
     return number;
   }
 
-  private <E extends Enum<E>> List<E> constants(Class<E> type, String value)
-      throws ProfileException {
-    E[] all = type.getEnumConstants();
+  /** What no emulated device can do is not offered in the first place. */
+  private static <E extends Enum<E>> Set<E> but(E missing) {
+    return EnumSet.complementOf(EnumSet.of(missing));
+  }
+
+  private <E extends Enum<E>> List<E> constants(String value, Set<E> all) throws ProfileException {
     return list(
         value,
-        name -> Arrays.stream(all).filter(constant -> constant.name().equals(name)).findFirst(),
-        "one of " + Arrays.toString(all));
+        name -> all.stream().filter(constant -> constant.name().equals(name)).findFirst(),
+        "one of " + all);
   }
 
   private <T> List<T> list(

@@ -15,6 +15,19 @@ import org.opentsm.spdm.transport.MessageHandler;
  * @param target with which response
  */
 public record Fault(FaultKind kind, MessageCode target) {
+  /** What an emulated device says in the clear, in the order of a conversation; not ERROR. */
+  public static final List<MessageCode> RESPONSES =
+      List.of(
+          MessageCode.VERSION,
+          MessageCode.CAPABILITIES,
+          MessageCode.ALGORITHMS,
+          MessageCode.DIGESTS,
+          MessageCode.CERTIFICATE,
+          MessageCode.CHALLENGE_AUTH,
+          MessageCode.MEASUREMENTS,
+          MessageCode.KEY_EXCHANGE_RSP,
+          MessageCode.FINISH_RSP);
+
   private static final char AT = '@';
 
   /** A fault where its kind has it usually. */
@@ -26,7 +39,8 @@ public record Fault(FaultKind kind, MessageCode target) {
    * The fault with a name: a kind's, as in {@code truncated-message}, or that and a response, as in
    * {@code truncated-message@DIGESTS}.
    *
-   * @throws UnknownNameException naming those that there are
+   * @throws UnknownNameException naming those that there are; also if the fault cannot befall that
+   *     response
    */
   public static Fault named(String name) throws UnknownNameException {
     int at = name.indexOf(AT);
@@ -40,7 +54,7 @@ public record Fault(FaultKind kind, MessageCode target) {
       throw new UnknownNameException(
           "fault", kindName, Arrays.stream(FaultKind.values()).map(FaultKind::id).toList());
     }
-    return at < 0 ? new Fault(kind) : new Fault(kind, target(name.substring(at + 1)));
+    return at < 0 ? new Fault(kind) : new Fault(kind, target(kind, name.substring(at + 1)));
   }
 
   /** The name, by which {@link #named} finds it. */
@@ -67,16 +81,14 @@ public record Fault(FaultKind kind, MessageCode target) {
     return kind.wire().on(responder, target, hangUp);
   }
 
-  private static MessageCode target(String name) throws UnknownNameException {
-    List<MessageCode> responses =
-        Arrays.stream(MessageCode.values())
-            .filter(code -> !code.isRequest() && code != MessageCode.ERROR)
-            .toList();
-    return responses.stream()
+  private static MessageCode target(FaultKind kind, String name) throws UnknownNameException {
+    return kind.targets().stream()
         .filter(code -> code.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
             new UnknownNameException(
-                "response", name, responses.stream().map(MessageCode::name).toList()));
+                "response of " + kind.id(),
+                name,
+                kind.targets().stream().map(MessageCode::name).toList()));
   }
 }

@@ -8,7 +8,9 @@ import static org.opentsm.spdm.message.MessageCode.DIGESTS;
 import static org.opentsm.spdm.message.MessageCode.MEASUREMENTS;
 import static org.opentsm.spdm.message.MessageCode.VERSION;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MessageCode;
 
@@ -168,6 +170,44 @@ public enum FaultKind {
   /** The response that it befalls where nobody says otherwise. */
   public MessageCode target() {
     return target;
+  }
+
+  /**
+   * The responses that it can befall, in the order of a conversation. What is about a field of one
+   * message befalls that message alone.
+   */
+  public List<MessageCode> targets() {
+    return switch (this) {
+      case TRUNCATED_MESSAGE,
+          EMPTY_MESSAGE,
+          OVERSIZED_MESSAGE,
+          EXTRA_BYTES,
+          WRONG_VERSION,
+          STALL,
+          HANG_UP,
+          GARBAGE,
+          LATE_ANSWER,
+          BUSY_FOREVER,
+          BUSY_ONCE,
+          NOT_READY_FOREVER,
+          RESYNCH,
+          ERROR_UNSPECIFIED,
+          ECHO ->
+          Fault.RESPONSES;
+      // A negotiation cannot be put off by a device that keeps to the rules.
+      case NOT_READY -> responsesBut(VERSION, CAPABILITIES, ALGORITHMS);
+      // Its code is this anyway.
+      case WRONG_MESSAGE_CODE -> responsesBut(CHALLENGE_AUTH);
+      // There is none before it.
+      case DUPLICATE_ANSWER -> responsesBut(VERSION);
+      case WRONG_SLOT -> List.of(CERTIFICATE, CHALLENGE_AUTH);
+      default -> List.of(target);
+    };
+  }
+
+  private static List<MessageCode> responsesBut(MessageCode... missing) {
+    Set<MessageCode> not = Set.of(missing);
+    return Fault.RESPONSES.stream().filter(response -> !not.contains(response)).toList();
   }
 
   WireFault wire() {

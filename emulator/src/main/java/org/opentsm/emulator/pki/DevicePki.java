@@ -149,7 +149,7 @@ public final class DevicePki {
       throw PkiException.corrupt(
           where,
           "the keys of " + identity.dmtfName() + " (" + identity.cmaName().text() + ")",
-          "those of another device; give each device a directory of its own",
+          "those of another device; give each device another serial, or a directory of its own",
           null);
     }
   }

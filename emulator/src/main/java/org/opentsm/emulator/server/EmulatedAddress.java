@@ -2,7 +2,6 @@ package org.opentsm.emulator.server;
 
 import java.util.Optional;
 import org.opentsm.emulator.EmulatorException;
-import org.opentsm.emulator.UnknownNameException;
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.NamedProfiles;
 import org.opentsm.emulator.fault.Fault;
@@ -26,22 +25,32 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
   /**
    * Reads an address.
    *
-   * @throws TsmException.BadArgument if profile or fault are unknown, or the file makes no sense
+   * @throws TsmException.BadArgument if profile or fault are unknown
+   * @throws TsmException if the profile's file makes no sense, or cannot be read
    */
-  static EmulatedAddress of(DeviceAddress target) throws TsmException.BadArgument {
+  static EmulatedAddress of(DeviceAddress target) throws TsmException {
     String text = target.text().substring(SCHEME.length() + 1);
     int query = text.indexOf('?');
     try {
       return new EmulatedAddress(
           profile(query < 0 ? text : text.substring(0, query)),
           query < 0 ? Optional.empty() : Optional.of(fault(target, text.substring(query + 1))));
-    } catch (UnknownNameException e) {
-      throw new TsmException.BadArgument(
-          TsmErrorCode.BAD_ADDRESS,
-          target.head() + e.getMessage() + "; 'tsm emulate device --help' lists names");
     } catch (EmulatorException e) {
-      throw new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, target.head() + e.getMessage());
+      throw failure(target, e);
     }
+  }
+
+  /** What is wrong with an emulated device, as the TSM that wanted to talk to it says it. */
+  static TsmException failure(DeviceAddress target, EmulatorException cause) {
+    String message = target.head() + cause.getMessage();
+    return switch (cause.code()) {
+      case UNKNOWN_NAME, NO_SUCH_PROFILE ->
+          new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, message, cause);
+      case PROFILE_MALFORMED, PKI_CORRUPT ->
+          new TsmException.Protocol(TsmErrorCode.MALFORMED_FILE, message, cause);
+      case PROFILE_INACCESSIBLE, PKI_INACCESSIBLE ->
+          new TsmException.NotPermitted(TsmErrorCode.NOT_PERMITTED, message, cause);
+    };
   }
 
   private static DeviceProfile profile(String name) throws EmulatorException {
@@ -49,7 +58,7 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
   }
 
   private static Fault fault(DeviceAddress target, String query)
-      throws EmulatorException, TsmException.BadArgument {
+      throws EmulatorException, TsmException {
     if (!query.startsWith(FAULT)) {
       throw new TsmException.BadArgument(
           TsmErrorCode.BAD_ADDRESS, target.head() + "expected ?fault=NAME, found ?" + query);

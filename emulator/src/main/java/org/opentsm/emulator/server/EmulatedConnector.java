@@ -10,8 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.opentsm.emulator.DeviceIdentity;
-import org.opentsm.emulator.EmulatorErrorCode;
-import org.opentsm.emulator.PkiException;
+import org.opentsm.emulator.EmulatorException;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
@@ -59,7 +58,7 @@ public final class EmulatedConnector implements DeviceConnector {
     try {
       DeviceIdentity identity = EmulatedAddress.of(target).profile().identity();
       return DevicePki.rootFile(keysOf(identity, directories), root);
-    } catch (TsmException.BadArgument e) {
+    } catch (TsmException unusable) {
       return Optional.empty();
     }
   }
@@ -138,9 +137,9 @@ public final class EmulatedConnector implements DeviceConnector {
   }
 
   private static TsmException failed(DeviceAddress target, Throwable cause) {
-    String message = target.head() + cause.getMessage();
-    return cause instanceof PkiException keys && keys.code() == EmulatorErrorCode.PKI_INACCESSIBLE
-        ? new TsmException.NotPermitted(TsmErrorCode.NOT_PERMITTED, message, cause)
-        : new TsmException.Unreachable(TsmErrorCode.UNREACHABLE, message, cause);
+    return cause instanceof EmulatorException keys
+        ? EmulatedAddress.failure(target, keys)
+        : new TsmException.Unreachable(
+            TsmErrorCode.UNREACHABLE, target.head() + cause.getMessage(), cause);
   }
 }

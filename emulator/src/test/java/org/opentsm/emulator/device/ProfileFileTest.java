@@ -94,6 +94,9 @@ class ProfileFileTest {
           model = generic                         | device or alias
           slots = 8                               | a number up to 7
           slots = -1                              | a number up to 7
+          slots =                                 | a slot of 0 to 7 or more, found none
+          asym = SM2_P256                         | ED448], each once, found SM2_P256
+          hash = SM3_256                          | SHA3_512], each once, found SM3_256
           debugging = yes                         | true or false
           vendor = 0x10000                        | a number up to 65535
           serial = a b                            | serial 'a b'
@@ -112,9 +115,8 @@ class ProfileFileTest {
       textBlock =
           """
           asym =                                  | a signature algorithm or more
-          asym = SM2_P256                         | no SM2
-          hash = SM3_256                          | no SM3
           data-transfer-size = 41                 | a DataTransferSize of 42
+          model = alias                           | the model alias without it
           capabilities = CHAL_CAP, MEAS_CAP_SIG   | CERT_CAP
           """)
   void linesThatDoNotGoTogetherAreRefused(String line, String expected) {
@@ -124,6 +126,20 @@ class ProfileFileTest {
             e -> assertThat(e.code()).isEqualTo(EmulatorErrorCode.PROFILE_MALFORMED))
         .hasMessageStartingWith("my.profile: ")
         .hasMessageContaining(expected);
+  }
+
+  @Test
+  void aVersionWithoutAnAlgorithmIsRefused() {
+    assertThatThrownBy(() -> ProfileFile.parse("p", "versions = 1.0, 1.1\nasym = ED25519"))
+        .isInstanceOf(ProfileException.class)
+        .hasMessageContaining("an algorithm of SPDM 1.0, 1.1, found [ED25519]");
+  }
+
+  @Test
+  void aByteOrderMarkIsCalledByItsName() {
+    assertThatThrownBy(() -> ProfileFile.parse("p", "\uFEFFversions = 1.0"))
+        .isInstanceOf(ProfileException.class)
+        .hasMessageContaining("byte order mark");
   }
 
   @Test

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.emulator.EmulatorErrorCode;
+import org.opentsm.emulator.EmulatorException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.message.GetVersion;
@@ -87,6 +90,8 @@ class EmulatedConnectorTest {
         "emu:nobody",
         "emu:/nowhere/my.profile",
         "emu:?fault=none",
+        "emu:?fault=wrong-nonce@VERSION",
+        "emu:?fault=garbage@GET_DIGESTS",
         "emu:default?fault=stall@NONE",
         "emu:?slow"
       })
@@ -98,16 +103,48 @@ class EmulatedConnectorTest {
         .hasMessageStartingWith(text + ": ");
   }
 
+  /** Trying again helps nothing: that would be {@code UNREACHABLE}. */
   @Test
-  void damagedKeysMakeTheDeviceUnreachable() throws Exception {
+  void damagedKeysAreADamagedFile() throws Exception {
     open("emu:p256");
     Files.writeString(home.resolve("state/emu/ecp256/slot0/key.pem"), "nonsense");
-    DeviceAddress target = DeviceAddress.parse("emu:p256");
 
-    assertThatThrownBy(() -> environment.connectorOf(target).open(target, environment, DEADLINE))
-        .isInstanceOfSatisfying(
-            TsmException.class, e -> assertThat(e.code()).isEqualTo(TsmErrorCode.UNREACHABLE))
+    assertFailure("emu:p256", TsmErrorCode.MALFORMED_FILE, EmulatorErrorCode.PKI_CORRUPT)
         .hasMessageContaining("slot0/key.pem");
+  }
+
+  @Test
+  void aDamagedProfileIsADamagedFile() throws Exception {
+    Path file = Files.writeString(home.resolve("my.profile"), "versions = seven\n");
+
+    assertFailure("emu:" + file, TsmErrorCode.MALFORMED_FILE, EmulatorErrorCode.PROFILE_MALFORMED)
+        .hasMessageContaining("my.profile, line 1: ");
+  }
+
+  @Test
+  void aProfileThatIsNotThereIsABadAddress() throws Exception {
+    assertFailure(
+            "emu:" + home.resolve("none"),
+            TsmErrorCode.BAD_ADDRESS,
+            EmulatorErrorCode.NO_SUCH_PROFILE)
+        .hasMessageEndingWith("none: expected a file, found none");
+    assertFailure("emu:" + home, TsmErrorCode.BAD_ADDRESS, EmulatorErrorCode.NO_SUCH_PROFILE);
+    assertFailure("emu:nobody", TsmErrorCode.BAD_ADDRESS, EmulatorErrorCode.UNKNOWN_NAME);
+  }
+
+  private AbstractThrowableAssert<?, ?> assertFailure(
+      String text, TsmErrorCode code, EmulatorErrorCode cause) throws Exception {
+    DeviceAddress target = DeviceAddress.parse(text);
+    return assertThatThrownBy(
+            () -> environment.connectorOf(target).open(target, environment, DEADLINE))
+        .isInstanceOfSatisfying(
+            TsmException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.getCause())
+                  .isInstanceOfSatisfying(
+                      EmulatorException.class, why -> assertThat(why.code()).isEqualTo(cause));
+            });
   }
 
   @Test
