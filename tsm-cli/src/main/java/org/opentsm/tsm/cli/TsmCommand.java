@@ -9,6 +9,7 @@ import org.opentsm.tsm.cli.command.PolicyCommand;
 import org.opentsm.tsm.cli.command.ShowCommand;
 import org.opentsm.tsm.cli.command.VerifyCommand;
 import org.opentsm.tsm.cli.demo.DemoCommand;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.opentsm.tsm.cli.TestTool.NONCE;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
@@ -68,6 +69,28 @@ class EmulateDeviceTest {
         .matches("tsm: roots are in [^\n]+; stop with Ctrl-C\n");
     Assertions.assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .isInstanceOf(ConnectException.class);
+  }
+
+  /** Nobody would find the device. */
+  @Test
+  void endsIfItsAddressCannotBePrinted() {
+    TestTool tool = new TestTool(home);
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Console console = new Console(full, new PrintStream(err, true, StandardCharsets.UTF_8), false);
+
+    int code =
+        tool.start(console, "emulate", "device", "--listen", "127.0.0.1:0", "--profile", "p384");
+
+    assertThat(code).isEqualTo(7);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .endsWith("found No space left on device (cli.file-failed)\n");
   }
 
   @Test

@@ -3,12 +3,14 @@ package org.opentsm.tsm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opentsm.tsm.cli.TestTool.NONCE;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,9 +60,22 @@ class EmulatedDevicesTest {
     assertThat(verified.err() + strictly.err()).isEmpty();
   }
 
+  /** {@code docs/profiles.md} says so. */
+  @Test
+  void evidenceOfMeasurementsThatChangeIsNotAffirmed() {
+    Path evidence = tool.file("changed.cbor");
+    tool.run("attest", "emu:?fault=changed-measurement", "--nonce", NONCE, "--out", evidence)
+        .succeeded();
+
+    Ended verified = tool.run("verify", evidence, "--nonce", NONCE, "--root", tool.root());
+
+    assertThat(verified.code()).isEqualTo(1);
+    assertThat(verified.out()).contains("measurements.summary");
+  }
+
   @ParameterizedTest
   @EnumSource
-  void everyFaultEndsAsItMust(FaultKind fault) {
+  void everyFaultEndsAsItMust(FaultKind fault) throws Exception {
     Path evidence = tool.file(fault.id() + ".cbor");
 
     Ended ended =
@@ -107,5 +122,8 @@ class EmulatedDevicesTest {
       case BUSY_ONCE, NOT_READY, SWAPPED_DEVICE, CHANGED_MEASUREMENT -> ended.succeeded();
     }
     assertThat(evidence.toFile().exists()).isEqualTo(ended.code() == 0);
+    Path page = Path.of(System.getProperty("opentsm.root", ".."), "docs", "profiles.md");
+    assertThat(Files.readString(page))
+        .containsPattern("\\| `" + fault.id() + "` \\|.*\\| " + ended.code() + " \\|\\R");
   }
 }

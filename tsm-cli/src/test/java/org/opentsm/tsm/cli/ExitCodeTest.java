@@ -135,8 +135,9 @@ class ExitCodeTest {
   @Test
   void wordsThatNothingKnowsAreWrongUsageToo() throws Exception {
     attest("usb:1").failed(2, "tsm.unknown-scheme");
-    attest("emu:no-such-profile").failed(2, "tsm.bad-address");
-    attest("emu:?fault=none").failed(2, "tsm.bad-address");
+    attest("emu:no-such-profile").failed(2, "emulator.unknown-name");
+    attest("emu:?fault=none").failed(2, "emulator.unknown-name");
+    attest("emu:?slow").failed(2, "tsm.bad-address");
     attest("spdm+doe://127.0.0.1:99999").failed(2, "tsm.bad-address");
     tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", "none")
         .failed(2, "emulator.unknown-name");
@@ -148,8 +149,6 @@ class ExitCodeTest {
 
     tool.run("show", missing).failed(2, "cli.no-such-file");
     tool.run("show", home).failed(2, "cli.no-such-file");
-    tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", missing)
-        .failed(2, "cli.no-such-file");
     tool.run("policy", "init", missing).failed(2, "cli.no-such-file");
     tool.run("verify", missing, "--nonce", NONCE, "--root", missing).failed(2, "cli.no-such-file");
     tool.run("attest", "emu:", "--nonce", NONCE, "--out", home).failed(2, "cli.no-such-file");
@@ -217,12 +216,35 @@ class ExitCodeTest {
         .contains(tool.root() + ": expected at most 1024 certificates");
   }
 
+  /** The same device, in here and behind a socket. */
+  private void emulatedDeviceFails(Path profile, int code, String errorCode) {
+    tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", profile)
+        .failed(code, errorCode);
+    attest("emu:" + profile).failed(code, errorCode);
+  }
+
   @Test
   void aDamagedProfileFileIsThree() throws Exception {
-    Path profile = tool.write("damaged.profile", "versions = seven\n");
+    emulatedDeviceFails(
+        tool.write("damaged.profile", "versions = seven\n"), 3, "emulator.profile-malformed");
+  }
 
-    tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", profile)
-        .failed(3, "emulator.profile-malformed");
+  @Test
+  void aProfileFileThatIsNotThereIsTwo() {
+    emulatedDeviceFails(tool.file("missing"), 2, "emulator.no-such-profile");
+    emulatedDeviceFails(home, 2, "emulator.no-such-profile");
+  }
+
+  @Test
+  void damagedKeysOfAnEmulatedDeviceAreThree() throws Exception {
+    Path profile = tool.write("my.profile", "profile = p384\n");
+    attest("emu:" + profile).succeeded();
+    Path changed = tool.write("changed.profile", "profile = p384\nserial-number = 77\n");
+    emulatedDeviceFails(changed, 3, "emulator.pki-corrupt");
+    assertThat(attest("emu:" + changed).err()).contains("another serial");
+
+    Files.writeString(tool.root().resolveSibling("slot0").resolve("chain.pem"), "junk");
+    emulatedDeviceFails(profile, 3, "emulator.pki-corrupt");
   }
 
   @Test
@@ -275,7 +297,7 @@ class ExitCodeTest {
     assertThat(attest("emu:?fault=wrong-nonc").err())
         .hasSizeLessThan(250)
         .contains("wrong-nonce", "found 'wrong-nonc'", "'tsm emulate device --help' lists names");
-    assertThat(attest("emu:./nowhere").failed(2, "tsm.bad-address").err())
+    assertThat(attest("emu:./nowhere").failed(2, "emulator.no-such-profile").err())
         .contains("./nowhere: expected a file, found none");
     assertThat(attest("emu:spdm-1.5").err()).hasSizeLessThan(250).contains("spdm-1.0");
     assertThat(tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--fault", "stal").err())

@@ -80,6 +80,35 @@ class HelpTest {
 
   @ParameterizedTest
   @MethodSource("commands")
+  void everyCommandKnowsTheVersion(String command) {
+    String version = new TestTool(home).run("--version").succeeded().out();
+    List<Object> words = new ArrayList<>(Arrays.asList(command.split(" ")));
+    words.add("--version");
+
+    assertThat(new TestTool(home).run(words.toArray()).succeeded().out())
+        .isEqualTo(version)
+        .startsWith("tsm ");
+  }
+
+  /** Two options whose values have one label would share what is offered for them. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void noTwoOptionsShareTheirCompletion(String command) {
+    assertThat(
+            specOf(command).options().stream()
+                .filter(option -> option.completionCandidates() != null)
+                .map(CommandLine.Model.OptionSpec::paramLabel))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void completionOffersBindingsAsTheyAreWritten() {
+    assertThat(specOf("emulate device").findOption("--transport").completionCandidates())
+        .containsExactly("doe", "mctp", "tcp", "dsp0287");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
   void everyCommandFitsATerminal(String command) {
     assertThat(help(command).lines()).allMatch(line -> line.length() <= TERMINAL);
   }

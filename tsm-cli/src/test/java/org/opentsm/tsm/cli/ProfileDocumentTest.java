@@ -1,23 +1,34 @@
 package org.opentsm.tsm.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.NamedProfiles;
 import org.opentsm.emulator.device.ProfileFile;
+import org.opentsm.emulator.fault.Fault;
+import org.opentsm.emulator.fault.FaultKind;
+import org.opentsm.spdm.message.MessageCode;
 
 /** {@code docs/profiles.md} says what the code does. */
 class ProfileDocumentTest {
   private static final String CODE = "src/main/java/org/opentsm/emulator/device/ProfileFile.java";
+
+  @TempDir Path home;
 
   private static Path root;
   private static String document;
@@ -58,6 +69,33 @@ class ProfileDocumentTest {
 
     assertThat(words("(?m)(?<=^\\| `)[a-z0-9-]+(?=` \\| )", section("## In a file", "Numbers are")))
         .isEqualTo(words("(?m)(?<=^ {6}case \")[a-z0-9-]+(?=\" ->)", keys));
+  }
+
+  /** How it ends is held by {@link EmulatedDevicesTest}. */
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultIsThereWithWhatItDoes(FaultKind fault) {
+    List<MessageCode> others = new ArrayList<>(fault.targets());
+    others.remove(fault.target());
+    assertThat(document)
+        .containsOnlyOnce(
+            "| `%s` | %s | `%s` | %s | "
+                .formatted(
+                    fault.id(),
+                    fault.description(),
+                    fault.target(),
+                    others.size() > 1
+                        ? "any"
+                        : others.stream().map(other -> "`" + other + "`").collect(joining())));
+  }
+
+  @Test
+  void everyResponseThatAFaultMayBefallIsThere() throws Exception {
+    String help = new TestTool(home).run("emulate", "device", "--help").succeeded().out();
+    for (MessageCode response : Fault.RESPONSES) {
+      assertThat(section("## Faults", "| Fault |")).contains("`" + response + "`");
+      assertThat(help).contains(response.name());
+    }
   }
 
   @Test

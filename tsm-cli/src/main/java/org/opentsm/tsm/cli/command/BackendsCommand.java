@@ -12,6 +12,7 @@ import org.opentsm.tsm.cli.backend.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,6 +21,7 @@ import picocli.CommandLine.Mixin;
     name = "backends",
     description = "List the TSMs that are installed: what each can do, or why it cannot be used.",
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExample:%n",
     footer = {"  tsm backends --json"})
 public final class BackendsCommand implements Callable<Integer> {

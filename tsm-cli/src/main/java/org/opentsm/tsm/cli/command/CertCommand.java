@@ -16,6 +16,7 @@ import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Parameters;
           + " first one deserves trust: compare it with what the manufacturer published."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  tsm cert emu: --slot 1 | openssl x509 -noout -subject",

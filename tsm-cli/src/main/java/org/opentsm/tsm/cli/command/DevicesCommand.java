@@ -16,6 +16,7 @@ import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.Failure;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,6 +30,7 @@ import picocli.CommandLine.Mixin;
           + " its own only if no other answered."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExample:%n",
     footer = {"  tsm devices --json"})
 public final class DevicesCommand implements Callable<Integer> {

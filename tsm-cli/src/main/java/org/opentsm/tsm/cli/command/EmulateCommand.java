@@ -1,5 +1,6 @@
 package org.opentsm.tsm.cli.command;
 
+import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 
 /** {@code tsm emulate}: be something. */
@@ -8,6 +9,7 @@ import picocli.CommandLine.Command;
     description = "Be an emulated device, for tests and demonstrations.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     subcommands = EmulateDeviceCommand.class)
 public final class EmulateCommand {
   /** For Guice and picocli. */

@@ -2,11 +2,11 @@ package org.opentsm.tsm.cli.command;
 
 import com.google.inject.Inject;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +14,12 @@ import org.opentsm.emulator.EmulatorException;
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.device.NamedProfiles;
-import org.opentsm.emulator.device.ProfileFile;
 import org.opentsm.emulator.fault.Fault;
 import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.emulator.server.EmulatedConnector;
 import org.opentsm.emulator.server.EmulatedDeviceServer;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.transport.Binding;
@@ -32,7 +30,7 @@ import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
-import org.opentsm.tsm.cli.io.InputFile;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,6 +42,7 @@ import picocli.CommandLine.Option;
       "The address is printed once the device listens."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  tsm emulate device --listen 127.0.0.1:2323 --pki keys",
@@ -51,8 +50,10 @@ import picocli.CommandLine.Option;
       "  tsm emulate device --listen 127.0.0.1:2323 --fault wrong-nonce",
       "%nThe roots are DIR/ALG/root.pem and root.der, ALG as in ecp384, rsa3072, ed25519.",
       "What stands in a profile file: docs/profiles.md in the sources.",
-      "A fault befalls the message that its name suggests; NAME@RESPONSE names another one, as in"
-          + " truncated-message@DIGESTS."
+      "Faults, and what comes of them: docs/profiles.md. A fault befalls the message that its name"
+          + " suggests; FAULT@RESPONSE names another one, as in truncated-message@DIGESTS. Responses"
+          + " are VERSION, CAPABILITIES, ALGORITHMS, DIGESTS, CERTIFICATE, CHALLENGE_AUTH,"
+          + " MEASUREMENTS, KEY_EXCHANGE_RSP and FINISH_RSP, where they come in the clear."
     })
 final class EmulateDeviceCommand implements Callable<Integer> {
   private final SpdmCrypto crypto;
@@ -68,8 +69,9 @@ final class EmulateDeviceCommand implements Callable<Integer> {
 
   @Option(
       names = "--transport",
-      paramLabel = "NAME",
+      paramLabel = "BINDING",
       defaultValue = "doe",
+      completionCandidates = TransportNames.class,
       description =
           "The binding in the socket framing of DMTF's emulators: doe, mctp or tcp; or dsp0287"
               + " without that framing (default: ${DEFAULT-VALUE}).")
@@ -92,7 +94,7 @@ final class EmulateDeviceCommand implements Callable<Integer> {
 
   @Option(
       names = "--fault",
-      paramLabel = "NAME",
+      paramLabel = "FAULT",
       completionCandidates = FaultNames.class,
       description = "Misbehave: ${COMPLETION-CANDIDATES}.")
   private @Nullable Fault fault;
@@ -117,6 +119,21 @@ final class EmulateDeviceCommand implements Callable<Integer> {
     Transport(Framing framing) {
       this.framing = framing;
     }
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** For completion. */
+  static final class TransportNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    TransportNames() {
+      super(Arrays.stream(Transport.values()).map(Transport::toString).toList());
+    }
   }
 
   /** For completion and help. */
@@ -139,7 +156,7 @@ final class EmulateDeviceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws EmulatorException, SpdmException, CliException {
-    DeviceProfile profile = profile();
+    DeviceProfile profile = NamedProfiles.find(profileName);
     Path keys = pki == null ? EmulatedConnector.keysOf(profile.identity(), directories) : pki;
     EmulatedDevice device =
         new EmulatedDevice(
@@ -160,6 +177,8 @@ final class EmulateDeviceCommand implements Callable<Integer> {
       console.result(
           new SpdmEndpoint(transport.framing, bound.getAddress().getHostAddress(), bound.getPort())
               .toString());
+      // Without the address nobody finds the device.
+      console.finish();
       console.note("roots are in " + keys + "; stop with Ctrl-C");
       console.flush();
       server.awaitEnd();
@@ -169,14 +188,6 @@ final class EmulateDeviceCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE.value();
-  }
-
-  private DeviceProfile profile() throws EmulatorException, CliException {
-    if (!profileName.contains("/")) {
-      return NamedProfiles.named(profileName);
-    }
-    Bytes text = InputFile.read(Path.of(profileName), ProfileFile.MAX_SIZE);
-    return ProfileFile.parse(profileName, new String(text.toByteArray(), StandardCharsets.UTF_8));
   }
 
   /** Makes what is missing now: making an RSA key takes longer than a Requester waits. */

@@ -14,6 +14,7 @@ import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.EvidenceInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
       "Nothing is verified here: run 'tsm verify' on the evidence first."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExample:%n",
     footer = {"  tsm policy init good.cbor > policy.json"})
 final class PolicyInitCommand implements Callable<Integer> {

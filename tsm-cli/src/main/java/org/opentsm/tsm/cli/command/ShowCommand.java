@@ -9,6 +9,7 @@ import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.EvidenceInput;
 import org.opentsm.tsm.cli.report.EvidenceReport;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "Show what evidence says. Nothing is verified: whoever held the file could have written it."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {"  tsm show e.cbor", "  tsm show e.cbor --json"})
 public final class ShowCommand implements Callable<Integer> {

@@ -22,6 +22,7 @@ import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.InputFile;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.EvidenceInput;
 import org.opentsm.tsm.cli.report.ResultReport;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
       "Reads the files that are named and nothing else: no trust store, no network."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem",

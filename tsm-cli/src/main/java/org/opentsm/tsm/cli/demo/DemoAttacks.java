@@ -1,5 +1,10 @@
 package org.opentsm.tsm.cli.demo;
 
+import java.util.List;
+import org.opentsm.emulator.DeviceIdentity;
+import org.opentsm.emulator.EmulatorException;
+import org.opentsm.emulator.pki.DevicePki;
+import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Nonce;
@@ -17,7 +22,7 @@ import org.opentsm.tsm.cli.demo.DemoFlow.Harvest;
 
 /** What liars try, and who catches them. */
 final class DemoAttacks {
-  private static final String FORGER = "emu:?fault=bad-challenge-signature";
+  private static final String FORGER = "emu:?fault=swapped-certificate";
   private static final String DEBUGGED = "emu:debug";
 
   private final DemoWorld world;
@@ -28,7 +33,7 @@ final class DemoAttacks {
     this.narrator = narrator;
   }
 
-  void run(Tsm tsm, Harvest good) throws TsmException, EvidenceException {
+  void run(Tsm tsm, Harvest good) throws TsmException, EvidenceException, EmulatorException {
     changedEvidence(good);
     replayedEvidence(good);
     otherRoot(good);
@@ -58,10 +63,11 @@ final class DemoAttacks {
     narrator.outcome(Expect.summary(result));
   }
 
-  private void otherRoot(Harvest good) throws EvidenceException {
-    narrator.step("The verifier knows no root of this manufacturer.");
-    AppraisalResult result =
-        world.appraise(good.evidence(), good.nonce(), DeviceTrust.NOTHING, Policy.NONE);
+  private void otherRoot(Harvest good) throws EvidenceException, EmulatorException {
+    narrator.step("The verifier knows the root of another manufacturer alone.");
+    Bytes foreign = DevicePki.inMemory(DeviceIdentity.DEFAULT).root(KeyKind.ECP384, 0);
+    DeviceTrust trust = DeviceTrust.read(List.of(foreign), List.of());
+    AppraisalResult result = world.appraise(good.evidence(), good.nonce(), trust, Policy.NONE);
     Expect.answer(result, false);
     narrator.outcome(Expect.summary(result));
   }

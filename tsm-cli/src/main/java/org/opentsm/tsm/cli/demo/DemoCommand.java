@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.opentsm.emulator.EmulatorException;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -23,6 +24,7 @@ import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,6 +37,7 @@ import picocli.CommandLine.Option;
           + " be refused was refused."
     },
     mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {"  tsm demo", "  tsm demo --keep demo-files"})
 public final class DemoCommand implements Callable<Integer> {
@@ -66,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws TsmException, EvidenceException, CliException {
+  public Integer call() throws TsmException, EvidenceException, EmulatorException, CliException {
     if (keep != null) {
       KeptFiles.prepare(keep);
     }
@@ -101,7 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private void play(Backend backend, DemoWorld world, Narrator narrator)
-      throws TsmException, EvidenceException, CliException {
+      throws TsmException, EvidenceException, EmulatorException, CliException {
     try (Tsm tsm = backends.open(backend, world.environment())) {
       DemoFlow.Harvest harvest = new DemoFlow(world, narrator).run(tsm);
       new DemoAttacks(world, narrator).run(tsm, harvest);

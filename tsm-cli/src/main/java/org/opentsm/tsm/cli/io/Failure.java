@@ -28,20 +28,27 @@ public record Failure(String code, ExitCode exitCode, String message) {
     String message = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
     return switch (thrown) {
       case CliException e -> new Failure(e.code().id(), e.code().exitCode(), message);
+      // The same cause has the same code, whether a device is emulated for a socket or in here.
+      case TsmException e when e.getCause() instanceof EmulatorException cause ->
+          emulator(cause, message);
       case TsmException e -> new Failure(e.code().id(), exitCode(e.code()), message);
       case BlamedFileException e ->
           new Failure(e.failure().code().id(), exitCode(e.failure().code()), message);
       case EvidenceException e -> new Failure(e.code().id(), exitCode(e.code()), message);
-      case UnknownNameException e ->
-          new Failure(
-              e.code().id(),
-              exitCode(e.code()),
-              message + "; 'tsm emulate device --help' lists names");
-      case EmulatorException e -> new Failure(e.code().id(), exitCode(e.code()), message);
+      case EmulatorException e -> emulator(e, message);
       case SpdmException e -> new Failure(e.code().id(), exitCode(e.code()), message);
       default ->
           new Failure(CliErrorCode.INTERNAL.id(), ExitCode.INTERNAL, "internal error: " + thrown);
     };
+  }
+
+  private static Failure emulator(EmulatorException e, String message) {
+    return new Failure(
+        e.code().id(),
+        exitCode(e.code()),
+        e instanceof UnknownNameException
+            ? message + "; 'tsm emulate device --help' lists names"
+            : message);
   }
 
   /** The same, saying which command failed. */
@@ -86,9 +93,9 @@ public record Failure(String code, ExitCode exitCode, String message) {
 
   static ExitCode exitCode(EmulatorErrorCode code) {
     return switch (code) {
-      case UNKNOWN_NAME -> ExitCode.USAGE;
+      case UNKNOWN_NAME, NO_SUCH_PROFILE -> ExitCode.USAGE;
       case PKI_CORRUPT, PROFILE_MALFORMED -> ExitCode.MALFORMED;
-      case PKI_INACCESSIBLE -> ExitCode.NOT_PERMITTED;
+      case PKI_INACCESSIBLE, PROFILE_INACCESSIBLE -> ExitCode.NOT_PERMITTED;
     };
   }
 
