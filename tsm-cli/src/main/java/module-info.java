@@ -27,4 +27,7 @@ module org.opentsm.tsm.cli {
   opens org.opentsm.tsm.cli.demo to
       com.google.guice,
       info.picocli;
+  opens org.opentsm.tsm.cli.io to
+      com.google.guice,
+      info.picocli;
 }
