@@ -148,6 +148,12 @@ public record DeviceProfile(
     return slots.stream().mapToInt(slot -> 1 << slot).sum();
   }
 
+  /** Whether the device has a key that its Requesters were given beforehand. */
+  public boolean hasPreSharedKey() {
+    return capabilities.contains(ResponderCapability.PSK_CAP_NO_CONTEXT)
+        || capabilities.contains(ResponderCapability.PSK_CAP_WITH_CONTEXT);
+  }
+
   /** The same as a Responder wants it. */
   ResponderConfig config() {
     return new ResponderConfig(
@@ -159,7 +165,7 @@ public record DeviceProfile(
         asymAlgorithms,
         hashAlgorithms,
         measurementHashes,
-        capabilities.contains(ResponderCapability.KEY_EX_CAP)
+        capabilities.contains(ResponderCapability.KEY_EX_CAP) || hasPreSharedKey()
             ? Optional.of(SESSIONS)
             : Optional.empty());
   }

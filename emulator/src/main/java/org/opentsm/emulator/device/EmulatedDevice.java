@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.opentsm.emulator.PkiException;
@@ -26,6 +27,7 @@ import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SlotInfo;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 
 /**
@@ -46,6 +48,8 @@ public final class EmulatedDevice implements ResponderDevice {
   private final SpdmCrypto crypto;
   private final Consumer<PkiException> observer;
   private final DeviceMeasurements measurements;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Optional<PreSharedKey> preShared = Optional.empty();
 
   /**
    * A device.
@@ -80,13 +84,16 @@ public final class EmulatedDevice implements ResponderDevice {
   }
 
   /**
-   * Makes or reads the keys of one kind for every slot that holds a chain.
+   * Makes or reads the keys of one kind for every slot that holds a chain, and the pre-shared key.
    *
    * @throws PkiException if a key cannot be made, read or stored
    */
   public void prepare(KeyKind kind) throws PkiException {
     for (int slot : profile.slots()) {
       pki.chain(kind, slot, profile.model());
+    }
+    if (profile.hasPreSharedKey()) {
+      pki.preSharedKey().close();
     }
   }
 
@@ -129,6 +136,30 @@ public final class EmulatedDevice implements ResponderDevice {
       return crypto.sign(asym, hash, chain.key(), input, Bytes.EMPTY);
     }
     return span.sign(crypto, asym, hash, chain.key());
+  }
+
+  /** There is one key, so that a Requester need give no hint. */
+  @Override
+  public Optional<PreSharedKey> preSharedKey(Bytes hint) {
+    if (!profile.hasPreSharedKey()) {
+      return Optional.empty();
+    }
+    return preShared().filter(key -> hint.isEmpty() || hint.equals(key.hint()));
+  }
+
+  /** Read once: it is the device's as long as the device lives. */
+  private Optional<PreSharedKey> preShared() {
+    lock.lock();
+    try {
+      if (preShared.isEmpty()) {
+        preShared = Optional.of(pki.preSharedKey());
+      }
+    } catch (PkiException e) {
+      observer.accept(e);
+    } finally {
+      lock.unlock();
+    }
+    return preShared;
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SlotInfo;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 
 /** A device that does what another does, but for what a subclass does otherwise. */
@@ -55,6 +56,11 @@ public abstract class ForwardingDevice implements ResponderDevice {
   public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException {
     return device.sign(slot, asym, hash, span);
+  }
+
+  @Override
+  public Optional<PreSharedKey> preSharedKey(Bytes hint) {
+    return device.preSharedKey(hint);
   }
 
   @Override

@@ -136,6 +136,14 @@ public final class NamedProfiles {
             "clear-handshake",
             "leaves the handshake of a session in the clear",
             p -> p.capabilities.add(ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP)),
+        entry(
+            "psk",
+            "opens sessions with a pre-shared key as well (file psk among its keys)",
+            p -> p.capabilities.add(ResponderCapability.PSK_CAP_WITH_CONTEXT)),
+        entry(
+            "psk-no-context",
+            "the same, without a context of the device: PSK_EXCHANGE_RSP ends the handshake",
+            p -> p.capabilities.add(ResponderCapability.PSK_CAP_NO_CONTEXT)),
         entry("slow", "needs time to sign and says so (ResponseNotReady)", p -> p.slow = true),
         entry(
             "small",

@@ -1,5 +1,7 @@
 package org.opentsm.emulator.pki;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -12,6 +14,7 @@ import org.opentsm.emulator.PkiException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.session.PreSharedKey;
 
 /**
  * The keys and certificates of one emulated device: a chain for each kind of key and each slot,
@@ -22,6 +25,7 @@ import org.opentsm.spdm.message.CertificateModel;
  * DIR/ALG/second/root.pem, root.der    the root of slot 1
  * DIR/ALG/slotN/chain.pem, key.pem     a device certificate, root first, and its key (PKCS#8)
  * DIR/ALG/aliasN/chain.pem, key.pem    an alias certificate below the device's own certificate
+ * DIR/psk                              the pre-shared key: {@link PskFile}
  * </pre>
  *
  * <p>Keys are readable by their owner alone. They are made for tests and demonstrations: nobody
@@ -32,11 +36,13 @@ public final class DevicePki {
   public static final int SECOND_ROOT_SLOT = 1;
 
   private static final int SLOTS = 8;
+  private static final int PSK_SIZE = 32;
   private static final String FIRST = "";
   private static final String SECOND = "second";
 
   private final PkiStore store;
   private final DeviceIdentity identity;
+  private final SpdmCrypto crypto = SpdmCrypto.create();
   private final CertificateIssuer issuer;
 
   /** What is on disk has been checked once; nobody else changes it. */
@@ -45,7 +51,7 @@ public final class DevicePki {
   private DevicePki(PkiStore store, DeviceIdentity identity) {
     this.store = store;
     this.identity = identity;
-    this.issuer = new CertificateIssuer(SpdmCrypto.create(), Clock.systemUTC());
+    this.issuer = new CertificateIssuer(crypto, Clock.systemUTC());
   }
 
   /**
@@ -112,6 +118,17 @@ public final class DevicePki {
           requireOurs(store.describe(kind, name), authority, chain);
           return chain;
         });
+  }
+
+  /**
+   * The key that the device shares with its Requesters, made when it is first asked for. Its hint
+   * is the device's serial number.
+   *
+   * @return the caller's to close
+   */
+  public PreSharedKey preSharedKey() throws PkiException {
+    Bytes hint = Bytes.owning(identity.serial().getBytes(US_ASCII));
+    return store.findOrMakePreShared(hint, crypto.random(PSK_SIZE).toByteArray());
   }
 
   /** DER of the root that the chain of a slot ends in. */
@@ -181,6 +198,11 @@ public final class DevicePki {
     public KeyedChain findOrMake(KeyKind kind, String name, Maker maker) throws PkiException {
       boolean leaf = name.startsWith("slot") || name.startsWith("alias");
       return (leaf ? leaves : authorities).findOrMake(kind, name, maker);
+    }
+
+    @Override
+    public PreSharedKey findOrMakePreShared(Bytes hint, byte[] random) {
+      return leaves.findOrMakePreShared(hint, random);
     }
 
     @Override

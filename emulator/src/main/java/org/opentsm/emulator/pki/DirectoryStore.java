@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.emulator.PkiException;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.session.PreSharedKey;
 
 /**
  * Chains in a directory, which several processes may use at once.
@@ -23,6 +24,7 @@ import org.opentsm.spdm.Bytes;
  * <pre>
  * DIR/ALG/           chain.pem, key.pem of the authority; root.pem, root.der; format
  * DIR/ALG/NAME/      the same of the chain with that name
+ * DIR/psk            the pre-shared key
  * </pre>
  *
  * A chain is made in a directory of its own beside its place, which is then moved there in one
@@ -36,6 +38,7 @@ final class DirectoryStore implements PkiStore {
   private static final String KEY = "key.pem";
   static final String ROOT_PEM = "root.pem";
   private static final String ROOT_DER = "root.der";
+  private static final String PSK = "psk";
   private static final int MAX_FILE = 1 << 18;
   private static final Set<PosixFilePermission> READABLE =
       Set.copyOf(PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -55,6 +58,11 @@ final class DirectoryStore implements PkiStore {
       store(place, maker.make());
     }
     return load(kind, place);
+  }
+
+  @Override
+  public PreSharedKey findOrMakePreShared(Bytes hint, byte[] random) throws PkiException {
+    return PskFile.findOrMake(directory.resolve(PSK), hint, random);
   }
 
   @Override

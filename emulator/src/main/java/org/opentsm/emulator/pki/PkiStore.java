@@ -1,6 +1,8 @@
 package org.opentsm.emulator.pki;
 
 import org.opentsm.emulator.PkiException;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.session.PreSharedKey;
 
 /** Where keyed chains stay. */
 interface PkiStore {
@@ -18,6 +20,15 @@ interface PkiStore {
    * @param name below the kind's directory, such as {@code slot0}; empty for the directory itself
    */
   KeyedChain findOrMake(KeyKind kind, String name, Maker maker) throws PkiException;
+
+  /**
+   * The pre-shared key: the one that is there, or the one made now.
+   *
+   * @param hint that a new one gets
+   * @param random octets of a new one; overwritten
+   * @return the caller's to close
+   */
+  PreSharedKey findOrMakePreShared(Bytes hint, byte[] random) throws PkiException;
 
   /** How a message to people calls the chain. */
   String describe(KeyKind kind, String name);

@@ -7,8 +7,8 @@ import org.opentsm.spdm.crypto.Secret;
  * A key that both ends were given beforehand, and the hint by which the Responder finds it
  * (DSP0274, "PSK_EXCHANGE request and PSK_EXCHANGE_RSP response messages").
  *
- * <p>One key may serve any number of sessions, one after the other or at once, of one thread at a
- * time. Holds the key until it is closed; prints the hint alone.
+ * <p>One key may open any number of sessions, from any number of threads. Holds the key until it is
+ * closed; prints the hint alone.
  */
 public final class PreSharedKey implements AutoCloseable {
   /** The longest key, in octets. */
