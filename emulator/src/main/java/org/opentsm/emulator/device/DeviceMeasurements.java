@@ -54,6 +54,9 @@ final class DeviceMeasurements {
       Set.of(ROM, FIRMWARE, HARDWARE_CONFIGURATION, FIRMWARE_CONFIGURATION, HASH_EXTEND);
   private static final int IMAGE_SIZE = 128;
 
+  /** What is extended, in order. */
+  private static final List<String> STEPS = List.of("boot loader", "runtime");
+
   private final DeviceIdentity identity;
   private final boolean debugging;
   private final SpdmCrypto crypto;
@@ -139,11 +142,19 @@ final class DeviceMeasurements {
   /** What a register holds into which two images were extended, one after the other. */
   private MeasurementBlock hashExtend(HashAlgorithm algorithm) {
     Bytes register = Bytes.zeros(algorithm.size());
-    for (String step : List.of("boot loader", "runtime")) {
+    for (String step : STEPS) {
       register = crypto.digest(algorithm, register, crypto.digest(algorithm, image(step)));
     }
     return MeasurementBlock.of(
         HASH_EXTEND, DmtfMeasurement.digest(MeasurementValueType.HASH_EXTEND, register));
+  }
+
+  /** What was extended, each by itself. */
+  List<DmtfMeasurement> extended(Optional<HashAlgorithm> hash) {
+    Form form = new Form(hash);
+    return STEPS.stream()
+        .map(step -> form.measurement(MeasurementValueType.MUTABLE_FIRMWARE, image(step)))
+        .toList();
   }
 
   /** A header that names the format's owner, and what such a device would say in it. */
@@ -185,10 +196,12 @@ final class DeviceMeasurements {
     }
 
     MeasurementBlock block(int index, MeasurementValueType type, Bytes content) {
-      return hash.map(algorithm ->
-              MeasurementBlock.of(
-                  index, DmtfMeasurement.digest(type, crypto.digest(algorithm, content))))
-          .orElseGet(() -> raw(index, type, content));
+      return MeasurementBlock.of(index, measurement(type, content));
+    }
+
+    DmtfMeasurement measurement(MeasurementValueType type, Bytes content) {
+      return hash.map(algorithm -> DmtfMeasurement.digest(type, crypto.digest(algorithm, content)))
+          .orElseGet(() -> DmtfMeasurement.raw(type, content));
     }
   }
 }

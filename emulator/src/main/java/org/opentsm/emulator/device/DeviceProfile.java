@@ -86,6 +86,8 @@ public record DeviceProfile(
               ResponderCapability.CHAL_CAP,
               ResponderCapability.MEAS_CAP_SIG,
               ResponderCapability.MEAS_FRESH_CAP,
+              ResponderCapability.EP_INFO_CAP_SIG,
+              ResponderCapability.MEL_CAP,
               ResponderCapability.KEY_EX_CAP,
               ResponderCapability.ENCRYPT_CAP,
               ResponderCapability.MAC_CAP,

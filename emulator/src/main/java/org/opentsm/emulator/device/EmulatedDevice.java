@@ -24,6 +24,7 @@ import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.responder.DeviceInformation;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SlotInfo;
@@ -41,7 +42,11 @@ public final class EmulatedDevice implements ResponderDevice {
   private static final int ALL_SLOTS = 0xFF;
   private static final long SIGNING_KEY =
       MaskBit.fieldOf(
-          List.of(KeyUsage.KEY_EX_USE, KeyUsage.CHALLENGE_USE, KeyUsage.MEASUREMENT_USE));
+          List.of(
+              KeyUsage.KEY_EX_USE,
+              KeyUsage.CHALLENGE_USE,
+              KeyUsage.MEASUREMENT_USE,
+              KeyUsage.ENDPOINT_INFO_USE));
 
   private final DeviceProfile profile;
   private final DevicePki pki;
@@ -50,6 +55,7 @@ public final class EmulatedDevice implements ResponderDevice {
   private final DeviceMeasurements measurements;
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<PreSharedKey> preShared = Optional.empty();
+  private final SelfDescription description;
 
   /**
    * A device.
@@ -64,6 +70,7 @@ public final class EmulatedDevice implements ResponderDevice {
     this.crypto = crypto;
     this.observer = observer;
     this.measurements = new DeviceMeasurements(profile, crypto);
+    this.description = new SelfDescription(profile.identity(), measurements);
   }
 
   /** What it can do. */
@@ -171,6 +178,11 @@ public final class EmulatedDevice implements ResponderDevice {
   @Override
   public boolean inTcb(int measurementIndex) {
     return DeviceMeasurements.inTcb(measurementIndex);
+  }
+
+  @Override
+  public Optional<DeviceInformation> information() {
+    return Optional.of(description);
   }
 
   /** Knows no vendor's messages. */

@@ -12,6 +12,7 @@ import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.responder.DeviceInformation;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SlotInfo;
@@ -72,6 +73,11 @@ public abstract class ForwardingDevice implements ResponderDevice {
   @Override
   public boolean inTcb(int measurementIndex) {
     return device.inTcb(measurementIndex);
+  }
+
+  @Override
+  public Optional<DeviceInformation> information() {
+    return device.information();
   }
 
   @Override

@@ -24,8 +24,11 @@ public record MeasurementExtensionLog(List<Entry> entries) {
   /** Octets of the largest log that is read. */
   public static final int MAX_SIZE = 1 << 20;
 
+  /** Octets before the first entry. */
+  public static final int HEADER_SIZE = 16;
+
   private static final String NAME = "measurement extension log";
-  private static final int HEADER = 16;
+  private static final int LENGTH_OFFSET = 4;
 
   /**
    * One entry.
@@ -69,6 +72,15 @@ public record MeasurementExtensionLog(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
+  /**
+   * How long a log is in all.
+   *
+   * @param head its first {@link #HEADER_SIZE} octets or more
+   */
+  public static long sizeOf(Bytes head) {
+    return HEADER_SIZE + Limits.u32(head, LENGTH_OFFSET);
+  }
+
   /** Reads a log, all of it and nothing else. */
   public static MeasurementExtensionLog decode(Bytes log) throws MalformedMessageException {
     WireReader in = new WireReader(NAME, log);
@@ -81,11 +93,17 @@ public record MeasurementExtensionLog(List<Entry> entries) {
     in.reserved(8);
     if (length != in.remaining()) {
       throw in.rejectLast(
-          HEADER - 4, "MELEntriesLength", in.remaining() + " bytes", length + " bytes");
+          HEADER_SIZE - LENGTH_OFFSET,
+          "MELEntriesLength",
+          in.remaining() + " bytes",
+          length + " bytes");
     }
     if (count > length / Entry.MIN_SIZE) {
       throw in.rejectLast(
-          HEADER, "NumberOfEntries", "at most " + length / Entry.MIN_SIZE, Long.toString(count));
+          HEADER_SIZE,
+          "NumberOfEntries",
+          "at most " + length / Entry.MIN_SIZE,
+          Long.toString(count));
     }
     List<Entry> entries = new ArrayList<>();
     for (long i = 0; i < count; i++) {

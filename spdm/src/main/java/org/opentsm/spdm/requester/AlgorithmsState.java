@@ -42,7 +42,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
             MaskBit.fieldOf(signatures(version)),
             MaskBit.fieldOf(conversation.config.hashes()),
             0,
-            0,
+            extensionLog(),
             List.of(),
             List.of(),
             sessions().tables()));
@@ -103,6 +103,13 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
     return capabilities.capabilities().contains(ResponderCapability.MULTI_KEY_CAP_ONLY);
   }
 
+  /** The log is asked for where there is one. */
+  private int extensionLog() {
+    return capabilities.capabilities().contains(ResponderCapability.MEL_CAP)
+        ? SupportedAlgorithms.DMTF
+        : 0;
+  }
+
   private int otherParams(SpdmVersion version) {
     if (!version.atLeast(SpdmVersion.V1_2)) {
       return 0;
@@ -158,7 +165,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
   private void requireNothingElse(NegotiateAlgorithms.Response response) throws SpdmException {
     SpdmVersion version = capabilities.version();
     requireOffered(response, "PqcAsymSel", response.pqcAsymSel(), 0);
-    requireOffered(response, "MELspecificationSel", response.melSpecificationSel(), 0);
+    requireOffered(response, "MELspecificationSel", response.melSpecificationSel(), extensionLog());
     // MULTI_KEY_CONN in the answer is about this Requester's keys, of which it has none.
     requireOffered(
         response,

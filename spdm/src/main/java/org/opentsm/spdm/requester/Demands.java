@@ -1,5 +1,6 @@
 package org.opentsm.spdm.requester;
 
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.MessageCode;
@@ -10,6 +11,8 @@ import org.opentsm.spdm.transcript.SessionParameters;
 
 /** What must be so before an operation begins. */
 final class Demands {
+  private static final int NONCE = 32;
+
   private final Conversation conversation;
 
   Demands(Conversation conversation) {
@@ -49,6 +52,12 @@ final class Demands {
             () -> new NegotiationException("sessions", "algorithms for secured sessions", "none"));
   }
 
+  Negotiated either(ResponderCapability one, ResponderCapability other)
+      throws NegotiationException {
+    Negotiated negotiated = negotiated();
+    return negotiated.has(other) ? negotiated : capability(one);
+  }
+
   void measurements(Negotiated negotiated) throws NegotiationException {
     if (negotiated.measurementHash().isEmpty()) {
       throw new NegotiationException(
@@ -63,6 +72,13 @@ final class Demands {
           "GET_MEASUREMENTS of slot " + slot,
           "SPDM " + SpdmVersion.V1_1 + " or later",
           "SPDM " + negotiated.version());
+    }
+  }
+
+  void nonce(Bytes nonce) {
+    if (nonce.length() != NONCE) {
+      throw new IllegalArgumentException(
+          "nonce has " + nonce.length() + " bytes, must have " + NONCE);
     }
   }
 

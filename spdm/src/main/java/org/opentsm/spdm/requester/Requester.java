@@ -149,6 +149,11 @@ public final class Requester {
     return new SessionRequests(conversation);
   }
 
+  /** What the Responder tells of itself beside certificates and measurements. */
+  public InformationRequests information() {
+    return new InformationRequests(conversation);
+  }
+
   /**
    * The Requester's end of an established session: the same operations, but for {@link #negotiate},
    * {@link #challenge} and those that open a session, which have no place there.

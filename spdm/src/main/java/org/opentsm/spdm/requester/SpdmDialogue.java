@@ -10,6 +10,8 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.GetEndpointInfo;
+import org.opentsm.spdm.message.MeasurementExtensionLog;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.transport.SpdmTransport;
 
@@ -67,6 +69,36 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
       throws SpdmException {
     requireUsable();
     return run(requester.measurements(query), deadline);
+  }
+
+  /**
+   * What the Responder says of itself: {@link InformationRequests#endpointInfo(int)}.
+   *
+   * @param subCode {@link GetEndpointInfo#DEVICE_CLASS_IDENTIFIER}
+   */
+  public final GetEndpointInfo.Response endpointInfo(int subCode, Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return run(requester.information().endpointInfo(subCode), deadline);
+  }
+
+  /** The same with a signature: {@link InformationRequests#endpointInfo}. */
+  public final GetEndpointInfo.Response endpointInfo(
+      int subCode, int slot, CertificateChain chain, Bytes nonce, Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return run(requester.information().endpointInfo(subCode, slot, chain, nonce), deadline);
+  }
+
+  /**
+   * What was measured one after the other. The conversation stays usable if all messages were in
+   * order and only the log makes no sense.
+   */
+  public final MeasurementExtensionLog measurementExtensionLog(Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return MeasurementExtensionLog.decode(
+        run(requester.information().measurementExtensionLog(), deadline));
   }
 
   /** A vendor's message: {@link Requester#vendorDefined}. */

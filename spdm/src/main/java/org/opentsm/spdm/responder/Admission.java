@@ -19,6 +19,8 @@ final class Admission {
           MessageCode.GET_DIGESTS,
           MessageCode.GET_CERTIFICATE,
           MessageCode.GET_MEASUREMENTS,
+          MessageCode.GET_ENDPOINT_INFO,
+          MessageCode.GET_MEASUREMENT_EXTENSION_LOG,
           MessageCode.VENDOR_DEFINED_REQUEST,
           MessageCode.RESPOND_IF_READY,
           MessageCode.HEARTBEAT,

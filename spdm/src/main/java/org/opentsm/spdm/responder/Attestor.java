@@ -154,8 +154,7 @@ final class Attestor {
       if (!signs) {
         throw Refusal.invalid();
       }
-      chain(request.slot());
-      requireUse(request.slot(), KeyUsage.MEASUREMENT_USE);
+      requireKey(request.slot(), KeyUsage.MEASUREMENT_USE);
     }
     boolean raw =
         connection.version().atLeast(SpdmVersion.V1_2)
@@ -201,7 +200,7 @@ final class Attestor {
   }
 
   /** The Requester must take the whole response at once. */
-  private void requireTaken(int length) throws Refusal {
+  void requireTaken(int length) throws Refusal {
     if (length > connection.transferLimit()) {
       throw Refusal.of(ErrorCode.RESPONSE_TOO_LARGE);
     }
@@ -248,13 +247,19 @@ final class Attestor {
         connection.version(), request.slot(), request.large(), info, portion, remainder);
   }
 
-  private Bytes signed(int slot, Bytes unsigned, SignedSpan span) throws Refusal {
+  Bytes signed(int slot, Bytes unsigned, SignedSpan span) throws Refusal {
     try {
       Bytes signature = device.sign(slot, connection.requireAsym(), connection.requireHash(), span);
       return Bytes.concat(unsigned, signature);
     } catch (GeneralSecurityException unable) {
       throw Refusal.of(ErrorCode.UNSPECIFIED);
     }
+  }
+
+  /** The slot must have a key that may be used so. */
+  void requireKey(int slot, KeyUsage use) throws Refusal {
+    chain(slot);
+    requireUse(slot, use);
   }
 
   /** The chain whose key signs KEY_EXCHANGE_RSP. */

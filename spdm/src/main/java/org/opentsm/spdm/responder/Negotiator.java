@@ -4,6 +4,7 @@ import static org.opentsm.spdm.message.ResponderCapability.CERT_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.CHAL_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.MEAS_CAP_NO_SIG;
 import static org.opentsm.spdm.message.ResponderCapability.MEAS_CAP_SIG;
+import static org.opentsm.spdm.message.ResponderCapability.MEL_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_NEG;
 import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_ONLY;
 
@@ -77,6 +78,9 @@ final class Negotiator {
         hash,
         measured,
         measured ? config.measurementHashes().stream().findFirst() : Optional.empty(),
+        measured
+            && config.has(MEL_CAP, version)
+            && (offered.melSpecification() & SupportedAlgorithms.DMTF) != 0,
         multiKey(version, offered),
         hash.flatMap(_ -> new SessionSetup(config, version, before.requester()).choose(offered)));
   }
@@ -93,7 +97,7 @@ final class Negotiator {
         chosen.asym().map(MaskBit::mask).orElse(0L),
         chosen.hash().map(MaskBit::mask).orElse(0L),
         0,
-        0,
+        chosen.extensionLog() ? SupportedAlgorithms.DMTF : 0,
         List.of(),
         List.of(),
         SessionSetup.tables(chosen.sessions(), offered));

@@ -38,6 +38,7 @@ sealed interface Phase {
    * @param hash of the connection, if any was chosen
    * @param measured whether measurements of the DMTF specification were agreed on
    * @param measurementHash of their digests; none if they are raw only
+   * @param extensionLog whether the measurement extension log of DMTF's format was agreed on
    * @param multiKey whether the connection uses several keys of the Responder
    * @param sessions for secured sessions; empty if there can be none
    */
@@ -48,6 +49,7 @@ sealed interface Phase {
       Optional<HashAlgorithm> hash,
       boolean measured,
       Optional<MeasurementHash> measurementHash,
+      boolean extensionLog,
       boolean multiKey,
       Optional<SessionParameters> sessions)
       implements Phase {

@@ -17,6 +17,8 @@ import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.GetEndpointInfo;
+import org.opentsm.spdm.message.GetMeasurementExtensionLog;
 import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.Heartbeat;
@@ -224,11 +226,14 @@ public final class Responder implements MessageHandler, AutoCloseable {
     SessionOpener opener =
         new SessionOpener(device, crypto, transcript, negotiated, sessions, format);
     SessionKeeper keeper = new SessionKeeper(device, negotiated);
+    Informer informer = new Informer(device, crypto, transcript, negotiated, attestor);
     return switch (request) {
       case GetDigests.Request digests -> attestor.digests(digests, received);
       case GetCertificate.Request certificate -> attestor.certificate(certificate, received);
       case Challenge.Request challenge -> attestor.challenge(challenge, received);
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
+      case GetEndpointInfo.Request endpoint -> informer.endpointInfo(endpoint, received);
+      case GetMeasurementExtensionLog.Request log -> informer.extensionLog(log);
       case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
       case KeyExchange.Request exchange ->
           new KeyExchanger(opener).exchange(exchange, received, attestor);

@@ -77,6 +77,11 @@ public interface ResponderDevice {
   /** Whether the measurement with that index belongs to the trusted computing base. */
   boolean inTcb(int measurementIndex);
 
+  /** What it tells of itself otherwise; empty if nothing. */
+  default Optional<DeviceInformation> information() {
+    return Optional.empty();
+  }
+
   /** The answer to a vendor's message; empty if the device does not know it. */
   Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request);
 

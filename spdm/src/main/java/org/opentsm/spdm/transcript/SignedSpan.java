@@ -47,6 +47,17 @@ public record SignedSpan(SpdmVersion version, SigningContext context, Bytes cont
   }
 
   /**
+   * IL1/IL2 (DSP0274 1.3, "IL1 and IL2 message transcript").
+   *
+   * @param vca GET_VERSION to ALGORITHMS
+   * @param messages GET_ENDPOINT_INFO and ENDPOINT_INFO without its signature
+   */
+  public static SignedSpan endpointInfo(SpdmVersion version, Bytes vca, Bytes messages) {
+    return new SignedSpan(
+        version, SigningContext.RESPONDER_ENDPOINT_INFO, Bytes.concat(vca, messages));
+  }
+
+  /**
    * The octets that the signature algorithm is applied to: the content itself before 1.2; from then
    * on the combined prefix of 100 octets and the digest of the content (DSP0274, "Signature
    * generation").

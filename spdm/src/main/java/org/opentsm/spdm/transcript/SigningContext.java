@@ -13,6 +13,8 @@ public enum SigningContext {
   RESPONDER_CHALLENGE_AUTH("responder-challenge_auth signing"),
   /** MEASUREMENTS. */
   RESPONDER_MEASUREMENTS("responder-measurements signing"),
+  /** ENDPOINT_INFO, signed by a Responder. */
+  RESPONDER_ENDPOINT_INFO("responder-endpoint_info signing"),
   /** KEY_EXCHANGE_RSP. */
   RESPONDER_KEY_EXCHANGE_RSP("responder-key_exchange_rsp signing"),
   /** FINISH, where the Requester authenticates itself. */

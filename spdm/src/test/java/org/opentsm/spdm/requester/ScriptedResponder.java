@@ -36,6 +36,7 @@ final class ScriptedResponder {
   long measurementHash = MeasurementHash.SHA_384.mask();
   int measurementSpecification = 1;
   int otherParams;
+  int melSpecification;
   long transferSize = 4608;
   List<AlgorithmTable> tables = List.of();
 
@@ -94,7 +95,7 @@ final class ScriptedResponder {
                       asym,
                       hash,
                       0,
-                      0,
+                      melSpecification,
                       List.of(),
                       List.of(),
                       tables)

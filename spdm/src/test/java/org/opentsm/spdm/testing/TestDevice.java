@@ -21,6 +21,7 @@ import org.opentsm.spdm.message.MeasurementValueType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.responder.DeviceInformation;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SessionSupport;
@@ -49,6 +50,9 @@ public final class TestDevice implements ResponderDevice {
           ResponderCapability.CERT_CAP,
           ResponderCapability.CHAL_CAP,
           ResponderCapability.MEAS_CAP_SIG);
+
+  /** What the device tells of itself; nothing at first. */
+  public Optional<DeviceInformation> information = Optional.empty();
 
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final TestPki pki = new TestPki(ASYM);
@@ -158,6 +162,11 @@ public final class TestDevice implements ResponderDevice {
   @Override
   public boolean inTcb(int measurementIndex) {
     return measurementIndex == 1;
+  }
+
+  @Override
+  public Optional<DeviceInformation> information() {
+    return information;
   }
 
   @Override
