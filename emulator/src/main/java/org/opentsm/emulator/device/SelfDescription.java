@@ -27,7 +27,11 @@ final class SelfDescription implements DeviceInformation {
     this.measurements = measurements;
   }
 
-  /** PCI-SIG's vendor id; below it the ids of device, subsystem vendor and subsystem. */
+  /**
+   * PCI-SIG's vendor id; below it the device id, the revision, and the ids of subsystem vendor and
+   * subsystem. In all a multiple of four octets: DMTF's Requester takes the padding of DOE for a
+   * part of a signed ENDPOINT_INFO.
+   */
   @Override
   public Optional<Bytes> endpointInfo(int subCode) {
     if (subCode != GetEndpointInfo.DEVICE_CLASS_IDENTIFIER) {
@@ -39,8 +43,8 @@ final class SelfDescription implements DeviceInformation {
             u16(identity.vendorId()),
             List.of(
                 u16(identity.deviceId()),
-                u16(identity.subsystemVendorId()),
-                u16(identity.subsystemId())));
+                Bytes.of(identity.revision()),
+                Bytes.concat(u16(identity.subsystemVendorId()), u16(identity.subsystemId()))));
     return Optional.of(new DeviceClassIdentifiers(List.of(identifier)).encode());
   }
 

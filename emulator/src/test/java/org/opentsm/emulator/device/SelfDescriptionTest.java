@@ -59,7 +59,7 @@ class SelfDescriptionTest {
             new Identifier(
                 StandardsBody.PCI_SIG.value(),
                 Bytes.of(0x36, 0x1B),
-                List.of(Bytes.of(0x10, 0x00), Bytes.of(0xF4, 0x1A), Bytes.of(0x00, 0x11))));
+                List.of(Bytes.of(0x10, 0x00), Bytes.of(0x02), Bytes.of(0xF4, 0x1A, 0x00, 0x11))));
     assertThat(device.information().orElseThrow().endpointInfo(2)).isEmpty();
   }
 }
