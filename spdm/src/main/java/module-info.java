@@ -5,6 +5,9 @@ module org.opentsm.spdm {
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.util;
 
+  // A fast one for elliptic curves, if it is there.
+  uses java.security.Provider;
+
   exports org.opentsm.spdm;
   exports org.opentsm.spdm.algorithm;
   exports org.opentsm.spdm.certificate;

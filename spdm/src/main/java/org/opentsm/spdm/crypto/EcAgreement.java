@@ -23,7 +23,7 @@ final class EcAgreement implements KeyAgreement {
 
   @Override
   public int requesterSize() {
-    return 2 * fieldSize();
+    return curve.exchangeDataSize();
   }
 
   @Override
@@ -44,22 +44,8 @@ final class EcAgreement implements KeyAgreement {
     }
   }
 
-  private int fieldSize() {
-    return (curve.bits() + 7) / 8;
-  }
-
   private ECPoint point(Bytes data) throws InvalidKeyException {
-    int size = fieldSize();
-    if (data.length() != 2 * size) {
-      throw new InvalidKeyException("expected " + 2 * size + " bytes, found " + data.length());
-    }
-    BigInteger x = new BigInteger(1, data.slice(0, size).toByteArray());
-    BigInteger y = new BigInteger(1, data.slice(size).toByteArray());
-    try {
-      return curve.point(new java.security.spec.ECPoint(x, y));
-    } catch (IllegalArgumentException none) {
-      throw new InvalidKeyException("expected a point on " + curve + ", found none", none);
-    }
+    return curve.point(curve.publicValue(data));
   }
 
   private final class EcShare implements Share {

@@ -1,6 +1,7 @@
 package org.opentsm.spdm.crypto;
 
 import java.math.BigInteger;
+import java.security.InvalidKeyException;
 import java.security.interfaces.ECKey;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECParameterSpec;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.opentsm.spdm.Bytes;
 
 /**
  * The NIST curves of SPDM.
@@ -22,9 +24,11 @@ enum EcCurve {
   P384("secp384r1"),
   P521("secp521r1");
 
+  private final String standardName;
   private final ECDomainParameters domain;
 
   EcCurve(String name) {
+    standardName = name;
     X9ECParameters parameters = CustomNamedCurves.getByName(name);
     domain =
         new ECDomainParameters(
@@ -44,6 +48,11 @@ enum EcCurve {
       }
     }
     return Optional.empty();
+  }
+
+  /** As Java's providers call it. */
+  String standardName() {
+    return standardName;
   }
 
   ECDomainParameters domain() {
@@ -72,5 +81,43 @@ enum EcCurve {
       throw new IllegalArgumentException("the point at infinity is no public key");
     }
     return domain.validatePublicPoint(domain.getCurve().createPoint(x, y));
+  }
+
+  /** Octets of ExchangeData: x and y, each as long as the field. */
+  int exchangeDataSize() {
+    return 2 * fieldSize();
+  }
+
+  /**
+   * The coordinates in ExchangeData.
+   *
+   * @throws InvalidKeyException if its length is wrong, or it is no point of this curve
+   */
+  ECPoint publicValue(Bytes data) throws InvalidKeyException {
+    int size = fieldSize();
+    if (data.length() != 2 * size) {
+      throw new InvalidKeyException("expected " + 2 * size + " bytes, found " + data.length());
+    }
+    ECPoint affine =
+        new ECPoint(
+            new BigInteger(1, data.slice(0, size).toByteArray()),
+            new BigInteger(1, data.slice(size).toByteArray()));
+    try {
+      point(affine);
+      return affine;
+    } catch (IllegalArgumentException none) {
+      throw new InvalidKeyException("expected a point on " + this + ", found none", none);
+    }
+  }
+
+  /** ExchangeData with these coordinates. */
+  Bytes exchangeData(ECPoint affine) {
+    return Bytes.concat(
+        EcdsaEncoding.fixed(affine.getAffineX(), fieldSize()),
+        EcdsaEncoding.fixed(affine.getAffineY(), fieldSize()));
+  }
+
+  private int fieldSize() {
+    return (bits() + 7) / 8;
   }
 }

@@ -16,6 +16,7 @@ import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Optional;
 import org.bouncycastle.crypto.Signer;
 import org.bouncycastle.crypto.agreement.DHStandardGroups;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
@@ -40,38 +41,56 @@ import org.opentsm.spdm.algorithm.KemAlgorithm;
 public final class SpdmCrypto {
   private final Digests digests;
   private final Provider rsa;
+  private final Optional<Provider> curves;
   private final Ecdsa ecdsa;
   private final X509Signatures certificates;
   private final SecureRandom random = new SecureRandom();
 
-  private SpdmCrypto() {
+  private SpdmCrypto(Optional<Provider> fast) throws GeneralSecurityException {
     digests = new Digests(provider("SUN"));
     rsa = provider("SunRsaSign");
-    ecdsa = new PortableEcdsa(digests, random);
-    certificates = new X509Signatures(this);
-  }
-
-  private SpdmCrypto(Provider fast) throws GeneralSecurityException {
-    digests = new Digests(provider("SUN"));
-    rsa = provider("SunRsaSign");
-    ecdsa = new ProviderEcdsa(fast, new PortableEcdsa(digests, random));
+    curves = fast;
+    Ecdsa portable = new PortableEcdsa(digests, random);
+    ecdsa = fast.isPresent() ? new ProviderEcdsa(fast.get(), portable) : portable;
     certificates = new X509Signatures(this);
   }
 
   /** Pure Java, from the JDK and Bouncy Castle. */
   public static SpdmCrypto create() {
-    return new SpdmCrypto();
+    try {
+      return new SpdmCrypto(Optional.empty());
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("no other provider is asked for anything", impossible);
+    }
   }
 
   /**
-   * The same with another provider for ECDSA, such as Amazon Corretto Crypto Provider.
+   * The same with another provider for ECDSA and ECDH, such as Amazon Corretto Crypto Provider.
    *
    * @param fast has an {@code EC} key factory; used for each hash whose {@code
-   *     withECDSAinP1363Format} it knows
+   *     withECDSAinP1363Format} it knows, and for ECDH if it knows that and makes keys
    * @throws GeneralSecurityException if it has no {@code EC} key factory
    */
   public static SpdmCrypto create(Provider fast) throws GeneralSecurityException {
-    return new SpdmCrypto(fast);
+    return new SpdmCrypto(Optional.of(fast));
+  }
+
+  /**
+   * With Amazon Corretto Crypto Provider for ECDSA and ECDH if it lies on the class path or module
+   * path and works there; otherwise {@link #create()}.
+   */
+  public static SpdmCrypto fastest() {
+    Optional<Provider> fast = FastProvider.find();
+    try {
+      return fast.isPresent() ? create(fast.get()) : create();
+    } catch (GeneralSecurityException unusable) {
+      return create();
+    }
+  }
+
+  /** Whose arithmetic does elliptic curves: the name of a provider, for a person. */
+  public String curveProvider() {
+    return curves.map(Provider::toString).orElse("Bouncy Castle, pure Java");
   }
 
   /** HMAC and HKDF with a hash algorithm. */
@@ -97,9 +116,9 @@ public final class SpdmCrypto {
   public KeyAgreement agreement(DheGroup group) {
     Provider jdk = provider("SunJCE");
     return switch (group) {
-      case SECP_256_R1 -> new EcAgreement(EcCurve.P256, random);
-      case SECP_384_R1 -> new EcAgreement(EcCurve.P384, random);
-      case SECP_521_R1 -> new EcAgreement(EcCurve.P521, random);
+      case SECP_256_R1 -> agreement(EcCurve.P256);
+      case SECP_384_R1 -> agreement(EcCurve.P384);
+      case SECP_521_R1 -> agreement(EcCurve.P521);
       case FFDHE_2048 -> new FfdheAgreement(DHStandardGroups.rfc7919_ffdhe2048, 225, jdk);
       case FFDHE_3072 -> new FfdheAgreement(DHStandardGroups.rfc7919_ffdhe3072, 275, jdk);
       case FFDHE_4096 -> new FfdheAgreement(DHStandardGroups.rfc7919_ffdhe4096, 325, jdk);
@@ -274,6 +293,13 @@ public final class SpdmCrypto {
     };
   }
 
+  KeyAgreement agreement(EcCurve curve) {
+    return curves
+        .filter(ProviderEcAgreement::isKnownBy)
+        .<KeyAgreement>map(fast -> new ProviderEcAgreement(curve, fast))
+        .orElseGet(() -> new EcAgreement(curve, random));
+  }
+
   Ecdsa ecdsa() {
     return ecdsa;
   }
@@ -282,7 +308,7 @@ public final class SpdmCrypto {
       throws GeneralSecurityException {
     Signature verifier = rsaSignature(scheme);
     verifier.initVerify(key);
-    verifier.update(signed.toByteBuffer());
+    signed.update(verifier);
     return verifier.verify(signature.toByteArray());
   }
 
@@ -335,7 +361,7 @@ public final class SpdmCrypto {
       throws GeneralSecurityException {
     Signature signer = rsaSignature(scheme);
     signer.initSign(key, random);
-    signer.update(signed.toByteBuffer());
+    signed.update(signer);
     return Bytes.owning(signer.sign());
   }
 

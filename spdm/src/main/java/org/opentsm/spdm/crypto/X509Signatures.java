@@ -138,7 +138,7 @@ final class X509Signatures {
       throws GeneralSecurityException {
     Signature verifier = Signature.getInstance(name, SpdmCrypto.provider("SUN"));
     verifier.initVerify(key);
-    verifier.update(signed.toByteBuffer());
+    signed.update(verifier);
     return verifier.verify(signature.toByteArray());
   }
 }
