@@ -1,15 +1,21 @@
 /*
- * Attests one Responder again and again on one connection, and prints how long each phase took.
+ * Attests one Responder, or opens sessions with it, again and again on one connection, and prints
+ * how long each phase took.
  *
  * Takes the place of spdm_requester_authentication.c in spdm_requester_emu (build.sh links it so):
- * that program negotiates, calls do_authentication_via_spdm(), and ends the connection. From
- * standard input come decimal numbers; for each number N there are N attestations, with a line
- * "PHASES digests certificate challenge measurements" in nanoseconds for each.
+ * that program negotiates, calls do_authentication_via_spdm(), and ends the connection. Standard
+ * input has orders, a word and a decimal number each:
+ *
+ *   attest N     N attestations, with a line "PHASES digests certificate challenge measurements"
+ *   sessions N   N sessions, with a line "SESSION start heartbeat stop"
+ *
+ * in nanoseconds for each.
  */
 #include "spdm_requester_emu.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define SLOT 0
@@ -75,15 +81,64 @@ static libspdm_return_t attest(void)
     return LIBSPDM_STATUS_SUCCESS;
 }
 
+/* The Requester must know the chain before it can open a session; it is read once. */
+static libspdm_return_t meet(void)
+{
+    static bool met;
+    libspdm_return_t status = LIBSPDM_STATUS_SUCCESS;
+
+    if (!met) {
+        status = run(DIGESTS);
+        if (!LIBSPDM_STATUS_IS_ERROR(status)) {
+            status = run(CERTIFICATE);
+        }
+        met = !LIBSPDM_STATUS_IS_ERROR(status);
+    }
+    return status;
+}
+
+static libspdm_return_t hold_session(void)
+{
+    uint8_t summary[LIBSPDM_MAX_HASH_SIZE];
+    uint32_t session;
+    uint8_t period;
+    uint64_t at[4];
+    libspdm_return_t status = meet();
+
+    if (!LIBSPDM_STATUS_IS_ERROR(status)) {
+        at[0] = nanoseconds();
+        status = libspdm_start_session(m_spdm_context, false, NULL, 0,
+                                       SPDM_KEY_EXCHANGE_REQUEST_NO_MEASUREMENT_SUMMARY_HASH, SLOT,
+                                       0, &session, &period, summary);
+    }
+    if (!LIBSPDM_STATUS_IS_ERROR(status)) {
+        at[1] = nanoseconds();
+        status = libspdm_heartbeat(m_spdm_context, session);
+    }
+    if (!LIBSPDM_STATUS_IS_ERROR(status)) {
+        at[2] = nanoseconds();
+        status = libspdm_stop_session(m_spdm_context, session, 0);
+    }
+    if (LIBSPDM_STATUS_IS_ERROR(status)) {
+        printf("FAILED 0x%" PRIx32 " in a session\n", (uint32_t)status);
+        return status;
+    }
+    at[3] = nanoseconds();
+    printf("SESSION %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", at[1] - at[0], at[2] - at[1],
+           at[3] - at[2]);
+    return LIBSPDM_STATUS_SUCCESS;
+}
+
 libspdm_return_t do_authentication_via_spdm(void)
 {
+    char order[16];
     unsigned int wanted;
 
     printf("\nREADY\n");
     fflush(stdout);
-    while (scanf("%u", &wanted) == 1) {
+    while (scanf("%15s %u", order, &wanted) == 2) {
         while (wanted-- > 0) {
-            libspdm_return_t status = attest();
+            libspdm_return_t status = strcmp(order, "sessions") == 0 ? hold_session() : attest();
 
             if (LIBSPDM_STATUS_IS_ERROR(status)) {
                 fflush(stdout);

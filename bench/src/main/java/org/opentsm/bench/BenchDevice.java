@@ -7,6 +7,7 @@ import org.opentsm.emulator.EmulatorException;
 import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.pki.DevicePki;
+import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
@@ -27,11 +28,16 @@ public final class BenchDevice {
 
   /** Makes the keys that one algorithm set needs. */
   public BenchDevice(AlgorithmSet set) throws EmulatorException {
+    this(set.keyKind(), SpdmCrypto.create());
+  }
+
+  /** Makes keys of one kind. */
+  public BenchDevice(KeyKind keys, SpdmCrypto crypto) throws EmulatorException {
     DeviceProfile profile = DeviceProfile.DEFAULT;
     DevicePki pki = DevicePki.inMemory(profile.identity());
-    device = new EmulatedDevice(profile, pki, SpdmCrypto.create(), BenchDevice::fail);
-    device.prepare(set.keyKind());
-    root = pki.root(set.keyKind(), SLOT);
+    device = new EmulatedDevice(profile, pki, crypto, BenchDevice::fail);
+    device.prepare(keys);
+    root = pki.root(keys, SLOT);
   }
 
   /** What answers. */

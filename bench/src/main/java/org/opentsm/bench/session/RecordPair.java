@@ -1,10 +1,10 @@
 package org.opentsm.bench.session;
 
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
-import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -22,7 +22,8 @@ final class RecordPair implements AutoCloseable {
 
   RecordPair(AeadSuite suite, SecuredFormat format, SpdmCrypto crypto) {
     SessionParameters parameters =
-        new SessionParameters(DheGroup.SECP_384_R1, suite, true, false, true, true);
+        new SessionParameters(
+            Optional.empty(), suite, true, false, true, true, SessionParameters.PreShared.NONE);
     SecureSession.Settings settings =
         new SecureSession.Settings(
             SpdmVersion.V1_2, HashAlgorithm.SHA_384, parameters, format, crypto);

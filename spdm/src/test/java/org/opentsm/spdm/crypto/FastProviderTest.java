@@ -70,8 +70,7 @@ class FastProviderTest {
     byte[] moved = good.toByteArray();
     moved[moved.length - 1] ^= 1;
     for (Bytes bad :
-        List.of(
-            Bytes.EMPTY, Bytes.zeros(good.length()), good.slice(1), Bytes.owning(moved))) {
+        List.of(Bytes.EMPTY, Bytes.zeros(good.length()), good.slice(1), Bytes.owning(moved))) {
       assertThatThrownBy(() -> fast.answer(bad)).isInstanceOf(InvalidKeyException.class);
     }
   }
@@ -108,8 +107,7 @@ class FastProviderTest {
     }
   }
 
-  private static boolean verifies(
-      SpdmCrypto crypto, KeyPair keys, Bytes message, Bytes signature) {
+  private static boolean verifies(SpdmCrypto crypto, KeyPair keys, Bytes message, Bytes signature) {
     return crypto.verify(
         AsymAlgorithm.ECDSA_P384,
         HashAlgorithm.SHA_384,
