@@ -34,7 +34,8 @@ import org.opentsm.spdm.responder.SessionSupport;
  * @param ed448Context whether Ed448 signatures have the signing context as their context string, as
  *     DSP0274 has it; peers that use OpenSSL before 3.2, DMTF's among them, make and know none
  * @param ctExponent 0 to 31: answers that need cryptography take at most 2^ctExponent microseconds
- * @param dataTransferSize DataTransferSize and MaxSPDMmsgSize, 42 to 65,535 octets
+ * @param dataTransferSize DataTransferSize, 42 to 65,535 octets; MaxSPDMmsgSize is 65,536 with
+ *     {@code CHUNK_CAP} and the same without
  */
 public record DeviceProfile(
     DeviceIdentity identity,
@@ -93,6 +94,7 @@ public record DeviceProfile(
               ResponderCapability.MAC_CAP,
               ResponderCapability.HBEAT_CAP,
               ResponderCapability.KEY_UPD_CAP,
+              ResponderCapability.CHUNK_CAP,
               ResponderCapability.LARGE_RESP_CAP),
           CertificateModel.DEVICE_CERT,
           Set.of(0, 1),
@@ -119,6 +121,9 @@ public record DeviceProfile(
   private static final int MIN_SIZE = 42;
   private static final int MAX_SIZE = 0xFFFF;
   private static final int LAST_SLOT = 7;
+
+  /** MaxSPDMmsgSize with CHUNK_CAP. */
+  private static final int IN_PIECES = 1 << 16;
 
   /** Copies the collections and checks the ranges. */
   public DeviceProfile {
@@ -163,7 +168,7 @@ public record DeviceProfile(
         capabilities,
         ctExponent,
         dataTransferSize,
-        dataTransferSize,
+        capabilities.contains(ResponderCapability.CHUNK_CAP) ? IN_PIECES : dataTransferSize,
         asymAlgorithms,
         hashAlgorithms,
         measurementHashes,

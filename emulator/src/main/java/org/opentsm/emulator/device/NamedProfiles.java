@@ -13,12 +13,14 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
 
 /** The profiles that have a name. */
 public final class NamedProfiles {
   private static final int SMALL_SIZE = 256;
+  private static final int SMALLEST_SIZE = CapabilityRules.MIN_DATA_TRANSFER_SIZE;
 
   private NamedProfiles() {}
 
@@ -148,7 +150,15 @@ public final class NamedProfiles {
         entry(
             "small",
             "takes and sends " + SMALL_SIZE + " bytes at a time",
-            p -> p.dataTransferSize = SMALL_SIZE));
+            p -> p.dataTransferSize = SMALL_SIZE),
+        entry(
+            "smallest",
+            "takes and sends " + SMALLEST_SIZE + " bytes at a time, the least there may be",
+            p -> p.dataTransferSize = SMALLEST_SIZE),
+        entry(
+            "no-chunks",
+            "takes and sends every message whole",
+            p -> p.capabilities.remove(ResponderCapability.CHUNK_CAP)));
   }
 
   private static Entry version(SpdmVersion version) {

@@ -6,10 +6,12 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.wire.WireReader;
@@ -19,9 +21,16 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
     implements State<Negotiated> {
   @Override
   public SpdmRequest request() {
-    int size = version.atLeast(SpdmVersion.V1_2) ? conversation.config.dataTransferSize() : 0;
+    RequesterConfig config = conversation.config;
+    boolean sized = version.atLeast(SpdmVersion.V1_2);
     return new GetCapabilities.Request(
-        version, 0, 0, 0, MaskBit.fieldOf(offered(conversation.config, version)), size, size);
+        version,
+        0,
+        0,
+        0,
+        MaskBit.fieldOf(offered(config, version)),
+        sized ? config.dataTransferSize() : 0,
+        sized ? config.longestMessage() : 0);
   }
 
   /** What this Requester can do in a version. */
@@ -48,8 +57,25 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
             flags.add(RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP);
           }
         });
+    if (config.maxSpdmMsgSize().isPresent()) {
+      flags.add(RequesterCapability.CHUNK_CAP);
+    }
     flags.removeIf(flag -> !version.atLeast(flag.since()));
     return flags;
+  }
+
+  private ChunkTerms terms(GetCapabilities.Response response) {
+    RequesterConfig config = conversation.config;
+    return version.atLeast(SpdmVersion.V1_2)
+        ? new ChunkTerms(
+            version,
+            config.maxSpdmMsgSize().isPresent()
+                && response.capabilities().contains(ResponderCapability.CHUNK_CAP),
+            response.dataTransferSize(),
+            response.maxSpdmMsgSize(),
+            config.dataTransferSize(),
+            config.longestMessage())
+        : ChunkTerms.unlimited(version);
   }
 
   @Override
@@ -75,6 +101,7 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
         "them");
     CapabilityRules.enforce(response);
     conversation.transcript.addNegotiation(request, in.consumed());
+    conversation.agree(terms(response));
     return new AlgorithmsState(conversation, response);
   }
 }

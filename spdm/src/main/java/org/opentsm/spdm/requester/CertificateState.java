@@ -109,7 +109,11 @@ record CertificateState(
   }
 
   private long length() {
-    long room = (long) conversation.config.dataTransferSize() - (large() ? LARGE_HEADER : HEADER);
+    int longest =
+        conversation.terms().agreed()
+            ? conversation.config.longestMessage()
+            : conversation.config.dataTransferSize();
+    long room = (long) longest - (large() ? LARGE_HEADER : HEADER);
     return large() ? room : Math.min(room, U16);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -15,6 +16,8 @@ final class Conversation {
   /** ST1 (DSP0274, "Timing requirements"). */
   private static final Duration ST1 = Duration.ofMillis(100);
 
+  private static final int LAST_HANDLE = 0xFF;
+
   final RequesterConfig config;
   final SpdmCrypto crypto;
   final Channel channel;
@@ -22,7 +25,9 @@ final class Conversation {
   private @Nullable Negotiated negotiated;
   private Optional<GetDigests.Response> digests = Optional.empty();
   private Bytes digestsOctets = Bytes.EMPTY;
+  private ChunkTerms terms = ChunkTerms.NONE;
   private int lastSessionId;
+  private int lastHandle = LAST_HANDLE;
 
   /** The conversation of a connection, in the clear. */
   Conversation(RequesterConfig config, SpdmCrypto crypto) {
@@ -44,6 +49,7 @@ final class Conversation {
   Conversation within(Channel other) {
     Conversation inner = new Conversation(config, crypto, other, transcript.withNegotiationAlone());
     inner.negotiated = negotiated;
+    inner.terms = terms;
     inner.digests = digests;
     inner.digestsOctets = digestsOctets;
     return inner;
@@ -52,6 +58,7 @@ final class Conversation {
   /** GET_VERSION is about to be sent, or the Responder has lost the connection. */
   void restart() {
     negotiated = null;
+    terms = ChunkTerms.NONE;
     digests = Optional.empty();
     digestsOctets = Bytes.EMPTY;
     transcript.restart();
@@ -59,6 +66,21 @@ final class Conversation {
 
   void negotiated(Negotiated result) {
     negotiated = result;
+  }
+
+  /** CAPABILITIES came: from here on these terms hold. */
+  void agree(ChunkTerms agreed) {
+    terms = agreed;
+  }
+
+  /** How long messages may be, and whether they may come in pieces. */
+  ChunkTerms terms() {
+    return terms;
+  }
+
+  /** Handle of the next CHUNK_SEND: from 0 upwards. */
+  int nextHandle() {
+    return lastHandle = lastHandle + 1 & LAST_HANDLE;
   }
 
   void digests(GetDigests.Response response, Bytes octets) {

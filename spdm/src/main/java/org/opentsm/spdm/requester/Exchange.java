@@ -32,16 +32,21 @@ public final class Exchange<T> {
   private static final int MIN_RDTM = 2;
 
   private final Conversation conversation;
+  private final LargeMessages large;
   private State<T> state;
   private SpdmRequest request;
   private Bytes sent = Bytes.EMPTY;
-  private Bytes pending = Bytes.EMPTY;
+
+  /** RESPOND_IF_READY, while it is to be sent. */
+  private Bytes waiting = Bytes.EMPTY;
+
   private boolean started;
   private int busy;
   private int notReady;
 
   Exchange(Conversation conversation, State<T> first) {
     this.conversation = conversation;
+    this.large = new LargeMessages(conversation);
     this.state = first;
     this.request = first.request();
   }
@@ -69,28 +74,35 @@ public final class Exchange<T> {
   public Action<T> receive(TransportMessage received) throws SpdmException {
     requireStarted();
     try {
-      Bytes response = conversation.channel.open(received);
-      WireReader in = new WireReader(state.expected().name(), response);
-      requireWithinTransferSize(response);
-      int code = in.peek(1, "RequestResponseCode");
-      if (code == MessageCode.ERROR.value()) {
-        return onError(in);
-      }
-      if (code != state.expected().value()) {
-        throw new ProtocolViolationException(
-            MessageCode.nameOf(code),
-            "RequestResponseCode",
-            state.expected().name(),
-            MessageCode.nameOf(code));
-      }
-      return switch (state.accept(sent, in)) {
-        case Next.Result<T>(T value) -> new Action.Done<>(value);
-        case State<T> next -> advance(next);
+      Bytes answer = conversation.channel.open(received);
+      requireWithinTransferSize(answer);
+      return switch (large.take(answer)) {
+        case LargeMessages.Step.More(Bytes next) -> send(next);
+        case LargeMessages.Step.Whole(Bytes response) -> accept(response);
       };
     } catch (SpdmException e) {
       conversation.transcript.fail(request.code());
       throw e;
     }
+  }
+
+  private Action<T> accept(Bytes response) throws SpdmException {
+    WireReader in = new WireReader(state.expected().name(), response);
+    int code = in.peek(1, "RequestResponseCode");
+    if (code == MessageCode.ERROR.value()) {
+      return onError(in);
+    }
+    if (code != state.expected().value()) {
+      throw new ProtocolViolationException(
+          MessageCode.nameOf(code),
+          "RequestResponseCode",
+          state.expected().name(),
+          MessageCode.nameOf(code));
+    }
+    return switch (state.accept(sent, in)) {
+      case Next.Result<T>(T value) -> new Action.Done<>(value);
+      case State<T> next -> advance(next);
+    };
   }
 
   /**
@@ -100,8 +112,12 @@ public final class Exchange<T> {
    */
   public Action<T> resume() throws SpdmException {
     requireStarted();
+    return send(waiting.isEmpty() ? large.again() : large.begin(waiting));
+  }
+
+  private Action<T> send(Bytes message) throws SpdmException {
     return new Action.Send<>(
-        conversation.channel.seal(pending), conversation.patience(state.cryptographic()));
+        conversation.channel.seal(message), conversation.patience(state.cryptographic()));
   }
 
   private void requireStarted() {
@@ -135,24 +151,12 @@ public final class Exchange<T> {
     if (request.code() == MessageCode.GET_VERSION) {
       conversation.restart();
     } else if (conversation.isNegotiated()) {
-      requireTaken(encoded);
       conversation.transcript.begin(request.code());
     }
     sent = encoded;
-    pending = sent;
-    Action<T> action = resume();
+    Action<T> action = send(large.begin(sent));
     state.sent();
     return action;
-  }
-
-  private void requireTaken(Bytes encoded) throws NegotiationException {
-    long limit = conversation.requireNegotiated().dataTransferSize();
-    if (encoded.length() > limit) {
-      throw new NegotiationException(
-          "DataTransferSize",
-          encoded.length() + " bytes for " + request.code(),
-          Long.toString(limit));
-    }
   }
 
   private Action<T> onError(WireReader in) throws SpdmException {
@@ -210,7 +214,7 @@ public final class Exchange<T> {
     if (notReady++ >= conversation.config.retry().maxNotReady()) {
       throw peerError(error);
     }
-    pending =
+    waiting =
         new RespondIfReady.Request(
                 conversation.requireNegotiated().version(), data.requestCode(), data.token())
             .encode();

@@ -2,6 +2,7 @@ package org.opentsm.spdm.requester;
 
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -16,6 +17,8 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param signatures offered as BaseAsymAlgo, where the version defines them
  * @param dataTransferSize the largest message that this end takes, in octets, 42 to 16 MiB; stated
  *     to the Responder from 1.2 on
+ * @param maxSpdmMsgSize the largest message that this end takes in pieces (CHUNK_CAP, from 1.2 on),
+ *     in octets, {@code dataTransferSize} to 16 MiB; empty to have every message whole
  * @param maxChainSize the longest certificate chain that is read, in octets, 1 to 2^20
  * @param maxPadding octets that the transport may leave behind a message, 0 to 3
  * @param retry how patient it is
@@ -26,6 +29,7 @@ public record RequesterConfig(
     Set<HashAlgorithm> hashes,
     Set<AsymAlgorithm> signatures,
     int dataTransferSize,
+    OptionalInt maxSpdmMsgSize,
     int maxChainSize,
     int maxPadding,
     RetryPolicy retry,
@@ -48,6 +52,16 @@ public record RequesterConfig(
               + dataTransferSize
               + ", must be "
               + SMALLEST_TRANSFER
+              + " to "
+              + LARGEST_TRANSFER);
+    }
+    int longest = maxSpdmMsgSize.orElse(dataTransferSize);
+    if (longest < dataTransferSize || longest > LARGEST_TRANSFER) {
+      throw new IllegalArgumentException(
+          "maxSpdmMsgSize is "
+              + longest
+              + ", must be "
+              + dataTransferSize
               + " to "
               + LARGEST_TRANSFER);
     }
@@ -81,6 +95,7 @@ public record RequesterConfig(
         hashes,
         signatures,
         1 << 16,
+        OptionalInt.of(1 << 20),
         1 << 20,
         0,
         RetryPolicy.RELIABLE,
@@ -90,7 +105,15 @@ public record RequesterConfig(
   /** The same, offering only these versions. */
   public RequesterConfig withVersions(Set<SpdmVersion> offered) {
     return new RequesterConfig(
-        offered, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, retry, sessions);
+        offered,
+        hashes,
+        signatures,
+        dataTransferSize,
+        maxSpdmMsgSize,
+        maxChainSize,
+        maxPadding,
+        retry,
+        sessions);
   }
 
   /** The same, offering only these algorithms. */
@@ -101,28 +124,82 @@ public record RequesterConfig(
         newHashes,
         newSignatures,
         dataTransferSize,
+        maxSpdmMsgSize,
         maxChainSize,
         maxPadding,
         retry,
         sessions);
   }
 
-  /** The same with another transfer size. */
+  /** The same with another transfer size; the largest message is no smaller than that. */
   public RequesterConfig withDataTransferSize(int size) {
+    OptionalInt longest =
+        maxSpdmMsgSize.isPresent()
+            ? OptionalInt.of(Math.max(size, maxSpdmMsgSize.getAsInt()))
+            : maxSpdmMsgSize;
     return new RequesterConfig(
-        versions, hashes, signatures, size, maxChainSize, maxPadding, retry, sessions);
+        versions, hashes, signatures, size, longest, maxChainSize, maxPadding, retry, sessions);
+  }
+
+  /** The same, taking messages in pieces up to another size, or whole alone if it is empty. */
+  public RequesterConfig withMaxSpdmMsgSize(OptionalInt size) {
+    return new RequesterConfig(
+        versions,
+        hashes,
+        signatures,
+        dataTransferSize,
+        size,
+        maxChainSize,
+        maxPadding,
+        retry,
+        sessions);
+  }
+
+  /** The same, reading certificate chains up to another size, 1 to 2^20 octets. */
+  public RequesterConfig withMaxChainSize(int size) {
+    return new RequesterConfig(
+        versions,
+        hashes,
+        signatures,
+        dataTransferSize,
+        maxSpdmMsgSize,
+        size,
+        maxPadding,
+        retry,
+        sessions);
+  }
+
+  /** Octets of the largest message that this end takes, at once or in pieces. */
+  int longestMessage() {
+    return maxSpdmMsgSize.orElse(dataTransferSize);
   }
 
   /** The same for a transport that may leave this many octets behind a message. */
   public RequesterConfig withMaxPadding(int padding) {
     return new RequesterConfig(
-        versions, hashes, signatures, dataTransferSize, maxChainSize, padding, retry, sessions);
+        versions,
+        hashes,
+        signatures,
+        dataTransferSize,
+        maxSpdmMsgSize,
+        maxChainSize,
+        padding,
+        retry,
+        sessions);
   }
 
   /** The same with another patience. */
   public RequesterConfig withRetry(RetryPolicy policy) {
     return new RequesterConfig(
-        versions, hashes, signatures, dataTransferSize, maxChainSize, maxPadding, policy, sessions);
+        versions,
+        hashes,
+        signatures,
+        dataTransferSize,
+        maxSpdmMsgSize,
+        maxChainSize,
+        maxPadding,
+        policy,
+        sessions);
   }
 
   /** The same, offering secured sessions. */
@@ -132,6 +209,7 @@ public record RequesterConfig(
         hashes,
         signatures,
         dataTransferSize,
+        maxSpdmMsgSize,
         maxChainSize,
         maxPadding,
         retry,

@@ -15,11 +15,14 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.message.VersionNumber;
 
@@ -47,11 +50,20 @@ final class Negotiator {
     return config.capabilities(version);
   }
 
-  /** How long a message the Requester takes: before 1.2 it does not say. */
-  static long transferLimit(GetCapabilities.Request request) {
-    return request.version().atLeast(SpdmVersion.V1_2)
-        ? request.dataTransferSize()
-        : Integer.MAX_VALUE;
+  /** How long messages may be, and whether they may come in pieces: before 1.2 nobody says. */
+  ChunkTerms terms(GetCapabilities.Request request) {
+    SpdmVersion version = request.version();
+    if (!version.atLeast(SpdmVersion.V1_2)) {
+      return ChunkTerms.unlimited(version);
+    }
+    return new ChunkTerms(
+        version,
+        request.capabilities().contains(RequesterCapability.CHUNK_CAP)
+            && config.has(ResponderCapability.CHUNK_CAP, version),
+        request.dataTransferSize(),
+        request.maxSpdmMsgSize(),
+        config.dataTransferSize(),
+        config.maxSpdmMsgSize());
   }
 
   /** What both ends can use; the Responder's preference decides. */

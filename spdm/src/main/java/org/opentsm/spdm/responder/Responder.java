@@ -6,7 +6,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.EndSession;
@@ -59,6 +59,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
   private final SecuredFormat format;
   private final Dialogue plain = new Dialogue(new Transcript());
   private final SessionTable sessions;
+  private final LargeMessages large;
   private Phase phase = new Phase.Reset();
 
   /**
@@ -85,6 +86,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
     this.crypto = crypto;
     this.format = format;
     this.sessions = new SessionTable(clock);
+    this.large = new LargeMessages(it -> it == plain || sessions.holds(it));
   }
 
   @Override
@@ -144,6 +146,15 @@ public final class Responder implements MessageHandler, AutoCloseable {
 
   private Bytes handle(
       Bytes request, Dialogue dialogue, Optional<OpenSession> session, int padding) {
+    return large.handle(
+        request,
+        dialogue,
+        padding,
+        (whole, behind) -> handleWhole(whole, dialogue, session, behind));
+  }
+
+  private Bytes handleWhole(
+      Bytes request, Dialogue dialogue, Optional<OpenSession> session, int padding) {
     dialogue.begin();
     Refusal refusal;
     try {
@@ -163,7 +174,6 @@ public final class Responder implements MessageHandler, AutoCloseable {
     MessageCode code = Admission.code(message);
     dialogue.begin(code);
     new Admission(phase, session).require(code, message.get(0));
-    requireWithinTransferSize(message);
     WireReader in = new WireReader(code.name(), message);
     SpdmRequest request;
     try {
@@ -185,16 +195,6 @@ public final class Responder implements MessageHandler, AutoCloseable {
 
   private MessageSizes sizes() {
     return phase instanceof Phase.Negotiated negotiated ? negotiated.sizes() : MessageSizes.NONE;
-  }
-
-  /** From 1.2 on each end states what it takes. */
-  private void requireWithinTransferSize(Bytes message) throws Refusal {
-    boolean stated =
-        phase instanceof Phase.Negotiated negotiated
-            && negotiated.version().atLeast(SpdmVersion.V1_2);
-    if (stated && message.length() > device.config().dataTransferSize() + MAX_PADDING) {
-      throw Refusal.of(ErrorCode.REQUEST_TOO_LARGE);
-    }
   }
 
   private Bytes answerOrWait(
@@ -267,6 +267,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
 
   private Bytes version(Bytes received) throws Refusal {
     plain.transcript.restart();
+    large.restart();
     sessions.dropAll();
     phase = new Phase.Versions();
     return negotiation(received, new Negotiator(device.config()).version().encode());
@@ -274,11 +275,13 @@ public final class Responder implements MessageHandler, AutoCloseable {
 
   private Bytes capabilities(GetCapabilities.Request request, Bytes received) throws Refusal {
     Bytes response = new Negotiator(device.config()).capabilities(request).encode();
+    ChunkTerms terms = new Negotiator(device.config()).terms(request);
     phase =
         new Phase.Capabilities(
             request.version(),
-            Negotiator.transferLimit(request),
+            terms.longestSent(),
             RequesterCapability.setOf(request.version(), request.flags()));
+    large.agree(terms);
     return negotiation(received, response);
   }
 

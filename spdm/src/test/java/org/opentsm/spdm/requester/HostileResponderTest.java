@@ -70,16 +70,7 @@ class HostileResponderTest {
     responder.answers.add(portion(SpdmVersion.V1_2, 100, 5_000));
     RequesterConfig defaults = RequesterConfig.defaults();
     SpdmConnection connection =
-        responder.connect(
-            new RequesterConfig(
-                defaults.versions(),
-                defaults.hashes(),
-                defaults.signatures(),
-                4_096,
-                4_096,
-                0,
-                defaults.retry(),
-                java.util.Optional.empty()));
+        responder.connect(defaults.withDataTransferSize(4_096).withMaxChainSize(4_096));
 
     assertThatThrownBy(() -> connection.certificateChain(0, soon()))
         .isInstanceOf(NegotiationException.class)

@@ -83,7 +83,8 @@ final class ScriptedResponder {
           Optional.of(new GetVersion.Response(List.of(VersionNumber.of(version))).encode());
       case GET_CAPABILITIES ->
           Optional.of(
-              new GetCapabilities.Response(version, 0, 20, 0, flags, size, size, Optional.empty())
+              new GetCapabilities.Response(
+                      version, 0, 20, 0, flags, size, inAll(size), Optional.empty())
                   .encode());
       case NEGOTIATE_ALGORITHMS ->
           Optional.of(
@@ -102,5 +103,11 @@ final class ScriptedResponder {
                   .encode());
       default -> Optional.ofNullable(answers.poll());
     };
+  }
+
+  /** MaxSPDMmsgSize. */
+  private long inAll(long atOnce) {
+    boolean pieces = (flags & ResponderCapability.CHUNK_CAP.mask()) != 0;
+    return pieces ? Math.max(atOnce, 4608) : atOnce;
   }
 }

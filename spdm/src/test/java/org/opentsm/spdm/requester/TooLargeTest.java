@@ -77,7 +77,7 @@ class TooLargeTest {
     CertificateChain known =
         CertificateChain.decode(device.chain(), TestDevice.HASH, SpdmVersion.V1_4);
     int most = device.chain().length() - 1;
-    SpdmConnection connection = connect(withMaxChainSize(config(version), most));
+    SpdmConnection connection = connect(config(version).withMaxChainSize(most));
     connection.digests(soon());
 
     assertThatThrownBy(() -> connection.certificateChain(0, soon()))
@@ -205,17 +205,5 @@ class TooLargeTest {
 
   private static RequesterConfig config(SpdmVersion version) {
     return RequesterConfig.defaults().withVersions(Set.of(version));
-  }
-
-  private static RequesterConfig withMaxChainSize(RequesterConfig config, int most) {
-    return new RequesterConfig(
-        config.versions(),
-        config.hashes(),
-        config.signatures(),
-        config.dataTransferSize(),
-        most,
-        config.maxPadding(),
-        config.retry(),
-        java.util.Optional.empty());
   }
 }

@@ -54,6 +54,11 @@ public final class TestDevice implements ResponderDevice {
   /** What the device tells of itself; nothing at first. */
   public Optional<DeviceInformation> information = Optional.empty();
 
+  /** DataTransferSize and MaxSPDMmsgSize. */
+  private long dataTransferSize = 4608;
+
+  private long maxSpdmMsgSize = 4608;
+
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final TestPki pki = new TestPki(ASYM);
   private Bytes chain = pki.chain(HASH);
@@ -82,12 +87,19 @@ public final class TestDevice implements ResponderDevice {
         EnumSet.allOf(SpdmVersion.class),
         capabilities,
         14,
-        4608,
-        4608,
+        dataTransferSize,
+        maxSpdmMsgSize,
         List.of(ASYM),
         List.of(HASH),
         List.of(MeasurementHash.SHA_256),
         sessions);
+  }
+
+  /** From here on it takes and gives messages in pieces. */
+  public void useChunks(long atOnce, long inAll) {
+    capabilities.add(ResponderCapability.CHUNK_CAP);
+    dataTransferSize = atOnce;
+    maxSpdmMsgSize = inAll;
   }
 
   /** From here on it opens sessions. */
