@@ -6,7 +6,7 @@ import org.opentsm.spdm.SpdmVersion;
  * BaseAsymAlgo and ReqBaseAsymAlg (DSP0274, NEGOTIATE_ALGORITHMS): the classical signature
  * algorithms.
  */
-public enum AsymAlgorithm implements MaskBit {
+public enum AsymAlgorithm implements SignatureAlgorithm {
   /** RSASSA-PKCS1-v1_5 with a modulus of 2048 bits. */
   RSASSA_2048(0, Family.RSASSA, 2048, 256, SpdmVersion.V1_0),
   /** RSASSA-PSS with a modulus of 2048 bits; the salt is as long as the digest. */
@@ -75,12 +75,12 @@ public enum AsymAlgorithm implements MaskBit {
     return keyBits;
   }
 
-  /** Octets of a signature on the wire. */
+  @Override
   public int signatureSize() {
     return signatureSize;
   }
 
-  /** Whether {@code version} defines it and this library can use it. */
+  @Override
   public boolean isOfferedIn(SpdmVersion version) {
     return family != Family.SM2 && version.atLeast(since);
   }

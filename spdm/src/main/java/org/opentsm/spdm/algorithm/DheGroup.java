@@ -1,9 +1,11 @@
 package org.opentsm.spdm.algorithm;
 
+import org.opentsm.spdm.SpdmVersion;
+
 /**
  * Algorithm structure table 2 (DSP0274): groups for the ephemeral key agreement of KEY_EXCHANGE.
  */
-public enum DheGroup implements MaskBit {
+public enum DheGroup implements KeyExchangeAlgorithm {
   /** RFC 7919 ffdhe2048. */
   FFDHE_2048(0, 256),
   /** RFC 7919 ffdhe3072. */
@@ -27,14 +29,20 @@ public enum DheGroup implements MaskBit {
     this.exchangeDataSize = exchangeDataSize;
   }
 
-  /** Octets of ExchangeData in KEY_EXCHANGE and KEY_EXCHANGE_RSP: D. */
-  public int exchangeDataSize() {
+  @Override
+  public int requesterExchangeSize() {
     return exchangeDataSize;
   }
 
-  /** Whether this library has it. */
-  public boolean isOffered() {
-    return this != SM2_P256;
+  @Override
+  public int responderExchangeSize() {
+    return exchangeDataSize;
+  }
+
+  /** Tables came with 1.1, and with them all groups but SM2. */
+  @Override
+  public boolean isOfferedIn(SpdmVersion version) {
+    return this != SM2_P256 && version.atLeast(SpdmVersion.V1_1);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.opentsm.spdm.algorithm;
 
+import org.opentsm.spdm.SpdmVersion;
+
 /** Algorithm structure table 7 (DSP0274 1.4): key encapsulation. */
-public enum KemAlgorithm implements MaskBit {
+public enum KemAlgorithm implements KeyExchangeAlgorithm {
   /** ML-KEM-512. */
   ML_KEM_512(0, 800, 768),
   /** ML-KEM-768. */
@@ -19,14 +21,21 @@ public enum KemAlgorithm implements MaskBit {
     this.ciphertextSize = ciphertextSize;
   }
 
-  /** Octets of an encapsulation key (FIPS 203): ExchangeData of KEY_EXCHANGE. */
-  public int encapsulationKeySize() {
+  /** Octets of an encapsulation key (FIPS 203). */
+  @Override
+  public int requesterExchangeSize() {
     return encapsulationKeySize;
   }
 
-  /** Octets of a ciphertext (FIPS 203): ExchangeData of KEY_EXCHANGE_RSP. */
-  public int ciphertextSize() {
+  /** Octets of a ciphertext (FIPS 203). */
+  @Override
+  public int responderExchangeSize() {
     return ciphertextSize;
+  }
+
+  @Override
+  public boolean isOfferedIn(SpdmVersion version) {
+    return version.atLeast(SpdmVersion.V1_4);
   }
 
   /** The name of FIPS 203 and of the JDK, such as {@code ML-KEM-768}. */

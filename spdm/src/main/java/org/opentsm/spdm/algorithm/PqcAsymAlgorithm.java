@@ -1,10 +1,13 @@
 package org.opentsm.spdm.algorithm;
 
+import java.util.Locale;
+import org.opentsm.spdm.SpdmVersion;
+
 /**
- * PqcAsymAlgo and ReqPqcAsymAlg (DSP0274 1.4): post-quantum signatures. Recognised, not offered
- * yet.
+ * PqcAsymAlgo and ReqPqcAsymAlg (DSP0274 1.4): post-quantum signatures. ML-DSA is that of FIPS 204,
+ * SLH-DSA that of FIPS 205, both in their pure form with the signing context as context string.
  */
-public enum PqcAsymAlgorithm implements MaskBit {
+public enum PqcAsymAlgorithm implements SignatureAlgorithm {
   /** ML-DSA-44. */
   ML_DSA_44(0, 2420),
   /** ML-DSA-65. */
@@ -49,8 +52,27 @@ public enum PqcAsymAlgorithm implements MaskBit {
     return 1L << bit;
   }
 
-  /** Octets of a signature on the wire. */
+  @Override
   public int signatureSize() {
     return signatureSize;
+  }
+
+  @Override
+  public boolean isOfferedIn(SpdmVersion version) {
+    return version.atLeast(SpdmVersion.V1_4);
+  }
+
+  /** Whether it is one of ML-DSA, rather than of SLH-DSA. */
+  public boolean isMlDsa() {
+    return this == ML_DSA_44 || this == ML_DSA_65 || this == ML_DSA_87;
+  }
+
+  /** The name of FIPS 204 and FIPS 205, such as {@code ML-DSA-65} and {@code SLH-DSA-SHA2-128s}. */
+  public String standardName() {
+    String name = name().replace('_', '-');
+    return isMlDsa()
+        ? name
+        : name.substring(0, name.length() - 1)
+            + name.substring(name.length() - 1).toLowerCase(Locale.ROOT);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateFinding.Severity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -48,7 +48,7 @@ public final class CertificateRules {
    */
   public record Parameters(
       SpdmVersion version,
-      AsymAlgorithm algorithm,
+      SignatureAlgorithm algorithm,
       LeafModel model,
       Role role,
       CmaSan cmaSan,
@@ -57,7 +57,7 @@ public final class CertificateRules {
 
     /** For a Responder, with a warning if the leaf has no PCI identity. */
     public static Parameters responder(
-        SpdmVersion version, AsymAlgorithm algorithm, LeafModel model, SpdmCrypto crypto) {
+        SpdmVersion version, SignatureAlgorithm algorithm, LeafModel model, SpdmCrypto crypto) {
       return new Parameters(
           version, algorithm, model, Role.RESPONDER, CmaSan.WARN, Optional.empty(), crypto);
     }

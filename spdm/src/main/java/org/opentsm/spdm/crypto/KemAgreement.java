@@ -1,5 +1,6 @@
 package org.opentsm.spdm.crypto;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -13,6 +14,10 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.KemAlgorithm;
 
@@ -24,24 +29,19 @@ final class KemAgreement implements KeyAgreement {
   private final KemAlgorithm algorithm;
   private final Provider provider;
 
-  /** SubjectPublicKeyInfo of an encapsulation key, up to the key itself. */
-  private final Bytes prefix;
-
   KemAgreement(KemAlgorithm algorithm, Provider provider) {
     this.algorithm = algorithm;
     this.provider = provider;
-    Bytes encoded = Bytes.owning(keyPair().getPublic().getEncoded());
-    this.prefix = encoded.slice(0, encoded.length() - algorithm.encapsulationKeySize());
   }
 
   @Override
   public int requesterSize() {
-    return algorithm.encapsulationKeySize();
+    return algorithm.requesterExchangeSize();
   }
 
   @Override
   public int responderSize() {
-    return algorithm.ciphertextSize();
+    return algorithm.responderExchangeSize();
   }
 
   @Override
@@ -55,8 +55,7 @@ final class KemAgreement implements KeyAgreement {
     try {
       PublicKey key =
           KeyFactory.getInstance(algorithm.standardName(), provider)
-              .generatePublic(
-                  new X509EncodedKeySpec(Bytes.concat(prefix, requesterData).toByteArray()));
+              .generatePublic(new X509EncodedKeySpec(keyInfo(requesterData)));
       KEM.Encapsulated made = kem().newEncapsulator(key).encapsulate();
       return new Answer(Bytes.owning(made.encapsulation()), Secret.owning(made.key().getEncoded()));
     } catch (InvalidKeySpecException refused) {
@@ -65,6 +64,22 @@ final class KemAgreement implements KeyAgreement {
       throw refused;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every JDK has " + algorithm, impossible);
+    }
+  }
+
+  /** SubjectPublicKeyInfo (RFC 5280): the JDK takes no bare encapsulation key. */
+  private byte[] keyInfo(Bytes encapsulationKey) throws InvalidKeyException {
+    ASN1ObjectIdentifier oid =
+        switch (algorithm) {
+          case ML_KEM_512 -> NISTObjectIdentifiers.id_alg_ml_kem_512;
+          case ML_KEM_768 -> NISTObjectIdentifiers.id_alg_ml_kem_768;
+          case ML_KEM_1024 -> NISTObjectIdentifiers.id_alg_ml_kem_1024;
+        };
+    try {
+      return new SubjectPublicKeyInfo(new AlgorithmIdentifier(oid), encapsulationKey.toByteArray())
+          .getEncoded();
+    } catch (IOException impossible) {
+      throw new InvalidKeyException("expected a key of " + algorithm, impossible);
     }
   }
 
@@ -92,7 +107,8 @@ final class KemAgreement implements KeyAgreement {
 
     KemShare(KeyPair pair) {
       key = Optional.of(pair.getPrivate());
-      data = Bytes.owning(pair.getPublic().getEncoded()).slice(prefix.length());
+      Bytes keyInfo = Bytes.owning(pair.getPublic().getEncoded());
+      data = keyInfo.slice(keyInfo.length() - requesterSize());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.opentsm.spdm.crypto;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -7,14 +8,13 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
 
-/** Keys as X.509 writes them, made by the JDK. */
+/** Keys as X.509 writes them: the classical ones made by the JDK. */
 final class PublicKeys {
   private record Maker(String algorithm, String provider) {}
 
@@ -24,10 +24,7 @@ final class PublicKeys {
           PKCSObjectIdentifiers.rsaEncryption, new Maker("RSA", "SunRsaSign"),
           PKCSObjectIdentifiers.id_RSASSA_PSS, new Maker("RSASSA-PSS", "SunRsaSign"),
           EdECObjectIdentifiers.id_Ed25519, new Maker("Ed25519", "SunEC"),
-          EdECObjectIdentifiers.id_Ed448, new Maker("Ed448", "SunEC"),
-          NISTObjectIdentifiers.id_ml_dsa_44, new Maker("ML-DSA-44", "SUN"),
-          NISTObjectIdentifiers.id_ml_dsa_65, new Maker("ML-DSA-65", "SUN"),
-          NISTObjectIdentifiers.id_ml_dsa_87, new Maker("ML-DSA-87", "SUN"));
+          EdECObjectIdentifiers.id_Ed448, new Maker("Ed448", "SunEC"));
 
   private PublicKeys() {}
 
@@ -36,14 +33,18 @@ final class PublicKeys {
     try {
       ASN1ObjectIdentifier oid =
           SubjectPublicKeyInfo.getInstance(der).getAlgorithm().getAlgorithm();
+      var postQuantum = PqcKeys.algorithm(oid);
+      if (postQuantum.isPresent()) {
+        return PqcKeys.publicKey(postQuantum.get(), der);
+      }
       Maker maker = MAKERS.get(oid);
       if (maker == null) {
         throw VerificationException.chain(
-            where, "an RSA, EC, EdDSA or ML-DSA key", "a key of algorithm " + oid.getId());
+            where, "an RSA, EC, EdDSA, ML-DSA or SLH-DSA key", "a key of algorithm " + oid.getId());
       }
       return KeyFactory.getInstance(maker.algorithm(), SpdmCrypto.provider(maker.provider()))
           .generatePublic(new X509EncodedKeySpec(der));
-    } catch (GeneralSecurityException | RuntimeException unusable) {
+    } catch (GeneralSecurityException | IOException | RuntimeException unusable) {
       throw VerificationException.chain(where, "a usable public key", "one that cannot be read");
     }
   }

@@ -1,5 +1,6 @@
 package org.opentsm.spdm.crypto;
 
+import java.security.AsymmetricKey;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -15,6 +16,7 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
 import org.bouncycastle.crypto.Signer;
@@ -31,10 +33,14 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 
 /**
- * Sends each primitive to the implementation that does it best: digests and RSA to the JDK,
- * elliptic curves to Bouncy Castle, or to a faster provider that the caller brings.
+ * Sends each primitive to the implementation that does it best: digests, RSA, ciphers and ML-KEM to
+ * the JDK, elliptic curves, ML-DSA and SLH-DSA to Bouncy Castle, curves also to a faster provider
+ * that the caller brings.
  *
  * <p>Nothing is registered with the JVM. Instances are immutable and may be shared by threads.
  */
@@ -109,11 +115,18 @@ public final class SpdmCrypto {
   }
 
   /**
-   * Ephemeral keys in a Diffie-Hellman group.
+   * Ephemeral keys in a Diffie-Hellman group, or of a key encapsulation mechanism.
    *
    * @throws IllegalArgumentException if it is not offered (SM2)
    */
-  public KeyAgreement agreement(DheGroup group) {
+  public KeyAgreement agreement(KeyExchangeAlgorithm algorithm) {
+    return switch (algorithm) {
+      case DheGroup group -> agreement(group);
+      case KemAlgorithm kem -> new KemAgreement(kem, provider("SunJCE"));
+    };
+  }
+
+  private KeyAgreement agreement(DheGroup group) {
     Provider jdk = provider("SunJCE");
     return switch (group) {
       case SECP_256_R1 -> agreement(EcCurve.P256);
@@ -124,11 +137,6 @@ public final class SpdmCrypto {
       case FFDHE_4096 -> new FfdheAgreement(DHStandardGroups.rfc7919_ffdhe4096, 325, jdk);
       case SM2_P256 -> throw new IllegalArgumentException(group + " is not offered");
     };
-  }
-
-  /** Ephemeral keys of a key encapsulation mechanism. */
-  public KeyAgreement agreement(KemAlgorithm algorithm) {
-    return new KemAgreement(algorithm, provider("SunJCE"));
   }
 
   /**
@@ -161,19 +169,19 @@ public final class SpdmCrypto {
    * signature that makes no sense gives {@code false}.
    *
    * @param algorithm of the signature
-   * @param hash applied to {@code signed} by ECDSA and RSA; unused by EdDSA, which hashes in its
-   *     own way
+   * @param hash applied to {@code signed} by ECDSA and RSA; unused by EdDSA, ML-DSA and SLH-DSA,
+   *     which hash in their own way
    * @param key of the signer; one that does not fit the algorithm verifies nothing
    * @param signed the octets that the signature scheme takes: the transcript up to 1.1, the
    *     combined prefix and the transcript's digest from 1.2 on (DSP0274, "Signature generation")
    * @param signature as on the wire: r and s for ECDSA, each of fixed width and big-endian
    * @param context the signing context without padding, such as {@code responder-measurements
-   *     signing}; Ed448 takes it as its context string, no other algorithm uses it. An Ed448
-   *     signature with no context string is accepted too: peers built on OpenSSL before 3.2 cannot
-   *     set one, and from 1.2 on the signed octets begin with the same context.
+   *     signing}; Ed448, ML-DSA and SLH-DSA take it as their context string, no other algorithm
+   *     uses it. An Ed448 signature with no context string is accepted too: peers built on OpenSSL
+   *     before 3.2 cannot set one, and from 1.2 on the signed octets begin with the same context.
    */
   public boolean verify(
-      AsymAlgorithm algorithm,
+      SignatureAlgorithm algorithm,
       HashAlgorithm hash,
       PublicKey key,
       Bytes signed,
@@ -184,20 +192,35 @@ public final class SpdmCrypto {
     }
     try {
       return fits(algorithm, key)
-          && switch (algorithm.family()) {
-            case ECDSA -> ecdsa.verify(hash, (ECPublicKey) key, signed, signature);
-            case RSASSA, RSAPSS -> verifyRsa(rsaScheme(algorithm, hash), key, signed, signature);
-            case EDDSA ->
-                verifyEdDsa(algorithm, key, signed, signature, context)
-                    || (algorithm == AsymAlgorithm.ED448
-                        && verifyEdDsa(algorithm, key, signed, signature, Bytes.EMPTY));
-            case SM2 -> false;
+          && switch (algorithm) {
+            case AsymAlgorithm classical ->
+                verifyClassical(classical, hash, key, signed, signature, context);
+            case PqcAsymAlgorithm pqc -> PqcSignatures.verify(pqc, key, signed, signature, context);
           };
     } catch (GeneralSecurityException | java.io.IOException | RuntimeException unusable) {
       // Libraries report a hostile key or signature in many ways; all of them mean that it proves
       // nothing.
       return false;
     }
+  }
+
+  private boolean verifyClassical(
+      AsymAlgorithm algorithm,
+      HashAlgorithm hash,
+      PublicKey key,
+      Bytes signed,
+      Bytes signature,
+      Bytes context)
+      throws GeneralSecurityException, java.io.IOException {
+    return switch (algorithm.family()) {
+      case ECDSA -> ecdsa.verify(hash, (ECPublicKey) key, signed, signature);
+      case RSASSA, RSAPSS -> verifyRsa(rsaScheme(algorithm, hash), key, signed, signature);
+      case EDDSA ->
+          verifyEdDsa(algorithm, key, signed, signature, context)
+              || (algorithm == AsymAlgorithm.ED448
+                  && verifyEdDsa(algorithm, key, signed, signature, Bytes.EMPTY));
+      case SM2 -> false;
+    };
   }
 
   /**
@@ -207,21 +230,19 @@ public final class SpdmCrypto {
    * @throws GeneralSecurityException if the key does not fit the algorithm
    */
   public Bytes sign(
-      AsymAlgorithm algorithm, HashAlgorithm hash, PrivateKey key, Bytes signed, Bytes context)
+      SignatureAlgorithm algorithm, HashAlgorithm hash, PrivateKey key, Bytes signed, Bytes context)
       throws GeneralSecurityException {
     Bytes signature;
     try {
       signature =
-          switch (algorithm.family()) {
-            case ECDSA -> {
-              if (!(key instanceof ECPrivateKey ec)) {
-                throw new InvalidKeyException(algorithm + " needs an EC key, not " + describe(key));
+          switch (algorithm) {
+            case AsymAlgorithm classical -> signClassical(classical, hash, key, signed, context);
+            case PqcAsymAlgorithm pqc -> {
+              if (!isNamed(pqc, key)) {
+                throw new InvalidKeyException(pqc + " does not fit this " + describe(key));
               }
-              yield ecdsa.sign(hash, ec, signed);
+              yield PqcSignatures.sign(pqc, key, signed, context, random);
             }
-            case RSASSA, RSAPSS -> signRsa(rsaScheme(algorithm, hash), key, signed);
-            case EDDSA -> signEdDsa(algorithm, key, signed, context);
-            case SM2 -> throw new InvalidKeyException("SM2 is not offered");
           };
     } catch (java.io.IOException | RuntimeException unusable) {
       throw new InvalidKeyException(
@@ -233,13 +254,30 @@ public final class SpdmCrypto {
     return signature;
   }
 
+  private Bytes signClassical(
+      AsymAlgorithm algorithm, HashAlgorithm hash, PrivateKey key, Bytes signed, Bytes context)
+      throws GeneralSecurityException, java.io.IOException {
+    return switch (algorithm.family()) {
+      case ECDSA -> {
+        if (!(key instanceof ECPrivateKey ec)) {
+          throw new InvalidKeyException(algorithm + " needs an EC key, not " + describe(key));
+        }
+        yield ecdsa.sign(hash, ec, signed);
+      }
+      case RSASSA, RSAPSS -> signRsa(rsaScheme(algorithm, hash), key, signed);
+      case EDDSA -> signEdDsa(algorithm, key, signed, context);
+      case SM2 -> throw new InvalidKeyException("SM2 is not offered");
+    };
+  }
+
   /**
    * Checks that a key can have made signatures of an algorithm: its kind, its curve or modulus, and
    * that an EC point is on the curve.
    *
    * @throws VerificationException naming what was expected and found
    */
-  public void requireKeyFits(AsymAlgorithm algorithm, PublicKey key) throws VerificationException {
+  public void requireKeyFits(SignatureAlgorithm algorithm, PublicKey key)
+      throws VerificationException {
     boolean good;
     try {
       good = fits(algorithm, key);
@@ -260,7 +298,7 @@ public final class SpdmCrypto {
    * parameters: an unknown algorithm, or one that does not fit the key, gives {@code false}.
    *
    * @param algorithmIdentifier DER of the AlgorithmIdentifier (RFC 5280): ECDSA, RSASSA-PKCS1-v1_5
-   *     and RSASSA-PSS with SHA-2 or SHA-3, Ed25519, Ed448, ML-DSA
+   *     and RSASSA-PSS with SHA-2 or SHA-3, Ed25519, Ed448, ML-DSA, SLH-DSA
    * @param key of the issuer
    * @param signed DER of what is signed
    * @param signature the content of the BIT STRING
@@ -282,13 +320,14 @@ public final class SpdmCrypto {
     return PublicKeys.decode(where, subjectPublicKeyInfo);
   }
 
-  /** What a key is, for a person: {@code RSA 3072}, {@code EC P384}, {@code Ed25519}. */
+  /** What a key is, for a person: {@code RSA 3072}, {@code EC P384}, {@code ML-DSA-65}. */
   public static String describe(java.security.Key key) {
     return switch (key) {
       case RSAKey rsaKey -> "RSA " + rsaKey.getModulus().bitLength();
       case java.security.interfaces.ECKey ec ->
           "EC " + EcCurve.of(ec).map(EcCurve::name).orElse("on an unsupported curve");
-      case java.security.interfaces.EdECKey ed -> ed.getParams().getName();
+      case AsymmetricKey named when named.getParams() instanceof NamedParameterSpec spec ->
+          spec.getName();
       default -> key.getAlgorithm();
     };
   }
@@ -386,7 +425,19 @@ public final class SpdmCrypto {
         : new Ed25519Signer();
   }
 
-  private static boolean fits(AsymAlgorithm algorithm, PublicKey key) {
+  private static boolean fits(SignatureAlgorithm algorithm, PublicKey key) {
+    return switch (algorithm) {
+      case AsymAlgorithm classical -> fitsClassical(classical, key);
+      case PqcAsymAlgorithm pqc -> isNamed(pqc, key);
+    };
+  }
+
+  private static boolean isNamed(PqcAsymAlgorithm algorithm, AsymmetricKey key) {
+    return key.getParams() instanceof NamedParameterSpec spec
+        && spec.getName().equals(algorithm.standardName());
+  }
+
+  private static boolean fitsClassical(AsymAlgorithm algorithm, PublicKey key) {
     return switch (algorithm.family()) {
       case ECDSA ->
           key instanceof ECPublicKey ec

@@ -2,7 +2,6 @@ package org.opentsm.spdm.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
 
 /**
  * Signatures as X.509 names them: an AlgorithmIdentifier instead of what two parties negotiated.
@@ -50,11 +50,6 @@ final class X509Signatures {
       Map.of(
           EdECObjectIdentifiers.id_Ed25519, AsymAlgorithm.ED25519,
           EdECObjectIdentifiers.id_Ed448, AsymAlgorithm.ED448);
-  private static final Map<ASN1ObjectIdentifier, String> ML_DSA =
-      Map.of(
-          NISTObjectIdentifiers.id_ml_dsa_44, "ML-DSA-44",
-          NISTObjectIdentifiers.id_ml_dsa_65, "ML-DSA-65",
-          NISTObjectIdentifiers.id_ml_dsa_87, "ML-DSA-87");
 
   /**
    * RSA keys below and above these sizes are not accepted from a certificate: weak, or a waste of
@@ -101,8 +96,9 @@ final class X509Signatures {
       return SpdmCrypto.describe(key).equalsIgnoreCase(edDsa.name())
           && crypto.verifyEdDsa(edDsa, key, signed, signature, Bytes.EMPTY);
     }
-    String mlDsa = ML_DSA.get(oid);
-    return mlDsa != null && verifyMlDsa(mlDsa, key, signed, signature);
+    PqcAsymAlgorithm pqc = PqcKeys.algorithm(oid).orElse(null);
+    return pqc != null
+        && crypto.verify(pqc, HashAlgorithm.SHA_256, key, signed, signature, Bytes.EMPTY);
   }
 
   private boolean verifyEcdsa(HashAlgorithm hash, ECPublicKey key, Bytes signed, Bytes signature)
@@ -132,13 +128,5 @@ final class X509Signatures {
                 .equals(pss.getHashAlgorithm().getAlgorithm())
             && pss.getTrailerField().intValueExact() == 1;
     return hash != null && usual && salt >= 0 ? new SpdmCrypto.RsaScheme(hash, salt) : null;
-  }
-
-  private static boolean verifyMlDsa(String name, PublicKey key, Bytes signed, Bytes signature)
-      throws GeneralSecurityException {
-    Signature verifier = Signature.getInstance(name, SpdmCrypto.provider("SUN"));
-    verifier.initVerify(key);
-    signed.update(verifier);
-    return verifier.verify(signature.toByteArray());
   }
 }

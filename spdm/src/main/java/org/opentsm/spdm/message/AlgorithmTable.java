@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.spdm.wire.WireWriter;
 
@@ -77,6 +80,14 @@ public record AlgorithmTable(int type, Bytes supported, List<ExtendedAlgorithm> 
     if (Type.ofValue(type).isPresent()) {
       Limits.requireSize("AlgSupported", supported, KNOWN_SIZE);
     }
+  }
+
+  /** The table in which a key exchange algorithm is offered and chosen. */
+  public static Type typeOf(KeyExchangeAlgorithm algorithm) {
+    return switch (algorithm) {
+      case DheGroup _ -> Type.DHE;
+      case KemAlgorithm _ -> Type.KEM_ALG;
+    };
   }
 
   /** A table without extended algorithms. {@code mask} has 16 bits. */

@@ -10,9 +10,9 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
@@ -39,9 +39,9 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
         new SupportedAlgorithms(
             SupportedAlgorithms.DMTF,
             otherParams(version),
-            MaskBit.fieldOf(signatures(version)),
+            SignatureAlgorithm.baseField(signatures(version)),
             MaskBit.fieldOf(conversation.config.hashes()),
-            0,
+            SignatureAlgorithm.pqcField(signatures(version)),
             extensionLog(),
             List.of(),
             List.of(),
@@ -76,7 +76,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
         new Negotiated(
             version,
             chosen(response, "BaseHashSel", response.baseHashSel(), conversation.config.hashes()),
-            chosen(response, "BaseAsymSel", response.baseAsymSel(), signatures(version)),
+            signature(response, signatures(version)),
             measurementHash(response),
             CapabilitiesState.offered(conversation.config, version),
             capabilities.capabilities(),
@@ -92,7 +92,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
     return new Next.Result<>(negotiated);
   }
 
-  private Set<AsymAlgorithm> signatures(SpdmVersion version) {
+  private Set<SignatureAlgorithm> signatures(SpdmVersion version) {
     return conversation.config.signatures().stream()
         .filter(asym -> asym.isOfferedIn(version))
         .collect(Collectors.toSet());
@@ -123,16 +123,38 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
       NegotiateAlgorithms.Response response, String field, long selection, Set<E> offered)
       throws SpdmException {
     if (selection == 0) {
-      if (capabilities.capabilities().stream().anyMatch(NEED_ALGORITHMS::contains)) {
-        throw new NegotiationException(field, "one of " + offered, "none of them");
-      }
-      return Optional.empty();
+      return none(field, offered);
     }
     E choice = offered.stream().filter(each -> each.mask() == selection).findFirst().orElse(null);
     if (choice == null) {
       throw notOffered(response, field, "one of " + offered, selection);
     }
     return Optional.of(choice);
+  }
+
+  private <T> Optional<T> none(String field, Set<T> offered) throws NegotiationException {
+    if (capabilities.capabilities().stream().anyMatch(NEED_ALGORITHMS::contains)) {
+      throw new NegotiationException(field, "one of " + offered, "none of them");
+    }
+    return Optional.empty();
+  }
+
+  /** A classical algorithm or a post-quantum one, never one of each. */
+  private Optional<SignatureAlgorithm> signature(
+      NegotiateAlgorithms.Response response, Set<SignatureAlgorithm> offered) throws SpdmException {
+    long base = response.baseAsymSel();
+    long pqc = response.pqcAsymSel();
+    requireOffered(response, "BaseAsymSel", base, SignatureAlgorithm.baseField(offered));
+    requireOffered(response, "PqcAsymSel", pqc, SignatureAlgorithm.pqcField(offered));
+    Answers.require(
+        response,
+        "BaseAsymSel and PqcAsymSel",
+        base == 0 || pqc == 0,
+        "one algorithm in one of them",
+        String.format("0x%x and 0x%x", base, pqc));
+    Optional<SignatureAlgorithm> choice =
+        offered.stream().filter(each -> each.isIn(base, pqc)).findFirst();
+    return choice.isPresent() ? choice : none("BaseAsymSel and PqcAsymSel", offered);
   }
 
   private Optional<MeasurementHash> measurementHash(NegotiateAlgorithms.Response response)
@@ -164,7 +186,6 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
   /** What was not offered must not be chosen. */
   private void requireNothingElse(NegotiateAlgorithms.Response response) throws SpdmException {
     SpdmVersion version = capabilities.version();
-    requireOffered(response, "PqcAsymSel", response.pqcAsymSel(), 0);
     requireOffered(response, "MELspecificationSel", response.melSpecificationSel(), extensionLog());
     // MULTI_KEY_CONN in the answer is about this Requester's keys, of which it has none.
     requireOffered(

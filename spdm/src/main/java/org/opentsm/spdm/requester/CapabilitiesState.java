@@ -44,7 +44,7 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
                   RequesterCapability.MAC_CAP,
                   RequesterCapability.HBEAT_CAP,
                   RequesterCapability.KEY_UPD_CAP));
-          if (!offer.groups().isEmpty()) {
+          if (!offer.keyExchanges().isEmpty()) {
             flags.add(RequesterCapability.KEY_EX_CAP);
           }
           if (offer.preShared()) {

@@ -55,7 +55,7 @@ record KeyExchangeState(
     KeyExchange.Response response =
         KeyExchange.Response.decode(
             in,
-            request.exchangeData().length(),
+            negotiated.sessions().requireKeyExchange().responderExchangeSize(),
             summarised ? hashSize : 0,
             signatureSize,
             verifySize);
@@ -104,7 +104,7 @@ record KeyExchangeState(
       throw new ProtocolViolationException(
           NAME,
           "ExchangeData",
-          "a public value of " + negotiated.sessions().exchangeGroup(),
+          "a public value of " + negotiated.sessions().requireKeyExchange(),
           "none");
     }
     return new SecureSession(

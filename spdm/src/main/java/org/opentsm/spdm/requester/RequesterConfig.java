@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 
 /**
@@ -14,7 +14,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
  *
  * @param versions offered; the highest that both ends have is used
  * @param hashes offered as BaseHashAlgo
- * @param signatures offered as BaseAsymAlgo, where the version defines them
+ * @param signatures offered as BaseAsymAlgo and PqcAsymAlgo, where the version defines them
  * @param dataTransferSize the largest message that this end takes, in octets, 42 to 16 MiB; stated
  *     to the Responder from 1.2 on
  * @param maxSpdmMsgSize the largest message that this end takes in pieces (CHUNK_CAP, from 1.2 on),
@@ -27,7 +27,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
 public record RequesterConfig(
     Set<SpdmVersion> versions,
     Set<HashAlgorithm> hashes,
-    Set<AsymAlgorithm> signatures,
+    Set<SignatureAlgorithm> signatures,
     int dataTransferSize,
     OptionalInt maxSpdmMsgSize,
     int maxChainSize,
@@ -77,7 +77,7 @@ public record RequesterConfig(
         throw new IllegalArgumentException(hash + " cannot be offered");
       }
     }
-    for (AsymAlgorithm asym : signatures) {
+    for (SignatureAlgorithm asym : signatures) {
       if (!asym.isOfferedIn(SpdmVersion.V1_4)) {
         throw new IllegalArgumentException(asym + " cannot be offered");
       }
@@ -88,12 +88,10 @@ public record RequesterConfig(
   public static RequesterConfig defaults() {
     EnumSet<HashAlgorithm> hashes = EnumSet.allOf(HashAlgorithm.class);
     hashes.removeIf(hash -> !hash.isOffered());
-    EnumSet<AsymAlgorithm> signatures = EnumSet.allOf(AsymAlgorithm.class);
-    signatures.removeIf(asym -> !asym.isOfferedIn(SpdmVersion.V1_4));
     return new RequesterConfig(
         EnumSet.allOf(SpdmVersion.class),
         hashes,
-        signatures,
+        Set.copyOf(SignatureAlgorithm.all()),
         1 << 16,
         OptionalInt.of(1 << 20),
         1 << 20,
@@ -118,11 +116,11 @@ public record RequesterConfig(
 
   /** The same, offering only these algorithms. */
   public RequesterConfig withAlgorithms(
-      Set<HashAlgorithm> newHashes, Set<AsymAlgorithm> newSignatures) {
+      Set<HashAlgorithm> newHashes, Set<? extends SignatureAlgorithm> newSignatures) {
     return new RequesterConfig(
         versions,
         newHashes,
-        newSignatures,
+        Set.copyOf(newSignatures),
         dataTransferSize,
         maxSpdmMsgSize,
         maxChainSize,

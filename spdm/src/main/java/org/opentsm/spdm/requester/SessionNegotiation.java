@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
-import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.KeySchedule;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.message.AlgorithmTable;
@@ -37,14 +38,29 @@ record SessionNegotiation(
     if (!isPossible()) {
       return List.of();
     }
-    SessionOffer offered = offer.orElseThrow();
     List<AlgorithmTable> tables = new ArrayList<>();
-    if (exchangesKeys()) {
-      tables.add(AlgorithmTable.of(Type.DHE, MaskBit.fieldOf(offered.groups())));
-    }
-    tables.add(AlgorithmTable.of(Type.AEAD, MaskBit.fieldOf(offered.ciphers())));
+    addKeyExchanges(tables, Type.DHE);
+    tables.add(AlgorithmTable.of(Type.AEAD, MaskBit.fieldOf(offer.orElseThrow().ciphers())));
     tables.add(AlgorithmTable.of(Type.KEY_SCHEDULE, KeySchedule.SPDM.mask()));
+    addKeyExchanges(tables, Type.KEM_ALG);
     return tables;
+  }
+
+  private void addKeyExchanges(List<AlgorithmTable> tables, Type type) {
+    Set<KeyExchangeAlgorithm> offered = keyExchanges(type);
+    if (!offered.isEmpty()) {
+      tables.add(AlgorithmTable.of(type, MaskBit.fieldOf(offered)));
+    }
+  }
+
+  /** The groups or the key encapsulation mechanisms that the version defines. */
+  private Set<KeyExchangeAlgorithm> keyExchanges(Type type) {
+    return offer.stream()
+        .filter(offered -> both(RequesterCapability.KEY_EX_CAP, ResponderCapability.KEY_EX_CAP))
+        .flatMap(offered -> offered.keyExchanges().stream())
+        .filter(algorithm -> algorithm.isOfferedIn(capabilities.version()))
+        .filter(algorithm -> AlgorithmTable.typeOf(algorithm) == type)
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -64,22 +80,29 @@ record SessionNegotiation(
         expected.containsAll(types),
         "of the types that were sent, " + expected,
         types);
+    for (AlgorithmTable table : response.tables()) {
+      Answers.require(
+          response,
+          "algorithm structure table " + table.type() + ", number of AlgExternal",
+          table.extended().isEmpty(),
+          "0, since none was offered",
+          table.extended().size());
+    }
     if (sent.isEmpty()) {
       return Optional.empty();
     }
     SessionOffer offered = offer.orElseThrow();
-    Optional<DheGroup> group =
-        exchangesKeys() ? one(response, Type.DHE, offered.groups()) : Optional.empty();
+    Optional<KeyExchangeAlgorithm> keyExchange = keyExchange(response);
     Optional<AeadSuite> aead = one(response, Type.AEAD, offered.ciphers());
     Optional<KeySchedule> schedule = one(response, Type.KEY_SCHEDULE, Set.of(KeySchedule.SPDM));
     PreShared preShared = preShared();
-    boolean possible = group.isPresent() || preShared != PreShared.NONE;
+    boolean possible = keyExchange.isPresent() || preShared != PreShared.NONE;
     if (!possible || aead.isEmpty() || schedule.isEmpty() || response.baseHashSel() == 0) {
       return Optional.empty();
     }
     return Optional.of(
         new SessionParameters(
-            group,
+            keyExchange,
             aead.get(),
             both(RequesterCapability.ENCRYPT_CAP, ResponderCapability.ENCRYPT_CAP),
             both(
@@ -98,7 +121,7 @@ record SessionNegotiation(
   }
 
   private boolean exchangesKeys() {
-    return both(RequesterCapability.KEY_EX_CAP, ResponderCapability.KEY_EX_CAP);
+    return !(keyExchanges(Type.DHE).isEmpty() && keyExchanges(Type.KEM_ALG).isEmpty());
   }
 
   private PreShared preShared() {
@@ -114,24 +137,30 @@ record SessionNegotiation(
     return own.contains(one) && capabilities.capabilities().contains(other);
   }
 
+  /** A group or a key encapsulation mechanism, never one of each. */
+  private Optional<KeyExchangeAlgorithm> keyExchange(NegotiateAlgorithms.Response response)
+      throws ProtocolViolationException {
+    Optional<KeyExchangeAlgorithm> group = one(response, Type.DHE, keyExchanges(Type.DHE));
+    Optional<KeyExchangeAlgorithm> kem = one(response, Type.KEM_ALG, keyExchanges(Type.KEM_ALG));
+    Answers.require(
+        response,
+        "DHE and KEM_ALG",
+        group.isEmpty() || kem.isEmpty(),
+        "an algorithm in one of them",
+        group.map(Object::toString).orElse("") + " and " + kem.map(Object::toString).orElse(""));
+    return group.or(() -> kem);
+  }
+
   /** The one of those offered that a table chooses; empty if it chooses none. */
-  private static <E extends Enum<E> & MaskBit> Optional<E> one(
+  private static <E extends MaskBit> Optional<E> one(
       NegotiateAlgorithms.Response response, Type type, Set<E> offered)
       throws ProtocolViolationException {
-    long selection =
-        response.tables().stream()
-            .filter(table -> table.type() == type.value())
-            .mapToLong(AlgorithmTable::mask)
-            .findFirst()
-            .orElse(0);
-    if (selection == 0) {
-      return Optional.empty();
-    }
+    long selection = response.tableMask(type);
     Optional<E> choice = offered.stream().filter(each -> each.mask() == selection).findFirst();
     Answers.require(
         response,
         type + ", AlgSupported",
-        choice.isPresent(),
+        selection == 0 || choice.isPresent(),
         "one of " + offered,
         String.format("0x%x", selection));
     return choice;

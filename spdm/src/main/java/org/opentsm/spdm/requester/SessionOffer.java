@@ -3,51 +3,49 @@ package org.opentsm.spdm.requester;
 import java.util.EnumSet;
 import java.util.Set;
 import org.opentsm.spdm.algorithm.AeadSuite;
-import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 
 /**
  * What a Requester offers for secured sessions, from SPDM 1.1 on.
  *
- * @param groups for KEY_EXCHANGE; none to send none
+ * @param keyExchanges for KEY_EXCHANGE, in each version those that it defines; none to send none
  * @param ciphers of secured messages
  * @param encrypts whether secured messages can be encrypted; otherwise they are authenticated only
  * @param inTheClear whether the handshake of KEY_EXCHANGE may go on in the clear
  * @param preShared whether PSK_EXCHANGE may be sent
  */
 public record SessionOffer(
-    Set<DheGroup> groups,
+    Set<KeyExchangeAlgorithm> keyExchanges,
     Set<AeadSuite> ciphers,
     boolean encrypts,
     boolean inTheClear,
     boolean preShared) {
   /** Copies the sets, and checks that nothing is offered that this library cannot do. */
   public SessionOffer {
-    groups = Set.copyOf(groups);
+    keyExchanges = Set.copyOf(keyExchanges);
     ciphers = Set.copyOf(ciphers);
-    if ((groups.isEmpty() && !preShared) || ciphers.isEmpty()) {
+    if ((keyExchanges.isEmpty() && !preShared) || ciphers.isEmpty()) {
       throw new IllegalArgumentException(
-          "at least one cipher must be offered, and one group or pre-shared keys");
+          "at least one cipher must be offered, and one key exchange or pre-shared keys");
     }
-    if (groups.isEmpty() && inTheClear) {
+    if (keyExchanges.isEmpty() && inTheClear) {
       throw new IllegalArgumentException("only the handshake of KEY_EXCHANGE can be in the clear");
     }
-    if (!groups.stream().allMatch(DheGroup::isOffered)
+    if (!KeyExchangeAlgorithm.all().containsAll(keyExchanges)
         || !ciphers.stream().allMatch(AeadSuite::isOffered)) {
-      throw new IllegalArgumentException("cannot be offered: " + groups + ", " + ciphers);
+      throw new IllegalArgumentException("cannot be offered: " + keyExchanges + ", " + ciphers);
     }
   }
 
   /** KEY_EXCHANGE with everything that this library can do, encrypted from the handshake on. */
   public static SessionOffer everything() {
-    EnumSet<DheGroup> groups = EnumSet.allOf(DheGroup.class);
-    groups.removeIf(group -> !group.isOffered());
     EnumSet<AeadSuite> ciphers = EnumSet.allOf(AeadSuite.class);
     ciphers.removeIf(cipher -> !cipher.isOffered());
-    return new SessionOffer(groups, ciphers, true, false, false);
+    return new SessionOffer(Set.copyOf(KeyExchangeAlgorithm.all()), ciphers, true, false, false);
   }
 
   /** The same, with PSK_EXCHANGE as well. */
   public SessionOffer withPreSharedKeys() {
-    return new SessionOffer(groups, ciphers, encrypts, inTheClear, true);
+    return new SessionOffer(keyExchanges, ciphers, encrypts, inTheClear, true);
   }
 }

@@ -50,14 +50,14 @@ public final class SessionRequests {
     Negotiated negotiated = demands.capability(ResponderCapability.KEY_EX_CAP);
     demands.slot(slot);
     SessionParameters parameters = demands.sessions(negotiated);
-    if (parameters.group().isEmpty()) {
-      throw new NegotiationException("KEY_EXCHANGE", "a group for it", "none");
+    if (parameters.keyExchange().isEmpty()) {
+      throw new NegotiationException("KEY_EXCHANGE", "a group or a key encapsulation mechanism", "none");
     }
     if (summary != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);
     }
     SessionStart start = new SessionStart(conversation, negotiated, format);
-    KeyAgreement.Share share = conversation.crypto.agreement(parameters.exchangeGroup()).begin();
+    KeyAgreement.Share share = conversation.crypto.agreement(parameters.requireKeyExchange()).begin();
     KeyExchange.Request request =
         new KeyExchange.Request(
             negotiated.version(),

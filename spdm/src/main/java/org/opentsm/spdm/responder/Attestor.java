@@ -12,8 +12,8 @@ import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.ErrorCode;
@@ -115,7 +115,7 @@ final class Attestor {
     Bytes chain = chain(request.slot());
     requireUse(request.slot(), KeyUsage.CHALLENGE_USE);
     HashAlgorithm hash = connection.requireHash();
-    AsymAlgorithm asym = connection.requireAsym();
+    SignatureAlgorithm asym = connection.requireAsym();
     Bytes summary = summary(request.summaryType(), hash);
     int mask = 0;
     for (int slot = 0; slot < SLOTS; slot++) {

@@ -26,7 +26,7 @@ final class KeyExchanger {
   /** KEY_EXCHANGE_RSP; from here on there is a session whose handshake goes on. */
   Bytes exchange(KeyExchange.Request request, Bytes received, Attestor attestor) throws Refusal {
     SessionParameters parameters = opener.parameters(request.code());
-    if (parameters.group().isEmpty()) {
+    if (parameters.keyExchange().isEmpty()) {
       throw Refusal.unsupported(request.code());
     }
     opener.requireRoom();
@@ -103,7 +103,7 @@ final class KeyExchanger {
   private KeyAgreement.Answer answer(SessionParameters parameters, KeyExchange.Request request)
       throws Refusal {
     try {
-      return opener.crypto.agreement(parameters.exchangeGroup()).answer(request.exchangeData());
+      return opener.crypto.agreement(parameters.requireKeyExchange()).answer(request.exchangeData());
     } catch (InvalidKeyException noPublicValue) {
       throw Refusal.invalid();
     }

@@ -11,10 +11,10 @@ import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_ONLY;
 import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.ErrorCode;
@@ -73,9 +73,11 @@ final class Negotiator {
         config.has(CERT_CAP, version)
             || config.has(CHAL_CAP, version)
             || config.has(MEAS_CAP_SIG, version);
-    List<AsymAlgorithm> known =
-        config.asymAlgorithms().stream().filter(asym -> asym.isOfferedIn(version)).toList();
-    Optional<AsymAlgorithm> asym = first(known, offered.baseAsymAlgo());
+    Optional<SignatureAlgorithm> asym =
+        config.asymAlgorithms().stream()
+            .filter(choice -> choice.isOfferedIn(version))
+            .filter(choice -> choice.isIn(offered.baseAsymAlgo(), offered.pqcAsymAlgo()))
+            .findFirst();
     Optional<HashAlgorithm> hash = first(config.hashAlgorithms(), offered.baseHashAlgo());
     if (signs && (asym.isEmpty() || hash.isEmpty())) {
       throw Refusal.invalid();
@@ -106,9 +108,9 @@ final class Negotiator {
         chosen.measured() ? SupportedAlgorithms.DMTF : 0,
         formats ? offered.otherParamsSupport() & SupportedAlgorithms.OPAQUE_DATA_FORMAT_1 : 0,
         chosen.measurementHash().map(MaskBit::mask).orElse(0L),
-        chosen.asym().map(MaskBit::mask).orElse(0L),
+        SignatureAlgorithm.baseField(chosen.asym().stream().toList()),
         chosen.hash().map(MaskBit::mask).orElse(0L),
-        0,
+        SignatureAlgorithm.pqcField(chosen.asym().stream().toList()),
         chosen.extensionLog() ? SupportedAlgorithms.DMTF : 0,
         List.of(),
         List.of(),

@@ -3,10 +3,10 @@ package org.opentsm.spdm.responder;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
-import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.transcript.SessionParameters;
@@ -45,7 +45,7 @@ sealed interface Phase {
   record Negotiated(
       SpdmVersion version,
       long transferLimit,
-      Optional<AsymAlgorithm> asym,
+      Optional<SignatureAlgorithm> asym,
       Optional<HashAlgorithm> hash,
       boolean measured,
       Optional<MeasurementHash> measurementHash,
@@ -58,20 +58,28 @@ sealed interface Phase {
       MessageSizes plain =
           new MessageSizes(
               hash.map(HashAlgorithm::size).orElse(0),
-              asym.map(AsymAlgorithm::signatureSize).orElse(0),
+              asym.map(SignatureAlgorithm::signatureSize).orElse(0),
               0,
               multiKey,
               false);
       return sessions
-          .map(parameters -> {
-            int exchange = parameters.group().map(DheGroup::exchangeDataSize).orElse(0);
-            return plain.with(
-                new MessageSizes.SessionSizes(0, exchange, exchange, parameters.inTheClear()));
-          })
+          .map(parameters ->
+              plain.with(
+                  new MessageSizes.SessionSizes(
+                      0,
+                      parameters
+                          .keyExchange()
+                          .map(KeyExchangeAlgorithm::requesterExchangeSize)
+                          .orElse(0),
+                      parameters
+                          .keyExchange()
+                          .map(KeyExchangeAlgorithm::responderExchangeSize)
+                          .orElse(0),
+                      parameters.inTheClear())))
           .orElse(plain);
     }
 
-    AsymAlgorithm requireAsym() throws Refusal {
+    SignatureAlgorithm requireAsym() throws Refusal {
       return asym.orElseThrow(Refusal::unexpected);
     }
 

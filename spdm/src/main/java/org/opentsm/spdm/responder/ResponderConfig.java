@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -20,7 +20,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  * @param ctExponent 0 to 31: cryptography takes at most 2^ctExponent microseconds
  * @param dataTransferSize octets of the longest message that it takes, from 1.2 on at least 42
  * @param maxSpdmMsgSize the same, or more with CHUNK_CAP
- * @param asymAlgorithms for signatures, the preferred one first
+ * @param asymAlgorithms for signatures, the preferred one first; those of SPDM 1.4 are not chosen
+ *     before
  * @param hashAlgorithms the preferred one first
  * @param measurementHashes the preferred one first
  * @param sessions what it can do for secured sessions; empty to open none
@@ -31,7 +32,7 @@ public record ResponderConfig(
     int ctExponent,
     long dataTransferSize,
     long maxSpdmMsgSize,
-    List<AsymAlgorithm> asymAlgorithms,
+    List<SignatureAlgorithm> asymAlgorithms,
     List<HashAlgorithm> hashAlgorithms,
     List<MeasurementHash> measurementHashes,
     Optional<SessionSupport> sessions) {
@@ -64,7 +65,7 @@ public record ResponderConfig(
       int ctExponent,
       long dataTransferSize,
       long maxSpdmMsgSize,
-      List<AsymAlgorithm> asymAlgorithms,
+      List<SignatureAlgorithm> asymAlgorithms,
       List<HashAlgorithm> hashAlgorithms,
       List<MeasurementHash> measurementHashes) {
     this(

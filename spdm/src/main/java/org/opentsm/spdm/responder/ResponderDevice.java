@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
@@ -28,7 +28,7 @@ public interface ResponderDevice {
    * @param hash negotiated, of the root hash
    * @return empty if the slot holds none
    */
-  Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash);
+  Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash);
 
   /** A bit for each slot that could hold a chain, 0 to 255. */
   int supportedSlots();
@@ -51,7 +51,7 @@ public interface ResponderDevice {
    * @param slot that holds a chain
    * @throws GeneralSecurityException if it cannot; the Requester gets ERROR Unspecified
    */
-  Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+  Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException;
 
   /**

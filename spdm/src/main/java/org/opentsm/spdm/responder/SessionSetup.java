@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
-import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.KeySchedule;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.message.AlgorithmTable;
@@ -46,16 +46,19 @@ final class SessionSetup {
       return Optional.empty();
     }
     SessionSupport support = config.sessions().get();
-    Optional<DheGroup> group =
+    Optional<KeyExchangeAlgorithm> keyExchange =
         both(RequesterCapability.KEY_EX_CAP, KEY_EX_CAP)
-            ? first(support.groups(), offered, Type.DHE)
+            ? keyExchange(support, offered)
             : Optional.empty();
-    Optional<AeadSuite> aead = first(support.ciphers(), offered, Type.AEAD);
-    return aead.isEmpty() || (group.isEmpty() && preShared == PreShared.NONE)
+    Optional<AeadSuite> aead =
+        support.ciphers().stream()
+            .filter(choice -> mask(offered, Type.AEAD, choice) != 0)
+            .findFirst();
+    return aead.isEmpty() || (keyExchange.isEmpty() && preShared == PreShared.NONE)
         ? Optional.empty()
         : Optional.of(
             new SessionParameters(
-                group,
+                keyExchange,
                 aead.get(),
                 both(RequesterCapability.ENCRYPT_CAP, ENCRYPT_CAP),
                 both(RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP, HANDSHAKE_IN_THE_CLEAR_CAP),
@@ -84,10 +87,15 @@ final class SessionSetup {
 
   private static long bit(SessionParameters chosen, Type type) {
     return switch (type) {
-      case DHE -> chosen.group().map(MaskBit::mask).orElse(0L);
+      case DHE, KEM_ALG ->
+          chosen
+              .keyExchange()
+              .filter(choice -> AlgorithmTable.typeOf(choice) == type)
+              .map(MaskBit::mask)
+              .orElse(0L);
       case AEAD -> chosen.aead().mask();
       case KEY_SCHEDULE -> KeySchedule.SPDM.mask();
-      case REQ_BASE_ASYM_ALG, REQ_PQC_ASYM_ALG, KEM_ALG -> 0;
+      case REQ_BASE_ASYM_ALG, REQ_PQC_ASYM_ALG -> 0;
     };
   }
 
@@ -95,9 +103,13 @@ final class SessionSetup {
     return requester.contains(one) && config.has(other, version);
   }
 
-  private static <E extends MaskBit> Optional<E> first(
-      List<E> preferred, SupportedAlgorithms offered, Type type) {
-    return preferred.stream().filter(choice -> mask(offered, type, choice) != 0).findFirst();
+  /** A group or a key encapsulation mechanism: the one that this end likes best. */
+  private Optional<KeyExchangeAlgorithm> keyExchange(
+      SessionSupport support, SupportedAlgorithms offered) {
+    return support.keyExchanges().stream()
+        .filter(choice -> choice.isOfferedIn(version))
+        .filter(choice -> mask(offered, AlgorithmTable.typeOf(choice), choice) != 0)
+        .findFirst();
   }
 
   private static long mask(SupportedAlgorithms offered, Type type, MaskBit choice) {

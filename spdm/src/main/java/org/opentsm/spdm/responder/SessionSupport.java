@@ -2,28 +2,32 @@ package org.opentsm.spdm.responder;
 
 import java.util.List;
 import org.opentsm.spdm.algorithm.AeadSuite;
-import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 
 /**
  * What a Responder can do for secured sessions, from SPDM 1.1 on. Its capabilities say the rest.
  *
- * @param groups for KEY_EXCHANGE, the preferred one first; none without KEY_EX_CAP
+ * @param keyExchanges for KEY_EXCHANGE, the preferred one first, in each version those that it
+ *     defines; none without KEY_EX_CAP
  * @param ciphers of secured messages, the preferred one first
  * @param heartbeatPeriod seconds that a session lives without a message, 1 to 255; 0 for as long as
  *     its Requester likes. Stated with HBEAT_CAP alone
  * @param maxSessions how many may be open at once on one connection, 1 to 255
  */
 public record SessionSupport(
-    List<DheGroup> groups, List<AeadSuite> ciphers, int heartbeatPeriod, int maxSessions) {
+    List<KeyExchangeAlgorithm> keyExchanges,
+    List<AeadSuite> ciphers,
+    int heartbeatPeriod,
+    int maxSessions) {
   /** Copies the lists and checks the ranges. */
   public SessionSupport {
-    groups = List.copyOf(groups);
+    keyExchanges = List.copyOf(keyExchanges);
     ciphers = List.copyOf(ciphers);
     if (ciphers.isEmpty()
-        || !groups.stream().allMatch(DheGroup::isOffered)
+        || !KeyExchangeAlgorithm.all().containsAll(keyExchanges)
         || !ciphers.stream().allMatch(AeadSuite::isOffered)) {
       throw new IllegalArgumentException(
-          "a Responder with sessions needs a cipher, and groups and ciphers of this library");
+          "a Responder with sessions needs a cipher, and algorithms of this library alone");
     }
     if (heartbeatPeriod < 0 || heartbeatPeriod > 255 || maxSessions < 1 || maxSessions > 255) {
       throw new IllegalArgumentException(

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -16,7 +16,7 @@ import org.opentsm.spdm.message.ResponderCapability;
  *
  * @param version of the connection
  * @param baseHash BaseHashSel; empty if nothing that the Responder can do needs one
- * @param baseAsym BaseAsymSel: how the Responder signs; empty if it signs nothing
+ * @param asymSel BaseAsymSel or PqcAsymSel: how the Responder signs; empty if it signs nothing
  * @param measurementHash MeasurementHashAlgo; empty if no measurements were agreed on
  * @param requesterCapabilities as far as the version defines them
  * @param capabilities of the Responder, as far as the version defines them
@@ -31,7 +31,7 @@ import org.opentsm.spdm.message.ResponderCapability;
 public record Negotiated(
     SpdmVersion version,
     Optional<HashAlgorithm> baseHash,
-    Optional<AsymAlgorithm> baseAsym,
+    Optional<SignatureAlgorithm> asymSel,
     Optional<MeasurementHash> measurementHash,
     Set<RequesterCapability> requesterCapabilities,
     Set<ResponderCapability> capabilities,
@@ -64,12 +64,12 @@ public record Negotiated(
   }
 
   /**
-   * BaseAsymSel of a connection whose Responder has certificates or signs.
+   * BaseAsymSel or PqcAsymSel of a connection whose Responder has certificates or signs.
    *
    * @throws IllegalStateException for any other
    */
-  public AsymAlgorithm asym() {
-    return baseAsym.orElseThrow(() -> new IllegalStateException("no BaseAsymSel was agreed on"));
+  public SignatureAlgorithm asym() {
+    return asymSel.orElseThrow(() -> new IllegalStateException("no signature was agreed on"));
   }
 
   /** Whether both ends have a capability that is called the same. */
@@ -91,7 +91,7 @@ public record Negotiated(
   public MessageSizes sizes() {
     return new MessageSizes(
         baseHash.map(HashAlgorithm::size).orElse(0),
-        baseAsym.map(AsymAlgorithm::signatureSize).orElse(0),
+        asymSel.map(SignatureAlgorithm::signatureSize).orElse(0),
         0,
         multiKey,
         false);

@@ -2,12 +2,12 @@ package org.opentsm.spdm.transcript;
 
 import java.util.Optional;
 import org.opentsm.spdm.algorithm.AeadSuite;
-import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 
 /**
  * What both ends agreed on for secured sessions.
  *
- * @param group for KEY_EXCHANGE; empty if none can be sent
+ * @param keyExchange how KEY_EXCHANGE comes to a secret; empty if none can be sent
  * @param aead of secured messages
  * @param encrypts whether secured messages are encrypted, or authenticated only
  * @param inTheClear whether the handshake of KEY_EXCHANGE goes on in the clear
@@ -16,7 +16,7 @@ import org.opentsm.spdm.algorithm.DheGroup;
  * @param preShared whether PSK_EXCHANGE can be sent, and what its answer has
  */
 public record SessionParameters(
-    Optional<DheGroup> group,
+    Optional<KeyExchangeAlgorithm> keyExchange,
     AeadSuite aead,
     boolean encrypts,
     boolean inTheClear,
@@ -34,11 +34,12 @@ public record SessionParameters(
   }
 
   /**
-   * For KEY_EXCHANGE.
+   * How KEY_EXCHANGE comes to a secret.
    *
    * @throws IllegalStateException if none can be sent
    */
-  public DheGroup exchangeGroup() {
-    return group.orElseThrow(() -> new IllegalStateException("no group was agreed on"));
+  public KeyExchangeAlgorithm requireKeyExchange() {
+    return keyExchange.orElseThrow(
+        () -> new IllegalStateException("no key exchange was agreed on"));
   }
 }

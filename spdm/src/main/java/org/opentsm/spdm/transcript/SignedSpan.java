@@ -7,8 +7,8 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -69,7 +69,7 @@ public record SignedSpan(SpdmVersion version, SigningContext context, Bytes cont
   }
 
   /** Signs. */
-  public Bytes sign(SpdmCrypto crypto, AsymAlgorithm asym, HashAlgorithm hash, PrivateKey key)
+  public Bytes sign(SpdmCrypto crypto, SignatureAlgorithm asym, HashAlgorithm hash, PrivateKey key)
       throws GeneralSecurityException {
     return crypto.sign(asym, hash, key, signingInput(hash, crypto), context.octets());
   }
@@ -79,7 +79,11 @@ public record SignedSpan(SpdmVersion version, SigningContext context, Bytes cont
    * like.
    */
   public boolean verify(
-      SpdmCrypto crypto, AsymAlgorithm asym, HashAlgorithm hash, PublicKey key, Bytes signature) {
+      SpdmCrypto crypto,
+      SignatureAlgorithm asym,
+      HashAlgorithm hash,
+      PublicKey key,
+      Bytes signature) {
     return crypto.verify(asym, hash, key, signingInput(hash, crypto), signature, context.octets());
   }
 

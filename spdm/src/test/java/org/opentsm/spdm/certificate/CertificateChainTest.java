@@ -202,15 +202,13 @@ class CertificateChainTest {
             CRYPTO);
     assertThat(result.checks()).noneMatch(c -> c.outcome() == PathCheck.Outcome.FAIL);
     assertThat(result.holds()).isTrue();
-    if (sample != SampleChain.mldsa65) {
-      assertThat(
-              CertificateRules.check(
-                  chain,
-                  CertificateRules.Parameters.responder(
-                      SpdmVersion.V1_2, sample.algorithm(), LeafModel.UNKNOWN, CRYPTO)))
-          .extracting(CertificateFinding::rule)
-          .containsExactly("cma-san");
-    }
+    assertThat(
+            CertificateRules.check(
+                chain,
+                CertificateRules.Parameters.responder(
+                    SpdmVersion.V1_2, sample.algorithm(), LeafModel.UNKNOWN, CRYPTO)))
+        .extracting(CertificateFinding::rule)
+        .containsExactly("cma-san");
   }
 
   @Property(seed = "20261121", tries = 2000)

@@ -6,6 +6,8 @@ import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.testing.SharedMaterial;
 
@@ -16,16 +18,15 @@ enum SampleChain {
   ecp521(AsymAlgorithm.ECDSA_P521),
   ed25519(AsymAlgorithm.ED25519),
   rsa3072(AsymAlgorithm.RSASSA_3072),
-  /** Post-quantum: its path can be checked, its leaf has no classical algorithm. */
-  mldsa65(AsymAlgorithm.ECDSA_P384);
+  mldsa65(PqcAsymAlgorithm.ML_DSA_65);
 
-  private final AsymAlgorithm algorithm;
+  private final SignatureAlgorithm algorithm;
 
-  SampleChain(AsymAlgorithm algorithm) {
+  SampleChain(SignatureAlgorithm algorithm) {
     this.algorithm = algorithm;
   }
 
-  AsymAlgorithm algorithm() {
+  SignatureAlgorithm algorithm() {
     return algorithm;
   }
 

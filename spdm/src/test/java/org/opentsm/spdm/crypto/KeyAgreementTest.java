@@ -12,28 +12,19 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.DheGroup;
-import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 
 class KeyAgreementTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
 
   static Stream<Arguments> every() {
-    return Stream.concat(
-        Stream.of(DheGroup.values())
-            .filter(DheGroup::isOffered)
-            .map(group ->
-                Arguments.of(
-                    group.name(),
-                    CRYPTO.agreement(group),
-                    group.exchangeDataSize(),
-                    group.exchangeDataSize())),
-        Stream.of(KemAlgorithm.values())
-            .map(kem ->
-                Arguments.of(
-                    kem.name(),
-                    CRYPTO.agreement(kem),
-                    kem.encapsulationKeySize(),
-                    kem.ciphertextSize())));
+    return KeyExchangeAlgorithm.all().stream()
+        .map(algorithm ->
+            Arguments.of(
+                algorithm.name(),
+                CRYPTO.agreement(algorithm),
+                algorithm.requesterExchangeSize(),
+                algorithm.responderExchangeSize()));
   }
 
   @ParameterizedTest

@@ -196,7 +196,7 @@ class HostileResponderTest {
     responder.answers.add(measurements(3, 0, Bytes.EMPTY));
     SpdmConnection connection = responder.connect();
 
-    assertThat(connection.negotiated().baseAsym()).isEmpty();
+    assertThat(connection.negotiated().asymSel()).isEmpty();
     MeasurementsQuery count = MeasurementsQuery.unsigned(MeasurementsQuery.COUNT);
     assertThat(connection.measurements(count, soon()).response().totalNumber()).isEqualTo(3);
   }

@@ -92,8 +92,8 @@ class PskSessionTest {
             ResponderCapability.MEAS_CAP_SIG));
     SpdmConnection connection = connect(SpdmVersion.V1_3, false);
 
-    assertThat(connection.negotiated().baseAsym()).isEmpty();
-    assertThat(connection.negotiated().sessions().group()).isEmpty();
+    assertThat(connection.negotiated().asymSel()).isEmpty();
+    assertThat(connection.negotiated().sessions().keyExchange()).isEmpty();
     connection
         .openPskSession(key(HINT, 7), MeasurementSummaryType.NONE, deadline)
         .heartbeat(deadline);
@@ -190,7 +190,7 @@ class PskSessionTest {
             }),
         RequesterConfig.defaults()
             .withVersions(Set.of(version))
-            .withSessions(new SessionOffer(all.groups(), all.ciphers(), true, clear, true)),
+            .withSessions(new SessionOffer(all.keyExchanges(), all.ciphers(), true, clear, true)),
         CRYPTO,
         deadline);
   }

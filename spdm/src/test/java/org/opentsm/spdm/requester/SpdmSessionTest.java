@@ -26,6 +26,7 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
@@ -289,13 +290,13 @@ class SpdmSessionTest {
             }),
         RequesterConfig.defaults()
             .withVersions(Set.of(version))
-            .withSessions(new SessionOffer(all.groups(), all.ciphers(), encrypts, clear, false)),
+            .withSessions(new SessionOffer(all.keyExchanges(), all.ciphers(), encrypts, clear, false)),
         CRYPTO,
         deadline);
   }
 
-  private static SessionSupport support(DheGroup group, AeadSuite suite) {
-    return new SessionSupport(List.of(group), List.of(suite), HEARTBEAT, 2);
+  private static SessionSupport support(KeyExchangeAlgorithm keyExchange, AeadSuite suite) {
+    return new SessionSupport(List.of(keyExchange), List.of(suite), HEARTBEAT, 2);
   }
 
   private static Bytes flipLast(Bytes message) {

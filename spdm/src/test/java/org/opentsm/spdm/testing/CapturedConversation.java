@@ -127,13 +127,13 @@ public final class CapturedConversation {
             chosen.tableMask(Type.REQ_BASE_ASYM_ALG), chosen.tableMask(Type.REQ_PQC_ASYM_ALG));
     int agreement =
         MaskBit.setOf(DheGroup.class, chosen.tableMask(Type.DHE)).stream()
-            .mapToInt(DheGroup::exchangeDataSize)
+            .mapToInt(DheGroup::requesterExchangeSize)
             .sum();
     Set<KemAlgorithm> kem = MaskBit.setOf(KemAlgorithm.class, chosen.tableMask(Type.KEM_ALG));
     return new SessionSizes(
         requesterSignature,
-        agreement + kem.stream().mapToInt(KemAlgorithm::encapsulationKeySize).sum(),
-        agreement + kem.stream().mapToInt(KemAlgorithm::ciphertextSize).sum(),
+        agreement + kem.stream().mapToInt(KemAlgorithm::requesterExchangeSize).sum(),
+        agreement + kem.stream().mapToInt(KemAlgorithm::responderExchangeSize).sum(),
         inTheClear);
   }
 

@@ -12,6 +12,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.DmtfMeasurement;
@@ -60,10 +61,23 @@ public final class TestDevice implements ResponderDevice {
   private long maxSpdmMsgSize = 4608;
 
   private final SpdmCrypto crypto = SpdmCrypto.create();
-  private final TestPki pki = new TestPki(ASYM);
-  private Bytes chain = pki.chain(HASH);
+  private final SignatureAlgorithm asym;
+  private final TestPki pki;
+  private Bytes chain;
   private Optional<SessionSupport> sessions = Optional.empty();
   private Optional<PreSharedKey> preShared = Optional.empty();
+
+  /** A device that signs with {@link #ASYM}. */
+  public TestDevice() {
+    this(ASYM);
+  }
+
+  /** A device that signs in another way. */
+  public TestDevice(SignatureAlgorithm asym) {
+    this.asym = asym;
+    this.pki = new TestPki(asym);
+    this.chain = pki.chain(HASH);
+  }
 
   /** The octets of slot 0. */
   public Bytes chain() {
@@ -89,7 +103,7 @@ public final class TestDevice implements ResponderDevice {
         14,
         dataTransferSize,
         maxSpdmMsgSize,
-        List.of(ASYM),
+        List.of(asym),
         List.of(HASH),
         List.of(MeasurementHash.SHA_256),
         sessions);
@@ -134,7 +148,7 @@ public final class TestDevice implements ResponderDevice {
   }
 
   @Override
-  public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+  public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
     return slot == 0 ? Optional.of(chain) : Optional.empty();
   }
 
@@ -149,7 +163,7 @@ public final class TestDevice implements ResponderDevice {
   }
 
   @Override
-  public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+  public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException {
     signed.add(span);
     return span.sign(crypto, asym, hash, pki.leafKey().getPrivate());

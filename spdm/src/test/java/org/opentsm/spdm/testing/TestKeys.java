@@ -7,6 +7,9 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.crypto.PqcKeys;
 
 /** Key pairs by algorithm, made once per JVM: RSA keys of 4096 bits take seconds. */
 public final class TestKeys {
@@ -15,19 +18,25 @@ public final class TestKeys {
   private TestKeys() {}
 
   /** The pair of this name, made on first use; another name gives another pair. */
-  public static KeyPair of(AsymAlgorithm algorithm, String name) {
+  public static KeyPair of(SignatureAlgorithm algorithm, String name) {
     return KEYS.computeIfAbsent(kind(algorithm) + "/" + name, ignored -> generate(algorithm));
   }
 
-  private static String kind(AsymAlgorithm algorithm) {
-    return switch (algorithm.family()) {
-      case RSASSA, RSAPSS -> "RSA" + algorithm.keyBits();
-      default -> algorithm.name();
-    };
+  private static String kind(SignatureAlgorithm algorithm) {
+    return algorithm.name().startsWith("RSA")
+        ? "RSA" + ((AsymAlgorithm) algorithm).keyBits()
+        : algorithm.name();
   }
 
   /** A fresh pair. */
-  public static KeyPair generate(AsymAlgorithm algorithm) {
+  public static KeyPair generate(SignatureAlgorithm algorithm) {
+    return switch (algorithm) {
+      case AsymAlgorithm classical -> classical(classical);
+      case PqcAsymAlgorithm pqc -> PqcKeys.generate(pqc);
+    };
+  }
+
+  private static KeyPair classical(AsymAlgorithm algorithm) {
     try {
       return switch (algorithm.family()) {
         case RSASSA, RSAPSS -> {

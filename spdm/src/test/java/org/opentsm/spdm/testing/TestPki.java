@@ -32,8 +32,9 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.SpdmOids;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -301,13 +302,13 @@ public final class TestPki {
     }
   }
 
-  private final AsymAlgorithm algorithm;
+  private final SignatureAlgorithm algorithm;
   private final Bytes root;
   private final Bytes authority;
   private final Bytes leaf;
 
   /** Certificates whose keys are all of one algorithm; the same keys at every call. */
-  public TestPki(AsymAlgorithm algorithm) {
+  public TestPki(SignatureAlgorithm algorithm) {
     this.algorithm = algorithm;
     root = root(c -> c);
     authority = authority(c -> c);
@@ -500,6 +501,11 @@ public final class TestPki {
   }
 
   private static ContentSigner signer(KeyPair key) throws OperatorCreationException {
+    for (PqcAsymAlgorithm pqc : PqcAsymAlgorithm.values()) {
+      if (SpdmCrypto.describe(key.getPublic()).equals(pqc.standardName())) {
+        return new PqcContentSigner(pqc, key);
+      }
+    }
     String name =
         switch (key.getPublic().getAlgorithm()) {
           case "EC" -> "SHA384withECDSA";

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
@@ -173,8 +173,12 @@ final class CapturedTranscript {
       throws SpdmException, IOException {
     NegotiateAlgorithms.Response chosen = conversation.algorithms().orElseThrow();
     HashAlgorithm hash = only(HashAlgorithm.class, chosen.baseHashSel()).orElseThrow();
-    AsymAlgorithm asym = only(AsymAlgorithm.class, chosen.baseAsymSel()).orElse(null);
-    if (asym == null || asym == AsymAlgorithm.SM2_P256 || !hash.isOffered()) {
+    SignatureAlgorithm asym =
+        SignatureAlgorithm.all().stream()
+            .filter(each -> each.isIn(chosen.baseAsymSel(), chosen.pqcAsymSel()))
+            .findFirst()
+            .orElse(null);
+    if (asym == null || !hash.isOffered()) {
       notOffered++;
       return false;
     }

@@ -20,6 +20,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -42,12 +43,13 @@ final class ProvisionedKey {
   }
 
   /** Notes a signature; fails if another key made it than those before. */
-  void made(SignedSpan span, AsymAlgorithm asym, HashAlgorithm hash, Bytes signature)
+  void made(SignedSpan span, SignatureAlgorithm asym, HashAlgorithm hash, Bytes signature)
       throws SpdmException, IOException {
-    if (asym.family() != AsymAlgorithm.Family.ECDSA) {
+    if (!(asym instanceof AsymAlgorithm classical)
+        || classical.family() != AsymAlgorithm.Family.ECDSA) {
       unproven++;
     } else if (possible.isEmpty()) {
-      possible = keysOf(span.signingInput(hash, crypto), asym, hash, signature);
+      possible = keysOf(span.signingInput(hash, crypto), classical, hash, signature);
       unproven++;
     } else {
       possible =
