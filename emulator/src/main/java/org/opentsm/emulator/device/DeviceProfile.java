@@ -10,7 +10,11 @@ import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -18,12 +22,14 @@ import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.SessionSupport;
 
 /**
- * What an emulated device can do. {@link #DEFAULT} offers every version and algorithm, others offer
- * less or behave differently: {@link NamedProfiles}, {@link ProfileFile}.
+ * What an emulated device can do. {@link #DEFAULT} offers every version and algorithm but SLH-DSA,
+ * which signs for seconds; others offer less or behave differently: {@link NamedProfiles}, {@link
+ * ProfileFile}.
  *
  * @param identity who the device is
  * @param versions that it speaks, at least one
  * @param asymAlgorithms that it signs with, the preferred one first, at least one
+ * @param keyExchanges for KEY_EXCHANGE, the preferred one first, at least one
  * @param hashAlgorithms that it digests with, the preferred one first, at least one
  * @param measurementHashes that it digests measurements with, the preferred one first, at least one
  * @param capabilities flags of CAPABILITIES; in each version those that it defines are sent
@@ -40,7 +46,8 @@ import org.opentsm.spdm.responder.SessionSupport;
 public record DeviceProfile(
     DeviceIdentity identity,
     Set<SpdmVersion> versions,
-    List<AsymAlgorithm> asymAlgorithms,
+    List<SignatureAlgorithm> asymAlgorithms,
+    List<KeyExchangeAlgorithm> keyExchanges,
     List<HashAlgorithm> hashAlgorithms,
     List<MeasurementHash> measurementHashes,
     Set<ResponderCapability> capabilities,
@@ -51,7 +58,7 @@ public record DeviceProfile(
     boolean ed448Context,
     int ctExponent,
     int dataTransferSize) {
-  /** Every version and algorithm; slots 0 and 1 hold chains. */
+  /** Every version and algorithm but SLH-DSA; slots 0 and 1 hold chains. */
   public static final DeviceProfile DEFAULT =
       new DeviceProfile(
           DeviceIdentity.DEFAULT,
@@ -67,7 +74,20 @@ public record DeviceProfile(
               AsymAlgorithm.RSAPSS_2048,
               AsymAlgorithm.RSASSA_2048,
               AsymAlgorithm.RSAPSS_4096,
-              AsymAlgorithm.RSASSA_4096),
+              AsymAlgorithm.RSASSA_4096,
+              PqcAsymAlgorithm.ML_DSA_65,
+              PqcAsymAlgorithm.ML_DSA_87,
+              PqcAsymAlgorithm.ML_DSA_44),
+          List.of(
+              DheGroup.SECP_384_R1,
+              DheGroup.SECP_256_R1,
+              DheGroup.SECP_521_R1,
+              DheGroup.FFDHE_3072,
+              DheGroup.FFDHE_2048,
+              DheGroup.FFDHE_4096,
+              KemAlgorithm.ML_KEM_768,
+              KemAlgorithm.ML_KEM_1024,
+              KemAlgorithm.ML_KEM_512),
           List.of(
               HashAlgorithm.SHA_384,
               HashAlgorithm.SHA_256,
@@ -104,18 +124,11 @@ public record DeviceProfile(
           20,
           0x1200);
 
-  private static final SessionSupport SESSIONS =
-      new SessionSupport(
-          List.of(
-              DheGroup.SECP_384_R1,
-              DheGroup.SECP_256_R1,
-              DheGroup.SECP_521_R1,
-              DheGroup.FFDHE_3072,
-              DheGroup.FFDHE_2048,
-              DheGroup.FFDHE_4096),
-          List.of(AeadSuite.AES_256_GCM, AeadSuite.CHACHA20_POLY1305, AeadSuite.AES_128_GCM),
-          60,
-          4);
+  private static final List<AeadSuite> CIPHERS =
+      List.of(AeadSuite.AES_256_GCM, AeadSuite.CHACHA20_POLY1305, AeadSuite.AES_128_GCM);
+
+  private static final int HEARTBEAT_PERIOD = 60;
+  private static final int MAX_SESSIONS = 4;
 
   private static final int MAX_CT_EXPONENT = 31;
   private static final int MIN_SIZE = 42;
@@ -129,13 +142,16 @@ public record DeviceProfile(
   public DeviceProfile {
     versions = Set.copyOf(versions);
     asymAlgorithms = List.copyOf(asymAlgorithms);
+    keyExchanges = List.copyOf(keyExchanges);
     hashAlgorithms = List.copyOf(hashAlgorithms);
     measurementHashes = List.copyOf(measurementHashes);
     capabilities = Set.copyOf(capabilities);
     slots = Set.copyOf(slots);
     require(!versions.isEmpty(), "a version or more");
     require(!asymAlgorithms.isEmpty(), "a signature algorithm or more");
-    require(!asymAlgorithms.contains(AsymAlgorithm.SM2_P256), "no SM2");
+    require(SignatureAlgorithm.all().containsAll(asymAlgorithms), "no SM2");
+    require(!keyExchanges.isEmpty(), "a key exchange algorithm or more");
+    require(KeyExchangeAlgorithm.all().containsAll(keyExchanges), "no SM2");
     require(!hashAlgorithms.isEmpty(), "a hash algorithm or more");
     require(hashAlgorithms.stream().allMatch(HashAlgorithm::isOffered), "no SM3");
     require(!measurementHashes.isEmpty(), "a measurement hash or more");
@@ -173,7 +189,7 @@ public record DeviceProfile(
         hashAlgorithms,
         measurementHashes,
         capabilities.contains(ResponderCapability.KEY_EX_CAP) || hasPreSharedKey()
-            ? Optional.of(SESSIONS)
+            ? Optional.of(new SessionSupport(keyExchanges, CIPHERS, HEARTBEAT_PERIOD, MAX_SESSIONS))
             : Optional.empty());
   }
 
@@ -218,7 +234,8 @@ public record DeviceProfile(
   static final class Builder {
     DeviceIdentity identity;
     Set<SpdmVersion> versions;
-    List<AsymAlgorithm> asymAlgorithms;
+    List<SignatureAlgorithm> asymAlgorithms;
+    List<KeyExchangeAlgorithm> keyExchanges;
     List<HashAlgorithm> hashAlgorithms;
     List<MeasurementHash> measurementHashes;
     Set<ResponderCapability> capabilities;
@@ -234,6 +251,7 @@ public record DeviceProfile(
       identity = from.identity;
       versions = from.versions;
       asymAlgorithms = from.asymAlgorithms;
+      keyExchanges = from.keyExchanges;
       hashAlgorithms = from.hashAlgorithms;
       measurementHashes = from.measurementHashes;
       capabilities = EnumSet.copyOf(from.capabilities);
@@ -251,6 +269,7 @@ public record DeviceProfile(
           identity,
           versions,
           asymAlgorithms,
+          keyExchanges,
           hashAlgorithms,
           measurementHashes,
           capabilities,

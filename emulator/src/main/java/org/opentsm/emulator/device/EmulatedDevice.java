@@ -17,6 +17,7 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
@@ -117,7 +118,7 @@ public final class EmulatedDevice implements ResponderDevice {
   }
 
   @Override
-  public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+  public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
     return chain(slot, asym)
         .map(chain -> CertificateChain.encode(hash, crypto, chain.certificates()));
   }
@@ -133,7 +134,7 @@ public final class EmulatedDevice implements ResponderDevice {
   }
 
   @Override
-  public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+  public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException {
     KeyedChain chain =
         chain(slot, asym)
@@ -196,7 +197,7 @@ public final class EmulatedDevice implements ResponderDevice {
     return Optional.empty();
   }
 
-  private Optional<KeyedChain> chain(int slot, AsymAlgorithm asym) {
+  private Optional<KeyedChain> chain(int slot, SignatureAlgorithm asym) {
     Optional<KeyKind> kind = KeyKind.of(asym);
     if (kind.isEmpty() || !profile.slots().contains(slot)) {
       return Optional.empty();

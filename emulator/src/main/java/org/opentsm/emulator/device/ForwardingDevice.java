@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
@@ -34,7 +34,7 @@ public abstract class ForwardingDevice implements ResponderDevice {
   }
 
   @Override
-  public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+  public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
     return device.certificateChain(slot, asym, hash);
   }
 
@@ -54,7 +54,7 @@ public abstract class ForwardingDevice implements ResponderDevice {
   }
 
   @Override
-  public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+  public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException {
     return device.sign(slot, asym, hash, span);
   }

@@ -2,6 +2,8 @@ package org.opentsm.emulator.device;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,11 @@ import org.opentsm.emulator.UnknownNameException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -21,6 +27,12 @@ import org.opentsm.spdm.message.ResponderCapability;
 public final class NamedProfiles {
   private static final int SMALL_SIZE = 256;
   private static final int SMALLEST_SIZE = CapabilityRules.MIN_DATA_TRANSFER_SIZE;
+
+  /** 2 to this power microseconds are 32 seconds. */
+  private static final int PATIENT = 25;
+
+  private static final List<KeyExchangeAlgorithm> POST_QUANTUM_EXCHANGES =
+      List.of(KemAlgorithm.ML_KEM_768, KemAlgorithm.ML_KEM_1024, KemAlgorithm.ML_KEM_512);
 
   private NamedProfiles() {}
 
@@ -70,7 +82,7 @@ public final class NamedProfiles {
   /** All of them, the default first. */
   public static List<Entry> all() {
     return List.of(
-        entry("default", "every version and algorithm", p -> {}),
+        entry("default", "every version and algorithm but SLH-DSA", p -> {}),
         version(SpdmVersion.V1_0),
         version(SpdmVersion.V1_1),
         version(SpdmVersion.V1_2),
@@ -90,6 +102,27 @@ public final class NamedProfiles {
             p -> {
               p.asymAlgorithms = List.of(AsymAlgorithm.ED448);
               p.ed448Context = true;
+            }),
+        entry(
+            "post-quantum",
+            "ML-DSA and ML-KEM alone, ML_DSA_65 and ML_KEM_768 first",
+            p -> {
+              p.versions = Set.of(SpdmVersion.V1_4);
+              p.asymAlgorithms =
+                  List.of(
+                      PqcAsymAlgorithm.ML_DSA_65,
+                      PqcAsymAlgorithm.ML_DSA_87,
+                      PqcAsymAlgorithm.ML_DSA_44);
+              p.keyExchanges = POST_QUANTUM_EXCHANGES;
+            }),
+        entry(
+            "slh-dsa",
+            "SLH-DSA and ML-KEM alone, SLH_DSA_SHA2_128F first; takes up to 32 seconds to sign",
+            p -> {
+              p.versions = Set.of(SpdmVersion.V1_4);
+              p.asymAlgorithms = slhDsa();
+              p.keyExchanges = POST_QUANTUM_EXCHANGES;
+              p.ctExponent = PATIENT;
             }),
         entry(
             "sha3",
@@ -159,6 +192,15 @@ public final class NamedProfiles {
             "no-chunks",
             "takes and sends every message whole",
             p -> p.capabilities.remove(ResponderCapability.CHUNK_CAP)));
+  }
+
+  /** The quick sets first: those with large signatures. */
+  private static List<SignatureAlgorithm> slhDsa() {
+    return Arrays.stream(PqcAsymAlgorithm.values())
+        .filter(algorithm -> !algorithm.isMlDsa())
+        .sorted(Comparator.comparing(algorithm -> algorithm.name().endsWith("S")))
+        .map(SignatureAlgorithm.class::cast)
+        .toList();
   }
 
   private static Entry version(SpdmVersion version) {

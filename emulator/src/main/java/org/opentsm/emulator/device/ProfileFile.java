@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,9 +20,10 @@ import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.emulator.ProfileException;
 import org.opentsm.emulator.UnknownNameException;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
 
@@ -32,7 +34,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  * <pre>
  * profile            a named profile to start from; must stand before all other keys
  * versions           1.0 to 1.4
- * asym               as in ECDSA_P384, RSAPSS_3072, ED25519; the preferred one first
+ * asym               as in ECDSA_P384, ED25519, ML_DSA_65; the preferred one first
+ * key-exchange       as in SECP_384_R1, FFDHE_3072, ML_KEM_768; the preferred one first
  * hash               as in SHA_384, SHA3_256; the preferred one first
  * measurement-hash   the same, or RAW_BIT_STREAM_ONLY
  * capabilities       as in CERT_CAP, CHAL_CAP, MEAS_CAP_SIG
@@ -156,7 +159,11 @@ public final class ProfileFile {
       case "profile" -> profile = base(value).toBuilder();
       case "versions" ->
           profile.versions = new LinkedHashSet<>(list(value, SpdmVersion::parse, "1.0 to 1.4"));
-      case "asym" -> profile.asymAlgorithms = constants(value, but(AsymAlgorithm.SM2_P256));
+      case "asym" ->
+          profile.asymAlgorithms = named(value, SignatureAlgorithm.all(), SignatureAlgorithm::name);
+      case "key-exchange" ->
+          profile.keyExchanges =
+              named(value, KeyExchangeAlgorithm.all(), KeyExchangeAlgorithm::name);
       case "hash" -> profile.hashAlgorithms = constants(value, but(HashAlgorithm.SM3_256));
       case "measurement-hash" ->
           profile.measurementHashes = constants(value, but(MeasurementHash.SM3_256));
@@ -258,9 +265,14 @@ public final class ProfileFile {
   }
 
   private <E extends Enum<E>> List<E> constants(String value, Set<E> all) throws ProfileException {
+    return named(value, all, Enum::name);
+  }
+
+  private <T> List<T> named(String value, Collection<T> all, Function<T, String> nameOf)
+      throws ProfileException {
     return list(
         value,
-        name -> all.stream().filter(constant -> constant.name().equals(name)).findFirst(),
+        name -> all.stream().filter(constant -> nameOf.apply(constant).equals(name)).findFirst(),
         "one of " + all);
   }
 

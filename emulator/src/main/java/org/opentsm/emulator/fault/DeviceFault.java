@@ -9,9 +9,9 @@ import org.opentsm.emulator.device.ForwardingDevice;
 import org.opentsm.emulator.device.SlowDevice;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.ResponderDevice;
@@ -41,7 +41,7 @@ interface DeviceFault {
               : SigningContext.RESPONDER_CHALLENGE_AUTH;
       return new ForwardingDevice(device) {
         @Override
-        public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+        public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
             throws GeneralSecurityException {
           Bytes signature = super.sign(slot, asym, hash, span);
           return span.context() == context ? Octets.flipLast(signature) : signature;
@@ -56,7 +56,8 @@ interface DeviceFault {
       ResponderDevice twin = other.get();
       return new ForwardingDevice(device) {
         @Override
-        public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+        public Optional<Bytes> certificateChain(
+            int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
           return twin.certificateChain(slot, asym, hash);
         }
       };

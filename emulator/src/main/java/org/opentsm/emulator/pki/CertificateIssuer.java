@@ -32,7 +32,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
@@ -170,12 +169,7 @@ final class CertificateIssuer {
         builder.addExtension(addition.type, false, addition.content);
       }
       return Bytes.owning(
-          builder
-              .build(
-                  new JcaContentSignerBuilder(kind.certificateSignature())
-                      .setProvider(kind.provider())
-                      .build(signingKey))
-              .getEncoded());
+          builder.build(CertificateSigner.of(kind, signingKey, issuerKey, crypto)).getEncoded());
     } catch (IOException | OperatorCreationException | RuntimeException e) {
       throw new GeneralSecurityException("cannot issue a certificate: " + e.getMessage(), e);
     }

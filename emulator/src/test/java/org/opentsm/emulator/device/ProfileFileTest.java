@@ -101,6 +101,9 @@ class ProfileFileTest {
           vendor = 0x10000                        | a number up to 65535
           serial = a b                            | serial 'a b'
           profile = none                          | such as no-challenge
+          asym = SM2_P256                         | one of [RSASSA_2048
+          key-exchange = SM2_P256                 | one of [FFDHE_2048
+          key-exchange = ML_KEM_768, ML_KEM_768   | each once
           """)
   void aBadLineIsNamed(String line, String expected) {
     assertThatThrownBy(() -> ProfileFile.parse("my.profile", "# first\n" + line + "\n"))
@@ -115,6 +118,7 @@ class ProfileFileTest {
       textBlock =
           """
           asym =                                  | a signature algorithm or more
+          key-exchange =                          | a key exchange algorithm or more
           data-transfer-size = 41                 | a DataTransferSize of 42
           model = alias                           | the model alias without it
           capabilities = CHAL_CAP, MEAS_CAP_SIG   | CERT_CAP

@@ -24,6 +24,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.requester.MeasurementsQuery;
@@ -43,9 +44,9 @@ class AttestationTest {
   static List<Arguments> versionsAndAlgorithms() {
     List<Arguments> cases = new ArrayList<>();
     for (SpdmVersion version : SpdmVersion.values()) {
-      for (AsymAlgorithm asym : DeviceProfile.DEFAULT.asymAlgorithms()) {
+      for (SignatureAlgorithm asym : DeviceProfile.DEFAULT.asymAlgorithms()) {
         // Keys of 4096 bits would take most of the time; DMTF's peers are run against them.
-        if (asym.isOfferedIn(version) && asym.keyBits() != 4096) {
+        if (asym.isOfferedIn(version) && !asym.name().endsWith("4096")) {
           cases.add(Arguments.of(version, asym));
         }
       }
@@ -55,7 +56,7 @@ class AttestationTest {
 
   @ParameterizedTest
   @MethodSource("versionsAndAlgorithms")
-  void everyAlgorithmInEveryVersion(SpdmVersion version, AsymAlgorithm asym) throws Exception {
+  void everyAlgorithmInEveryVersion(SpdmVersion version, SignatureAlgorithm asym) throws Exception {
     EmulatedDevice device = device(DeviceProfile.DEFAULT);
     RequesterConfig config =
         RequesterConfig.defaults()
@@ -101,6 +102,8 @@ class AttestationTest {
         "ed448",
         "ed448-context",
         "rsa3072",
+        "post-quantum",
+        "slh-dsa",
         "spdm-1.1",
         "spdm-1.3"
       })

@@ -190,9 +190,14 @@ final class EmulateDeviceCommand implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  /** Makes what is missing now: making an RSA key takes longer than a Requester waits. */
+  /**
+   * Makes what is missing now: making an RSA key takes longer than a Requester waits. Of those that
+   * take much longer, only the preferred one.
+   */
   private void prepare(EmulatedDevice device) throws EmulatorException {
-    List<KeyKind> kinds = List.copyOf(device.keyKinds());
+    List<KeyKind> all = List.copyOf(device.keyKinds());
+    List<KeyKind> kinds =
+        all.stream().filter(kind -> !kind.isSlow() || kind == all.getFirst()).toList();
     for (int i = 0; i < kinds.size(); i++) {
       console.step("keys for " + kinds.get(i).directory() + ", " + (i + 1) + " of " + kinds.size());
       device.prepare(kinds.get(i));
