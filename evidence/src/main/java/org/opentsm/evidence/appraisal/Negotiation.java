@@ -12,6 +12,8 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.MessageDecoder;
@@ -40,7 +42,7 @@ record Negotiation(
     Bytes vca,
     SpdmVersion version,
     SpdmVersion highestVersion,
-    AsymAlgorithm asym,
+    SignatureAlgorithm asym,
     HashAlgorithm hash,
     Optional<HashAlgorithm> measurementHash,
     Set<ResponderCapability> capabilities,
@@ -94,8 +96,8 @@ record Negotiation(
             .orElseThrow(() ->
                 new BrokenTranscriptException(
                     "vca, version", "a known version", Integer.toString(said.version())));
-    AsymAlgorithm asym =
-        one(AsymAlgorithm.class, "BaseAsymSel", said.baseAsymSel(), said.baseAsymSel());
+    SignatureAlgorithm asym =
+        signature(said.baseAsymSel(), said.baseAsymSel(), said.pqcAsymSel(), said.pqcAsymSel());
     HashAlgorithm hash =
         one(HashAlgorithm.class, "BaseHashSel", said.baseHashSel(), said.baseHashSel());
     requireUsable(version, asym, hash);
@@ -140,12 +142,12 @@ record Negotiation(
       NegotiateAlgorithms.Response chosen)
       throws BrokenTranscriptException {
     SpdmVersion version = chosen.version();
-    AsymAlgorithm asym =
-        one(
-            AsymAlgorithm.class,
-            "BaseAsymSel",
+    SignatureAlgorithm asym =
+        signature(
             offered.algorithms().baseAsymAlgo(),
-            chosen.baseAsymSel());
+            chosen.baseAsymSel(),
+            offered.algorithms().pqcAsymAlgo(),
+            chosen.pqcAsymSel());
     HashAlgorithm hash =
         one(
             HashAlgorithm.class,
@@ -172,7 +174,8 @@ record Negotiation(
         .filter(HashAlgorithm::isOffered);
   }
 
-  private static void requireUsable(SpdmVersion version, AsymAlgorithm asym, HashAlgorithm hash)
+  private static void requireUsable(
+      SpdmVersion version, SignatureAlgorithm asym, HashAlgorithm hash)
       throws BrokenTranscriptException {
     if (!asym.isOfferedIn(version) || !hash.isOffered()) {
       throw new BrokenTranscriptException(
@@ -187,6 +190,21 @@ record Negotiation(
         || (flags.contains(ResponderCapability.MULTI_KEY_CAP_NEG)
             && (offered.algorithms().otherParamsSupport() & SupportedAlgorithms.MULTI_KEY_CONN)
                 != 0);
+  }
+
+  /** A classical algorithm or a post-quantum one: one of both together. */
+  private static SignatureAlgorithm signature(
+      long baseOffered, long baseChosen, long pqcOffered, long pqcChosen)
+      throws BrokenTranscriptException {
+    if (baseChosen != 0 && pqcChosen != 0) {
+      throw new BrokenTranscriptException(
+          "ALGORITHMS, BaseAsymSel and PqcAsymSel",
+          "one algorithm in one of them",
+          String.format("0x%x and 0x%x", baseChosen, pqcChosen));
+    }
+    return pqcChosen != 0
+        ? one(PqcAsymAlgorithm.class, "PqcAsymSel", pqcOffered, pqcChosen)
+        : one(AsymAlgorithm.class, "BaseAsymSel", baseOffered, baseChosen);
   }
 
   private static <E extends Enum<E> & MaskBit> E one(

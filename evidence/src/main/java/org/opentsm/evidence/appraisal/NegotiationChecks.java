@@ -2,6 +2,7 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opentsm.evidence.policy.Policy;
@@ -85,10 +86,11 @@ final class NegotiationChecks {
       Findings.Finding finding, Negotiation agreed, ProtocolDemands demands) {
     Optional<HashAlgorithm> measurementHash = agreed.measurementHash();
     String found =
-        names(
-            Stream.concat(Stream.of(agreed.asym(), agreed.hash()), measurementHash.stream())
-                .distinct()
-                .toList());
+        Stream.concat(
+                Stream.of(PolicyNames.of(agreed.asym()), PolicyNames.of(agreed.hash())),
+                measurementHash.stream().map(PolicyNames::of))
+            .distinct()
+            .collect(Collectors.joining(", "));
     if (demands.allowsAnyAlgorithm()) {
       finding.notEvaluated("any", found, "No policy says which algorithms are good.");
       return;
@@ -99,9 +101,11 @@ final class NegotiationChecks {
                 || (demands.hashes().contains(agreed.hash())
                     && measurementHash.map(demands.hashes()::contains).orElse(true)));
     String expected =
-        (demands.signatures().isEmpty() ? "any signature" : names(demands.signatures()))
+        (demands.signatures().isEmpty()
+                ? "any signature"
+                : names(demands.signatures(), PolicyNames::of))
             + "; "
-            + (demands.hashes().isEmpty() ? "any hash" : names(demands.hashes()));
+            + (demands.hashes().isEmpty() ? "any hash" : names(demands.hashes(), PolicyNames::of));
     if (good) {
       finding.pass(expected, found, CheckId.TRANSCRIPT_ALGORITHMS.statement());
     } else {
@@ -161,7 +165,7 @@ final class NegotiationChecks {
         : Optional.empty();
   }
 
-  private static String names(Collection<? extends Enum<?>> algorithms) {
-    return algorithms.stream().map(PolicyNames::of).collect(Collectors.joining(", "));
+  private static <E> String names(Collection<E> algorithms, Function<E, String> nameOf) {
+    return algorithms.stream().map(nameOf).collect(Collectors.joining(", "));
   }
 }

@@ -9,7 +9,7 @@ import org.opentsm.evidence.Limits;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.VerificationException;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -77,7 +77,7 @@ sealed interface SigningIdentity {
     if (negotiation.isEmpty()) {
       return Optional.empty();
     }
-    AsymAlgorithm asym = negotiation.get().asym();
+    SignatureAlgorithm asym = negotiation.get().asym();
     try {
       PublicKey key =
           switch (this) {

@@ -106,7 +106,8 @@ public final class PolicyFile {
     ProtocolDemands protocol = policy.protocol();
     protocol.minimumVersion().ifPresent(version -> json.put("minimumVersion", version.toString()));
     if (!protocol.signatures().isEmpty()) {
-      names(json.putArray("signatureAlgorithms"), protocol.signatures());
+      ArrayNode names = json.putArray("signatureAlgorithms");
+      protocol.signatures().forEach(algorithm -> names.add(PolicyNames.of(algorithm)));
     }
     if (!protocol.hashes().isEmpty()) {
       names(json.putArray("hashAlgorithms"), protocol.hashes());

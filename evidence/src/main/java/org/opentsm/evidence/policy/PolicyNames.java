@@ -1,6 +1,7 @@
 package org.opentsm.evidence.policy;
 
 import java.util.Locale;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 
 /**
  * Constants as policies and JSON views write them: {@code NON_INVASIVE_ACTIVE} is {@code
@@ -11,6 +12,15 @@ public final class PolicyNames {
 
   /** The name of a constant. */
   public static String of(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return of(constant.name());
+  }
+
+  /** The name of a signature algorithm: {@code ecdsa-p384}, {@code ml-dsa-65}. */
+  public static String of(SignatureAlgorithm algorithm) {
+    return of(algorithm.name());
+  }
+
+  private static String of(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

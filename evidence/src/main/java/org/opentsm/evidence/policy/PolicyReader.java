@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.PolicyFileException;
@@ -25,8 +25,8 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.message.DeviceMode;
 
@@ -69,7 +69,7 @@ final class PolicyReader {
   private @Nullable Set<DeviceMode.Operational> operationalModes;
   private OptionalInt deviceCount = OptionalInt.empty();
   private Optional<SpdmVersion> minimumVersion = Optional.empty();
-  private Set<AsymAlgorithm> signatures = Set.of();
+  private Set<SignatureAlgorithm> signatures = Set.of();
   private Set<HashAlgorithm> hashes = Set.of();
   private CmaSan cmaSan = CmaSan.WARN;
 
@@ -102,8 +102,9 @@ final class PolicyReader {
       case "acceptedDevices" -> in.filledArray(DEVICES, this::readDevice);
       case "devices" -> deviceCount = OptionalInt.of((int) in.integer(1, Limits.DEVICES));
       case "minimumVersion" -> minimumVersion = Optional.of(version());
-      case "signatureAlgorithms" -> signatures = algorithms(AsymAlgorithm.class, this::usable);
-      case "hashAlgorithms" -> hashes = algorithms(HashAlgorithm.class, HashAlgorithm::isOffered);
+      case "signatureAlgorithms" ->
+          signatures = algorithms(SignatureAlgorithm.all(), PolicyNames::of);
+      case "hashAlgorithms" -> hashes = algorithms(offeredHashes(), PolicyNames::of);
       default -> cmaSan = constant(CmaSan.class);
     }
   }
@@ -189,7 +190,7 @@ final class PolicyReader {
   }
 
   private <E extends Enum<E>> Set<E> modes(Class<E> type) throws IOException, PolicyFileException {
-    Map<String, E> byName = byName(type);
+    Map<String, E> byName = byName(Arrays.stream(type.getEnumConstants()), PolicyNames::of);
     Set<E> modes = EnumSet.noneOf(type);
     in.setOf(byName.keySet()).forEach(name -> modes.add(requireNonNull(byName.get(name))));
     return modes;
@@ -203,11 +204,10 @@ final class PolicyReader {
   }
 
   /** At least one: none at all would forbid everything, and is more likely a slip. */
-  private <E extends Enum<E>> Set<E> algorithms(Class<E> type, Predicate<E> usable)
+  private <E> Set<E> algorithms(List<E> usable, Function<E, String> nameOf)
       throws IOException, PolicyFileException {
-    Map<String, E> byName = byName(type);
-    byName.values().removeIf(usable.negate());
-    Set<E> algorithms = EnumSet.noneOf(type);
+    Map<String, E> byName = byName(usable.stream(), nameOf);
+    Set<E> algorithms = new LinkedHashSet<>();
     in.setOf(byName.keySet()).forEach(name -> algorithms.add(requireNonNull(byName.get(name))));
     if (algorithms.isEmpty()) {
       throw in.reject("at least one algorithm", "none");
@@ -215,19 +215,17 @@ final class PolicyReader {
     return algorithms;
   }
 
-  private boolean usable(AsymAlgorithm algorithm) {
-    return algorithm.family() != AsymAlgorithm.Family.SM2;
+  private static List<HashAlgorithm> offeredHashes() {
+    return Arrays.stream(HashAlgorithm.values()).filter(HashAlgorithm::isOffered).toList();
   }
 
   private <E extends Enum<E>> E constant(Class<E> type) throws IOException, PolicyFileException {
-    Map<String, E> byName = byName(type);
+    Map<String, E> byName = byName(Arrays.stream(type.getEnumConstants()), PolicyNames::of);
     return requireNonNull(byName.get(in.oneOf(byName.keySet())));
   }
 
-  private static <E extends Enum<E>> Map<String, E> byName(Class<E> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .collect(
-            Collectors.toMap(
-                PolicyNames::of, Function.identity(), (one, same) -> one, TreeMap::new));
+  private static <E> Map<String, E> byName(Stream<E> constants, Function<E, String> nameOf) {
+    return constants.collect(
+        Collectors.toMap(nameOf, Function.identity(), (one, same) -> one, TreeMap::new));
   }
 }

@@ -1,12 +1,13 @@
 package org.opentsm.evidence.policy;
 
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 
 /**
  * What a policy demands of the negotiation.
@@ -18,7 +19,7 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
  */
 public record ProtocolDemands(
     Optional<SpdmVersion> minimumVersion,
-    Set<AsymAlgorithm> signatures,
+    Set<SignatureAlgorithm> signatures,
     Set<HashAlgorithm> hashes) {
   /** No demands. */
   public static final ProtocolDemands NONE =
@@ -26,8 +27,8 @@ public record ProtocolDemands(
 
   /** Copies the sets. */
   public ProtocolDemands {
-    signatures = copy(signatures, AsymAlgorithm.class);
-    hashes = copy(hashes, HashAlgorithm.class);
+    signatures = inOrder(signatures, SignatureAlgorithm.all());
+    hashes = inOrder(hashes, List.of(HashAlgorithm.values()));
   }
 
   /** Whether any algorithm is as good as another. */
@@ -35,9 +36,12 @@ public record ProtocolDemands(
     return signatures.isEmpty() && hashes.isEmpty();
   }
 
-  private static <E extends Enum<E>> Set<E> copy(Set<E> set, Class<E> type) {
-    Set<E> copy = EnumSet.noneOf(type);
-    copy.addAll(set);
-    return Collections.unmodifiableSet(copy);
+  private static <E> Set<E> inOrder(Set<E> set, List<E> all) {
+    if (!all.containsAll(set)) {
+      throw new IllegalArgumentException(set + ": must be of " + all);
+    }
+    Set<E> ordered = new LinkedHashSet<>(all);
+    ordered.retainAll(set);
+    return Collections.unmodifiableSet(ordered);
   }
 }
