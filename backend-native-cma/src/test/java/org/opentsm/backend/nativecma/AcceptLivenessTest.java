@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.emulator.device.ForwardingDevice;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.transcript.SignedSpan;
@@ -140,7 +140,7 @@ class AcceptLivenessTest {
     }
 
     @Override
-    public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+    public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
         throws GeneralSecurityException {
       return super.sign(replaced.get() ? 1 : slot, asym, hash, span);
     }
@@ -153,7 +153,7 @@ class AcceptLivenessTest {
     }
 
     @Override
-    public Optional<Bytes> certificateChain(int slot, AsymAlgorithm asym, HashAlgorithm hash) {
+    public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
       return super.certificateChain(replaced.get() ? 0 : slot, asym, hash);
     }
   }
@@ -165,7 +165,7 @@ class AcceptLivenessTest {
     }
 
     @Override
-    public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+    public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
         throws GeneralSecurityException {
       if (replaced.get()) {
         throw new GeneralSecurityException("no key");

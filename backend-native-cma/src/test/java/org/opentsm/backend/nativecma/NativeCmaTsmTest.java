@@ -28,7 +28,7 @@ import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.Status;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.transcript.SignedSpan;
@@ -423,7 +423,7 @@ class NativeCmaTsmTest {
     }
 
     @Override
-    public Bytes sign(int slot, AsymAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+    public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
         throws GeneralSecurityException {
       return super.sign(slot == 0 ? 1 : slot, asym, hash, span);
     }

@@ -104,6 +104,7 @@ final class World implements DeviceConnector {
               all.identity(),
               all.versions(),
               all.asymAlgorithms().subList(0, 1),
+              all.keyExchanges(),
               all.hashAlgorithms(),
               all.measurementHashes(),
               all.capabilities(),

@@ -95,13 +95,12 @@ class ProfileFileTest {
           slots = 8                               | a number up to 7
           slots = -1                              | a number up to 7
           slots =                                 | a slot of 0 to 7 or more, found none
-          asym = SM2_P256                         | ED448], each once, found SM2_P256
+          asym = SM2_P256                         | SLH_DSA_SHAKE_256F], each once, found SM2_P256
           hash = SM3_256                          | SHA3_512], each once, found SM3_256
           debugging = yes                         | true or false
           vendor = 0x10000                        | a number up to 65535
           serial = a b                            | serial 'a b'
           profile = none                          | such as no-challenge
-          asym = SM2_P256                         | one of [RSASSA_2048
           key-exchange = SM2_P256                 | one of [FFDHE_2048
           key-exchange = ML_KEM_768, ML_KEM_768   | each once
           """)

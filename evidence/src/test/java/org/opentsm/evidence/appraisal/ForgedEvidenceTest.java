@@ -43,8 +43,8 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
-import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.certificate.DeviceCertificate;
@@ -540,8 +540,7 @@ class ForgedEvidenceTest {
         OptionalInt.empty(), new ProtocolDemands(Optional.of(version), Set.of(), Set.of()));
   }
 
-  private static Policy algorithms(
-      Set<SignatureAlgorithm> signatures, Set<HashAlgorithm> hashes) {
+  private static Policy algorithms(Set<SignatureAlgorithm> signatures, Set<HashAlgorithm> hashes) {
     return demanding(
         OptionalInt.empty(), new ProtocolDemands(Optional.empty(), signatures, hashes));
   }

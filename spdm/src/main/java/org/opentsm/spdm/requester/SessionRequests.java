@@ -51,13 +51,15 @@ public final class SessionRequests {
     demands.slot(slot);
     SessionParameters parameters = demands.sessions(negotiated);
     if (parameters.keyExchange().isEmpty()) {
-      throw new NegotiationException("KEY_EXCHANGE", "a group or a key encapsulation mechanism", "none");
+      throw new NegotiationException(
+          "KEY_EXCHANGE", "a group or a key encapsulation mechanism", "none");
     }
     if (summary != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);
     }
     SessionStart start = new SessionStart(conversation, negotiated, format);
-    KeyAgreement.Share share = conversation.crypto.agreement(parameters.requireKeyExchange()).begin();
+    KeyAgreement.Share share =
+        conversation.crypto.agreement(parameters.requireKeyExchange()).begin();
     KeyExchange.Request request =
         new KeyExchange.Request(
             negotiated.version(),

@@ -103,7 +103,10 @@ final class KeyExchanger {
   private KeyAgreement.Answer answer(SessionParameters parameters, KeyExchange.Request request)
       throws Refusal {
     try {
-      return opener.crypto.agreement(parameters.requireKeyExchange()).answer(request.exchangeData());
+      return opener
+          .crypto
+          .agreement(parameters.requireKeyExchange())
+          .answer(request.exchangeData());
     } catch (InvalidKeyException noPublicValue) {
       throw Refusal.invalid();
     }

@@ -26,6 +26,7 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KemAlgorithm;
 import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -103,12 +104,44 @@ class SpdmSessionTest {
     connection.digests(deadline);
   }
 
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SM2_P256")
-  void everyGroup(DheGroup group) throws Exception {
-    device.offerSessions(support(group, AeadSuite.AES_256_GCM), true, false);
+  static List<KeyExchangeAlgorithm> everyKeyExchange() {
+    return KeyExchangeAlgorithm.all();
+  }
 
-    open(connect(SpdmVersion.V1_2, true, false)).heartbeat(deadline);
+  @ParameterizedTest
+  @MethodSource
+  void everyKeyExchange(KeyExchangeAlgorithm algorithm) throws Exception {
+    device.offerSessions(support(algorithm, AeadSuite.AES_256_GCM), true, false);
+    SpdmVersion version =
+        algorithm.isOfferedIn(SpdmVersion.V1_2) ? SpdmVersion.V1_2 : SpdmVersion.V1_4;
+    SpdmConnection connection = connect(version, true, false);
+
+    open(connection).heartbeat(deadline);
+    assertThat(connection.negotiated().sessions().keyExchange()).contains(algorithm);
+  }
+
+  @Test
+  void keyEncapsulationIsNotThereBefore1_4() throws Exception {
+    device.offerSessions(support(KemAlgorithm.ML_KEM_768, AeadSuite.AES_256_GCM), true, false);
+
+    assertThat(connect(SpdmVersion.V1_3, true, false).negotiated().session()).isEmpty();
+  }
+
+  @Test
+  void whatTheResponderPrefersIsChosenAmongBothKinds() throws Exception {
+    device.offerSessions(
+        new SessionSupport(
+            List.of(KemAlgorithm.ML_KEM_1024, DheGroup.SECP_384_R1),
+            List.of(AeadSuite.AES_256_GCM),
+            HEARTBEAT,
+            2),
+        true,
+        false);
+
+    assertThat(connect(SpdmVersion.V1_4, true, false).negotiated().sessions().keyExchange())
+        .contains(KemAlgorithm.ML_KEM_1024);
+    assertThat(connect(SpdmVersion.V1_3, true, false).negotiated().sessions().keyExchange())
+        .contains(DheGroup.SECP_384_R1);
   }
 
   @ParameterizedTest
@@ -290,7 +323,8 @@ class SpdmSessionTest {
             }),
         RequesterConfig.defaults()
             .withVersions(Set.of(version))
-            .withSessions(new SessionOffer(all.keyExchanges(), all.ciphers(), encrypts, clear, false)),
+            .withSessions(
+                new SessionOffer(all.keyExchanges(), all.ciphers(), encrypts, clear, false)),
         CRYPTO,
         deadline);
   }
