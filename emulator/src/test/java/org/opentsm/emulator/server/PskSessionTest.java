@@ -57,7 +57,7 @@ class PskSessionTest {
   @Test
   void theDefaultDeviceSharesNoKey() throws Exception {
     try (SpdmConnection connection = connect("default")) {
-      assertThat(connection.negotiated().sessions().group()).isPresent();
+      assertThat(connection.negotiated().sessions().keyExchange()).isPresent();
       assertThatThrownBy(() ->
               connection.openPskSession(pki.preSharedKey(), MeasurementSummaryType.NONE, deadline))
           .hasMessageContaining("PSK_CAP");
