@@ -3,9 +3,11 @@ package org.opentsm.emulator.server;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.fault.Fault;
 import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.transport.MessageHandler;
 import org.opentsm.spdm.transport.ServerSettings;
 import org.opentsm.spdm.transport.SpdmServer;
 
@@ -34,17 +36,33 @@ public final class EmulatedDeviceServer implements AutoCloseable {
       EmulatedDevice device,
       Optional<Fault> fault)
       throws ChannelException {
+    return start(address, settings, device, fault, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, with something around each conversation.
+   *
+   * @param around called once for each connection, with what answers there
+   */
+  public static EmulatedDeviceServer start(
+      InetSocketAddress address,
+      ServerSettings settings,
+      EmulatedDevice device,
+      Optional<Fault> fault,
+      UnaryOperator<MessageHandler> around)
+      throws ChannelException {
     CompletableFuture<SpdmServer> started = new CompletableFuture<>();
     SpdmServer server =
         SpdmServer.startWithHandlerPerConnection(
             address,
             settings,
             () ->
-                Conversation.with(
-                    device,
-                    fault,
-                    () -> started.join().close(),
-                    settings.framing().securedFormat()));
+                around.apply(
+                    Conversation.with(
+                        device,
+                        fault,
+                        () -> started.join().close(),
+                        settings.framing().securedFormat())));
     started.complete(server);
     return new EmulatedDeviceServer(server);
   }

@@ -58,7 +58,7 @@ public enum StandardsBody {
   }
 
   /** The name of the body with this identifier, for people. */
-  static String nameOf(int value) {
+  public static String nameOf(int value) {
     return ofValue(value).map(Enum::name).orElse("body " + value);
   }
 
