@@ -15,7 +15,7 @@ import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Certificate chains for readers. Says what they say, and nothing about whether it is true. */
-final class CertificateView {
+public final class CertificateView {
   /** One of each size of RootHash: the size is all that tells where the certificates begin. */
   private static final List<HashAlgorithm> SIZES =
       List.of(HashAlgorithm.SHA_384, HashAlgorithm.SHA_256, HashAlgorithm.SHA_512);
@@ -49,7 +49,8 @@ final class CertificateView {
         "expected certificates behind a root hash of 32, 48 or 64 bytes, found other octets");
   }
 
-  private static ObjectNode toJson(DeviceCertificate certificate) {
+  /** What one certificate says. */
+  public static ObjectNode toJson(DeviceCertificate certificate) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("subject", certificate.subject())

@@ -12,11 +12,15 @@ import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MeasurementRecord;
 
 /** A measurement block for readers. */
-final class MeasurementView {
+public final class MeasurementView {
   private MeasurementView() {}
 
-  /** What the octets say, or why they say nothing. */
-  static ObjectNode toJson(Bytes octets) {
+  /**
+   * What the octets say, or why they say nothing: {@code malformed}.
+   *
+   * @param octets of one measurement block
+   */
+  public static ObjectNode toJson(Bytes octets) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     try {
       MeasurementRecord record = MeasurementRecord.decode(octets);
@@ -41,7 +45,8 @@ final class MeasurementView {
     }
   }
 
-  private static void add(ObjectNode json, DmtfMeasurement measurement) {
+  /** Adds what a measurement in the format of DMTF says. */
+  public static void add(ObjectNode json, DmtfMeasurement measurement) {
     json.put(
         "type",
         measurement
