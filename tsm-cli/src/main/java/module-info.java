@@ -30,4 +30,7 @@ module org.opentsm.tsm.cli {
   opens org.opentsm.tsm.cli.io to
       com.google.guice,
       info.picocli;
+  opens org.opentsm.tsm.cli.spdm to
+      com.google.guice,
+      info.picocli;
 }

@@ -10,6 +10,7 @@ import org.opentsm.tsm.cli.command.ShowCommand;
 import org.opentsm.tsm.cli.command.VerifyCommand;
 import org.opentsm.tsm.cli.demo.DemoCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.spdm.SpdmCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -30,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
       ShowCommand.class,
       CertCommand.class,
       EmulateCommand.class,
+      SpdmCommand.class,
       HelpCommand.class
     },
     commandListHeading = "%nCommands:%n",

@@ -117,6 +117,13 @@ class ExitCodeTest {
         "emulate device --listen :1",
         "emulate device --listen 127.0.0.1:0 --transport usb",
         "emulate device --listen 127.0.0.1:0 --fault none",
+        "spdm",
+        "spdm nonsense",
+        "spdm info",
+        "spdm info nowhere",
+        "spdm info emu: extra",
+        "spdm info emu: --timeout 0",
+        "spdm measurements emu: --slot 8",
         "demo extra",
         "demo --keep",
         "backends extra",
@@ -310,6 +317,15 @@ class ExitCodeTest {
     attest("emu:", "--session").failed(5, "tsm.lacks-feature");
     attest("emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
     tool.run("cert", "emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
+  }
+
+  @Test
+  void anEmptyNameIsNoFile() {
+    for (String option : List.of("--out", "--pcap")) {
+      attest("emu:", option, "").failed(2, "cli.usage");
+    }
+    attest("emu:", "--pcap", home).failed(2, "cli.no-such-file");
+    attest("emu:", "--pcap", tool.file("missing").resolve("x")).failed(2, "cli.no-such-file");
   }
 
   @Test

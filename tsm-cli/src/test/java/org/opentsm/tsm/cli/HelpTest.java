@@ -32,7 +32,13 @@ class HelpTest {
         "policy init",
         "show",
         "cert",
-        "emulate device");
+        "emulate device",
+        "spdm info",
+        "spdm digests",
+        "spdm certificate",
+        "spdm measurements",
+        "spdm mel",
+        "spdm endpoint-info");
   }
 
   private String help(String command) {
@@ -114,7 +120,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "emulate"})
+  @ValueSource(strings = {"policy", "emulate", "spdm"})
   void aGroupListsItsCommands(String group) {
     assertThat(help(group)).contains("Commands:");
   }

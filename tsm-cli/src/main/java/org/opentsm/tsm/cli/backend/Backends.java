@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -89,12 +90,17 @@ public final class Backends {
    * @throws TsmException.LacksFeature with each backend's reason if there is none
    */
   public Tsm open() throws TsmException {
+    return open(UnaryOperator.identity());
+  }
+
+  /** The same in an environment that is made from the user's. */
+  public Tsm open(UnaryOperator<TsmEnvironment> change) throws TsmException {
     StringBuilder reasons = new StringBuilder();
     for (Backend backend : all()) {
       Optional<String> reason = unavailable(backend);
       if (reason.isEmpty()) {
         try {
-          return open(backend);
+          return open(backend, change.apply(environment.get()));
         } catch (TsmException.LacksFeature e) {
           reason = Optional.ofNullable(e.getMessage());
         }

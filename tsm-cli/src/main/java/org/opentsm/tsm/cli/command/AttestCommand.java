@@ -23,6 +23,7 @@ import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.OutputFile;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.pcap.Recording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,6 +73,7 @@ public final class AttestCommand implements Callable<Integer> {
   @Mixin private SlotOption slot;
   @Mixin private TimeLimit limit;
   @Mixin private JsonOption json;
+  @Mixin private PcapOption pcap;
 
   /** For Guice. */
   @Inject
@@ -92,7 +94,8 @@ public final class AttestCommand implements Callable<Integer> {
             ConnectOptions.Demand.WHERE_POSSIBLE);
     Connection connection;
     CollectedEvidence collected;
-    try (Tsm tsm = backends.open()) {
+    try (Recording recording = pcap.start();
+        Tsm tsm = backends.open(recording::in)) {
       connection = tsm.connect(target, options, deadline);
       collected = tsm.evidence(target, EvidenceRequest.of(nonce), deadline);
       tsm.disconnect(target, deadline);

@@ -14,9 +14,11 @@ import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.backend.Backends;
+import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.pcap.Recording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +53,7 @@ public final class CertCommand implements Callable<Integer> {
 
   @Mixin private SlotOption slot;
   @Mixin private TimeLimit limit;
+  @Mixin private PcapOption pcap;
 
   /** For Guice. */
   @Inject
@@ -60,7 +63,7 @@ public final class CertCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws TsmException {
+  public Integer call() throws TsmException, CliException {
     CertificateChain chain = read(slot.value(), limit.start());
     for (DeviceCertificate certificate : chain.certificates()) {
       if (der) {
@@ -72,10 +75,12 @@ public final class CertCommand implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private CertificateChain read(OptionalInt wanted, Deadline deadline) throws TsmException {
+  private CertificateChain read(OptionalInt wanted, Deadline deadline)
+      throws TsmException, CliException {
     ConnectOptions options =
         new ConnectOptions(wanted, ConnectOptions.Demand.NO, ConnectOptions.Demand.NO);
-    try (Tsm tsm = backends.open()) {
+    try (Recording recording = pcap.start();
+        Tsm tsm = backends.open(recording::in)) {
       Connection connection = tsm.connect(target, options, deadline);
       tsm.disconnect(target, deadline);
       return connection.chain();

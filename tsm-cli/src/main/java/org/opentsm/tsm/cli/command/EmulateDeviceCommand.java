@@ -31,7 +31,9 @@ import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.pcap.Recording;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tsm emulate device}: be a responder on a socket. */
@@ -98,6 +100,8 @@ final class EmulateDeviceCommand implements Callable<Integer> {
       completionCandidates = FaultNames.class,
       description = "Misbehave: ${COMPLETION-CANDIDATES}.")
   private @Nullable Fault fault;
+
+  @Mixin private PcapOption pcap;
 
   /** For Guice. */
   @Inject
@@ -168,11 +172,17 @@ final class EmulateDeviceCommand implements Callable<Integer> {
     ServerSettings settings =
         ServerSettings.of(transport.framing)
             .observedBy((peer, why) -> console.note(peer + ": dropped: " + why.getMessage()));
-    try (EmulatedDeviceServer server =
-        ListenFailure.explained(
-            listen,
-            () ->
-                EmulatedDeviceServer.start(listen, settings, device, Optional.ofNullable(fault)))) {
+    try (Recording recording = pcap.start();
+        EmulatedDeviceServer server =
+            ListenFailure.explained(
+                listen,
+                () ->
+                    EmulatedDeviceServer.start(
+                        listen,
+                        settings,
+                        device,
+                        Optional.ofNullable(fault),
+                        answers -> recording.of(answers, transport.framing.securedFormat())))) {
       InetSocketAddress bound = server.address();
       console.result(
           new SpdmEndpoint(transport.framing, bound.getAddress().getHostAddress(), bound.getPort())

@@ -14,7 +14,7 @@ public final class JsonOption {
   JsonOption() {}
 
   /** Whether it was given. */
-  boolean isGiven() {
+  public boolean isGiven() {
     return json;
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code --slot}: whose key and chain are meant. */
-final class SlotOption {
+public final class SlotOption {
   private static final int LAST_SLOT = 7;
 
   @Spec(Spec.Target.MIXEE)
@@ -24,7 +24,7 @@ final class SlotOption {
   SlotOption() {}
 
   /** The slot, if one was named. */
-  OptionalInt value() {
+  public OptionalInt value() {
     if (slot == null) {
       return OptionalInt.empty();
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code --timeout}: how long a device may take for everything together. */
-final class TimeLimit {
+public final class TimeLimit {
   private static final int MAX_SECONDS = 3600;
 
   @Spec(Spec.Target.MIXEE)
@@ -25,7 +25,7 @@ final class TimeLimit {
   TimeLimit() {}
 
   /** Starts the clock. */
-  Deadline start() {
+  public Deadline start() {
     if (seconds < 1 || seconds > MAX_SECONDS) {
       throw new ParameterException(
           command.commandLine(),

@@ -43,7 +43,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --policy policy.json --json",
-      "  tsm verify e.cbor --nonce $NONCE --root root.pem --crl crl.pem --strict"
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --crl crl.pem --strict",
+      "%nA warning, as for a device under debug, ends with 0 unless --strict is given.",
+      "What a policy can say, and what each check means: docs/policy.md in the sources."
     })
 public final class VerifyCommand implements Callable<Integer> {
   private static final int TRUST_FILE_LIMIT = 16 << 20;

@@ -1,9 +1,12 @@
 package org.opentsm.tsm.cli.io;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.opentsm.spdm.Bytes;
 
 /** Files that the tool writes: there as a whole or not at all. */
@@ -20,13 +23,19 @@ public final class OutputFile {
       throw new CliException(
           CliErrorCode.USAGE, "-: expected the name of a file; write ./- for one of that name");
     }
+    if (file.toString().isEmpty()) {
+      throw new CliException(CliErrorCode.USAGE, "expected the name of a file, found none");
+    }
     if (Files.isDirectory(file)) {
       throw new CliException(
           CliErrorCode.NO_SUCH_FILE, file + ": expected a file to write, found a directory");
     }
     if (!Files.isDirectory(directory(file))) {
       throw new CliException(
-          CliErrorCode.NO_SUCH_FILE, file + ": expected a directory to write into, found none");
+          CliErrorCode.NO_SUCH_FILE,
+          file
+              + ": expected a directory to write into, found "
+              + (Files.exists(directory(file)) ? "a file" : "none"));
     }
   }
 
@@ -44,6 +53,25 @@ public final class OutputFile {
         return;
       }
       replace(file, content);
+    } catch (IOException e) {
+      throw InputFile.failed(file, "write", e);
+    }
+  }
+
+  /**
+   * A new file, in the place of an old one, for what comes bit by bit.
+   *
+   * @throws CliException if there can be none, or something else has its name
+   */
+  public static FileChannel open(Path file) throws CliException {
+    check(file);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new CliException(
+          CliErrorCode.NO_SUCH_FILE, file + ": expected a file to write, found a pipe or device");
+    }
+    try {
+      replace(file, Bytes.EMPTY);
+      return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw InputFile.failed(file, "write", e);
     }

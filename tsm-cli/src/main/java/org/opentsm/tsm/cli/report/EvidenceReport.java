@@ -1,10 +1,13 @@
 package org.opentsm.tsm.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.json.EvidenceJson;
 
@@ -15,6 +18,7 @@ import org.opentsm.evidence.json.EvidenceJson;
  */
 public final class EvidenceReport {
   private static final int LONGEST = 96;
+  private static final int SHORT = 32;
   private static final String STEP = "  ";
 
   /** The rest stands between these, in the order of the JSON. */
@@ -42,8 +46,13 @@ public final class EvidenceReport {
 
   /** The evidence in lines. */
   public static List<String> lines(EvidenceFile file) {
+    return lines(EvidenceJson.toJson(file));
+  }
+
+  /** Anything else that has a view in JSON, in the same outline. */
+  public static List<String> lines(ObjectNode view) {
     EvidenceReport report = new EvidenceReport();
-    report.addFields("", EvidenceJson.toJson(file));
+    report.addFields("", view);
     return report.lines;
   }
 
@@ -69,11 +78,25 @@ public final class EvidenceReport {
     } else if (value.isObject()) {
       lines.add(indent + key);
       addFields(indent + STEP, value);
+    } else if (isShortList(value)) {
+      lines.add(indent + key + ": " + (value.isEmpty() ? "none" : joined(value)));
     } else {
       for (int i = 0; i < value.size(); i++) {
         add(indent, key + "[" + i + "]", value.get(i));
       }
     }
+  }
+
+  /** Names rather than octets. */
+  private static boolean isShortList(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .allMatch(item -> item.isValueNode() && item.asText().length() <= SHORT);
+  }
+
+  private static String joined(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean isAbsent(JsonNode value) {

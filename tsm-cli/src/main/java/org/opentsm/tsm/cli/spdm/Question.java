@@ -1,0 +1,157 @@
+package org.opentsm.tsm.cli.spdm;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.opentsm.evidence.policy.PolicyNames;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.requester.SessionOffer;
+import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceOwnership;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.cli.command.JsonOption;
+import org.opentsm.tsm.cli.command.PcapOption;
+import org.opentsm.tsm.cli.command.TimeLimit;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.pcap.Recording;
+import org.opentsm.tsm.cli.report.EvidenceReport;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What all questions have in common: a device that is ours meanwhile, a negotiation that offers all
+ * that the library has, and an answer as an outline or as JSON.
+ */
+abstract class Question implements Callable<Integer> {
+  private static final String OWNER = "tsm spdm";
+
+  private final TsmEnvironment environment;
+  private final Console console;
+
+  @Parameters(paramLabel = "TARGET", description = "The device; 'tsm --help' lists the forms.")
+  private DeviceAddress target;
+
+  @Mixin private TimeLimit limit;
+  @Mixin private JsonOption json;
+  @Mixin private PcapOption pcap;
+
+  Question(TsmEnvironment environment, Console console) {
+    this.environment = environment;
+    this.console = console;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param device with which everything was negotiated
+   * @param answer takes what it says
+   */
+  abstract void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
+      throws SpdmException, TsmException;
+
+  @Override
+  public final Integer call() throws TsmException, CliException {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("version", 1);
+    answer.put("target", target.text());
+    Deadline deadline = limit.start();
+    try (Recording recording = pcap.start()) {
+      converse(recording.in(environment), answer, deadline);
+    }
+    if (json.isGiven()) {
+      console.result(answer);
+    } else {
+      answer.remove("version");
+      EvidenceReport.lines(answer).forEach(console::result);
+    }
+    return ExitCode.DONE.value();
+  }
+
+  private void converse(TsmEnvironment where, ObjectNode answer, Deadline deadline)
+      throws TsmException {
+    DeviceConnector connector = where.connectorOf(target);
+    RequesterConfig everything =
+        RequesterConfig.defaults().withSessions(SessionOffer.everything().withPreSharedKeys());
+    try (var _ =
+            new DeviceOwnership(where, OWNER).acquire(target, connector.responder(target, where));
+        SpdmTransport transport = connector.open(target, where, deadline)) {
+      console.step(target.head() + "negotiating");
+      ask(
+          SpdmConnection.connect(transport, everything, where.crypto(), deadline),
+          answer,
+          deadline);
+    } catch (SpdmException e) {
+      throw TsmException.of(target, e);
+    }
+  }
+
+  /**
+   * Says early and plainly what a device cannot do.
+   *
+   * @throws TsmException.LacksFeature if it has none of the capabilities
+   */
+  final void require(SpdmConnection device, ResponderCapability... anyOf)
+      throws TsmException.LacksFeature {
+    for (ResponderCapability capability : anyOf) {
+      if (device.negotiated().has(capability)) {
+        return;
+      }
+    }
+    throw lacks(String.join(" or ", names(anyOf)), device.negotiated().capabilities().toString());
+  }
+
+  /**
+   * The slot that is wanted, or else the lowest that holds a chain.
+   *
+   * @throws TsmException.LacksFeature if it holds none
+   */
+  final int chooseSlot(SpdmConnection device, OptionalInt wanted, Deadline deadline)
+      throws SpdmException, TsmException.LacksFeature {
+    require(device, ResponderCapability.CERT_CAP);
+    OptionalInt chosen = Slots.choose(device.digests(deadline), wanted);
+    if (chosen.isEmpty()) {
+      throw lacks(
+          "a certificate chain in " + (wanted.isPresent() ? "slot " + wanted.getAsInt() : "a slot"),
+          "none");
+    }
+    return chosen.getAsInt();
+  }
+
+  /** The device lacks something. */
+  final TsmException.LacksFeature lacks(String expected, String found) {
+    return new TsmException.LacksFeature(
+        TsmErrorCode.DEVICE_LACKS_FEATURE,
+        target.head() + "expected " + expected + ", found " + found);
+  }
+
+  /** Names of constants, in their order, as an array. */
+  static void addNames(ObjectNode json, String key, Collection<? extends Enum<?>> constants) {
+    var list = json.putArray(key);
+    constants.stream().sorted().forEach(constant -> list.add(constant.name()));
+  }
+
+  /** The name of an algorithm, as policies write it. */
+  static String name(Enum<?> algorithm) {
+    return PolicyNames.of(algorithm);
+  }
+
+  private static String[] names(ResponderCapability... capabilities) {
+    String[] names = new String[capabilities.length];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = capabilities[i].name();
+    }
+    return names;
+  }
+}
