@@ -23,6 +23,7 @@ public record Handshake(SecureSession session, HandshakeTranscript transcript, E
    * @param digests DIGESTS as it came last, which the signature covers where several keys are in
    *     use; otherwise empty
    * @param request KEY_EXCHANGE as it was sent
+   * @param share ExchangeData in it
    * @param response KEY_EXCHANGE_RSP as it came
    * @param decoded the same
    * @param securedVersion of secured messages, that the Responder chose
@@ -32,6 +33,7 @@ public record Handshake(SecureSession session, HandshakeTranscript transcript, E
       int slot,
       Bytes digests,
       Bytes request,
+      Bytes share,
       Bytes response,
       KeyExchange.Response decoded,
       VersionNumber securedVersion,

@@ -92,7 +92,14 @@ record KeyExchangeState(
             session,
             transcript,
             new Handshake.Exchanged(
-                request.slot(), digests, sent, received, response, securedVersion, th1)));
+                request.slot(),
+                digests,
+                sent,
+                request.exchangeData(),
+                received,
+                response,
+                securedVersion,
+                th1)));
   }
 
   private SecureSession session(KeyExchange.Response response, Bytes th1)

@@ -213,4 +213,17 @@ public record RequesterConfig(
         retry,
         Optional.of(offer));
   }
+
+  /** The same, offering no secured sessions. */
+  public RequesterConfig withoutSessions() {
+    return new RequesterConfig(
+        versions,
+        hashes,
+        signatures,
+        dataTransferSize,
+        maxChainSize,
+        maxPadding,
+        retry,
+        Optional.empty());
+  }
 }
