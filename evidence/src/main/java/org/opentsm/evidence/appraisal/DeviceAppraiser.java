@@ -47,6 +47,7 @@ final class DeviceAppraiser {
             .report(device.measurements(), request.policy());
     new NegotiationChecks(findings, spans)
         .report(device.measurements().isPresent(), attested, request.policy());
+    new SessionChecks(findings, spans, crypto).report(device.session(), request.nonce());
     UnsignedChecks.report(findings, device);
     return ProvenDevice.of(identity, rooted, voucher);
   }

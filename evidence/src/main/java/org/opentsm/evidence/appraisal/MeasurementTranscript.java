@@ -18,6 +18,7 @@ import org.opentsm.spdm.transcript.SignedSpan;
  * @param response the last MEASUREMENTS, the one that is signed
  * @param span what was signed
  * @param blocks of all responses, in their order
+ * @param inSession whether it ran in the session, by the TSM's word
  * @param whole whether these are all measurements that the device has: it was asked for all, or it
  *     counted them and as many were read
  */
@@ -27,6 +28,7 @@ record MeasurementTranscript(
     GetMeasurements.Response response,
     SignedSpan span,
     List<MeasurementBlock> blocks,
+    boolean inSession,
     boolean whole) {
 
   static MeasurementTranscript parse(SignedMeasurements recorded, Negotiation negotiation)
@@ -63,7 +65,13 @@ record MeasurementTranscript(
     SignedSpan span =
         SignedSpan.measurements(negotiation.version(), negotiation.vca(), Bytes.concat(covered));
     return new MeasurementTranscript(
-        recorded.slot(), request, response, span, List.copyOf(blocks), whole);
+        recorded.slot(),
+        request,
+        response,
+        span,
+        List.copyOf(blocks),
+        recorded.session().isPresent(),
+        whole);
   }
 
   /** How many measurements there are, once the device was asked. */

@@ -37,6 +37,7 @@ import org.opentsm.spdm.wire.WireReader;
  * @param measurementHash how the device digests measurements, if it does
  * @param capabilities of the device
  * @param multiKey whether the device uses several keys in this connection
+ * @param sessions for secured sessions; empty if there can be none, or nothing is known of them
  */
 record Negotiation(
     Bytes vca,
@@ -46,7 +47,8 @@ record Negotiation(
     HashAlgorithm hash,
     Optional<HashAlgorithm> measurementHash,
     Set<ResponderCapability> capabilities,
-    boolean multiKey) {
+    boolean multiKey,
+    Optional<SessionTerms> sessions) {
 
   /**
    * What was agreed on, whoever says so.
@@ -76,7 +78,7 @@ record Negotiation(
       requireVersion("CAPABILITIES", version, capabilities.version());
       requireVersion("NEGOTIATE_ALGORITHMS", version, offered.version());
       requireVersion("ALGORITHMS", version, chosen.version());
-      return agreed(vca, highest(versions, version), capabilities, offered, chosen);
+      return agreed(vca, highest(versions, version), requester, capabilities, offered, chosen);
     } catch (MalformedMessageException malformed) {
       throw new BrokenTranscriptException("VCA", malformed);
     }
@@ -109,12 +111,14 @@ record Negotiation(
         hash,
         measurementHash(said.measurementHashAlgo()),
         Set.of(),
-        false);
+        false,
+        Optional.empty());
   }
 
   /** How to read responses of this connection. */
   MessageSizes sizes() {
-    return new MessageSizes(hash.size(), asym.signatureSize(), 0, multiKey, false);
+    return new MessageSizes(hash.size(), asym.signatureSize(), 0, multiKey, false)
+        .with(sessions.map(SessionTerms::sizes).orElse(MessageSizes.SessionSizes.NONE));
   }
 
   /**
@@ -137,6 +141,7 @@ record Negotiation(
   private static Negotiation agreed(
       Bytes vca,
       SpdmVersion highestVersion,
+      GetCapabilities.Request requester,
       GetCapabilities.Response capabilities,
       NegotiateAlgorithms.Request offered,
       NegotiateAlgorithms.Response chosen)
@@ -164,7 +169,8 @@ record Negotiation(
         hash,
         measurementHash(chosen.measurementHashAlgo()),
         flags,
-        multiKey(flags, offered));
+        multiKey(flags, offered),
+        SessionTerms.of(requester, flags, chosen));
   }
 
   private static Optional<HashAlgorithm> measurementHash(long selected) {

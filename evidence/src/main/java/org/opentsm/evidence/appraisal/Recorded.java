@@ -17,7 +17,7 @@ record Recorded(Negotiation negotiation) {
   /** The request in {@code message}, which must be of this connection's version and this kind. */
   <T extends SpdmRequest> T request(Bytes message, Class<T> kind) throws BrokenTranscriptException {
     try {
-      return require(MessageDecoder.decodeRequest(message, 0), kind);
+      return require(MessageDecoder.decodeRequest(message, negotiation.sizes(), 0), kind);
     } catch (MalformedMessageException malformed) {
       throw new BrokenTranscriptException("recorded request", malformed);
     }

@@ -4,7 +4,6 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
@@ -27,7 +26,7 @@ record SignedSpans(
     Optional<Negotiation> stated,
     Span<ChallengeTranscript> challenge,
     Span<List<MeasurementTranscript>> measurements,
-    Span<SignedKeyExchange> keyExchange,
+    Span<KeyExchangeTranscript> keyExchange,
     OptionalInt slot) {
 
   /** The same with every signature verified with {@code key}, or none if there is no key. */
@@ -43,7 +42,8 @@ record SignedSpans(
         stated,
         challenged,
         measured,
-        keyExchange,
+        keyExchange.verified(exchange ->
+            verifies(crypto, key, exchange.span(crypto), exchange.response().signature())),
         slot);
   }
 
@@ -54,7 +54,10 @@ record SignedSpans(
         && span.verify(crypto, agreed.asym(), agreed.hash(), key.get(), signature);
   }
 
-  /** Before 1.2, only CHALLENGE_AUTH's signature covers the negotiation. */
+  /**
+   * Before 1.2, of those signatures that answer the verifier's nonce only CHALLENGE_AUTH's covers
+   * the negotiation. KEY_EXCHANGE_RSP's covers it as well, but may be an old one.
+   */
   private static boolean isCovered(
       Negotiation agreed, Span<ChallengeTranscript> challenge, Span<?> measurements) {
     return challenge.isSigned()
@@ -71,7 +74,7 @@ record SignedSpans(
     return measurements.read().map(List::getLast);
   }
 
-  /** Whether the device signed anything that the verifier could check. */
+  /** Whether the device signed anything for the verifier's nonce that could be checked. */
   boolean anySigned() {
     return challenge.isSigned() || measurements.isSigned();
   }

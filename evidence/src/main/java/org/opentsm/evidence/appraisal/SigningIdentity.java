@@ -41,19 +41,11 @@ sealed interface SigningIdentity {
     if (slot.isEmpty()) {
       return new Missing("Nothing in the evidence is signed.");
     }
+    Optional<Bytes> blob = octets(device, slot.getAsInt());
     if (slot.getAsInt() == Limits.PUBLIC_KEY_SLOT) {
-      return device
-          .publicKeys()
-          .toOptional()
-          .<SigningIdentity>map(ProvisionedKey::new)
+      return blob.<SigningIdentity>map(ProvisionedKey::new)
           .orElseGet(() -> new Missing("The evidence has no public key for slot 255."));
     }
-    Optional<Bytes> blob =
-        device
-            .certificates()
-            .toOptional()
-            .map(Certificates::slots)
-            .map(s -> s.get(slot.getAsInt()));
     if (blob.isEmpty()) {
       return new Missing("The evidence has no chain for slot " + slot.getAsInt() + ".");
     }
@@ -70,6 +62,13 @@ sealed interface SigningIdentity {
           malformed.field() + " at offset " + malformed.offset() + ": " + malformed.expected(),
           malformed.found());
     }
+  }
+
+  /** The chain in a slot of the evidence, or the provisioned key, if it is there. */
+  static Optional<Bytes> octets(DeviceEvidence device, int slot) {
+    return slot == Limits.PUBLIC_KEY_SLOT
+        ? device.publicKeys().toOptional()
+        : device.certificates().toOptional().map(Certificates::slots).map(s -> s.get(slot));
   }
 
   /** The key that must have signed, if there is one that fits the negotiated algorithm. */

@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Part;
-import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.evidence.SignedMeasurements;
@@ -24,12 +23,12 @@ final class SpanReader {
   private static final String NO_VCA =
       "The negotiation is absent, which the signature covers: what was signed cannot be rebuilt.";
 
-  private final Part<Session> session;
+  private final DeviceEvidence device;
   private final Span<Negotiation> vca;
   private final Optional<Negotiation> stated;
 
-  private SpanReader(Part<Session> session, Span<Negotiation> vca, Optional<Negotiation> stated) {
-    this.session = session;
+  private SpanReader(DeviceEvidence device, Span<Negotiation> vca, Optional<Negotiation> stated) {
+    this.device = device;
     this.vca = vca;
     this.stated = stated;
   }
@@ -48,11 +47,11 @@ final class SpanReader {
             OptionalInt.empty());
       }
       case Part.Present<Transcripts>(Transcripts transcripts) ->
-          of(device.session(), transcripts.vca()).spans(transcripts);
+          of(device, transcripts.vca()).spans(transcripts);
     };
   }
 
-  private static SpanReader of(Part<Session> session, Part<Vca> part) {
+  private static SpanReader of(DeviceEvidence device, Part<Vca> part) {
     Optional<Negotiation> stated = Optional.empty();
     Span<Negotiation> vca;
     try {
@@ -68,7 +67,7 @@ final class SpanReader {
     } catch (BrokenTranscriptException broken) {
       vca = Span.Broken.of(broken);
     }
-    return new SpanReader(session, vca, stated);
+    return new SpanReader(device, vca, stated);
   }
 
   private SignedSpans spans(Transcripts transcripts) {
@@ -139,21 +138,30 @@ final class SpanReader {
     return new Span.Read<>(List.copyOf(spans), false);
   }
 
-  private Span<SignedKeyExchange> keyExchange(SignedKeyExchange recorded)
+  /** TH begins with the negotiation in every version, and goes on with the hash of the chain. */
+  private Span<KeyExchangeTranscript> keyExchange(SignedKeyExchange recorded)
       throws BrokenTranscriptException {
-    if (!session.isPresent()) {
+    if (!device.session().isPresent()) {
       throw new BrokenTranscriptException("keyExchange", "the session that came of it", "none");
     }
-    if (vca.read().isPresent()) {
-      vca.read().get().requireCapability("KEY_EXCHANGE_RSP", ResponderCapability.KEY_EX_CAP);
+    if (!(vca instanceof Span.Read<Negotiation>(Negotiation agreed, boolean _))) {
+      return unreadable();
     }
-    return new Span.Unchecked<>("This verifier does not check key exchanges yet.");
+    agreed.requireCapability("KEY_EXCHANGE_RSP", ResponderCapability.KEY_EX_CAP);
+    Optional<Bytes> identity = SigningIdentity.octets(device, recorded.slot());
+    return identity.isEmpty()
+        ? new Span.Unchecked<>(
+            "The chain or key of slot "
+                + recorded.slot()
+                + " is absent, which the signature covers.")
+        : new Span.Read<>(KeyExchangeTranscript.parse(recorded, identity.get(), agreed), false);
   }
 
   /** Messages that say that they ran in a session need that session in the evidence. */
   private void requireSession(String where, Part<Bytes> id) throws BrokenTranscriptException {
     if (id instanceof Part.Present<Bytes>(Bytes ran)) {
-      Optional<Bytes> known = session.toOptional().flatMap(there -> there.id().toOptional());
+      Optional<Bytes> known =
+          device.session().toOptional().flatMap(there -> there.id().toOptional());
       if (!known.equals(Optional.of(ran))) {
         throw new BrokenTranscriptException(
             where + ", session",

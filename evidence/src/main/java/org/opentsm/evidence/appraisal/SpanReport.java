@@ -95,7 +95,9 @@ final class SpanReport {
     Findings.Finding finding = findings.of(CheckId.SLOT, "transcripts", spans.voucher());
     OptionalInt slot = spans.slot();
     if (slot.isEmpty()
-        || (spans.challenge().read().isEmpty() && spans.measurements().read().isEmpty())) {
+        || (spans.challenge().read().isEmpty()
+            && spans.measurements().read().isEmpty()
+            && spans.keyExchange().read().isEmpty())) {
       finding.notEvaluated("No signed messages could be read.");
       return;
     }
@@ -113,6 +115,13 @@ final class SpanReport {
       differs(others, "GET_MEASUREMENTS", Recorded.nibble(stated), span.request().slot());
       differs(others, "MEASUREMENTS", Recorded.nibble(stated), span.response().slot());
     }
+    spans
+        .keyExchange()
+        .read()
+        .ifPresent(span -> {
+          differs(others, KEY_EXCHANGE, stated, span.slot());
+          differs(others, "KEY_EXCHANGE", stated, span.request().slot());
+        });
     if (others.isEmpty()) {
       finding.pass("slot " + stated, "the same everywhere", CheckId.SLOT.statement());
     } else {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.Session;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
@@ -19,9 +21,9 @@ import org.opentsm.spdm.Bytes;
  * Evidence as JSON for readers, by {@code evidence.schema.json} beside this class.
  *
  * <p>The same keys as in CBOR, byte strings in lower-case hexadecimal digits. Added are views that
- * are derived each time: {@code decoded} beside the measurement blocks, {@code certificateChains}
- * beside the certificates, and {@code deviceDigest}, the root of the device's subtree. There is no
- * way back from JSON: the CBOR is the evidence.
+ * are derived each time: {@code decoded} beside the measurement blocks and in the session, {@code
+ * certificateChains} beside the certificates, and {@code deviceDigest}, the root of the device's
+ * subtree. There is no way back from JSON: the CBOR is the evidence.
  */
 public final class EvidenceJson {
   private EvidenceJson() {}
@@ -39,6 +41,7 @@ public final class EvidenceJson {
         device.put("deviceDigest", DeviceDigest.of(file.evidence().devices().get(i)).toString());
         addChains(device, file.evidence().devices().get(i).certificates());
         addDecoded(device, file.evidence().devices().get(i).measurements());
+        addSession(device, file.evidence().devices().get(i));
       }
     }
     return json;
@@ -57,6 +60,17 @@ public final class EvidenceJson {
       for (Bytes block : measurements.blocks()) {
         decoded.add(MeasurementView.toJson(block));
       }
+    }
+  }
+
+  private static void addSession(ObjectNode device, DeviceEvidence evidence) {
+    if (evidence.session() instanceof Part.Present<Session>(Session session)
+        && device.get("session") instanceof ObjectNode json) {
+      json.set(
+          "decoded",
+          SessionView.toJson(
+              session,
+              evidence.transcripts().toOptional().flatMap(t -> t.keyExchange().toOptional())));
     }
   }
 

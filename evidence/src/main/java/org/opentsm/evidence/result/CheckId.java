@@ -171,6 +171,16 @@ public enum CheckId {
       Default.INFORMATIONAL,
       "The device runs in an operational mode that is allowed."),
 
+  /** The session is the one of the signed key exchange. */
+  SESSION_KEY(
+      "session.key",
+      Default.WHEN_EVALUATED,
+      "The session is bound to this key: the key of the chain signed its key exchange."),
+  /** RequesterContext of the measurements in the session. */
+  SESSION_COMMITMENT(
+      "session.commitment",
+      Default.WHEN_EVALUATED,
+      "The signed measurements carry the commitment of the session."),
   /** The secured session. */
   SESSION("session", Default.INFORMATIONAL, "The session ends in the device."),
   /** TDISP. */

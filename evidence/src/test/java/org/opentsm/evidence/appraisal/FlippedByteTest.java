@@ -13,6 +13,8 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.Session;
+import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.codec.EvidenceCodec;
@@ -42,13 +44,14 @@ class FlippedByteTest {
     TestPki pki = new TestPki(AsymAlgorithm.RSASSA_2048);
     TestDevice device =
         new TestDevice(
-            CRYPTO,
-            SpdmVersion.V1_2,
-            AsymAlgorithm.RSASSA_2048,
-            HashAlgorithm.SHA_256,
-            0,
-            pki,
-            TestPki.LeafSpec.good("1").withCmaName("Vendor=1234:Device=5678"));
+                CRYPTO,
+                SpdmVersion.V1_2,
+                AsymAlgorithm.RSASSA_2048,
+                HashAlgorithm.SHA_256,
+                0,
+                pki,
+                TestPki.LeafSpec.good("1").withCmaName("Vendor=1234:Device=5678"))
+            .withSession();
     file = EvidenceCodec.encode(device.collect(SampleEvidence.NONCE));
     request =
         new VerificationRequest(
@@ -122,12 +125,35 @@ class FlippedByteTest {
                     spans.vca(),
                     spans.challenge(),
                     spans.measurements().map(FlippedByteTest::signedParts),
-                    Part.absent("x"))),
+                    spans.keyExchange().map(FlippedByteTest::signedParts))),
         device.measurements(),
-        nothing.session(),
+        device.session().map(FlippedByteTest::signedParts),
         nothing.tdi(),
         nothing.link(),
         nothing.tsm());
+  }
+
+  /** The verify data behind the signature can be checked by the ends of the session alone. */
+  private static SignedKeyExchange signedParts(SignedKeyExchange exchange) {
+    Bytes response = exchange.response();
+    return new SignedKeyExchange(
+        exchange.slot(),
+        Part.absent("x"),
+        exchange.request(),
+        response.slice(0, response.length() - HashAlgorithm.SHA_256.size()));
+  }
+
+  /** TH2 and, before 1.3, the commitment are the TSM's word. */
+  private static Session signedParts(Session session) {
+    return new Session(
+        session.kind(),
+        session.id(),
+        session.securedMessageVersion(),
+        session.algorithms(),
+        session.exchangeData(),
+        session.th1(),
+        Part.absent("x"),
+        Part.absent("x"));
   }
 
   /** That a span ran in a session, or why not, is the TSM's word. */

@@ -27,7 +27,9 @@ import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.testing.TestDevice;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -42,7 +44,37 @@ class ForeignPartsTest {
   @Test
   void noForeignPartCounts() throws Exception {
     TestPki pki = new TestPki(AsymAlgorithm.ECDSA_P384);
-    CborValue good = tree(TestDevice.ordinary(CRYPTO, pki).collect(SampleEvidence.NONCE));
+    noForeignPartCounts(pki, TestDevice.ordinary(CRYPTO, pki));
+  }
+
+  @Test
+  void noForeignPartCountsInASession() throws Exception {
+    TestPki pki = new TestPki(AsymAlgorithm.ECDSA_P384);
+    Map<String, CborValue> forgeries =
+        noForeignPartCounts(
+            pki,
+            new TestDevice(
+                    CRYPTO,
+                    SpdmVersion.V1_3,
+                    AsymAlgorithm.ECDSA_P384,
+                    HashAlgorithm.SHA_384,
+                    0,
+                    pki,
+                    TestPki.LeafSpec.good("1"))
+                .withSession());
+
+    assertThat(forgeries.keySet())
+        .contains(
+            "/devices/0/session/id",
+            "/devices/0/session/th1",
+            "/devices/0/session/commitment",
+            "/devices/0/transcripts/keyExchange/request",
+            "/devices/0/transcripts/keyExchange/response");
+  }
+
+  private static Map<String, CborValue> noForeignPartCounts(TestPki pki, TestDevice device)
+      throws Exception {
+    CborValue good = tree(device.collect(SampleEvidence.NONCE));
     VerificationRequest request =
         new VerificationRequest(
             SampleEvidence.NONCE,
@@ -80,6 +112,7 @@ class ForeignPartsTest {
             .isTrue();
       }
     });
+    return forgeries;
   }
 
   /** Whether the check says of the part at {@code path} that it counts for nothing. */

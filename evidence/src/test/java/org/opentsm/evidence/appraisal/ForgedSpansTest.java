@@ -60,25 +60,6 @@ class ForgedSpansTest {
   }
 
   @Test
-  void aKeyExchangeThatWasNotCheckedStandsInTheWay() throws Exception {
-    TestDevice device = device("1");
-    device.setCapabilities(
-        ResponderCapability.CERT_CAP,
-        ResponderCapability.CHAL_CAP,
-        ResponderCapability.MEAS_CAP_SIG,
-        ResponderCapability.KEY_EX_CAP);
-    DeviceEvidence good =
-        Forgery.with(device.device(NONCE, true, true)).session(Part.of(session(SESSION_ID)));
-    SignedKeyExchange claimed = new SignedKeyExchange(0, Part.absent("One key."), JUNK, JUNK);
-
-    AppraisalResult result = appraise(Forgery.with(good).keyExchange(claimed));
-
-    assertThat(appraise(good).status()).isEqualTo(Status.AFFIRMING);
-    assertThat(result.status()).isEqualTo(Status.NONE);
-    assertThat(refusals(result)).containsExactly(CheckId.SIGNATURE_KEY_EXCHANGE);
-  }
-
-  @Test
   void aKeyExchangeOfNoSessionIsRefused() throws Exception {
     SignedKeyExchange claimed = new SignedKeyExchange(0, Part.absent("One key."), JUNK, JUNK);
 

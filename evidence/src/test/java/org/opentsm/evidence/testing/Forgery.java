@@ -89,10 +89,18 @@ public record Forgery(DeviceEvidence of) {
   }
 
   public DeviceEvidence keyExchange(SignedKeyExchange keyExchange) {
+    return keyExchange(Part.of(keyExchange));
+  }
+
+  public DeviceEvidence withoutKeyExchange() {
+    return keyExchange(Part.absent("It was left out."));
+  }
+
+  private DeviceEvidence keyExchange(Part<SignedKeyExchange> keyExchange) {
     return transcripts(
         Part.of(
             new Transcripts(
-                spans().vca(), spans().challenge(), spans().measurements(), Part.of(keyExchange))));
+                spans().vca(), spans().challenge(), spans().measurements(), keyExchange)));
   }
 
   public Transcripts spans() {

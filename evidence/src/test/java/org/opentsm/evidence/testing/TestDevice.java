@@ -21,7 +21,9 @@ import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedChallenge;
+import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.Vca;
@@ -33,6 +35,7 @@ import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.AlgorithmTable;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.DeviceMode;
 import org.opentsm.spdm.message.DmtfMeasurement;
@@ -76,6 +79,7 @@ public final class TestDevice {
   private boolean identityAsked = true;
   private int slotMask;
   private List<SpdmVersion> listedVersions;
+  private Optional<TestSession> session = Optional.empty();
 
   public TestDevice(
       SpdmCrypto crypto,
@@ -134,6 +138,14 @@ public final class TestDevice {
   public void setCapabilities(ResponderCapability... flags) {
     capabilities.clear();
     capabilities.addAll(List.of(flags));
+  }
+
+  /** A host that opens a session, in which the device is asked for its measurements. */
+  public TestDevice withSession() {
+    capabilities.add(ResponderCapability.KEY_EX_CAP);
+    capabilities.add(ResponderCapability.MAC_CAP);
+    session = Optional.of(new TestSession(crypto, version, hash, slot));
+    return this;
   }
 
   /** Which summary CHALLENGE asks for. */
@@ -203,6 +215,13 @@ public final class TestDevice {
   public DeviceEvidence device(Nonce nonce, boolean challenge, boolean measurements)
       throws Exception {
     Bytes vca = vca();
+    Part<SignedKeyExchange> keyExchange = Part.absent("No session was opened.");
+    Part<Session> opened = Part.absent("No session was opened.");
+    if (session.isPresent()) {
+      SignedKeyExchange exchange = session.get().keyExchange(vca, chain, asym, key);
+      keyExchange = Part.of(exchange);
+      opened = Part.of(session.get().session(vca, chain, exchange, nonce));
+    }
     Part<SignedChallenge> signedChallenge =
         challenge ? Part.of(challenge(vca, nonce)) : Part.absent("Not asked for.");
     Part<List<SignedMeasurements>> signedMeasurements =
@@ -225,12 +244,9 @@ public final class TestDevice {
         hasChain() ? Part.absent("The device has a chain.") : Part.of(chain),
         Part.of(
             new Transcripts(
-                Part.of(new Vca.Messages(vca)),
-                signedChallenge,
-                signedMeasurements,
-                Part.absent("No session was opened."))),
+                Part.of(new Vca.Messages(vca)), signedChallenge, signedMeasurements, keyExchange)),
         stated,
-        Part.absent("No session was opened."),
+        opened,
         Part.absent("Native CMA has no TDISP interface."),
         Part.absent("No link is claimed."),
         Part.absent("Nobody carried the messages."));
@@ -239,6 +255,7 @@ public final class TestDevice {
   private Bytes vca() {
     long flags = MaskBit.fieldOf(capabilities);
     boolean sized = version.atLeast(SpdmVersion.V1_2);
+    List<AlgorithmTable> tables = session.isPresent() ? TestSession.tables() : List.of();
     int opaque = sized ? SupportedAlgorithms.OPAQUE_DATA_FORMAT_1 : 0;
     SupportedAlgorithms offered =
         new SupportedAlgorithms(
@@ -250,7 +267,7 @@ public final class TestDevice {
             0,
             List.of(),
             List.of(),
-            List.of());
+            tables);
     List<SpdmMessage> messages =
         List.of(
             new GetVersion.Request(),
@@ -270,7 +287,7 @@ public final class TestDevice {
                 0,
                 List.of(),
                 List.of(),
-                List.of()));
+                tables));
     return Bytes.concat(messages.stream().map(SpdmMessage::encode).toList());
   }
 
@@ -335,12 +352,12 @@ public final class TestDevice {
   /** A count first, unsigned; then everything, signed. */
   private SignedMeasurements measurements(Bytes vca, Nonce nonce) throws Exception {
     List<Bytes> messages = new ArrayList<>();
+    Bytes context = context(nonce);
     if (onlyIndex.isEmpty()) {
       messages.add(
-          new GetMeasurements.Request(
-                  version, 0, GetMeasurements.COUNT, Bytes.EMPTY, 0, Bytes.zeros(context()))
+          new GetMeasurements.Request(version, 0, GetMeasurements.COUNT, Bytes.EMPTY, 0, context)
               .encode());
-      messages.add(response(blocks.size(), MeasurementRecord.EMPTY));
+      messages.add(response(blocks.size(), MeasurementRecord.EMPTY, context));
     }
     int signingSlot = version.atLeast(SpdmVersion.V1_1) ? slot & 0x0F : 0;
     messages.add(
@@ -350,16 +367,16 @@ public final class TestDevice {
                 onlyIndex.orElse(GetMeasurements.ALL),
                 nonce.value(),
                 signingSlot,
-                Bytes.zeros(context()))
+                context)
             .encode());
-    Bytes unsigned = response(0, new MeasurementRecord(sent()));
+    Bytes unsigned = response(0, new MeasurementRecord(sent()), context);
     Bytes signature =
         SignedSpan.measurements(version, vca, Bytes.concat(Bytes.concat(messages), unsigned))
             .sign(crypto, asym, hash, key.getPrivate());
     messages.add(Bytes.concat(unsigned, signature));
     return new SignedMeasurements(
         slot,
-        Part.absent("Before any session."),
+        session.map(ran -> Part.of(ran.id())).orElseGet(() -> Part.absent("Before any session.")),
         IntStream.range(0, messages.size() / 2)
             .mapToObj(i ->
                 new SignedMeasurements.Exchange(
@@ -373,7 +390,7 @@ public final class TestDevice {
         .toList();
   }
 
-  private Bytes response(int count, MeasurementRecord record) {
+  private Bytes response(int count, MeasurementRecord record, Bytes context) {
     int unchanged = version.atLeast(SpdmVersion.V1_2) ? 0x20 : 0;
     return new GetMeasurements.Response(
             version,
@@ -382,9 +399,15 @@ public final class TestDevice {
             record,
             RESPONDER_NONCE,
             Bytes.EMPTY,
-            Bytes.zeros(context()),
+            context,
             Bytes.EMPTY)
         .encode();
+  }
+
+  private Bytes context(Nonce nonce) {
+    return session.isPresent() && context() > 0
+        ? session.get().requesterContext(nonce)
+        : Bytes.zeros(context());
   }
 
   private int context() {

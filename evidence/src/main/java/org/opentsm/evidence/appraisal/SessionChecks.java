@@ -1,0 +1,172 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.Session;
+import org.opentsm.evidence.commitment.SessionCommitment;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * Whether the session of the evidence is the one whose key exchange the device signed, and whether
+ * the signed measurements carry its commitment.
+ */
+final class SessionChecks {
+  private static final String PART = "session";
+  private static final String MEASUREMENTS = "transcripts/measurements";
+
+  private final Findings findings;
+  private final SignedSpans spans;
+  private final SpdmCrypto crypto;
+
+  SessionChecks(Findings findings, SignedSpans spans, SpdmCrypto crypto) {
+    this.findings = findings;
+    this.spans = spans;
+    this.crypto = crypto;
+  }
+
+  void report(Part<Session> part, Nonce nonce) {
+    reportKey(part);
+    reportCommitment(part, nonce);
+  }
+
+  private void reportKey(Part<Session> part) {
+    Findings.Finding finding =
+        findings.of(CheckId.SESSION_KEY, PART, spans.keyExchange().voucher());
+    if (!(part instanceof Part.Present<Session>(Session session))) {
+      finding.notEvaluated("There is no session.");
+      return;
+    }
+    if (session.kind() == Session.Kind.PSK_EXCHANGE && !spans.keyExchange().isThere()) {
+      finding.notEvaluated(
+          "The session came of a key shared in advance: the device signs nothing.");
+      return;
+    }
+    switch (spans.keyExchange()) {
+      case Span.Absent<KeyExchangeTranscript>(String reason) -> finding.notEvaluated(reason);
+      case Span.Unchecked<KeyExchangeTranscript>(String reason) -> finding.notEvaluated(reason);
+      case Span.Broken<KeyExchangeTranscript>(String expected, String found) ->
+          finding.fail(expected, found, "The recorded key exchange is broken.");
+      case Span.Read<KeyExchangeTranscript>(KeyExchangeTranscript exchange, boolean signed) ->
+          compare(finding, session, exchange, signed);
+    }
+  }
+
+  private void compare(
+      Findings.Finding finding, Session session, KeyExchangeTranscript exchange, boolean signed) {
+    String expected = "the session of the KEY_EXCHANGE_RSP that the key of the chain signed";
+    Optional<Difference> difference = difference(session, exchange);
+    if (difference.isPresent()) {
+      finding.fail(
+          difference.get().field() + ": " + difference.get().signed(),
+          difference.get().stated(),
+          "The session of the evidence is not the one whose key exchange the device signed.");
+    } else if (!signed) {
+      finding.fail(
+          expected,
+          "a signature that does not verify",
+          "The session is not bound to this key: somebody else may hold its other end.");
+    } else if (!spans.anySigned()) {
+      finding.notEvaluated(
+          expected,
+          "nothing else that the key signed",
+          "The key exchange carries no nonce of the verifier: it may be an old one.");
+    } else {
+      finding.pass(
+          expected, "session " + exchange.sessionId().toHex(), CheckId.SESSION_KEY.statement());
+    }
+  }
+
+  private Findings.Finding commitment(String part) {
+    return findings.of(CheckId.SESSION_COMMITMENT, part, Voucher.TSM);
+  }
+
+  /** What the evidence states otherwise than the signed messages say it. */
+  private record Difference(String field, String signed, String stated) {}
+
+  private Optional<Difference> difference(Session session, KeyExchangeTranscript exchange) {
+    Session.ExchangeData shares =
+        new Session.ExchangeData(
+            exchange.request().exchangeData(), exchange.response().exchangeData());
+    return Stream.of(
+            difference(
+                "kind", Session.Kind.KEY_EXCHANGE, Part.of(session.kind()), Session.Kind::name),
+            difference("id", exchange.sessionId(), session.id(), Bytes::toHex),
+            difference(
+                "securedMessageVersion",
+                exchange.securedVersion().value(),
+                session.securedMessageVersion(),
+                Integer::toHexString),
+            difference(
+                "algorithms",
+                exchange.terms().algorithms(),
+                session.algorithms(),
+                Object::toString),
+            difference("exchangeData", shares, session.exchangeData(), Object::toString),
+            difference("th1", exchange.th1(crypto), session.th1(), Bytes::toHex))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static <T> Optional<Difference> difference(
+      String field, T signed, Part<T> stated, Function<T, String> text) {
+    return stated
+        .toOptional()
+        .filter(value -> !value.equals(signed))
+        .map(value -> new Difference(field, text.apply(signed), text.apply(value)));
+  }
+
+  private void reportCommitment(Part<Session> part, Nonce nonce) {
+    if (!(part instanceof Part.Present<Session>(Session session))) {
+      commitment(PART).notEvaluated("There is no session.");
+      return;
+    }
+    List<MeasurementTranscript> inside =
+        spans.measurements().read().orElse(List.of()).stream()
+            .filter(MeasurementTranscript::inSession)
+            .toList();
+    if (inside.isEmpty()) {
+      commitment(MEASUREMENTS)
+          .notEvaluated(
+              "By the TSM's word, no signed measurements that can be read ran in the session.");
+      return;
+    }
+    Findings.Finding finding = commitment(PART);
+    Negotiation agreed = spans.negotiation().orElseThrow();
+    if (!agreed.version().atLeast(SpdmVersion.V1_3)) {
+      finding.notEvaluated(
+          "GET_MEASUREMENTS carries no context before SPDM 1.3: that it ran in the session is the TSM's word.");
+      return;
+    }
+    switch (session.commitment()) {
+      case Part.Absent<Bytes>(String reason) -> finding.notEvaluated("Absent: " + reason);
+      case Part.Present<Bytes>(Bytes commitment) -> {
+        String expected =
+            SessionCommitment.requesterContext(crypto, agreed.hash(), nonce, commitment).toHex();
+        Optional<String> other =
+            inside.stream()
+                .map(span -> span.request().requesterContext().toHex())
+                .filter(found -> !found.equals(expected))
+                .findFirst();
+        if (other.isPresent()) {
+          finding.fail(
+              "RequesterContext " + expected,
+              other.get(),
+              "The measurements are of another session, or of another nonce.");
+        } else {
+          finding.notEvaluated(
+              "RequesterContext " + expected,
+              "the same",
+              "The measurements carry the commitment of the session, and the TSM states that commitment. Without a root of trust it is not evaluated.");
+        }
+      }
+    }
+  }
+}
