@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.Session;
+import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.NegotiationException;
@@ -26,6 +28,7 @@ import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SpdmConnection;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
@@ -45,6 +48,7 @@ final class CmaConversation implements AutoCloseable {
   private final SpdmConnection connection;
   private final SpdmCrypto crypto;
   private final Slots slots;
+  private final HeldSession session;
   private int slot;
   private @Nullable Collected latest;
 
@@ -53,12 +57,14 @@ final class CmaConversation implements AutoCloseable {
       SpdmTransport transport,
       DeviceOwnership.Ownership ownership,
       SpdmConnection connection,
-      SpdmCrypto crypto) {
+      SpdmCrypto crypto,
+      NativeCmaTsm.Upkeep upkeep) {
     this.address = address;
     this.transport = transport;
     this.ownership = ownership;
     this.connection = connection;
     this.crypto = crypto;
+    this.session = new HeldSession(connection, upkeep);
     this.slots = new Slots(connection, crypto);
   }
 
@@ -71,6 +77,8 @@ final class CmaConversation implements AutoCloseable {
    * @param vca the negotiation
    * @param challenge absent with the reason
    * @param measurements absent with the reason; may lack the signature
+   * @param session in which they were read; absent with the reason
+   * @param keyExchange that the device signed for it; likewise
    */
   record Collected(
       int slot,
@@ -78,7 +86,9 @@ final class CmaConversation implements AutoCloseable {
       SortedMap<Integer, CertificateChain> chains,
       Bytes vca,
       Part<ChallengeResult> challenge,
-      Part<MeasurementsResult> measurements) {}
+      Part<MeasurementsResult> measurements,
+      Part<Session> session,
+      Part<SignedKeyExchange> keyExchange) {}
 
   /**
    * Negotiates. Takes transport and ownership over if it succeeds.
@@ -90,6 +100,7 @@ final class CmaConversation implements AutoCloseable {
       SpdmTransport transport,
       DeviceOwnership.Ownership ownership,
       RequesterConfig config,
+      NativeCmaTsm.Upkeep upkeep,
       TsmEnvironment environment,
       Deadline deadline)
       throws SpdmException, TsmException.LacksFeature {
@@ -100,7 +111,8 @@ final class CmaConversation implements AutoCloseable {
             environment.crypto(),
             deadline);
     CmaConversation opened =
-        new CmaConversation(address, transport, ownership, connection, environment.crypto());
+        new CmaConversation(
+            address, transport, ownership, connection, environment.crypto(), upkeep);
     opened.requireProof();
     return opened;
   }
@@ -157,6 +169,37 @@ final class CmaConversation implements AutoCloseable {
   }
 
   /**
+   * Opens a secured session with the key that authenticated the device.
+   *
+   * @param demand where it can be had, nothing happens if the device has no sessions; a session
+   *     that it has and that cannot be opened is a failure
+   * @throws TsmException.LacksFeature if it is required, and the device has no sessions
+   */
+  void openSession(Demand demand, Consumer<String> steps, Deadline deadline)
+      throws SpdmException, TsmException.LacksFeature {
+    if (demand == Demand.NO) {
+      session.doWithout("No secured session was asked for.");
+    } else if (session.isPossible()) {
+      session.open(slot, slots.held(slot), steps, deadline);
+    } else if (demand == Demand.REQUIRED) {
+      throw lacks(
+          "secured sessions (KEY_EX_CAP, with algorithms that both ends have)",
+          "SPDM "
+              + connection.negotiated().version()
+              + ", "
+              + connection.negotiated().capabilities());
+    } else {
+      session.doWithout(
+          "The device opens no secured sessions (KEY_EX_CAP), or none of those that this TSM has algorithms for.");
+    }
+  }
+
+  /** The session, or why there is none. */
+  HeldSession session() {
+    return session;
+  }
+
+  /**
    * Collects evidence in one go: digests, chain, challenge, measurements, everything signed for the
    * same nonce.
    *
@@ -164,16 +207,26 @@ final class CmaConversation implements AutoCloseable {
    */
   Collected collect(Nonce nonce, OptionalInt wanted, Consumer<String> steps, Deadline deadline)
       throws SpdmException, TsmException.LacksFeature {
+    session.tend(deadline);
     steps.accept("reading the digests of the certificate chains");
     GetDigests.Response digests = connection.digests(deadline);
     int signer = choose(digests, wanted.isPresent() ? wanted : OptionalInt.of(slot));
     requireMeasurable(signer);
     CertificateChain chain = slots.read(signer, steps, deadline);
     Part<ChallengeResult> challenge = challenge(signer, chain, nonce, steps, deadline);
+    session.bind(signer, chain, steps, deadline);
     Part<MeasurementsResult> measurements = measure(signer, chain, nonce, steps, deadline);
     slots.keepStated(digests);
     Collected collected =
-        new Collected(signer, chain, chains(), connection.vca(), challenge, measurements);
+        new Collected(
+            signer,
+            chain,
+            chains(),
+            connection.vca(),
+            challenge,
+            measurements,
+            session.part().map(open -> open.describe(nonce)),
+            session.part().map(CmaSession::keyExchange));
     latest = collected;
     return collected;
   }
@@ -193,11 +246,13 @@ final class CmaConversation implements AutoCloseable {
     GetDigests.Response digests = connection.digests(deadline);
     slots.requireStated(digests, collected.chains());
     prove(collected.slot(), collected.chain(), deadline);
+    session.confirm(deadline);
   }
 
   /** Ends the conversation and gives the responder free. A second call does nothing. */
   @Override
   public void close() {
+    session.close();
     Way.end(connection::close);
     Way.end(transport::close);
     ownership.close();
@@ -232,18 +287,25 @@ final class CmaConversation implements AutoCloseable {
   private Part<MeasurementsResult> measure(
       int signer, CertificateChain chain, Nonce nonce, Consumer<String> steps, Deadline deadline)
       throws SpdmException {
-    steps.accept("reading measurements");
+    MeasurementsQuery query;
     if (can(ResponderCapability.MEAS_CAP_SIG)) {
-      return Part.of(
-          connection.measurements(
-              MeasurementsQuery.allSigned(signer, nonce.value()), chain, deadline));
+      query = MeasurementsQuery.allSigned(signer, nonce.value());
+    } else if (can(ResponderCapability.MEAS_CAP_NO_SIG)) {
+      query = MeasurementsQuery.unsigned(MeasurementsQuery.ALL);
+    } else {
+      return Part.absent("The device does not report measurements (MEAS_CAP).");
     }
-    if (can(ResponderCapability.MEAS_CAP_NO_SIG)) {
+    if (session.part() instanceof Part.Present<CmaSession>(CmaSession open)) {
+      steps.accept("reading measurements in the session");
       return Part.of(
-          connection.measurements(
-              MeasurementsQuery.unsigned(MeasurementsQuery.ALL), chain, deadline));
+          open.dialogue()
+              .measurements(
+                  query.withRequesterContext(open.requesterContext(crypto, nonce)),
+                  chain,
+                  deadline));
     }
-    return Part.absent("The device does not report measurements (MEAS_CAP).");
+    steps.accept("reading measurements");
+    return Part.of(connection.measurements(query, chain, deadline));
   }
 
   /** The slot to use. */

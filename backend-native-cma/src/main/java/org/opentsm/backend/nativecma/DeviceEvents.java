@@ -50,6 +50,18 @@ final class DeviceEvents {
     publish(new TsmEvent.ConnectionLost(now(), address, life.incarnation(), code, reason));
   }
 
+  void sessionOpened(int slot, String protection) {
+    publish(new TsmEvent.SessionOpened(now(), address, life.incarnation(), slot, protection));
+  }
+
+  void sessionClosed() {
+    publish(new TsmEvent.SessionClosed(now(), address, life.incarnation()));
+  }
+
+  void sessionLost(String code, String reason) {
+    publish(new TsmEvent.SessionLost(now(), address, life.incarnation(), code, reason));
+  }
+
   void disconnected() {
     publish(new TsmEvent.Disconnected(now(), address, life.incarnation()));
   }

@@ -14,6 +14,7 @@ import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedMeasurements;
 import org.opentsm.evidence.Transcripts;
@@ -60,7 +61,7 @@ final class EvidenceAssembler {
               Part.absent("The device authenticates with a certificate chain."),
               Part.of(transcripts(collected)),
               measurements(collected),
-              Part.absent("No secured session was opened: this TSM does not open any."),
+              collected.session(),
               Part.absent("Native CMA has no hold on the device interface: nothing was locked."),
               Part.absent("Native CMA does not set up link encryption."),
               Part.absent("Native CMA met the device itself: nobody carried its messages."));
@@ -86,7 +87,7 @@ final class EvidenceAssembler {
         Part.of(new Vca.Messages(collected.vca())),
         collected.challenge().map(result -> challenge(collected.slot(), result)),
         signedMeasurements(collected),
-        Part.absent("No secured session was opened: this TSM does not open any."));
+        collected.keyExchange());
   }
 
   private static SignedChallenge challenge(int slot, ChallengeResult result) {
@@ -102,18 +103,22 @@ final class EvidenceAssembler {
           when result.response().signature().isEmpty() ->
           Part.absent("The device does not sign measurements (MEAS_CAP).");
       case Part.Present<MeasurementsResult>(MeasurementsResult result) ->
-          Part.of(List.of(span(collected.slot(), result.messages())));
+          Part.of(List.of(span(collected, result.messages())));
     };
   }
 
   /** {@code messages}: requests and responses in turn. */
-  private static SignedMeasurements span(int slot, List<Bytes> messages) {
+  private static SignedMeasurements span(
+      CmaConversation.Collected collected, List<Bytes> messages) {
     List<SignedMeasurements.Exchange> exchanges = new ArrayList<>();
     for (int i = 0; i + 1 < messages.size(); i += 2) {
       exchanges.add(new SignedMeasurements.Exchange(Part.of(messages.get(i)), messages.get(i + 1)));
     }
-    return new SignedMeasurements(
-        slot, Part.absent("The device was asked before any session."), exchanges);
+    Part<Bytes> ranIn =
+        collected.session() instanceof Part.Present<Session>(Session session)
+            ? session.id()
+            : Part.absent("The device was asked outside of any session.");
+    return new SignedMeasurements(collected.slot(), ranIn, exchanges);
   }
 
   private static Part<Measurements> measurements(CmaConversation.Collected collected) {

@@ -1,6 +1,7 @@
 package org.opentsm.backend.nativecma;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.opentsm.evidence.Identity;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.requester.SessionOffer;
+import org.opentsm.spdm.requester.SessionUpkeep;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
@@ -50,7 +53,7 @@ public final class NativeCmaTsm implements Tsm {
   public static final String PROVIDER = "native-cma";
 
   static final Set<TsmFeature> FEATURES =
-      Set.of(TsmFeature.CONNECT, TsmFeature.EVIDENCE, TsmFeature.ACCEPT);
+      Set.of(TsmFeature.CONNECT, TsmFeature.SESSION, TsmFeature.EVIDENCE, TsmFeature.ACCEPT);
 
   /** For verbs that take no notice of being broken off. */
   static final Duration PATIENCE_OF_CLOSE = Duration.ofSeconds(2);
@@ -65,25 +68,44 @@ public final class NativeCmaTsm implements Tsm {
   record Shared(
       TsmEnvironment environment,
       RequesterConfig config,
+      Upkeep upkeep,
       DeviceOwnership ownership,
       EventHub events) {}
 
-  /** Offers every version and algorithm that SPDM's library has. */
+  /**
+   * How sessions are kept.
+   *
+   * @param policy when their keys are renewed
+   * @param ticks tells when that and heartbeats are due
+   */
+  record Upkeep(SessionUpkeep.Policy policy, InstantSource ticks) {}
+
+  /** Offers every version and algorithm that SPDM's library has, and secured sessions. */
   public NativeCmaTsm(TsmEnvironment environment) {
-    this(environment, RequesterConfig.defaults());
+    this(
+        environment,
+        RequesterConfig.defaults().withSessions(SessionOffer.everything()),
+        SessionUpkeep.Policy.DEFAULT);
   }
 
   /**
    * @param environment gives the ways to devices
-   * @param config what is offered to them
+   * @param config what is offered to them; without sessions there are none
+   * @param policy when the keys of sessions are renewed
    */
-  public NativeCmaTsm(TsmEnvironment environment, RequesterConfig config) {
+  public NativeCmaTsm(
+      TsmEnvironment environment, RequesterConfig config, SessionUpkeep.Policy policy) {
+    this(environment, config, new Upkeep(policy, SessionWatch.steadyTicks()));
+  }
+
+  NativeCmaTsm(TsmEnvironment environment, RequesterConfig config, Upkeep upkeep) {
     this.environment = environment;
     this.identity = new Identity(PROVIDER, version(), "OpenTSM SPDM Requester", Identity.Side.HOST);
     this.shared =
         new Shared(
             environment,
             config,
+            upkeep,
             new DeviceOwnership(environment, PROVIDER),
             new EventHub(environment.clock()));
   }
@@ -124,11 +146,13 @@ public final class NativeCmaTsm implements Tsm {
   public Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
       throws TsmException {
     requireOpen();
-    requireNot(options.session(), TsmFeature.SESSION, device);
+    if (shared.config().sessions().isEmpty()) {
+      requireNot(options.session(), TsmFeature.SESSION, device);
+    }
     requireNot(options.ide(), TsmFeature.IDE, device);
     environment.connectorOf(device).responder(device, environment);
     try {
-      return enter(device).connect(options.slot(), deadline);
+      return enter(device).connect(options.slot(), options.session(), deadline);
     } finally {
       leave(device);
     }
@@ -186,11 +210,37 @@ public final class NativeCmaTsm implements Tsm {
   @Override
   public void close() {
     closed = true;
+    endSessions();
     // All are told before any is waited for, and all are waited for together.
     devices.values().forEach(NativeDevice::breakOff);
     Deadline patience = Deadline.after(PATIENCE_OF_CLOSE);
     devices.values().forEach(device -> device.release(patience));
     shared.events().close();
+  }
+
+  /**
+   * A device that has no verb running is told that its session ends; whoever does not answer soon
+   * is not waited for. All at once, so that many are no longer waited for than one.
+   */
+  private void endSessions() {
+    List<Thread> telling =
+        devices.values().stream()
+            .map(device -> Thread.startVirtualThread(device::endSession))
+            .toList();
+    Deadline patience = Deadline.after(NativeDevice.PATIENCE_OF_END);
+    for (Thread each : telling) {
+      try {
+        each.join(patience.remaining());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Tends all sessions for which it is time, as their own threads would. */
+  void tendSessions() {
+    devices.values().forEach(NativeDevice::tendSession);
   }
 
   /** The device at an address, known until {@link #leave} at least. */

@@ -1,5 +1,6 @@
 package org.opentsm.backend.nativecma;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.Connection;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.DeviceState;
@@ -29,11 +31,19 @@ import org.opentsm.tsm.api.TsmException;
 
 /** The verbs on one device, one at a time, and what each does to its {@link Life}. */
 final class NativeDevice implements Comparable<NativeDevice> {
+  /** For END_SESSION: a device that does not answer is left alone. */
+  static final Duration PATIENCE_OF_END = Duration.ofMillis(500);
+
+  /** For what keeps a session alive, and for the turn to do it. */
+  private static final Duration PATIENCE_OF_UPKEEP = Duration.ofSeconds(10);
+
   private final DeviceAddress address;
+  private final NativeCmaTsm.Shared shared;
   private final Turns turns;
   private final Way way;
   private final Life life;
   private final DeviceEvents events;
+  private final SessionKeeping sessions;
 
   /** Who uses this object; changed by its owner, one thread at a time. */
   int visitors;
@@ -43,10 +53,12 @@ final class NativeDevice implements Comparable<NativeDevice> {
 
   NativeDevice(DeviceAddress address, NativeCmaTsm.Shared shared) {
     this.address = address;
+    this.shared = shared;
     this.turns = new Turns(address, this::disconnectNow);
     this.way = new Way(address, shared);
     this.life = new Life(address);
     this.events = new DeviceEvents(address, life, shared);
+    this.sessions = new SessionKeeping(address, shared.upkeep().ticks(), events, this::tendSession);
   }
 
   DeviceAddress address() {
@@ -78,14 +90,14 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return baseline;
   }
 
-  Connection connect(OptionalInt slot, Deadline deadline) throws TsmException {
+  Connection connect(OptionalInt slot, Demand session, Deadline deadline) throws TsmException {
     return turns.take(
         deadline,
         () -> {
           disconnectNow();
           life.begin();
           try {
-            return connectNow(slot, deadline);
+            return connectNow(slot, session, deadline);
           } catch (TsmException e) {
             events.connectFailed(e);
             throw e;
@@ -99,18 +111,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
         deadline,
         () -> {
           Open open = life.requireConnected();
-          CmaConversation.Collected collected;
-          try {
-            collected =
-                open.conversation()
-                    .collect(
-                        request.nonce(),
-                        request.slot(),
-                        step -> events.progress("evidence", step),
-                        deadline);
-          } catch (SpdmException e) {
-            throw failed(e);
-          }
+          CmaConversation.Collected collected = collect(open.conversation(), request, deadline);
           EvidenceGeneration next = life.generation().next();
           Evidence evidence =
               EvidenceAssembler.assemble(
@@ -162,6 +163,39 @@ final class NativeDevice implements Comparable<NativeDevice> {
         });
   }
 
+  /** Does what is due to keep the session; gives when to come again, or nothing if it is over. */
+  Optional<Instant> tendSession() {
+    Deadline patience = Deadline.after(PATIENCE_OF_UPKEEP);
+    try {
+      return turns.take(
+          patience,
+          () -> {
+            if (!(life.standing() instanceof Open open)) {
+              return Optional.empty();
+            }
+            try {
+              open.conversation().session().tend(patience);
+            } catch (SpdmException e) {
+              lose(e);
+              return Optional.empty();
+            }
+            return open.conversation().session().due();
+          });
+    } catch (TsmException notNow) {
+      // A verb that runs tends the session itself; a TSM that was closed has none.
+      return turns.isClosed() ? Optional.empty() : Optional.of(shared.upkeep().ticks().instant());
+    }
+  }
+
+  /** Tells the device that its session ends, unless a verb is running. */
+  void endSession() {
+    turns.takeIfFree(() -> {
+      if (life.standing() instanceof Open open) {
+        open.conversation().session().end(Deadline.after(PATIENCE_OF_END));
+      }
+    });
+  }
+
   /** A connector lists the device. */
   void noteListed() {
     turns.takeIfFree(() -> {
@@ -209,13 +243,15 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return address.compareTo(other.address);
   }
 
-  private Connection connectNow(OptionalInt slot, Deadline deadline) throws TsmException {
+  private Connection connectNow(OptionalInt slot, Demand session, Deadline deadline)
+      throws TsmException {
     events.progress("connect", "negotiating");
     CmaConversation conversation = null;
     boolean done = false;
     try {
-      conversation = way.open(deadline);
+      conversation = way.open(session, deadline);
       conversation.authenticate(slot, step -> events.progress("connect", step), deadline);
+      conversation.openSession(session, step -> events.progress("connect", step), deadline);
       done = true;
     } catch (SpdmException e) {
       throw failure(e);
@@ -235,14 +271,38 @@ final class NativeDevice implements Comparable<NativeDevice> {
     life.noteLived();
     TsmDevice now = life.moveTo(new Authenticated(conversation, Optional.empty()));
     events.connected(conversation.slot());
-    return new Connection(now, conversation.slot(), conversation.chains(), conversation.protocol());
+    sessions.follow(conversation.session(), conversation.slot());
+    return new Connection(
+        now,
+        conversation.slot(),
+        conversation.chains(),
+        conversation.protocol(),
+        conversation.session().protection());
+  }
+
+  private CmaConversation.Collected collect(
+      CmaConversation conversation, EvidenceRequest request, Deadline deadline)
+      throws TsmException {
+    try {
+      CmaConversation.Collected collected =
+          conversation.collect(
+              request.nonce(), request.slot(), step -> events.progress("evidence", step), deadline);
+      sessions.follow(conversation.session(), collected.slot());
+      return collected;
+    } catch (SpdmException e) {
+      throw failed(e);
+    }
   }
 
   private void disconnectNow() {
-    boolean wasOpen = life.standing() instanceof Open;
+    Standing stood = life.standing();
+    if (stood instanceof Open open) {
+      open.conversation().session().end(Deadline.after(PATIENCE_OF_END));
+    }
     closeConversation();
     life.moveTo(new Present());
-    if (wasOpen) {
+    sessions.closed();
+    if (stood instanceof Open) {
       events.disconnected();
     }
   }
@@ -265,7 +325,9 @@ final class NativeDevice implements Comparable<NativeDevice> {
   /** A failure of an open conversation, which it may not survive. */
   private TsmException failed(SpdmException cause) {
     TsmException failure = failure(cause);
-    if (!CmaConversation.survives(cause)) {
+    boolean whole =
+        !(life.standing() instanceof Open open) || open.conversation().session().isWhole();
+    if (!whole || !CmaConversation.survives(cause)) {
       lose(cause);
     }
     return failure;
@@ -275,6 +337,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
     String reason = failure(cause).getMessage();
     closeConversation();
     life.moveTo(new Lost(reason));
+    sessions.lost(cause.code().id(), reason);
     events.connectionLost(cause.code().id(), reason);
   }
 

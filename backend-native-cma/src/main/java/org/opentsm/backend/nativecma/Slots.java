@@ -2,6 +2,7 @@ package org.opentsm.backend.nativecma;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -58,6 +59,11 @@ final class Slots {
       return OptionalInt.empty();
     }
     return OptionalInt.of(wanted.orElse(provisioned.first()));
+  }
+
+  /** The chain of a slot, which was read. */
+  CertificateChain held(int number) {
+    return Objects.requireNonNull(chains.get(number));
   }
 
   /** Reads the chain of a slot. */

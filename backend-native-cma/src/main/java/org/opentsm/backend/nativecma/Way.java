@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.transport.SpdmTransport;
+import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
@@ -27,9 +28,10 @@ final class Way {
   /**
    * Acquires the responder and negotiates. Nothing is held after a failure.
    *
+   * @param session whether sessions are offered to the device
    * @throws TsmException.Refused if another owner has the responder
    */
-  CmaConversation open(Deadline deadline) throws TsmException, SpdmException {
+  CmaConversation open(Demand session, Deadline deadline) throws TsmException, SpdmException {
     DeviceConnector connector = shared.environment().connectorOf(address);
     DeviceOwnership.Ownership ownership =
         shared.ownership().acquire(address, connector.responder(address, shared.environment()));
@@ -42,7 +44,13 @@ final class Way {
       }
       CmaConversation opened =
           CmaConversation.open(
-              address, transport, ownership, shared.config(), shared.environment(), deadline);
+              address,
+              transport,
+              ownership,
+              session == Demand.NO ? shared.config().withoutSessions() : shared.config(),
+              shared.upkeep(),
+              shared.environment(),
+              deadline);
       done = true;
       return opened;
     } finally {

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.backend.nativecma.Standing.Baseline;
 import org.opentsm.evidence.Identity;
 import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.requester.SessionUpkeep;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.EvidenceRequest;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -63,9 +65,10 @@ class AcceptRollbackTest {
             new NativeCmaTsm.Shared(
                 environment,
                 RequesterConfig.defaults(),
+                new NativeCmaTsm.Upkeep(SessionUpkeep.Policy.DEFAULT, clock),
                 new DeviceOwnership(environment, "test"),
                 new EventHub(clock)));
-    device.connect(OptionalInt.empty(), soon());
+    device.connect(OptionalInt.empty(), Demand.NO, soon());
   }
 
   @Test

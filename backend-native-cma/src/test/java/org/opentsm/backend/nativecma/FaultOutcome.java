@@ -17,11 +17,11 @@ import org.opentsm.tsm.api.TsmException;
 final class FaultOutcome {
   private FaultOutcome() {}
 
-  /** Attests; gives the failure, if it is one. */
+  /** Attests in the clear, where these faults are; gives the failure, if it is one. */
   static Optional<TsmException> attest(
       Tsm tsm, DeviceAddress address, ConnectOptions options, Deadline deadline) {
     try {
-      tsm.connect(address, options, deadline);
+      tsm.connect(address, options.withSession(ConnectOptions.Demand.NO), deadline);
       tsm.evidence(address, EvidenceRequest.of(World.nonce()), deadline);
       return Optional.empty();
     } catch (TsmException failure) {

@@ -228,19 +228,13 @@ class NativeCmaTsmTest {
     assertLacks("lock", () -> tsm.unlock(address, soon()));
     assertLacks("revalidate", () -> tsm.revalidate(address, revalidation, soon()));
     assertLacks(
-        "session",
-        () ->
-            tsm.connect(
-                address,
-                ConnectOptions.DEFAULTS.withSession(ConnectOptions.Demand.REQUIRED),
-                soon()));
-    assertLacks(
         "ide",
         () ->
             tsm.connect(
                 address, ConnectOptions.DEFAULTS.withIde(ConnectOptions.Demand.REQUIRED), soon()));
     assertThat(tsm.features())
-        .containsExactlyInAnyOrder(TsmFeature.CONNECT, TsmFeature.EVIDENCE, TsmFeature.ACCEPT);
+        .containsExactlyInAnyOrder(
+            TsmFeature.CONNECT, TsmFeature.SESSION, TsmFeature.EVIDENCE, TsmFeature.ACCEPT);
     assertThat(state(address)).isEqualTo(DeviceState.AUTHENTICATED);
   }
 

@@ -2,6 +2,7 @@ package org.opentsm.tsm.api;
 
 import java.util.Collections;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.opentsm.spdm.certificate.CertificateChain;
@@ -13,9 +14,14 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param slot whose key authenticated it: 0 to 7
  * @param chains the certificate chains that were read, by slot: at least that of {@code slot}
  * @param protocol version and algorithms, for a person: {@code SPDM 1.3, ECDSA P-384, SHA-384}
+ * @param session what protects the secured session, for a person; empty if none was opened
  */
 public record Connection(
-    TsmDevice device, int slot, SortedMap<Integer, CertificateChain> chains, String protocol) {
+    TsmDevice device,
+    int slot,
+    SortedMap<Integer, CertificateChain> chains,
+    String protocol,
+    Optional<String> session) {
   /** Takes a copy of the map, and checks that the slot is in it. */
   public Connection {
     chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));

@@ -24,6 +24,7 @@ import org.opentsm.spdm.SpdmException;
  * tsm.protocol.errors    counter  provider, code: what was wrong in a conversation with a device
  * tsm.revalidations      counter  provider, outcome: same or different
  * tsm.connections.lost   counter  provider, code
+ * tsm.sessions.lost      counter  provider, code
  * </pre>
  *
  * Addresses of devices are no tags: their number has no bound. The gauges follow the events of the
@@ -157,6 +158,9 @@ public final class MeteredTsm implements Tsm {
         noteEnd(ended.address());
         counter("tsm.connections.lost", "Connections that broke", "code", ended.code()).increment();
       }
+      case TsmEvent.SessionLost ended ->
+          counter("tsm.sessions.lost", "Secured sessions that broke", "code", ended.code())
+              .increment();
       case TsmEvent.EventsMissed _ -> countAnew();
       default -> {
         // The other events change neither.

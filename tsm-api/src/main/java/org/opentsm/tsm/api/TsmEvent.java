@@ -35,6 +35,34 @@ public sealed interface TsmEvent {
   record ConnectFailed(Instant at, DeviceAddress address, String code, String reason)
       implements OfDevice {}
 
+  /**
+   * A secured session was opened, by {@link Tsm#connect} or in the place of another that was
+   * closed.
+   *
+   * @param slot whose key signed its key exchange
+   * @param protection what protects it, for a person
+   */
+  record SessionOpened(
+      Instant at, DeviceAddress address, Incarnation incarnation, int slot, String protection)
+      implements OfDevice {}
+
+  /**
+   * The secured session was closed, because the connection was or another slot's key was wanted.
+   */
+  record SessionClosed(Instant at, DeviceAddress address, Incarnation incarnation)
+      implements OfDevice {}
+
+  /**
+   * The secured session broke; {@link ConnectionLost} follows.
+   *
+   * @param incarnation the life that ended
+   * @param code why, as in {@code docs/errors.md}
+   * @param reason the same for a person
+   */
+  record SessionLost(
+      Instant at, DeviceAddress address, Incarnation incarnation, String code, String reason)
+      implements OfDevice {}
+
   /** The connection was closed by {@link Tsm#disconnect}, by connecting anew, or with the TSM. */
   record Disconnected(Instant at, DeviceAddress address, Incarnation incarnation)
       implements OfDevice {}

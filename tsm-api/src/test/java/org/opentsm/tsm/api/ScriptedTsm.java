@@ -66,7 +66,11 @@ final class ScriptedTsm implements Tsm {
     failIfTold();
     publish(new TsmEvent.Connected(Instant.EPOCH, device, Incarnation.FIRST, 0));
     return new Connection(
-        in(device, DeviceState.AUTHENTICATED), 0, new TreeMap<>(Map.of(0, chain())), "none");
+        in(device, DeviceState.AUTHENTICATED),
+        0,
+        new TreeMap<>(Map.of(0, chain())),
+        "none",
+        Optional.empty());
   }
 
   @Override
