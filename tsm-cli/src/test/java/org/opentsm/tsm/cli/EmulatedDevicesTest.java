@@ -82,6 +82,7 @@ class EmulatedDevicesTest {
         tool.run(
             "attest",
             "emu:?fault=" + fault.id(),
+            "--no-session",
             "--nonce",
             NONCE,
             "--out",

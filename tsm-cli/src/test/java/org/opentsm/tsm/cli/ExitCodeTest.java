@@ -314,7 +314,7 @@ class ExitCodeTest {
 
   @Test
   void aMissingFeatureIsFive() {
-    attest("emu:", "--session").failed(5, "tsm.lacks-feature");
+    attest("emu:no-sessions", "--session").failed(5, "tsm.device-lacks-feature");
     attest("emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
     tool.run("cert", "emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
   }

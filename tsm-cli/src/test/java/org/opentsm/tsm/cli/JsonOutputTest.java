@@ -119,7 +119,7 @@ class JsonOutputTest {
         "attest emu: --nonce 00 --out e.cbor --json",
         attest + " emu:?fault=garbage",
         attest + " emu:?fault=wrong-nonce",
-        attest + " emu: --session",
+        attest + " emu:no-sessions --session",
         "verify nowhere.cbor --root r.pem --json --nonce " + NONCE,
         "show nowhere.cbor --json",
         "devices --timeout 0 --json",

@@ -107,7 +107,10 @@ final class TestTool {
   List<Object> allRoots() throws IOException {
     List<Object> options = new ArrayList<>();
     try (Stream<Path> kinds = Files.list(directories.state().resolve("emu"))) {
-      kinds.sorted().forEach(kind -> options.addAll(List.of("--root", kind.resolve("root.pem"))));
+      kinds
+          .filter(kind -> Files.exists(kind.resolve("root.pem")))
+          .sorted()
+          .forEach(kind -> options.addAll(List.of("--root", kind.resolve("root.pem"))));
     }
     return options;
   }

@@ -24,6 +24,7 @@ import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.OutputFile;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.pcap.Recording;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  NONCE=$(openssl rand -hex 32)",
       "  tsm attest emu: --nonce $NONCE --out e.cbor",
-      "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor --slot 1"
+      "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor --session"
     })
 public final class AttestCommand implements Callable<Integer> {
   private final Backends backends;
@@ -67,8 +68,8 @@ public final class AttestCommand implements Callable<Integer> {
       description = "Where the evidence goes; an existing file is replaced.")
   private Path out;
 
-  @Option(names = "--session", description = "Demand a secured session with the device.")
-  private boolean session;
+  @ArgGroup(exclusive = true)
+  private SessionOption session = new SessionOption();
 
   @Mixin private SlotOption slot;
   @Mixin private TimeLimit limit;
@@ -88,10 +89,7 @@ public final class AttestCommand implements Callable<Integer> {
     OutputFile.check(out);
     Deadline deadline = limit.start();
     ConnectOptions options =
-        new ConnectOptions(
-            slot.value(),
-            session ? ConnectOptions.Demand.REQUIRED : ConnectOptions.Demand.WHERE_POSSIBLE,
-            ConnectOptions.Demand.WHERE_POSSIBLE);
+        new ConnectOptions(slot.value(), session.demand(), ConnectOptions.Demand.WHERE_POSSIBLE);
     Connection connection;
     CollectedEvidence collected;
     try (Recording recording = pcap.start();
@@ -120,7 +118,11 @@ public final class AttestCommand implements Callable<Integer> {
             + ", slot "
             + connection.slot()
             + ", "
-            + connection.protocol());
+            + connection.protocol()
+            + connection
+                .session()
+                .map(by -> "; in a session: " + by)
+                .orElse("; without a session"));
     console.result("device digest " + collected.digest().toHex());
     console.note(
         "nothing is decided yet; next: tsm verify "
@@ -139,6 +141,7 @@ public final class AttestCommand implements Callable<Integer> {
     result.put("provider", collected.evidence().identity().provider());
     result.put("slot", connection.slot());
     result.put("protocol", connection.protocol());
+    connection.session().ifPresent(by -> result.put("session", by));
     result.put("nonce", nonce.toString());
     result.put("deviceDigest", collected.digest().toHex());
     return result;

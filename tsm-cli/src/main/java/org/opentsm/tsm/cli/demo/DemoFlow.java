@@ -58,6 +58,15 @@ final class DemoFlow {
             + "; state "
             + connection.device().state().id());
 
+    connection
+        .session()
+        .ifPresent(protection -> {
+          narrator.step(
+              "The device can hold a secured session, so the TSM opened one: the device signed both public",
+              "keys of it with the same key. From here on its measurements are read inside.");
+          narrator.outcome(protection);
+        });
+
     Nonce nonce = world.freshNonce();
     narrator.step(
         "Collect evidence for the nonce of a verifier, so that old answers cannot be replayed:",
