@@ -8,7 +8,11 @@ import org.opentsm.evidence.commitment.SessionCommitment;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.KeySchedule;
+import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementSummaryType;
@@ -98,7 +102,7 @@ final class CmaSession {
     return "secured messages "
         + session.keyExchange().securedVersion()
         + ", "
-        + agreed.exchangeGroup()
+        + agreed.requireKeyExchange()
         + ", "
         + agreed.aead()
         + (agreed.encrypts() ? "" : " without encryption");
@@ -114,14 +118,19 @@ final class CmaSession {
         Part.of(exchanged.securedVersion().value()),
         Part.of(
             new Session.Algorithms(
-                (int) agreed.exchangeGroup().mask(),
-                0,
+                (int) maskOf(DheGroup.class, agreed.requireKeyExchange()),
+                maskOf(KemAlgorithm.class, agreed.requireKeyExchange()),
                 (int) agreed.aead().mask(),
                 (int) KeySchedule.SPDM.mask())),
         Part.of(new Session.ExchangeData(exchanged.share(), exchanged.decoded().exchangeData())),
         Part.of(exchanged.th1()),
         Part.of(session.th2()),
         Part.of(commitment(nonce)));
+  }
+
+  /** The bit of the algorithm if it is of this kind, else none. */
+  private static <A extends MaskBit> long maskOf(Class<A> kind, KeyExchangeAlgorithm algorithm) {
+    return kind.isInstance(algorithm) ? kind.cast(algorithm).mask() : 0;
   }
 
   /** What the device signed for it. */

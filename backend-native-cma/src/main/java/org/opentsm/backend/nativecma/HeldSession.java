@@ -29,7 +29,7 @@ final class HeldSession {
 
   /** Whether device and TSM have what a session takes. */
   boolean isPossible() {
-    return connection.negotiated().session().flatMap(SessionParameters::group).isPresent();
+    return connection.negotiated().session().flatMap(SessionParameters::keyExchange).isPresent();
   }
 
   /** There is none, for a reason that stands in the evidence. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.opentsm.evidence.Session;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.message.AlgorithmTable.Type;
 import org.opentsm.spdm.message.GetCapabilities;
@@ -36,9 +37,8 @@ record SessionTerms(Session.Algorithms algorithms, SessionSizes sizes) {
         || groups.size() + encapsulations.size() != 1) {
       return Optional.empty();
     }
-    int group = groups.stream().mapToInt(DheGroup::exchangeDataSize).sum();
-    int key = encapsulations.stream().mapToInt(KemAlgorithm::encapsulationKeySize).sum();
-    int ciphertext = encapsulations.stream().mapToInt(KemAlgorithm::ciphertextSize).sum();
+    KeyExchangeAlgorithm exchange =
+        groups.isEmpty() ? encapsulations.iterator().next() : groups.iterator().next();
     boolean inTheClear =
         RequesterCapability.setOf(requester.version(), requester.flags())
                 .contains(RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP)
@@ -50,6 +50,7 @@ record SessionTerms(Session.Algorithms algorithms, SessionSizes sizes) {
                 kem,
                 (int) chosen.tableMask(Type.AEAD),
                 (int) chosen.tableMask(Type.KEY_SCHEDULE)),
-            new SessionSizes(0, group + key, group + ciphertext, inTheClear)));
+            new SessionSizes(
+                0, exchange.requesterExchangeSize(), exchange.responderExchangeSize(), inTheClear)));
   }
 }

@@ -1,6 +1,7 @@
 package org.opentsm.evidence.policy;
 
 import java.util.Locale;
+import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 
 /**
@@ -17,6 +18,11 @@ public final class PolicyNames {
 
   /** The name of a signature algorithm: {@code ecdsa-p384}, {@code ml-dsa-65}. */
   public static String of(SignatureAlgorithm algorithm) {
+    return of(algorithm.name());
+  }
+
+  /** The name of what a session's keys come of: {@code secp-384-r1}, {@code ml-kem-768}. */
+  public static String of(KeyExchangeAlgorithm algorithm) {
     return of(algorithm.name());
   }
 

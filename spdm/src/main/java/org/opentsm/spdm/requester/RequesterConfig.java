@@ -221,6 +221,7 @@ public record RequesterConfig(
         hashes,
         signatures,
         dataTransferSize,
+        maxSpdmMsgSize,
         maxChainSize,
         maxPadding,
         retry,

@@ -6,6 +6,7 @@ import com.google.inject.Inject;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VersionNumber;
@@ -70,14 +71,14 @@ final class InfoCommand extends Question {
   private static void addNegotiated(ObjectNode json, Negotiated agreed) {
     json.put("version", agreed.version().toString());
     agreed.baseHash().ifPresent(hash -> json.put("hash", name(hash)));
-    agreed.baseAsym().ifPresent(asym -> json.put("signature", name(asym)));
+    agreed.baseAsym().ifPresent(asym -> json.put("signature", PolicyNames.of(asym)));
     agreed.measurementHash().ifPresent(hash -> json.put("measurementHash", name(hash)));
     json.put("opaqueDataFormat", agreed.opaqueData());
     json.put("multiKey", agreed.multiKey());
   }
 
   private static void addSessions(ObjectNode json, SessionParameters session) {
-    session.group().ifPresent(group -> json.put("group", name(group)));
+    session.keyExchange().ifPresent(algorithm -> json.put("keyExchange", PolicyNames.of(algorithm)));
     json.put("cipher", name(session.aead()));
     json.put("encrypted", session.encrypts());
     json.put("handshakeInTheClear", session.inTheClear());

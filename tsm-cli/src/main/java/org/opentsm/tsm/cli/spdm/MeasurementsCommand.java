@@ -73,7 +73,7 @@ final class MeasurementsCommand extends Question {
       SpdmConnection device, MeasurementsQuery query, ObjectNode answer, Deadline deadline)
       throws SpdmException, TsmException {
     require(device, ResponderCapability.KEY_EX_CAP);
-    if (device.negotiated().session().flatMap(each -> each.group()).isEmpty()) {
+    if (device.negotiated().session().flatMap(each -> each.keyExchange()).isEmpty()) {
       throw lacks("a group and a cipher for sessions in common", "none");
     }
     int chosen = chooseSlot(device, slot.value(), deadline);
