@@ -82,10 +82,15 @@ public final class NativeCmaTsm implements Tsm {
 
   /** Offers every version and algorithm that SPDM's library has, and secured sessions. */
   public NativeCmaTsm(TsmEnvironment environment) {
-    this(
-        environment,
-        RequesterConfig.defaults().withSessions(SessionOffer.everything()),
-        SessionUpkeep.Policy.DEFAULT);
+    this(environment, RequesterConfig.defaults().withSessions(SessionOffer.everything()));
+  }
+
+  /**
+   * @param environment gives the ways to devices
+   * @param config what is offered to them; without sessions there are none
+   */
+  public NativeCmaTsm(TsmEnvironment environment, RequesterConfig config) {
+    this(environment, config, SessionUpkeep.Policy.DEFAULT);
   }
 
   /**
