@@ -211,7 +211,7 @@ class ChunkedConversationTest {
     return RequesterConfig.defaults()
         .withVersions(Set.of(version))
         .withDataTransferSize(size)
-        .withSessions(new SessionOffer(all.groups(), all.ciphers(), true, clear, false));
+        .withSessions(new SessionOffer(all.keyExchanges(), all.ciphers(), true, clear, false));
   }
 
   private static SessionSupport support() {
