@@ -71,7 +71,7 @@ final class InfoCommand extends Question {
   private static void addNegotiated(ObjectNode json, Negotiated agreed) {
     json.put("version", agreed.version().toString());
     agreed.baseHash().ifPresent(hash -> json.put("hash", name(hash)));
-    agreed.baseAsym().ifPresent(asym -> json.put("signature", PolicyNames.of(asym)));
+    agreed.asymSel().ifPresent(asym -> json.put("signature", PolicyNames.of(asym)));
     agreed.measurementHash().ifPresent(hash -> json.put("measurementHash", name(hash)));
     json.put("opaqueDataFormat", agreed.opaqueData());
     json.put("multiKey", agreed.multiKey());
