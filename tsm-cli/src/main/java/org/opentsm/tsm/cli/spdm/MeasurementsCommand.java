@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli.spdm;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
+import java.util.OptionalInt;
 import org.opentsm.evidence.json.MeasurementView;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -56,6 +57,7 @@ final class MeasurementsCommand extends Question {
   @Override
   void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
       throws SpdmException, TsmException {
+    OptionalInt wanted = slot.value();
     require(device, ResponderCapability.MEAS_CAP_SIG, ResponderCapability.MEAS_CAP_NO_SIG);
     MeasurementsQuery all = MeasurementsQuery.unsigned(MeasurementsQuery.ALL);
     if (raw && !device.negotiated().version().atLeast(SpdmVersion.V1_2)) {
@@ -63,20 +65,24 @@ final class MeasurementsCommand extends Question {
     }
     MeasurementsQuery query = raw ? all.asRawBitStream() : all;
     if (inSession) {
-      askInSession(device, query, answer, deadline);
+      askInSession(device, query, wanted, answer, deadline);
     } else {
       add(answer, device.measurements(query, deadline).response());
     }
   }
 
   private void askInSession(
-      SpdmConnection device, MeasurementsQuery query, ObjectNode answer, Deadline deadline)
+      SpdmConnection device,
+      MeasurementsQuery query,
+      OptionalInt wanted,
+      ObjectNode answer,
+      Deadline deadline)
       throws SpdmException, TsmException {
     require(device, ResponderCapability.KEY_EX_CAP);
     if (device.negotiated().session().flatMap(each -> each.keyExchange()).isEmpty()) {
       throw lacks("a group and a cipher for sessions in common", "none");
     }
-    int chosen = chooseSlot(device, slot.value(), deadline);
+    int chosen = chooseSlot(device, wanted, deadline);
     try (SpdmSession session =
         device.openSession(
             chosen,
