@@ -19,7 +19,7 @@ import org.opentsm.spdm.SpdmVersion;
  * DMTF's spdm_responder_emu, and spdm_requester_emu made to loop on one connection: {@code
  * docs/performance.md} tells how.
  */
-final class LibspdmPair implements Pair {
+final class LibspdmPair implements Pair, SessionLoop {
   private static final String REQUESTER = "./spdm_requester_loop";
   private static final String RESPONDER = "./spdm_responder_emu";
   private static final int ATTEMPTS = 50;
@@ -38,25 +38,41 @@ final class LibspdmPair implements Pair {
     this.orders = requester.outputWriter(UTF_8);
   }
 
+  /** Starts both, for ECDSA P-384 with SHA-384. */
+  static LibspdmPair start(Path directory, Path nodelay, SpdmVersion version)
+      throws IOException, InterruptedException {
+    return start(
+        directory,
+        nodelay,
+        version,
+        List.of("--asym", "ECDSA_P384", "--hash", "SHA_384", "--meas_hash", "SHA_384"));
+  }
+
   /**
    * Starts both.
    *
    * @param directory with the programs and their keys
    * @param nodelay the library that switches Nagle's algorithm off
+   * @param algorithms their options that name algorithms, the same for both
    */
-  static LibspdmPair start(Path directory, Path nodelay, SpdmVersion version)
+  static LibspdmPair start(
+      Path directory, Path nodelay, SpdmVersion version, List<String> algorithms)
       throws IOException, InterruptedException {
     int port = freePort();
-    Process responder = start(directory, nodelay, List.of(RESPONDER), port, "responder.log");
+    List<String> answering = new ArrayList<>(List.of(RESPONDER));
+    answering.addAll(algorithms);
+    Process responder = start(directory, nodelay, answering, port, "responder.log");
     List<String> command =
-        List.of(
-            REQUESTER,
-            "--ver",
-            version.toString(),
-            "--exe_conn",
-            "DIGEST,CERT,CHAL",
-            "--exe_session",
-            "NO_END");
+        new ArrayList<>(
+            List.of(
+                REQUESTER,
+                "--ver",
+                version.toString(),
+                "--exe_conn",
+                "DIGEST,CERT,CHAL",
+                "--exe_session",
+                "NO_END"));
+    command.addAll(algorithms);
     // Nothing tells from outside when the Responder listens, and it takes one connection alone.
     for (int attempt = 0; attempt < ATTEMPTS && responder.isAlive(); attempt++) {
       Thread.sleep(PAUSE_MILLIS);
@@ -78,15 +94,10 @@ final class LibspdmPair implements Pair {
 
   @Override
   public Samples attest(int times) throws IOException {
-    orders.write(times + "\n");
-    orders.flush();
+    order("attest", times);
     Samples samples = new Samples();
     for (int i = 0; i < times; i++) {
-      String line = find(answers, "PHASES ");
-      if (line == null) {
-        throw new IOException("libspdm's requester failed");
-      }
-      String[] words = line.split(" ", -1);
+      String[] words = required("PHASES ").split(" ", -1);
       samples.add(
           Long.parseLong(words[1]),
           Long.parseLong(words[2]),
@@ -94,6 +105,40 @@ final class LibspdmPair implements Pair {
           Long.parseLong(words[4]));
     }
     return samples;
+  }
+
+  @Override
+  public long[] hold(int times) throws IOException {
+    order("sessions", times);
+    long[] taken = new long[times];
+    for (int i = 0; i < times; i++) {
+      String[] words = required("SESSION ").split(" ", -1);
+      taken[i] =
+          Long.parseLong(words[1]) + Long.parseLong(words[2]) + Long.parseLong(words[3]);
+    }
+    return taken;
+  }
+
+  @Override
+  public long cpuNanos() {
+    return cpuNanos(requester) + cpuNanos(responder);
+  }
+
+  private static long cpuNanos(Process process) {
+    return process.info().totalCpuDuration().orElseThrow().toNanos();
+  }
+
+  private void order(String what, int times) throws IOException {
+    orders.write(what + " " + times + "\n");
+    orders.flush();
+  }
+
+  private String required(String beginning) throws IOException {
+    String line = find(answers, beginning);
+    if (line == null) {
+      throw new IOException("libspdm's requester failed");
+    }
+    return line;
   }
 
   @Override
@@ -138,13 +183,7 @@ final class LibspdmPair implements Pair {
             "--basic_mut_auth",
             "NO",
             "--mut_auth",
-            "NO",
-            "--asym",
-            "ECDSA_P384",
-            "--hash",
-            "SHA_384",
-            "--meas_hash",
-            "SHA_384"));
+            "NO"));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("LD_PRELOAD", nodelay.toString());
     builder.redirectErrorStream(true);

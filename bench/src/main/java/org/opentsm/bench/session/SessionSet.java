@@ -1,5 +1,6 @@
 package org.opentsm.bench.session;
 
+import java.util.List;
 import java.util.Set;
 import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.spdm.SpdmVersion;
@@ -47,6 +48,26 @@ public enum SessionSet {
   /** The keys that the device needs. */
   public KeyKind keyKind() {
     return KeyKind.of(asym).orElseThrow();
+  }
+
+  /** Of the connection: the one of the measurement that the goals come from. */
+  public SpdmVersion version() {
+    return SpdmVersion.V1_4;
+  }
+
+  /** The options of DMTF's spdm-emu that choose the same. */
+  public List<String> libspdmOptions() {
+    return List.of(
+        "--asym",
+        asym.name(),
+        "--hash",
+        hash.name(),
+        "--meas_hash",
+        hash.name(),
+        "--dhe",
+        group.name(),
+        "--aead",
+        AeadSuite.AES_256_GCM.name());
   }
 
   /** A Requester that offers this set alone, with the handshake in the clear as libspdm's has it. */

@@ -41,7 +41,7 @@ public final class Aead implements AutoCloseable {
     this.key = key;
     this.iv = iv;
     boolean gcm = suite != AeadSuite.CHACHA20_POLY1305;
-    this.view = new KeyView(gcm ? "AES" : "ChaCha20", key);
+    this.view = new SecretView(gcm ? "AES" : "ChaCha20", key);
     try {
       this.cipher = Cipher.getInstance(gcm ? "AES/GCM/NoPadding" : "ChaCha20-Poly1305", provider);
     } catch (GeneralSecurityException impossible) {
@@ -119,28 +119,5 @@ public final class Aead implements AutoCloseable {
     Arrays.fill(nonce, (byte) 0);
     cipher.init(mode, view, parameters);
     header.updateAad(cipher);
-  }
-
-  /** The key as the JDK wants it, without a copy that nobody would overwrite. */
-  private record KeyView(String algorithm, Secret secret) implements SecretKey {
-    @Override
-    public String getAlgorithm() {
-      return algorithm;
-    }
-
-    @Override
-    public String getFormat() {
-      return "RAW";
-    }
-
-    @Override
-    public byte[] getEncoded() {
-      return secret.octets().clone();
-    }
-
-    @Override
-    public String toString() {
-      return secret.toString();
-    }
   }
 }

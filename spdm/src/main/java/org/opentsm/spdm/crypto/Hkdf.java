@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.Arrays;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
@@ -12,21 +13,30 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 /**
  * HMAC (RFC 2104) and HKDF (RFC 5869) with one of SPDM's hash algorithms. The JDK's own HKDF knows
  * SHA-2 alone, its HMAC knows SHA-3 as well.
+ *
+ * <p>One thread at a time: there is one code, which is given each key in turn and remembers none.
  */
 public final class Hkdf {
   private static final int MAX_BLOCKS = 255;
 
   private final HashAlgorithm hash;
-  private final String macName;
-  private final Provider provider;
+  private final Mac mac;
+
+  /** What the code keeps of a key is overwritten with this one. */
+  private final SecretKey none;
 
   Hkdf(HashAlgorithm hash, Provider provider) {
     if (!hash.isOffered()) {
       throw new IllegalArgumentException(hash + " is not offered");
     }
     this.hash = hash;
-    this.macName = "Hmac" + hash.standardName().replaceFirst("^SHA-", "SHA");
-    this.provider = provider;
+    String name = "Hmac" + hash.standardName().replaceFirst("^SHA-", "SHA");
+    this.none = new SecretKeySpec(new byte[1], name);
+    try {
+      this.mac = Mac.getInstance(name, provider);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has " + name, impossible);
+    }
   }
 
   /** Octets of an HMAC, and of what {@link #extract} gives. */
@@ -36,16 +46,21 @@ public final class Hkdf {
 
   /** HMAC over the parts, one after the other. */
   public Bytes hmac(Secret key, Bytes... parts) {
-    Mac mac = mac(key.octets());
+    start(key);
     for (Bytes part : parts) {
       part.update(mac);
     }
-    return Bytes.owning(mac.doFinal());
+    byte[] code = mac.doFinal();
+    forget();
+    return Bytes.owning(code);
   }
 
   /** HKDF-Extract. */
   public Secret extract(Secret salt, Secret input) {
-    return Secret.owning(mac(salt.octets()).doFinal(input.octets()));
+    start(salt);
+    byte[] key = mac.doFinal(input.octets());
+    forget();
+    return Secret.owning(key);
   }
 
   /**
@@ -57,7 +72,7 @@ public final class Hkdf {
     if (length < 1 || length > MAX_BLOCKS * size()) {
       throw new IllegalArgumentException("HKDF-Expand gives 1 to 255 blocks, not " + length);
     }
-    Mac mac = mac(key.octets());
+    start(key);
     byte[] result = new byte[length];
     byte[] block = new byte[0];
     for (int at = 0, counter = 1; at < length; counter++) {
@@ -71,6 +86,7 @@ public final class Hkdf {
       at += count;
     }
     Arrays.fill(block, (byte) 0);
+    forget();
     return Secret.owning(result);
   }
 
@@ -81,13 +97,19 @@ public final class Hkdf {
     }
   }
 
-  private Mac mac(byte[] key) {
+  private void start(Secret key) {
+    use(new SecretView(none.getAlgorithm(), key));
+  }
+
+  private void forget() {
+    use(none);
+  }
+
+  private void use(SecretKey key) {
     try {
-      Mac mac = Mac.getInstance(macName, provider);
-      mac.init(new SecretKeySpec(key, macName));
-      return mac;
-    } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
-      throw new IllegalStateException("every JDK has " + macName, impossible);
+      mac.init(key);
+    } catch (InvalidKeyException impossible) {
+      throw new IllegalStateException(mac.getAlgorithm() + " takes every key", impossible);
     }
   }
 }

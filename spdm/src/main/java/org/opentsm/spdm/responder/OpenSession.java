@@ -64,7 +64,7 @@ final class OpenSession implements AutoCloseable {
 
   /** From here on the session carries data. */
   void establish() {
-    session.establish(handshake.digest());
+    session.establish(handshake.end());
     stage = Stage.ESTABLISHED;
   }
 

@@ -66,6 +66,13 @@ public final class HandshakeTranscript {
     return crypto.digest(hash, content.toArray(Bytes[]::new));
   }
 
+  /** The digest of everything; nothing of it is remembered from here on. */
+  public Bytes end() {
+    Bytes digest = digest();
+    content.clear();
+    return digest;
+  }
+
   /** Everything so far, as the Responder signs it in KEY_EXCHANGE_RSP. */
   public SignedSpan signedByResponder() {
     return new SignedSpan(version, SigningContext.RESPONDER_KEY_EXCHANGE_RSP, joined());

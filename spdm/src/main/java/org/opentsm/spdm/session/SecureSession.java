@@ -29,6 +29,8 @@ public final class SecureSession implements AutoCloseable {
   private final Direction own;
   private final Bytes id;
   private final SessionSecrets secrets;
+
+  /** Made when they are used first: a handshake in the clear uses none. */
   private final Map<Direction, RecordProtection> protections = new EnumMap<>(Direction.class);
 
   /** The peer's last key, until it was seen to use the new one. */
@@ -97,9 +99,6 @@ public final class SecureSession implements AutoCloseable {
     this.own = own;
     this.id = id;
     this.secrets = secrets;
-    for (Direction direction : Direction.values()) {
-      protections.put(direction, protection(direction));
-    }
   }
 
   /** ReqSessionID and RspSessionID, 4 octets as in a secured message. */
@@ -129,9 +128,7 @@ public final class SecureSession implements AutoCloseable {
    */
   public void establish(Bytes th2) {
     secrets.establish(th2);
-    for (Direction direction : Direction.values()) {
-      replace(direction).close();
-    }
+    forgetProtections();
   }
 
   /**
@@ -140,7 +137,7 @@ public final class SecureSession implements AutoCloseable {
    * @throws SpdmException if the key has been used too often
    */
   public Bytes seal(Bytes message) throws SpdmException {
-    return protection(own, protections).seal(id, message);
+    return protection(own).seal(id, message);
   }
 
   /**
@@ -150,7 +147,7 @@ public final class SecureSession implements AutoCloseable {
    * @throws SpdmException if it is not the peer's next message; the session is over then
    */
   public Bytes open(Bytes record, int maxPadding) throws SpdmException {
-    RecordProtection current = protection(own.opposite(), protections);
+    RecordProtection current = protection(own.opposite());
     try {
       Bytes message = current.open(id, record, maxPadding);
       forgetFormer();
@@ -166,7 +163,7 @@ public final class SecureSession implements AutoCloseable {
   /** The next key of this end: what is sealed from here on is under it. */
   public void updateOwnKey() {
     secrets.update(own);
-    replace(own).close();
+    forget(own);
   }
 
   /**
@@ -177,8 +174,9 @@ public final class SecureSession implements AutoCloseable {
    */
   public void updatePeerKey(boolean atOnce) {
     forgetFormer();
+    RecordProtection last = protection(own.opposite());
     secrets.update(own.opposite());
-    RecordProtection last = replace(own.opposite());
+    protections.remove(own.opposite());
     if (atOnce) {
       last.close();
     } else {
@@ -199,7 +197,8 @@ public final class SecureSession implements AutoCloseable {
 
   /** How many more messages this end can protect before it needs another key. */
   public long remaining() {
-    return protection(own, protections).remaining();
+    RecordProtection protection = protections.get(own);
+    return protection == null ? MESSAGES_PER_KEY : protection.remaining();
   }
 
   /**
@@ -214,7 +213,7 @@ public final class SecureSession implements AutoCloseable {
   @Override
   public void close() {
     secrets.close();
-    protections.values().forEach(RecordProtection::close);
+    forgetProtections();
     forgetFormer();
   }
 
@@ -229,27 +228,28 @@ public final class SecureSession implements AutoCloseable {
     former = Optional.empty();
   }
 
-  private RecordProtection replace(Direction direction) {
-    RecordProtection last = protection(direction, protections);
-    protections.put(direction, protection(direction));
-    return last;
+  private void forgetProtections() {
+    for (Direction direction : Direction.values()) {
+      forget(direction);
+    }
   }
 
-  private static RecordProtection protection(
-      Direction direction, Map<Direction, RecordProtection> of) {
-    RecordProtection protection = of.get(direction);
-    if (protection == null) {
-      throw new IllegalStateException("no key for " + direction);
+  private void forget(Direction direction) {
+    RecordProtection last = protections.remove(direction);
+    if (last != null) {
+      last.close();
     }
-    return protection;
   }
 
   private RecordProtection protection(Direction direction) {
-    return new RecordProtection(
-        secrets.cipher(direction),
-        settings.crypto(),
-        settings.format(),
-        settings.parameters().encrypts(),
-        MESSAGES_PER_KEY);
+    return protections.computeIfAbsent(
+        direction,
+        any ->
+            new RecordProtection(
+                secrets.cipher(any),
+                settings.crypto(),
+                settings.format(),
+                settings.parameters().encrypts(),
+                MESSAGES_PER_KEY));
   }
 }
