@@ -2,7 +2,6 @@ package org.opentsm.bench.session;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.crypto.Secret;
@@ -26,9 +25,7 @@ final class Primitives {
     this.set = set;
     this.crypto = crypto;
     this.chain = chain;
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(set.asym().keyBits());
-    this.signer = generator.generateKeyPair();
+    this.signer = set.keyKind().generate();
     this.message = crypto.random(SIGNED);
   }
 
@@ -36,7 +33,7 @@ final class Primitives {
   void run() throws GeneralSecurityException {
     crypto.digest(set.hash(), chain);
     crypto.digest(set.hash(), chain);
-    KeyAgreement agreement = crypto.agreement(set.group());
+    KeyAgreement agreement = crypto.agreement(set.exchange());
     try (KeyAgreement.Share share = agreement.begin()) {
       KeyAgreement.Answer answer = agreement.answer(share.exchangeData());
       Bytes signature =

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.opentsm.bench.BenchDevice;
-import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.requester.SpdmSession;
 
@@ -53,7 +52,7 @@ public final class SessionCost {
   private static void measure(SessionSet set, SpdmCrypto crypto) throws Exception {
     BenchDevice device = new BenchDevice(set.keyKind(), crypto);
     try (SessionClient client =
-        new SessionClient(device.open(), set, SpdmVersion.V1_2, crypto)) {
+        new SessionClient(device.open(), set, set.version(), crypto)) {
       Primitives primitives = new Primitives(set, crypto, client.chain().blob());
       SpdmSession lasting = client.open();
       InTurn turns =

@@ -6,13 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opentsm.bench.BenchDevice;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.requester.SpdmSession;
 
 /**
  * What an idle session keeps in the heap, at both ends together: the heap in use after a full
- * collection, with and without ten thousand sessions that have carried a HEARTBEAT.
+ * collection, with and without many sessions that have carried a HEARTBEAT.
  */
 public final class SessionMemory {
   private static final int SESSIONS = 10_000;
@@ -25,18 +24,23 @@ public final class SessionMemory {
 
   private SessionMemory() {}
 
-  /** Runs it; takes no arguments. */
+  /**
+   * Runs it.
+   *
+   * @param arguments how many sessions; none for 10,000
+   */
   public static void main(String[] arguments) throws Exception {
+    int wanted = arguments.length == 0 ? SESSIONS : Integer.parseInt(arguments[0]);
     SpdmCrypto crypto = SpdmCrypto.fastest();
     SessionSet set = SessionSet.P384;
     BenchDevice device = new BenchDevice(set.keyKind(), crypto);
     List<SessionClient> clients = new ArrayList<>();
-    for (int i = 0; i < SESSIONS / PER_CONNECTION; i++) {
-      clients.add(new SessionClient(device.open(), set, SpdmVersion.V1_2, crypto));
+    for (int i = 0; i < wanted / PER_CONNECTION; i++) {
+      clients.add(new SessionClient(device.open(), set, set.version(), crypto));
     }
     clients.getFirst().whole();
     long connected = inUse();
-    List<SpdmSession> sessions = new ArrayList<>(SESSIONS);
+    List<SpdmSession> sessions = new ArrayList<>(wanted);
     for (SessionClient client : clients) {
       for (int i = 0; i < PER_CONNECTION; i++) {
         sessions.add(used(client.open()));

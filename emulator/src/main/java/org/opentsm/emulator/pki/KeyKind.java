@@ -106,8 +106,12 @@ public enum KeyKind {
     return hash;
   }
 
-  /** A new key. */
-  KeyPair generate() throws GeneralSecurityException {
+  /**
+   * A new key.
+   *
+   * @throws GeneralSecurityException if this JVM lacks the algorithm
+   */
+  public KeyPair generate() throws GeneralSecurityException {
     return switch (algorithm) {
       case AsymAlgorithm classical -> generate(classical);
       case PqcAsymAlgorithm pqc -> PqcKeys.generate(pqc);
