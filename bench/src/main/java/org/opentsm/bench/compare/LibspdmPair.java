@@ -113,8 +113,7 @@ final class LibspdmPair implements Pair, SessionLoop {
     long[] taken = new long[times];
     for (int i = 0; i < times; i++) {
       String[] words = required("SESSION ").split(" ", -1);
-      taken[i] =
-          Long.parseLong(words[1]) + Long.parseLong(words[2]) + Long.parseLong(words[3]);
+      taken[i] = Long.parseLong(words[1]) + Long.parseLong(words[2]) + Long.parseLong(words[3]);
     }
     return taken;
   }

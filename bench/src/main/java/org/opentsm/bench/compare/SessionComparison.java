@@ -101,7 +101,8 @@ public final class SessionComparison {
     double[] rates = rounds(round -> rate(round, pair));
     double[] ratios = rounds(round -> rate(round, pair) / rate(round, theirs));
     double[] used = rounds(round -> cpu.get(round).get(pair) / MILLI);
-    double[] shares = rounds(round -> (double) cpu.get(round).get(pair) / cpu.get(round).get(theirs));
+    double[] shares =
+        rounds(round -> (double) cpu.get(round).get(pair) / cpu.get(round).get(theirs));
     System.out.printf(
         Locale.ROOT,
         "| %s | %.0f | %.0f - %.0f | %.2f | %.2f | %.2f | %.2f - %.2f | %.2f |%n",

@@ -77,11 +77,7 @@ final class SessionPair implements SessionLoop {
 
   @Override
   public long cpuNanos() {
-    return ProcessHandle.current()
-        .info()
-        .totalCpuDuration()
-        .orElseThrow()
-        .toNanos();
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   @Override

@@ -24,8 +24,7 @@ public final class SessionClient implements AutoCloseable {
       SpdmTransport transport, SessionSet set, SpdmVersion version, SpdmCrypto crypto)
       throws SpdmException {
     connection =
-        SpdmConnection.connect(
-            transport, set.requester(version), crypto, BenchDevice.deadline());
+        SpdmConnection.connect(transport, set.requester(version), crypto, BenchDevice.deadline());
     connection.digests(BenchDevice.deadline());
     chain = connection.certificateChain(BenchDevice.SLOT, BenchDevice.deadline());
   }

@@ -51,8 +51,7 @@ public final class SessionCost {
 
   private static void measure(SessionSet set, SpdmCrypto crypto) throws Exception {
     BenchDevice device = new BenchDevice(set.keyKind(), crypto);
-    try (SessionClient client =
-        new SessionClient(device.open(), set, set.version(), crypto)) {
+    try (SessionClient client = new SessionClient(device.open(), set, set.version(), crypto)) {
       Primitives primitives = new Primitives(set, crypto, client.chain().blob());
       SpdmSession lasting = client.open();
       InTurn turns =

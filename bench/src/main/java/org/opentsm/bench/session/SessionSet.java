@@ -24,8 +24,7 @@ public enum SessionSet {
   /** ECDSA over P-384 with FFDHE over 3072 bits, SHA-384. */
   FFDHE3072(AsymAlgorithm.ECDSA_P384, HashAlgorithm.SHA_384, DheGroup.FFDHE_3072),
   /** ML-DSA-65 with ML-KEM-768, SHA-384. */
-  MLDSA65_MLKEM768(
-      PqcAsymAlgorithm.ML_DSA_65, HashAlgorithm.SHA_384, KemAlgorithm.ML_KEM_768);
+  MLDSA65_MLKEM768(PqcAsymAlgorithm.ML_DSA_65, HashAlgorithm.SHA_384, KemAlgorithm.ML_KEM_768);
 
   private static final String NONE = "NONE";
 
@@ -83,7 +82,9 @@ public enum SessionSet {
         exchange instanceof KemAlgorithm kem ? kem.name() : NONE);
   }
 
-  /** A Requester that offers this set alone, with the handshake in the clear as libspdm's has it. */
+  /**
+   * A Requester that offers this set alone, with the handshake in the clear as libspdm's has it.
+   */
   public RequesterConfig requester(SpdmVersion version) {
     return RequesterConfig.defaults()
         .withVersions(Set.of(version))
