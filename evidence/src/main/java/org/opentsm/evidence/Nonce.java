@@ -40,7 +40,8 @@ public record Nonce(Bytes value) {
   public static Nonce parse(String hex) throws InvalidNonceException {
     if (hex.length() != 2 * SIZE) {
       throw new InvalidNonceException(
-          2 * SIZE + " hexadecimal digits", hex.length() + " characters");
+          2 * SIZE + " hexadecimal digits" + (hex.startsWith("0x") ? " without 0x" : ""),
+          hex.length() + " characters");
     }
     for (int i = 0; i < hex.length(); i++) {
       char character = hex.charAt(i);

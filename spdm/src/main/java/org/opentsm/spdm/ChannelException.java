@@ -28,7 +28,10 @@ public final class ChannelException extends SpdmException {
   public static ChannelException silent(String peer, String what) {
     return new ChannelException(
         SpdmErrorCode.TIMED_OUT,
-        peer + ": " + what + ": no answer, and none will come: not waited for",
+        peer
+            + ": "
+            + what
+            + ": no answer, and none will come (a device in this process is not waited for)",
         null);
   }
 }

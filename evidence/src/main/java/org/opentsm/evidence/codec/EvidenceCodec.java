@@ -29,6 +29,9 @@ public final class EvidenceCodec {
   private static final CborLimits LIMITS =
       new CborLimits(Limits.FILE, DEPTH, ITEMS, Limits.BLOB, Limits.TEXT);
 
+  private static final int MAP = 5;
+  private static final int MAJOR_TYPE_SHIFT = 5;
+
   private EvidenceCodec() {}
 
   /**
@@ -59,11 +62,25 @@ public final class EvidenceCodec {
    * @throws MalformedEvidenceException for everything that {@link #encode} does not write
    */
   public static EvidenceFile decode(Bytes encoded) throws MalformedEvidenceException {
+    requireMap(encoded);
     CborValue value = CborReader.read(encoded, LIMITS);
     Node root = new Node(value, "");
     Evidence evidence = EvidenceDecoder.evidence(root);
     Bytes stated = root.fields(EvidenceDecoder.TOP).at(DIGEST).bytes(Sha384.SIZE, Sha384.SIZE);
     return new EvidenceFile(evidence, stated, contentDigest(encoded, (CborValue.Fields) value));
+  }
+
+  /** Whoever names the wrong file learns more from this than from what its octets mean in CBOR. */
+  private static void requireMap(Bytes encoded) throws MalformedEvidenceException {
+    int first = encoded.isEmpty() ? -1 : encoded.get(0);
+    if (first >> MAJOR_TYPE_SHIFT != MAP) {
+      throw new MalformedEvidenceException(
+          EvidenceErrorCode.MALFORMED_EVIDENCE,
+          "",
+          0,
+          "evidence, which begins with a map of 7 (0xa7)",
+          first < 0 ? "nothing" : String.format("0x%02x: this is another file", first));
+    }
   }
 
   /** The items that stand in {@code file}. */

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.opentsm.tsm.cli.command.JsonOption;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Whether a command line asks for JSON: a failure has to know even where the command line makes no
@@ -36,6 +39,26 @@ final class JsonRequest {
       ofNobody |= part.unmatched().contains(JsonOption.NAME);
     }
     return ofNobody && isWord(arguments);
+  }
+
+  /**
+   * What is really wrong: who misspells an option that is required misses it too, and is helped by
+   * the word that nobody knows.
+   *
+   * @param line that {@link #isMade} was asked about
+   * @param wrong what was found first
+   */
+  static ParameterException unknownWord(CommandLine line, ParameterException wrong) {
+    if (wrong instanceof MissingParameterException) {
+      for (ParseResult part = line.getParseResult(); part != null; part = part.subcommand()) {
+        for (Exception error : part.errors()) {
+          if (error instanceof UnmatchedArgumentException unknown && unknown.isUnknownOption()) {
+            return unknown;
+          }
+        }
+      }
+    }
+    return wrong;
   }
 
   /** All that can be said where there is no parser: the word stands among the options. */

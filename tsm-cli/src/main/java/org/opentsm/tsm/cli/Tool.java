@@ -56,8 +56,10 @@ public final class Tool {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
     Converters.register(line);
-    line.setParameterExceptionHandler(
-        (wrong, _) -> fail(usage(wrong), wrong, JsonRequest.isMade(line, arguments)));
+    line.setParameterExceptionHandler((wrong, _) -> {
+      boolean json = JsonRequest.isMade(line, arguments);
+      return fail(usage(JsonRequest.unknownWord(line, wrong)), wrong, json);
+    });
     line.setExecutionExceptionHandler((thrown, command, _) ->
         fail(Failure.of(thrown).in(nameOf(command)), thrown, JsonRequest.isMade(line, arguments)));
     int code = line.execute(arguments);
@@ -89,7 +91,7 @@ public final class Tool {
             CliErrorCode.USAGE.id(),
             CliErrorCode.USAGE.exitCode(),
             message.lines().reduce((one, next) -> one + "; " + next.strip()).orElse(message)
-                + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?")
+                + (similar.isEmpty() ? "" : "; did you mean " + similar.getFirst() + "?")
                 + "; see '"
                 + command
                 + " --help'")

@@ -41,11 +41,12 @@ import picocli.CommandLine.HelpCommand;
       "1:A negative answer: contraindicated, none, a bad signature or nonce",
       "2:Wrong usage",
       "3:Malformed input or protocol violation",
-      "4:Device or daemon unreachable, or timed out",
+      "4:Device unreachable, or timed out",
       "5:The backend lacks the feature",
       "6:Refused by state: owned by another, not connected, stale",
-      "7:Not permitted: privilege, file permissions, kernel lockdown",
-      "70:A defect of the tool itself; please report it"
+      "7:Not permitted: privilege, file permissions",
+      "70:A defect of the tool itself; please report it",
+      "130:Interrupted with Ctrl-C"
     },
     footerHeading = "%nTargets:%n",
     footer = {
@@ -55,6 +56,12 @@ import picocli.CommandLine.HelpCommand;
       "  spdm+tcp://HOST:PORT    the same, TCP binding",
       "  dsp0287://HOST:PORT     a responder that speaks SPDM over TCP",
       "  emu:[PROFILE]           the embedded emulated device",
+      "%nEnvironment:%n",
+      "  OPENTSM_STATE_DIR       keys of emulated devices (default: $XDG_STATE_HOME/opentsm,",
+      "                          or ~/.local/state/opentsm)",
+      "  OPENTSM_RUNTIME_DIR     locks on devices (default: $XDG_RUNTIME_DIR/opentsm, or",
+      "                          opentsm-USER in the directory for temporary files)",
+      "  TSM_JAVA_OPTS           options for the JVM, read by the launcher",
       "%nStart with 'tsm demo'."
     })
 public final class TsmCommand {

@@ -7,6 +7,7 @@ import static org.opentsm.tsm.cli.TestTool.NONCE;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -317,6 +318,61 @@ class ExitCodeTest {
     attest("emu:no-sessions", "--session").failed(5, "tsm.device-lacks-feature");
     attest("emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
     tool.run("cert", "emu:", "--slot", "5").failed(5, "tsm.device-lacks-feature");
+  }
+
+  @Test
+  void aMisspeltOptionIsNamedRatherThanTheOneThatIsMissingThen() {
+    assertThat(
+            tool.run("attest", "emu:", "--noncee", "1", "--out", "x").failed(2, "cli.usage").err())
+        .contains("'--noncee'", "did you mean --nonce?");
+    assertThat(tool.run("verify", "--json", "--bogus").code()).isEqualTo(2);
+  }
+
+  @Test
+  void jsonTakesNoValue() {
+    assertThat(tool.run("backends", "--json=yes").code()).isEqualTo(2);
+  }
+
+  @Test
+  void resultsDoNotGoWhereTextGoes() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/stdout")) && Files.exists(Path.of("/dev/null")));
+    tool.run("attest", "emu:", "--nonce", NONCE, "--out", "/dev/null")
+        .failed(2, "cli.no-such-file");
+  }
+
+  @Test
+  void theWrongFileIsCalledThat() throws Exception {
+    Path policy = tool.write("policy.json", "{\"version\": 1}");
+
+    assertThat(tool.run("show", policy).failed(3, "evidence.malformed").err())
+        .contains("expected evidence, which begins with a map of 7 (0xa7), found 0x7b");
+  }
+
+  @Test
+  void referenceValuesDoNotComeFromDamagedEvidence() throws Exception {
+    Path evidence = tool.evidence("emu:p384");
+    byte[] octets = Files.readAllBytes(evidence);
+    int at = new String(octets, StandardCharsets.ISO_8859_1).indexOf("native-cma");
+    octets[at] = 'm';
+    Files.write(evidence, octets);
+
+    tool.run("show", evidence).succeeded();
+    assertThat(tool.run("policy", "init", evidence).failed(3, "evidence.malformed").err())
+        .contains("the file was changed or damaged");
+  }
+
+  @Test
+  void aNonceWithAPrefixIsToldSo() {
+    assertThat(tool.run("attest", "emu:", "--out", "x", "--nonce", "0x" + NONCE).err())
+        .contains("64 hexadecimal digits without 0x");
+  }
+
+  @Test
+  void whatIsToBePastedIsQuoted() {
+    Ended ended =
+        tool.run("attest", "emu:", "--nonce", NONCE, "--out", tool.file("a b.cbor")).succeeded();
+
+    assertThat(ended.err()).contains("tsm verify '" + tool.file("a b.cbor") + "' --nonce ");
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.OutputFile;
+import org.opentsm.tsm.cli.io.ShellWord;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.pcap.Recording;
 import picocli.CommandLine.ArgGroup;
@@ -126,11 +127,11 @@ public final class AttestCommand implements Callable<Integer> {
     console.result("device digest " + collected.digest().toHex());
     console.note(
         "nothing is decided yet; next: tsm verify "
-            + out
+            + ShellWord.of(out)
             + " --nonce "
             + nonce
             + " --root "
-            + emulatedRoots.of(target, connection).map(Path::toString).orElse("ROOT.pem"));
+            + emulatedRoots.of(target, connection).map(ShellWord::of).orElse("ROOT.pem"));
   }
 
   private ObjectNode toJson(Connection connection, CollectedEvidence collected) {

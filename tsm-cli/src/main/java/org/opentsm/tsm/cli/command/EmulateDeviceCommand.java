@@ -2,6 +2,7 @@ package org.opentsm.tsm.cli.command;
 
 import com.google.inject.Inject;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -168,7 +169,7 @@ final class EmulateDeviceCommand implements Callable<Integer> {
             DevicePki.open(keys, profile.identity()),
             crypto,
             problem -> console.note(String.valueOf(problem.getMessage())));
-    prepare(device);
+    prepare(device, keys);
     ServerSettings settings =
         ServerSettings.of(transport.framing)
             .observedBy((peer, why) -> console.note(peer + ": dropped: " + why.getMessage()));
@@ -204,10 +205,14 @@ final class EmulateDeviceCommand implements Callable<Integer> {
    * Makes what is missing now: making an RSA key takes longer than a Requester waits. Of those that
    * take much longer, only the preferred one.
    */
-  private void prepare(EmulatedDevice device) throws EmulatorException {
+  private void prepare(EmulatedDevice device, Path keys) throws EmulatorException {
     List<KeyKind> all = List.copyOf(device.keyKinds());
     List<KeyKind> kinds =
         all.stream().filter(kind -> !kind.isSlow() || kind == all.getFirst()).toList();
+    if (kinds.size() > 1
+        && !kinds.stream().allMatch(kind -> Files.isDirectory(keys.resolve(kind.directory())))) {
+      console.note("making keys in " + keys + ", once; nobody listens until they are there");
+    }
     for (int i = 0; i < kinds.size(); i++) {
       console.step("keys for " + kinds.get(i).directory() + ", " + (i + 1) + " of " + kinds.size());
       device.prepare(kinds.get(i));

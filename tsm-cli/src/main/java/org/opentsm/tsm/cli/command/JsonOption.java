@@ -7,7 +7,10 @@ public final class JsonOption {
   /** As it is written. */
   public static final String NAME = "--json";
 
-  @Option(names = NAME, description = "Print the result as JSON, in a schema that stays.")
+  @Option(
+      names = NAME,
+      arity = "0",
+      description = "Print the result as JSON, in a schema that stays.")
   private boolean json;
 
   /** For Guice and picocli. */

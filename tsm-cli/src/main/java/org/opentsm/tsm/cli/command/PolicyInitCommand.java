@@ -4,8 +4,11 @@ import com.google.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.EvidenceException;
+import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.appraisal.PolicyInit;
+import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.spdm.Bytes;
@@ -46,7 +49,18 @@ final class PolicyInitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
-    Policy policy = PolicyInit.from(EvidenceInput.read(file).evidence(), crypto);
+    EvidenceFile evidence = EvidenceInput.read(file);
+    if (!evidence.isIntact()) {
+      throw new BlamedFileException(
+          file,
+          new MalformedEvidenceException(
+              EvidenceErrorCode.MALFORMED_EVIDENCE,
+              "/digest",
+              0,
+              "the digest of the content, since reference values come from it",
+              "another: the file was changed or damaged"));
+    }
+    Policy policy = PolicyInit.from(evidence.evidence(), crypto);
     console.result(Bytes.owning(PolicyFile.write(policy).getBytes(StandardCharsets.UTF_8)));
     console.note("the reference values are those of " + file + ", which was not verified");
     return ExitCode.DONE.value();

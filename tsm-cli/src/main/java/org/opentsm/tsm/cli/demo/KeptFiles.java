@@ -11,6 +11,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.OutputFile;
+import org.opentsm.tsm.cli.io.ShellWord;
 
 /** {@code --keep}: what is left of the demonstration. */
 final class KeptFiles {
@@ -30,15 +31,15 @@ final class KeptFiles {
     return List.of(
         "",
         "Kept in " + directory + ". Try:",
-        "  tsm show " + evidence,
+        "  tsm show " + ShellWord.of(evidence),
         "  tsm verify "
-            + evidence
+            + ShellWord.of(evidence)
             + " --nonce "
             + harvest.nonce()
             + " --root "
-            + root
+            + ShellWord.of(root)
             + " --policy "
-            + policy);
+            + ShellWord.of(policy));
   }
 
   /**
@@ -47,6 +48,9 @@ final class KeptFiles {
    * @throws CliException if it cannot be had
    */
   static void prepare(Path directory) throws CliException {
+    if (directory.toString().isEmpty()) {
+      throw new CliException(CliErrorCode.USAGE, "expected the name of a directory, found none");
+    }
     try {
       Files.createDirectories(directory);
     } catch (FileAlreadyExistsException e) {

@@ -16,7 +16,7 @@ public final class OutputFile {
   /**
    * Says so early if a file cannot be written, before long work.
    *
-   * @throws CliException if it is a directory, or its directory is not there
+   * @throws CliException if it is a directory, pipe or device, or its directory is not there
    */
   public static void check(Path file) throws CliException {
     if (file.toString().equals("-")) {
@@ -29,6 +29,10 @@ public final class OutputFile {
     if (Files.isDirectory(file)) {
       throw new CliException(
           CliErrorCode.NO_SUCH_FILE, file + ": expected a file to write, found a directory");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new CliException(
+          CliErrorCode.NO_SUCH_FILE, file + ": expected a file to write, found a pipe or device");
     }
     if (!Files.isDirectory(directory(file))) {
       throw new CliException(
@@ -47,11 +51,6 @@ public final class OutputFile {
   public static void write(Path file, Bytes content) throws CliException {
     check(file);
     try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        // A pipe or a device, as in /dev/stdout: nothing to be replaced.
-        Files.write(file, content.toByteArray());
-        return;
-      }
       replace(file, content);
     } catch (IOException e) {
       throw InputFile.failed(file, "write", e);
@@ -65,10 +64,6 @@ public final class OutputFile {
    */
   public static FileChannel open(Path file) throws CliException {
     check(file);
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new CliException(
-          CliErrorCode.NO_SUCH_FILE, file + ": expected a file to write, found a pipe or device");
-    }
     try {
       replace(file, Bytes.EMPTY);
       return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);

@@ -42,7 +42,7 @@ public final class ResultReport {
         lines.add("");
         lines.add("device " + device);
       }
-      addCheck(lines, check);
+      addCheck(lines, check, isRepeated(check, result));
     }
     lines.add("");
     lines.add(counts(result) + "; 'by' says who vouches for what was checked");
@@ -50,7 +50,16 @@ public final class ResultReport {
     return lines;
   }
 
-  private static void addCheck(List<String> lines, CheckResult check) {
+  /** Whether a device has several of them, so that only the part tells them apart. */
+  private static boolean isRepeated(CheckResult check, AppraisalResult result) {
+    return result.checks().stream()
+            .filter(
+                other -> other.check() == check.check() && other.device().equals(check.device()))
+            .count()
+        > 1;
+  }
+
+  private static void addCheck(List<String> lines, CheckResult check, boolean repeated) {
     String mark =
         switch (check.outcome()) {
           case PASS -> "pass  ";
@@ -63,6 +72,7 @@ public final class ResultReport {
             + check.check().id()
             + " ".repeat(WIDTH + 2 - check.check().id().length())
             + check.check().statement()
+            + (passed && repeated ? " " + check.part() + "." : "")
             + (passed ? by(check.vouchedBy()) : ""));
     if (check.outcome() == Outcome.NOT_EVALUATED) {
       lines.add(INDENT + "not evaluated: " + check.explanation());
