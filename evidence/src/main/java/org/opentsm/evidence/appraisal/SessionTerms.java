@@ -51,6 +51,9 @@ record SessionTerms(Session.Algorithms algorithms, SessionSizes sizes) {
                 (int) chosen.tableMask(Type.AEAD),
                 (int) chosen.tableMask(Type.KEY_SCHEDULE)),
             new SessionSizes(
-                0, exchange.requesterExchangeSize(), exchange.responderExchangeSize(), inTheClear)));
+                0,
+                exchange.requesterExchangeSize(),
+                exchange.responderExchangeSize(),
+                inTheClear)));
   }
 }

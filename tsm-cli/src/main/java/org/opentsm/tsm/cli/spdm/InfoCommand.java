@@ -3,10 +3,10 @@ package org.opentsm.tsm.cli.spdm;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
+import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VersionNumber;
@@ -78,7 +78,9 @@ final class InfoCommand extends Question {
   }
 
   private static void addSessions(ObjectNode json, SessionParameters session) {
-    session.keyExchange().ifPresent(algorithm -> json.put("keyExchange", PolicyNames.of(algorithm)));
+    session
+        .keyExchange()
+        .ifPresent(algorithm -> json.put("keyExchange", PolicyNames.of(algorithm)));
     json.put("cipher", name(session.aead()));
     json.put("encrypted", session.encrypts());
     json.put("handshakeInTheClear", session.inTheClear());
