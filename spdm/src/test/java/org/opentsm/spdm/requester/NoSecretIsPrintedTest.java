@@ -1,0 +1,187 @@
+package org.opentsm.spdm.requester;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.Secret;
+import org.opentsm.spdm.crypto.SecretAccess;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.responder.Responder;
+import org.opentsm.spdm.responder.SessionSupport;
+import org.opentsm.spdm.testing.TestDevice;
+import org.opentsm.spdm.transport.InMemoryTransport;
+import org.opentsm.spdm.transport.TransportMessage;
+
+/**
+ * After a session, and after one that failed, nothing that this library made prints an octet of a
+ * key: every object of it that can be reached from both ends is asked for its text, and so is the
+ * failure with its stack.
+ */
+class NoSecretIsPrintedTest {
+  private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
+  private static final String OURS = "org.opentsm.spdm";
+
+  /** So many octets in a row are no accident. */
+  private static final int RUN = 4;
+
+  private final TestDevice device = new TestDevice();
+  private final Responder responder = new Responder(device, CRYPTO);
+  private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+  private boolean tampers;
+
+  @Test
+  void inNoTextOfAnyObject() throws Exception {
+    device.offerSessions(
+        new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_128_GCM), 0, 4),
+        true,
+        false);
+    SpdmConnection connection = connect();
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    SpdmSession session = connection.openSession(0, chain, MeasurementSummaryType.ALL, deadline);
+    session.updateKeys(true, deadline);
+    Walk walk = new Walk();
+    walk.from(connection, session, responder);
+    List<Bytes> secrets = walk.secrets();
+    List<String> texts = new ArrayList<>(walk.texts());
+    tampers = true;
+    try {
+      session.heartbeat(deadline);
+    } catch (SpdmException failure) {
+      StringWriter stack = new StringWriter();
+      failure.printStackTrace(new PrintWriter(stack));
+      texts.add(stack.toString());
+    }
+
+    assertThat(secrets).hasSizeGreaterThan(4);
+    assertThat(texts).hasSizeGreaterThan(20);
+    for (Bytes secret : secrets) {
+      for (int at = 0; at + RUN <= secret.length(); at += RUN) {
+        byte[] run = secret.slice(at, RUN).toByteArray();
+        String hex = java.util.HexFormat.of().formatHex(run);
+        String array = java.util.Arrays.toString(run).replaceAll("[\\[\\]]", "");
+        assertThat(texts)
+            .noneMatch(text -> text.toLowerCase(java.util.Locale.ROOT).contains(hex))
+            .noneMatch(text -> text.contains(array));
+      }
+    }
+    Set<Secret> closed = walk.found;
+    session.close();
+    responder.close();
+    assertThat(closed).allMatch(Secret::isClosed);
+  }
+
+  private SpdmConnection connect() throws SpdmException {
+    return SpdmConnection.connect(
+        InMemoryTransport.over(
+            "test device", request -> responder.handle(request).map(this::carried)),
+        RequesterConfig.defaults()
+            .withVersions(Set.of(SpdmVersion.V1_3))
+            .withSessions(SessionOffer.everything()),
+        CRYPTO,
+        deadline);
+  }
+
+  private TransportMessage carried(TransportMessage answer) {
+    byte[] octets = answer.octets().toByteArray();
+    octets[octets.length - 1] ^= (byte) (tampers ? 1 : 0);
+    return answer.with(Bytes.owning(octets));
+  }
+
+  /** Everything of this library that can be reached from an object. */
+  private static final class Walk {
+    final Set<Secret> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Deque<Object> ahead = new ArrayDeque<>();
+
+    void from(Object... roots) throws IllegalAccessException {
+      ahead.addAll(List.of(roots));
+      while (!ahead.isEmpty()) {
+        Object next = ahead.pop();
+        if (seen.add(next)) {
+          open(next);
+        }
+      }
+    }
+
+    List<Bytes> secrets() {
+      return found.stream().filter(secret -> !secret.isClosed()).map(SecretAccess::of).toList();
+    }
+
+    List<String> texts() {
+      return seen.stream().filter(Walk::isOurs).map(Object::toString).toList();
+    }
+
+    private void open(Object object) throws IllegalAccessException {
+      switch (object) {
+        case Secret secret -> found.add(secret);
+        case Optional<?> optional -> optional.ifPresent(ahead::push);
+        case Collection<?> many -> many.stream().filter(it -> it != null).forEach(ahead::push);
+        case Map<?, ?> map -> {
+          map.keySet().forEach(ahead::push);
+          map.values().forEach(ahead::push);
+        }
+        default -> {
+          if (object.getClass().isArray() && !object.getClass().componentType().isPrimitive()) {
+            for (int i = 0; i < Array.getLength(object); i++) {
+              push(Array.get(object, i));
+            }
+          } else if (isOurs(object)) {
+            fields(object);
+          }
+        }
+      }
+    }
+
+    private void fields(Object object) throws IllegalAccessException {
+      for (Class<?> type = object.getClass(); isOurs(type); type = type.getSuperclass()) {
+        for (Field field : type.getDeclaredFields()) {
+          if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+            field.setAccessible(true);
+            push(field.get(object));
+          }
+        }
+      }
+    }
+
+    private void push(Object object) {
+      if (object != null) {
+        ahead.push(object);
+      }
+    }
+
+    private static boolean isOurs(Object object) {
+      return isOurs(object.getClass());
+    }
+
+    private static boolean isOurs(Class<?> type) {
+      return type != null
+          && type.getName().startsWith(OURS)
+          && !type.isHidden()
+          && !type.getName().startsWith(OURS + ".testing");
+    }
+  }
+}
