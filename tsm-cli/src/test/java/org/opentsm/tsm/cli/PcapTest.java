@@ -35,7 +35,16 @@ class PcapTest {
     TestTool tool = new TestTool(home);
     Path file = tool.file("x.pcap");
 
-    tool.run("attest", "emu:", "--nonce", NONCE, "--out", tool.file("e.cbor"), "--pcap", file)
+    tool.run(
+            "attest",
+            "emu:",
+            "--no-session",
+            "--nonce",
+            NONCE,
+            "--out",
+            tool.file("e.cbor"),
+            "--pcap",
+            file)
         .succeeded();
 
     Capture capture = Capture.read(file);
