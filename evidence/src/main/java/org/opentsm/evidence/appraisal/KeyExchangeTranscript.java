@@ -10,9 +10,9 @@ import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.HandshakeTranscript;
+import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.session.SecuredVersions;
 import org.opentsm.spdm.transcript.SignedSpan;
-import org.opentsm.spdm.wire.WireWriter;
 
 /**
  * The transcript of KEY_EXCHANGE_RSP as it was recorded, decoded.
@@ -79,7 +79,7 @@ record KeyExchangeTranscript(
 
   /** ReqSessionID, RspSessionID. */
   Bytes sessionId() {
-    return new WireWriter().u16(request.reqSessionId()).u16(response.rspSessionId()).toBytes();
+    return SecureSession.idOf(request.reqSessionId(), response.rspSessionId());
   }
 
   private HandshakeTranscript transcript(SpdmCrypto crypto) {

@@ -12,7 +12,7 @@ import org.opentsm.spdm.Bytes;
  * ECDHE over a NIST curve. A public value is x and y, each as long as the field; the secret is the
  * x of the common point.
  */
-final class EcAgreement implements KeyAgreement {
+final class EcAgreement implements DiffieHellman {
   private final EcCurve curve;
   private final SecureRandom random;
 
@@ -22,30 +22,13 @@ final class EcAgreement implements KeyAgreement {
   }
 
   @Override
-  public int requesterSize() {
+  public int publicSize() {
     return curve.exchangeDataSize();
-  }
-
-  @Override
-  public int responderSize() {
-    return requesterSize();
   }
 
   @Override
   public Share begin() {
     return new EcShare();
-  }
-
-  @Override
-  public Answer answer(Bytes requesterData) throws InvalidKeyException {
-    ECPoint peer = point(requesterData);
-    try (EcShare share = new EcShare()) {
-      return new Answer(share.exchangeData(), share.agree(peer));
-    }
-  }
-
-  private ECPoint point(Bytes data) throws InvalidKeyException {
-    return curve.point(curve.publicValue(data));
   }
 
   private final class EcShare implements Share {
@@ -71,10 +54,7 @@ final class EcAgreement implements KeyAgreement {
 
     @Override
     public Secret agree(Bytes responderData) throws InvalidKeyException {
-      return agree(point(responderData));
-    }
-
-    Secret agree(ECPoint peer) {
+      ECPoint peer = curve.point(curve.publicValue(responderData));
       if (scalar.signum() == 0) {
         throw new IllegalStateException("the key has been closed");
       }

@@ -19,7 +19,7 @@ import org.opentsm.spdm.Bytes;
  * Diffie-Hellman over a group of RFC 7919, by the JDK. Public values and the secret are as long as
  * the prime, big-endian.
  */
-final class FfdheAgreement implements KeyAgreement {
+final class FfdheAgreement implements DiffieHellman {
   private static final String NAME = "DiffieHellman";
 
   private final BigInteger prime;
@@ -36,13 +36,8 @@ final class FfdheAgreement implements KeyAgreement {
   }
 
   @Override
-  public int requesterSize() {
+  public int publicSize() {
     return prime.bitLength() / 8;
-  }
-
-  @Override
-  public int responderSize() {
-    return requesterSize();
   }
 
   @Override
@@ -50,18 +45,10 @@ final class FfdheAgreement implements KeyAgreement {
     return new DhShare();
   }
 
-  @Override
-  public Answer answer(Bytes requesterData) throws InvalidKeyException {
-    try (DhShare share = new DhShare()) {
-      return new Answer(share.exchangeData(), share.agree(requesterData));
-    }
-  }
-
   /** A value that is 0, 1 or p-1 would give the secret away. */
   private BigInteger publicValue(Bytes data) throws InvalidKeyException {
-    if (data.length() != requesterSize()) {
-      throw new InvalidKeyException(
-          "expected " + requesterSize() + " bytes, found " + data.length());
+    if (data.length() != publicSize()) {
+      throw new InvalidKeyException("expected " + publicSize() + " bytes, found " + data.length());
     }
     BigInteger value = new BigInteger(1, data.toByteArray());
     if (value.compareTo(BigInteger.TWO) < 0
@@ -81,7 +68,7 @@ final class FfdheAgreement implements KeyAgreement {
         generator.initialize(parameters);
         KeyPair pair = generator.generateKeyPair();
         key = Optional.of(pair.getPrivate());
-        data = EcdsaEncoding.fixed(((DHPublicKey) pair.getPublic()).getY(), requesterSize());
+        data = EcdsaEncoding.fixed(((DHPublicKey) pair.getPublic()).getY(), publicSize());
       } catch (GeneralSecurityException impossible) {
         throw new IllegalStateException("every JDK has " + NAME, impossible);
       }

@@ -103,8 +103,7 @@ public final class PqcKeys {
   /** What Bouncy Castle signs or verifies with, whoever made the key. */
   static AsymmetricKeyParameter parameters(Key key) throws IOException {
     return switch (key) {
-      case PqcPublicKey known -> known.parameters();
-      case PqcPrivateKey known -> known.parameters();
+      case PqcKey known -> known.parameters();
       case PublicKey foreign -> PublicKeyFactory.createKey(foreign.getEncoded());
       default -> PrivateKeyFactory.createKey(key.getEncoded());
     };

@@ -20,7 +20,7 @@ import org.opentsm.spdm.Bytes;
  * ECDHE over a NIST curve by a provider that the caller brought. What a peer sends is checked to be
  * a point of the curve before the provider sees it.
  */
-final class ProviderEcAgreement implements KeyAgreement {
+final class ProviderEcAgreement implements DiffieHellman {
   private static final String KEYS = "EC";
   private static final String AGREEMENT = "ECDH";
 
@@ -40,25 +40,13 @@ final class ProviderEcAgreement implements KeyAgreement {
   }
 
   @Override
-  public int requesterSize() {
+  public int publicSize() {
     return curve.exchangeDataSize();
-  }
-
-  @Override
-  public int responderSize() {
-    return requesterSize();
   }
 
   @Override
   public Share begin() {
     return new ProviderShare();
-  }
-
-  @Override
-  public Answer answer(Bytes requesterData) throws InvalidKeyException {
-    try (ProviderShare share = new ProviderShare()) {
-      return new Answer(share.exchangeData(), share.agree(requesterData));
-    }
   }
 
   private final class ProviderShare implements Share {

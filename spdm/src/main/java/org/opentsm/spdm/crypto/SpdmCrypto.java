@@ -9,23 +9,14 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Security;
-import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
-import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
-import org.bouncycastle.crypto.Signer;
 import org.bouncycastle.crypto.agreement.DHStandardGroups;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.signers.Ed25519Signer;
-import org.bouncycastle.crypto.signers.Ed448Signer;
-import org.bouncycastle.crypto.util.PrivateKeyFactory;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.AeadSuite;
@@ -46,7 +37,7 @@ import org.opentsm.spdm.algorithm.SignatureAlgorithm;
  */
 public final class SpdmCrypto {
   private final Digests digests;
-  private final Provider rsa;
+  private final RsaSignatures rsa;
   private final Optional<Provider> curves;
   private final Ecdsa ecdsa;
   private final X509Signatures certificates;
@@ -54,7 +45,7 @@ public final class SpdmCrypto {
 
   private SpdmCrypto(Optional<Provider> fast) throws GeneralSecurityException {
     digests = new Digests(provider("SUN"));
-    rsa = provider("SunRsaSign");
+    rsa = new RsaSignatures(provider("SunRsaSign"), random);
     curves = fast;
     Ecdsa portable = new PortableEcdsa(digests, random);
     ecdsa = fast.isPresent() ? new ProviderEcdsa(fast.get(), portable) : portable;
@@ -214,11 +205,12 @@ public final class SpdmCrypto {
       throws GeneralSecurityException, java.io.IOException {
     return switch (algorithm.family()) {
       case ECDSA -> ecdsa.verify(hash, (ECPublicKey) key, signed, signature);
-      case RSASSA, RSAPSS -> verifyRsa(rsaScheme(algorithm, hash), key, signed, signature);
+      case RSASSA, RSAPSS ->
+          rsa.verify(RsaSignatures.Scheme.of(algorithm, hash), key, signed, signature);
       case EDDSA ->
-          verifyEdDsa(algorithm, key, signed, signature, context)
+          EdDsaSignatures.verify(algorithm, key, signed, signature, context)
               || (algorithm == AsymAlgorithm.ED448
-                  && verifyEdDsa(algorithm, key, signed, signature, Bytes.EMPTY));
+                  && EdDsaSignatures.verify(algorithm, key, signed, signature, Bytes.EMPTY));
       case SM2 -> false;
     };
   }
@@ -264,8 +256,8 @@ public final class SpdmCrypto {
         }
         yield ecdsa.sign(hash, ec, signed);
       }
-      case RSASSA, RSAPSS -> signRsa(rsaScheme(algorithm, hash), key, signed);
-      case EDDSA -> signEdDsa(algorithm, key, signed, context);
+      case RSASSA, RSAPSS -> rsa.sign(RsaSignatures.Scheme.of(algorithm, hash), key, signed);
+      case EDDSA -> EdDsaSignatures.sign(algorithm, key, signed, context);
       case SM2 -> throw new InvalidKeyException("SM2 is not offered");
     };
   }
@@ -339,90 +331,18 @@ public final class SpdmCrypto {
         .orElseGet(() -> new EcAgreement(curve, random));
   }
 
+  RsaSignatures rsa() {
+    return rsa;
+  }
+
   Ecdsa ecdsa() {
     return ecdsa;
-  }
-
-  boolean verifyRsa(RsaScheme scheme, PublicKey key, Bytes signed, Bytes signature)
-      throws GeneralSecurityException {
-    Signature verifier = rsaSignature(scheme);
-    verifier.initVerify(key);
-    signed.update(verifier);
-    return verifier.verify(signature.toByteArray());
-  }
-
-  boolean verifyEdDsa(
-      AsymAlgorithm algorithm, PublicKey key, Bytes signed, Bytes signature, Bytes context)
-      throws java.io.IOException {
-    Signer verifier = edDsa(algorithm, context);
-    byte[] message = signed.toByteArray();
-    verifier.init(false, PublicKeyFactory.createKey(key.getEncoded()));
-    verifier.update(message, 0, message.length);
-    return verifier.verifySignature(signature.toByteArray());
   }
 
   /** {@code SHA384} or {@code SHA3-384}: how names of signature algorithms begin. */
   static String signaturePrefix(HashAlgorithm hash) {
     String name = hash.standardName();
     return name.startsWith("SHA-") ? "SHA" + name.substring(4) : name;
-  }
-
-  /**
-   * How RSA pads.
-   *
-   * @param hash of the message, and of the mask generation function
-   * @param saltLength octets of the salt of RSASSA-PSS, or -1 for RSASSA-PKCS1-v1_5
-   */
-  record RsaScheme(HashAlgorithm hash, int saltLength) {}
-
-  private static RsaScheme rsaScheme(AsymAlgorithm algorithm, HashAlgorithm hash) {
-    return new RsaScheme(
-        hash, algorithm.family() == AsymAlgorithm.Family.RSAPSS ? hash.size() : -1);
-  }
-
-  private Signature rsaSignature(RsaScheme scheme) throws GeneralSecurityException {
-    HashAlgorithm hash = scheme.hash();
-    if (scheme.saltLength() < 0) {
-      return Signature.getInstance(signaturePrefix(hash) + "withRSA", rsa);
-    }
-    Signature signature = Signature.getInstance("RSASSA-PSS", rsa);
-    signature.setParameter(
-        new PSSParameterSpec(
-            hash.standardName(),
-            "MGF1",
-            new MGF1ParameterSpec(hash.standardName()),
-            scheme.saltLength(),
-            PSSParameterSpec.TRAILER_FIELD_BC));
-    return signature;
-  }
-
-  private Bytes signRsa(RsaScheme scheme, PrivateKey key, Bytes signed)
-      throws GeneralSecurityException {
-    Signature signer = rsaSignature(scheme);
-    signer.initSign(key, random);
-    signed.update(signer);
-    return Bytes.owning(signer.sign());
-  }
-
-  private static Bytes signEdDsa(
-      AsymAlgorithm algorithm, PrivateKey key, Bytes signed, Bytes context)
-      throws java.io.IOException, GeneralSecurityException {
-    byte[] message = signed.toByteArray();
-    AsymmetricKeyParameter parameters = PrivateKeyFactory.createKey(key.getEncoded());
-    Signer signer = edDsa(algorithm, context);
-    signer.init(true, parameters);
-    signer.update(message, 0, message.length);
-    try {
-      return Bytes.owning(signer.generateSignature());
-    } catch (org.bouncycastle.crypto.CryptoException failed) {
-      throw new InvalidKeyException(algorithm + " cannot sign", failed);
-    }
-  }
-
-  private static Signer edDsa(AsymAlgorithm algorithm, Bytes context) {
-    return algorithm == AsymAlgorithm.ED448
-        ? new Ed448Signer(context.toByteArray())
-        : new Ed25519Signer();
   }
 
   private static boolean fits(SignatureAlgorithm algorithm, PublicKey key) {

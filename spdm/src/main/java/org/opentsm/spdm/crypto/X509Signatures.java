@@ -84,17 +84,17 @@ final class X509Signatures {
     if (ecHash != null) {
       return key instanceof ECPublicKey ec && verifyEcdsa(ecHash, ec, signed, signature);
     }
-    SpdmCrypto.RsaScheme rsa = rsaScheme(scheme);
+    RsaSignatures.Scheme rsa = rsaScheme(scheme);
     if (rsa != null) {
       return key instanceof RSAPublicKey rsaKey
           && rsaKey.getModulus().bitLength() >= MIN_RSA_BITS
           && rsaKey.getModulus().bitLength() <= MAX_RSA_BITS
-          && crypto.verifyRsa(rsa, key, signed, signature);
+          && crypto.rsa().verify(rsa, key, signed, signature);
     }
     AsymAlgorithm edDsa = EDDSA.get(oid);
     if (edDsa != null) {
       return SpdmCrypto.describe(key).equalsIgnoreCase(edDsa.name())
-          && crypto.verifyEdDsa(edDsa, key, signed, signature, Bytes.EMPTY);
+          && EdDsaSignatures.verify(edDsa, key, signed, signature, Bytes.EMPTY);
     }
     PqcAsymAlgorithm pqc = PqcKeys.algorithm(oid).orElse(null);
     return pqc != null
@@ -109,10 +109,10 @@ final class X509Signatures {
     return fixed != null && crypto.ecdsa().verify(hash, key, signed, fixed);
   }
 
-  private static SpdmCrypto.@Nullable RsaScheme rsaScheme(AlgorithmIdentifier scheme) {
+  private static RsaSignatures.@Nullable Scheme rsaScheme(AlgorithmIdentifier scheme) {
     HashAlgorithm pkcs1 = RSASSA.get(scheme.getAlgorithm());
     if (pkcs1 != null) {
-      return new SpdmCrypto.RsaScheme(pkcs1, -1);
+      return new RsaSignatures.Scheme(pkcs1, -1);
     }
     if (!scheme.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
       return null;
@@ -127,6 +127,6 @@ final class X509Signatures {
                 .getAlgorithm()
                 .equals(pss.getHashAlgorithm().getAlgorithm())
             && pss.getTrailerField().intValueExact() == 1;
-    return hash != null && usual && salt >= 0 ? new SpdmCrypto.RsaScheme(hash, salt) : null;
+    return hash != null && usual && salt >= 0 ? new RsaSignatures.Scheme(hash, salt) : null;
   }
 }

@@ -117,7 +117,7 @@ record KeyExchangeState(
     return new SecureSession(
         start.settings(),
         Direction.REQUEST,
-        SessionStart.id(request.reqSessionId(), response.rspSessionId()),
+        SecureSession.idOf(request.reqSessionId(), response.rspSessionId()),
         shared,
         th1);
   }

@@ -56,7 +56,7 @@ record PskExchangeState(
         new SecureSession(
             start.settings(),
             Direction.REQUEST,
-            SessionStart.id(request.reqSessionId(), response.rspSessionId()),
+            SecureSession.idOf(request.reqSessionId(), response.rspSessionId()),
             key,
             transcript.digest());
     if (!session.verifies(Direction.RESPONSE, transcript.digest(), response.verifyData())) {

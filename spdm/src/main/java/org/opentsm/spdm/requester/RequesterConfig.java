@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
@@ -102,69 +103,56 @@ public record RequesterConfig(
 
   /** The same, offering only these versions. */
   public RequesterConfig withVersions(Set<SpdmVersion> offered) {
-    return new RequesterConfig(
-        offered,
-        hashes,
-        signatures,
-        dataTransferSize,
-        maxSpdmMsgSize,
-        maxChainSize,
-        maxPadding,
-        retry,
-        sessions);
+    return with(parts -> parts.versions = offered);
   }
 
   /** The same, offering only these algorithms. */
   public RequesterConfig withAlgorithms(
       Set<HashAlgorithm> newHashes, Set<? extends SignatureAlgorithm> newSignatures) {
-    return new RequesterConfig(
-        versions,
-        newHashes,
-        Set.copyOf(newSignatures),
-        dataTransferSize,
-        maxSpdmMsgSize,
-        maxChainSize,
-        maxPadding,
-        retry,
-        sessions);
+    return with(parts -> {
+      parts.hashes = newHashes;
+      parts.signatures = Set.copyOf(newSignatures);
+    });
   }
 
   /** The same with another transfer size; the largest message is no smaller than that. */
   public RequesterConfig withDataTransferSize(int size) {
-    OptionalInt longest =
-        maxSpdmMsgSize.isPresent()
-            ? OptionalInt.of(Math.max(size, maxSpdmMsgSize.getAsInt()))
-            : maxSpdmMsgSize;
-    return new RequesterConfig(
-        versions, hashes, signatures, size, longest, maxChainSize, maxPadding, retry, sessions);
+    return with(parts -> {
+      parts.dataTransferSize = size;
+      if (maxSpdmMsgSize.isPresent()) {
+        parts.maxSpdmMsgSize = OptionalInt.of(Math.max(size, maxSpdmMsgSize.getAsInt()));
+      }
+    });
   }
 
   /** The same, taking messages in pieces up to another size, or whole alone if it is empty. */
   public RequesterConfig withMaxSpdmMsgSize(OptionalInt size) {
-    return new RequesterConfig(
-        versions,
-        hashes,
-        signatures,
-        dataTransferSize,
-        size,
-        maxChainSize,
-        maxPadding,
-        retry,
-        sessions);
+    return with(parts -> parts.maxSpdmMsgSize = size);
   }
 
   /** The same, reading certificate chains up to another size, 1 to 2^20 octets. */
   public RequesterConfig withMaxChainSize(int size) {
-    return new RequesterConfig(
-        versions,
-        hashes,
-        signatures,
-        dataTransferSize,
-        maxSpdmMsgSize,
-        size,
-        maxPadding,
-        retry,
-        sessions);
+    return with(parts -> parts.maxChainSize = size);
+  }
+
+  /** The same for a transport that may leave this many octets behind a message. */
+  public RequesterConfig withMaxPadding(int padding) {
+    return with(parts -> parts.maxPadding = padding);
+  }
+
+  /** The same with another patience. */
+  public RequesterConfig withRetry(RetryPolicy policy) {
+    return with(parts -> parts.retry = policy);
+  }
+
+  /** The same, offering secured sessions. */
+  public RequesterConfig withSessions(SessionOffer offer) {
+    return with(parts -> parts.sessions = Optional.of(offer));
+  }
+
+  /** The same, offering no secured sessions. */
+  public RequesterConfig withoutSessions() {
+    return with(parts -> parts.sessions = Optional.empty());
   }
 
   /** Octets of the largest message that this end takes, at once or in pieces. */
@@ -172,59 +160,43 @@ public record RequesterConfig(
     return maxSpdmMsgSize.orElse(dataTransferSize);
   }
 
-  /** The same for a transport that may leave this many octets behind a message. */
-  public RequesterConfig withMaxPadding(int padding) {
+  private RequesterConfig with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
     return new RequesterConfig(
-        versions,
-        hashes,
-        signatures,
-        dataTransferSize,
-        maxSpdmMsgSize,
-        maxChainSize,
-        padding,
-        retry,
-        sessions);
+        parts.versions,
+        parts.hashes,
+        parts.signatures,
+        parts.dataTransferSize,
+        parts.maxSpdmMsgSize,
+        parts.maxChainSize,
+        parts.maxPadding,
+        parts.retry,
+        parts.sessions);
   }
 
-  /** The same with another patience. */
-  public RequesterConfig withRetry(RetryPolicy policy) {
-    return new RequesterConfig(
-        versions,
-        hashes,
-        signatures,
-        dataTransferSize,
-        maxSpdmMsgSize,
-        maxChainSize,
-        maxPadding,
-        policy,
-        sessions);
-  }
+  /** The components while some of them change. */
+  private static final class Parts {
+    private Set<SpdmVersion> versions;
+    private Set<HashAlgorithm> hashes;
+    private Set<SignatureAlgorithm> signatures;
+    private int dataTransferSize;
+    private OptionalInt maxSpdmMsgSize;
+    private int maxChainSize;
+    private int maxPadding;
+    private RetryPolicy retry;
+    private Optional<SessionOffer> sessions;
 
-  /** The same, offering secured sessions. */
-  public RequesterConfig withSessions(SessionOffer offer) {
-    return new RequesterConfig(
-        versions,
-        hashes,
-        signatures,
-        dataTransferSize,
-        maxSpdmMsgSize,
-        maxChainSize,
-        maxPadding,
-        retry,
-        Optional.of(offer));
-  }
-
-  /** The same, offering no secured sessions. */
-  public RequesterConfig withoutSessions() {
-    return new RequesterConfig(
-        versions,
-        hashes,
-        signatures,
-        dataTransferSize,
-        maxSpdmMsgSize,
-        maxChainSize,
-        maxPadding,
-        retry,
-        Optional.empty());
+    Parts(RequesterConfig from) {
+      versions = from.versions;
+      hashes = from.hashes;
+      signatures = from.signatures;
+      dataTransferSize = from.dataTransferSize;
+      maxSpdmMsgSize = from.maxSpdmMsgSize;
+      maxChainSize = from.maxChainSize;
+      maxPadding = from.maxPadding;
+      retry = from.retry;
+      sessions = from.sessions;
+    }
   }
 }

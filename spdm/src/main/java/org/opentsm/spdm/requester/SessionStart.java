@@ -11,7 +11,6 @@ import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.session.SecuredVersions;
 import org.opentsm.spdm.transcript.Negotiated;
-import org.opentsm.spdm.wire.WireWriter;
 
 /**
  * What KEY_EXCHANGE and PSK_EXCHANGE have in common.
@@ -43,11 +42,6 @@ record SessionStart(Conversation conversation, Negotiated negotiated, SecuredFor
         conversation.crypto);
   }
 
-  /** The session ID, 4 octets. */
-  static Bytes id(int reqSessionId, int rspSessionId) {
-    return new WireWriter().u16(reqSessionId).u16(rspSessionId).toBytes();
-  }
-
   /** Checks what both answers have, and gives the version of secured messages. */
   VersionNumber check(SpdmResponse response, int heartbeatPeriod, Bytes opaqueData)
       throws ProtocolViolationException {
@@ -59,15 +53,10 @@ record SessionStart(Conversation conversation, Negotiated negotiated, SecuredFor
         "0 without HBEAT_CAP",
         heartbeatPeriod);
     Optional<VersionNumber> chosen = chosen(response, opaqueData);
-    boolean offered =
-        chosen.stream()
-            .anyMatch(version ->
-                SecuredVersions.SPOKEN.stream()
-                    .anyMatch(spoken -> SecuredVersions.isSame(spoken, version)));
     Answers.require(
         response,
         "OpaqueData, version of secured messages",
-        offered,
+        chosen.filter(SecuredVersions::isSpoken).isPresent(),
         "one of " + SecuredVersions.SPOKEN,
         chosen.map(VersionNumber::toString).orElse("none"));
     return chosen.orElseThrow();

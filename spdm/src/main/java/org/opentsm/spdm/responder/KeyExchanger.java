@@ -61,7 +61,7 @@ final class KeyExchanger {
         new SecureSession(
             opener.settings(parameters),
             Direction.RESPONSE,
-            SessionOpener.id(request.reqSessionId(), rspSessionId),
+            SecureSession.idOf(request.reqSessionId(), rspSessionId),
             answer.shared(),
             handshake.digest());
     Bytes verifyData =

@@ -50,7 +50,7 @@ final class PskExchanger {
         new SecureSession(
             opener.settings(parameters),
             Direction.RESPONSE,
-            SessionOpener.id(request.reqSessionId(), rspSessionId),
+            SecureSession.idOf(request.reqSessionId(), rspSessionId),
             key,
             handshake.digest());
     Bytes verifyData = session.verifyData(Direction.RESPONSE, handshake.digest());

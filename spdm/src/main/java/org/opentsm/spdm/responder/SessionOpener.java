@@ -15,7 +15,6 @@ import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.session.SecuredVersions;
 import org.opentsm.spdm.transcript.SessionParameters;
 import org.opentsm.spdm.transcript.Transcript;
-import org.opentsm.spdm.wire.WireWriter;
 
 /** What the beginnings of sessions have in common, be it by KEY_EXCHANGE or by PSK_EXCHANGE. */
 final class SessionOpener {
@@ -66,12 +65,7 @@ final class SessionOpener {
       throw Refusal.invalid();
     }
     return SecuredVersions.choose(
-        connection.version(),
-        SecuredVersions.SPOKEN.stream()
-            .flatMap(spoken ->
-                versions.stream().filter(version -> SecuredVersions.isSame(spoken, version)))
-            .findFirst()
-            .orElseThrow(Refusal::invalid));
+        connection.version(), SecuredVersions.best(versions).orElseThrow(Refusal::invalid));
   }
 
   /** Seconds that a session lives without a message, as the answer states it. */
@@ -82,15 +76,10 @@ final class SessionOpener {
   /** RspSessionID: the first from 0xFFFF downwards that is free with this ReqSessionID. */
   int freeId(int reqSessionId) {
     int candidate = 0xFFFF;
-    while (table.get(id(reqSessionId, candidate)).isPresent()) {
+    while (table.get(SecureSession.idOf(reqSessionId, candidate)).isPresent()) {
       candidate--;
     }
     return candidate;
-  }
-
-  /** The session ID, 4 octets. */
-  static Bytes id(int reqSessionId, int rspSessionId) {
-    return new WireWriter().u16(reqSessionId).u16(rspSessionId).toBytes();
   }
 
   /** A transcript that begins with the negotiation. */

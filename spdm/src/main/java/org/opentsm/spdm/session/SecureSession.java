@@ -11,6 +11,7 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.wire.WireWriter;
 
 /**
  * One end of a secured session: its secrets, and what protects its messages in both directions.
@@ -72,6 +73,11 @@ public final class SecureSession implements AutoCloseable {
    * @param octets of application data, 0 or more
    */
   public record KeyUse(long messages, long octets) {}
+
+  /** The session ID as in a secured message: both ends' parts, 2 octets each, little-endian. */
+  public static Bytes idOf(int reqSessionId, int rspSessionId) {
+    return new WireWriter().u16(reqSessionId).u16(rspSessionId).toBytes();
+  }
 
   /**
    * A session whose handshake goes on.

@@ -97,8 +97,20 @@ public final class SecuredVersions {
         : Optional.of(VersionNumber.ofValue(element.get().u16("VersionNumberEntry")));
   }
 
+  /** Whether this library speaks a version. */
+  public static boolean isSpoken(VersionNumber version) {
+    return SPOKEN.stream().anyMatch(spoken -> isSame(spoken, version));
+  }
+
+  /** The one of these versions that this library prefers; empty if it speaks none. */
+  public static Optional<VersionNumber> best(List<VersionNumber> offered) {
+    return SPOKEN.stream()
+        .flatMap(spoken -> offered.stream().filter(version -> isSame(spoken, version)))
+        .findFirst();
+  }
+
   /** Two entries mean one version if they differ in nothing but the update number. */
-  public static boolean isSame(VersionNumber one, VersionNumber other) {
+  private static boolean isSame(VersionNumber one, VersionNumber other) {
     return one.major() == other.major()
         && one.minor() == other.minor()
         && one.alpha() == other.alpha();
