@@ -114,7 +114,8 @@ final class World implements DeviceConnector {
               all.slow(),
               all.ed448Context(),
               all.ctExponent(),
-              all.dataTransferSize());
+              all.dataTransferSize(),
+              all.mutual());
       DevicePki pki = DevicePki.inMemory(profile.identity());
       return new Known(new EmulatedDevice(profile, pki, CRYPTO, problem -> {}), pki);
     } catch (org.opentsm.emulator.EmulatorException e) {

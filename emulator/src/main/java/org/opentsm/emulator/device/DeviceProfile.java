@@ -18,6 +18,8 @@ import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.MutualAuthentication;
+import org.opentsm.spdm.responder.MutualAuthentication.Form;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.SessionSupport;
 
@@ -42,6 +44,8 @@ import org.opentsm.spdm.responder.SessionSupport;
  * @param ctExponent 0 to 31: answers that need cryptography take at most 2^ctExponent microseconds
  * @param dataTransferSize DataTransferSize, 42 to 65,535 octets; MaxSPDMmsgSize is 65,536 with
  *     {@code CHUNK_CAP} and the same without
+ * @param mutual how Requesters with MUT_AUTH_CAP authenticate themselves; goes with MUT_AUTH_CAP
+ *     and ENCAP_CAP. A device that knows no Requester beforehand cannot have {@code FINISH_ALONE}
  */
 public record DeviceProfile(
     DeviceIdentity identity,
@@ -57,7 +61,8 @@ public record DeviceProfile(
     boolean slow,
     boolean ed448Context,
     int ctExponent,
-    int dataTransferSize) {
+    int dataTransferSize,
+    Form mutual) {
   /** Every version and algorithm but SLH-DSA; slots 0 and 1 hold chains. */
   public static final DeviceProfile DEFAULT =
       new DeviceProfile(
@@ -112,6 +117,7 @@ public record DeviceProfile(
               ResponderCapability.KEY_EX_CAP,
               ResponderCapability.ENCRYPT_CAP,
               ResponderCapability.MAC_CAP,
+              ResponderCapability.ENCAP_CAP,
               ResponderCapability.HBEAT_CAP,
               ResponderCapability.KEY_UPD_CAP,
               ResponderCapability.CHUNK_CAP,
@@ -122,7 +128,8 @@ public record DeviceProfile(
           false,
           false,
           20,
-          0x1200);
+          0x1200,
+          Form.NONE);
 
   private static final List<AeadSuite> CIPHERS =
       List.of(AeadSuite.AES_256_GCM, AeadSuite.CHACHA20_POLY1305, AeadSuite.AES_128_GCM);
@@ -160,6 +167,7 @@ public record DeviceProfile(
         model == CertificateModel.DEVICE_CERT || model == CertificateModel.ALIAS_CERT,
         "the device or the alias certificate model");
     require(slots.stream().allMatch(slot -> slot >= 0 && slot <= LAST_SLOT), "slots 0 to 7");
+    require(mutual != Form.FINISH_ALONE, "a form of mutual authentication that asks for the chain");
     require(ctExponent >= 0 && ctExponent <= MAX_CT_EXPONENT, "a CTExponent of 0 to 31");
     require(
         dataTransferSize >= MIN_SIZE && dataTransferSize <= MAX_SIZE,
@@ -191,6 +199,16 @@ public record DeviceProfile(
         capabilities.contains(ResponderCapability.KEY_EX_CAP) || hasPreSharedKey()
             ? Optional.of(new SessionSupport(keyExchanges, CIPHERS, HEARTBEAT_PERIOD, MAX_SESSIONS))
             : Optional.empty());
+  }
+
+  /**
+   * How Requesters authenticate themselves, in sessions and after CHALLENGE, if they do: with slot
+   * 0, by whatever this profile signs with, and whoever they are.
+   */
+  Optional<MutualAuthentication> mutualAuthentication() {
+    return mutual == Form.NONE
+        ? Optional.empty()
+        : Optional.of(new MutualAuthentication(mutual, true, asymAlgorithms, 0));
   }
 
   /** The first rule of the specification that the capabilities break in one of the versions. */
@@ -246,6 +264,7 @@ public record DeviceProfile(
     boolean ed448Context;
     int ctExponent;
     int dataTransferSize;
+    Form mutual;
 
     private Builder(DeviceProfile from) {
       identity = from.identity;
@@ -262,6 +281,7 @@ public record DeviceProfile(
       ed448Context = from.ed448Context;
       ctExponent = from.ctExponent;
       dataTransferSize = from.dataTransferSize;
+      mutual = from.mutual;
     }
 
     DeviceProfile build() {
@@ -279,7 +299,8 @@ public record DeviceProfile(
           slow,
           ed448Context,
           ctExponent,
-          dataTransferSize);
+          dataTransferSize,
+          mutual);
     }
   }
 }

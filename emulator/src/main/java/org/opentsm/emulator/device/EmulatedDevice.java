@@ -26,6 +26,7 @@ import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
+import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SlotInfo;
@@ -144,6 +145,11 @@ public final class EmulatedDevice implements ResponderDevice {
       return crypto.sign(asym, hash, chain.key(), input, Bytes.EMPTY);
     }
     return span.sign(crypto, asym, hash, chain.key());
+  }
+
+  @Override
+  public Optional<MutualAuthentication> mutualAuthentication() {
+    return profile.mutualAuthentication();
   }
 
   /** There is one key, so that a Requester need give no hint. */

@@ -8,11 +8,13 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
+import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SlotInfo;
@@ -57,6 +59,21 @@ public abstract class ForwardingDevice implements ResponderDevice {
   public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException {
     return device.sign(slot, asym, hash, span);
+  }
+
+  @Override
+  public Optional<MutualAuthentication> mutualAuthentication() {
+    return device.mutualAuthentication();
+  }
+
+  @Override
+  public Optional<Bytes> knownRequester(SignatureAlgorithm asym, HashAlgorithm hash) {
+    return device.knownRequester(asym, hash);
+  }
+
+  @Override
+  public boolean accepts(CertificateChain requester) {
+    return device.accepts(requester);
   }
 
   @Override

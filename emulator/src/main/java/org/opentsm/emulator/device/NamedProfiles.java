@@ -22,6 +22,7 @@ import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.MutualAuthentication.Form;
 
 /** The profiles that have a name. */
 public final class NamedProfiles {
@@ -171,6 +172,8 @@ public final class NamedProfiles {
             "clear-handshake",
             "leaves the handshake of a session in the clear",
             p -> p.capabilities.add(ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP)),
+        mutual("mutual", "the encapsulated request flow", Form.ENCAPSULATED),
+        mutual("mutual-digests", "DIGESTS that KEY_EXCHANGE_RSP asks for", Form.GET_DIGESTS),
         entry(
             "psk",
             "opens sessions with a pre-shared key as well (file psk among its keys)",
@@ -216,6 +219,16 @@ public final class NamedProfiles {
           p.asymAlgorithms = List.of(algorithm);
           p.hashAlgorithms = List.of(hash);
           p.measurementHashes = List.of(MeasurementHash.valueOf(hash.name()));
+        });
+  }
+
+  private static Entry mutual(String name, String how, Form form) {
+    return entry(
+        name,
+        "has Requesters authenticate themselves, if they can, beginning with " + how,
+        p -> {
+          p.mutual = form;
+          p.capabilities.add(ResponderCapability.MUT_AUTH_CAP);
         });
   }
 

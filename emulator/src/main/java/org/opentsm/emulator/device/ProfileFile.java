@@ -26,6 +26,7 @@ import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.MutualAuthentication.Form;
 
 /**
  * A profile in a file: lines of {@code key = value} in UTF-8, lists with commas, {@code #} before a
@@ -41,6 +42,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  * capabilities       as in CERT_CAP, CHAL_CAP, MEAS_CAP_SIG
  * model              device or alias
  * slots              that hold a chain: 0 to 7
+ * mutual-authentication
+ *                    none, encapsulated or digests
  * debugging, slow, ed448-context
  *                    true or false
  * ct-exponent        0 to 31
@@ -178,6 +181,14 @@ public final class ProfileFile {
                 case "device" -> CertificateModel.DEVICE_CERT;
                 case "alias" -> CertificateModel.ALIAS_CERT;
                 default -> throw reject("device or alias", value);
+              };
+      case "mutual-authentication" ->
+          profile.mutual =
+              switch (value) {
+                case "none" -> Form.NONE;
+                case "encapsulated" -> Form.ENCAPSULATED;
+                case "digests" -> Form.GET_DIGESTS;
+                default -> throw reject("none, encapsulated or digests", value);
               };
       case "slots" -> {
         Set<Integer> slots = new LinkedHashSet<>();

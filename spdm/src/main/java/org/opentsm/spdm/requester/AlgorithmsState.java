@@ -1,10 +1,12 @@
 package org.opentsm.spdm.requester;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.ProtocolViolationException;
@@ -13,6 +15,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.message.AlgorithmTable;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
@@ -45,13 +48,23 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
             extensionLog(),
             List.of(),
             List.of(),
-            sessions().tables()));
+            tables()));
+  }
+
+  private List<AlgorithmTable> tables() {
+    return Stream.concat(sessions().tables().stream(), mutual().tables().stream())
+        .sorted(Comparator.comparingInt(AlgorithmTable::type))
+        .toList();
+  }
+
+  private MutualNegotiation mutual() {
+    return new MutualNegotiation(conversation.identity, capabilities);
   }
 
   private SessionNegotiation sessions() {
     return new SessionNegotiation(
         conversation.config.sessions(),
-        CapabilitiesState.offered(conversation.config, capabilities.version()),
+        CapabilitiesState.offered(conversation, capabilities.version()),
         capabilities);
   }
 
@@ -72,13 +85,14 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
     SpdmVersion version = capabilities.version();
     Answers.requireVersion(response, version);
     requireNothingElse(response);
+    requireKnownTables(response);
     Negotiated negotiated =
         new Negotiated(
             version,
             chosen(response, "BaseHashSel", response.baseHashSel(), conversation.config.hashes()),
             signature(response, signatures(version)),
             measurementHash(response),
-            CapabilitiesState.offered(conversation.config, version),
+            CapabilitiesState.offered(conversation, version),
             capabilities.capabilities(),
             capabilities.ctExponent(),
             version.atLeast(SpdmVersion.V1_2)
@@ -86,7 +100,8 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
                 : Negotiated.NO_TRANSFER_LIMIT,
             response.opaqueDataFormat() == SupportedAlgorithms.OPAQUE_DATA_FORMAT_1,
             multiKey(),
-            sessions().chosen(response));
+            sessions().chosen(response),
+            mutual().chosen(response));
     conversation.transcript.addNegotiation(request, in.consumed());
     conversation.negotiated(negotiated);
     return new Next.Result<>(negotiated);
@@ -181,6 +196,25 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
             .orElseThrow(() ->
                 notOffered(
                     response, "MeasurementHashAlgo", "a hash, or raw bit streams", selection)));
+  }
+
+  private void requireKnownTables(NegotiateAlgorithms.Response response) throws SpdmException {
+    List<Integer> types = response.tables().stream().map(AlgorithmTable::type).toList();
+    List<Integer> expected = tables().stream().map(AlgorithmTable::type).toList();
+    Answers.require(
+        response,
+        "algorithm structure tables",
+        expected.containsAll(types),
+        "of the types that were sent, " + expected,
+        types);
+    for (AlgorithmTable table : response.tables()) {
+      Answers.require(
+          response,
+          "algorithm structure table " + table.type() + ", number of AlgExternal",
+          table.extended().isEmpty(),
+          "0, since none was offered",
+          table.extended().size());
+    }
   }
 
   /** What was not offered must not be chosen. */

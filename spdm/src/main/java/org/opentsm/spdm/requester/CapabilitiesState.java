@@ -28,19 +28,29 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
         0,
         0,
         0,
-        MaskBit.fieldOf(offered(config, version)),
+        MaskBit.fieldOf(offered(conversation, version)),
         sized ? config.dataTransferSize() : 0,
         sized ? config.longestMessage() : 0);
   }
 
   /** What this Requester can do in a version. */
-  static Set<RequesterCapability> offered(RequesterConfig config, SpdmVersion version) {
+  static Set<RequesterCapability> offered(Conversation conversation, SpdmVersion version) {
     Set<RequesterCapability> flags = EnumSet.of(RequesterCapability.LARGE_RESP_CAP);
-    config
+    if (conversation.identity.isPresent()) {
+      flags.addAll(
+          Set.of(
+              RequesterCapability.CERT_CAP,
+              RequesterCapability.CHAL_CAP,
+              RequesterCapability.MUT_AUTH_CAP,
+              RequesterCapability.ENCAP_CAP));
+    }
+    conversation
+        .config
         .sessions()
         .ifPresent(offer -> {
           flags.addAll(
               Set.of(
+                  RequesterCapability.ENCAP_CAP,
                   RequesterCapability.MAC_CAP,
                   RequesterCapability.HBEAT_CAP,
                   RequesterCapability.KEY_UPD_CAP));
@@ -57,7 +67,7 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
             flags.add(RequesterCapability.HANDSHAKE_IN_THE_CLEAR_CAP);
           }
         });
-    if (config.maxSpdmMsgSize().isPresent()) {
+    if (conversation.config.maxSpdmMsgSize().isPresent()) {
       flags.add(RequesterCapability.CHUNK_CAP);
     }
     flags.removeIf(flag -> !version.atLeast(flag.since()));

@@ -73,8 +73,8 @@ record ChallengeState(
     Answers.require(
         response,
         "BasicMutAuthReq",
-        !response.basicMutualAuthenticationRequested(),
-        "0, since this Requester has no MUT_AUTH_CAP",
+        !response.basicMutualAuthenticationRequested() || negotiated.requesterAsym().isPresent(),
+        "0, since no signature of this Requester was agreed on",
         1);
     Answers.requireOpaqueData(response, negotiated, response.opaqueData());
     Bytes digest = conversation.crypto.digest(negotiated.hash(), chain.blob());

@@ -8,6 +8,7 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.responder.EncapsulatedAnswers;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
 
@@ -19,6 +20,7 @@ final class Conversation {
   private static final int LAST_HANDLE = 0xFF;
 
   final RequesterConfig config;
+  final Optional<RequesterIdentity> identity;
   final SpdmCrypto crypto;
   final Channel channel;
   final Transcript transcript;
@@ -30,13 +32,22 @@ final class Conversation {
   private int lastHandle = LAST_HANDLE;
 
   /** The conversation of a connection, in the clear. */
-  Conversation(RequesterConfig config, SpdmCrypto crypto) {
-    this(config, crypto, new Channel.Plain(config.maxPadding()), new Transcript());
+  Conversation(
+      RequesterConfig config,
+      Optional<RequesterIdentity> identity,
+      SpdmCrypto crypto,
+      Transcript transcript) {
+    this(config, identity, crypto, new Channel.Plain(config.maxPadding()), transcript);
   }
 
   private Conversation(
-      RequesterConfig config, SpdmCrypto crypto, Channel channel, Transcript transcript) {
+      RequesterConfig config,
+      Optional<RequesterIdentity> identity,
+      SpdmCrypto crypto,
+      Channel channel,
+      Transcript transcript) {
     this.config = config;
+    this.identity = identity;
     this.crypto = crypto;
     this.channel = channel;
     this.transcript = transcript;
@@ -47,12 +58,25 @@ final class Conversation {
    * the same negotiation.
    */
   Conversation within(Channel other) {
-    Conversation inner = new Conversation(config, crypto, other, transcript.withNegotiationAlone());
+    Conversation inner =
+        new Conversation(config, identity, crypto, other, transcript.withNegotiationAlone());
     inner.negotiated = negotiated;
     inner.terms = terms;
     inner.digests = digests;
     inner.digestsOctets = digestsOctets;
     return inner;
+  }
+
+  /** What this end answers to the encapsulated requests of one flow. */
+  EncapsulatedAnswers answers(Negotiated agreed) {
+    return new EncapsulatedAnswers(
+        identity,
+        agreed,
+        crypto,
+        transcript,
+        channel instanceof Channel.Secured secured
+            ? Optional.of(secured.session())
+            : Optional.empty());
   }
 
   /** GET_VERSION is about to be sent, or the Responder has lost the connection. */

@@ -4,6 +4,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -56,6 +57,15 @@ final class Demands {
       throws NegotiationException {
     Negotiated negotiated = negotiated();
     return negotiated.has(other) ? negotiated : capability(one);
+  }
+
+  void encapsulation(Negotiated negotiated) throws NegotiationException {
+    if (!negotiated.has(RequesterCapability.ENCAP_CAP, ResponderCapability.ENCAP_CAP)) {
+      throw new NegotiationException(
+          "encapsulated requests",
+          "ENCAP_CAP at both ends",
+          negotiated.requesterCapabilities() + " and " + negotiated.capabilities());
+    }
   }
 
   void measurements(Negotiated negotiated) throws NegotiationException {

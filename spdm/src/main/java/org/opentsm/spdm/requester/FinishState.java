@@ -1,8 +1,11 @@
 package org.opentsm.spdm.requester;
 
+import java.security.GeneralSecurityException;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.session.Direction;
@@ -25,17 +28,70 @@ record FinishState(
     HandshakeTranscript transcript)
     implements State<Bytes> {
 
-  /** Makes FINISH, and adds it to the transcript. */
+  /** Makes FINISH without a signature, and adds it to the transcript. */
   static FinishState begin(Conversation conversation, Negotiated negotiated, Handshake handshake) {
+    handshake.transcript().add(unproven(negotiated, 0, Bytes.EMPTY));
+    return proven(conversation, negotiated, handshake, 0, Bytes.EMPTY);
+  }
+
+  /**
+   * Makes FINISH with a signature of this Requester, and adds it to the transcript.
+   *
+   * @param slot of this Requester, 0 to 7
+   * @throws NegotiationException if this Requester has no chain there, or cannot sign
+   */
+  static FinishState sign(
+      Conversation conversation, Negotiated negotiated, Handshake handshake, int slot)
+      throws NegotiationException {
+    SignatureAlgorithm asym =
+        negotiated
+            .requesterAsym()
+            .orElseThrow(() -> lacks("a signature algorithm of ours", "agreed on none"));
+    RequesterIdentity identity =
+        conversation.identity.orElseThrow(() -> lacks("an identity of ours", "asked for one"));
+    Bytes chain =
+        identity
+            .certificateChain(slot, asym, negotiated.hash())
+            .orElseThrow(() -> lacks("a chain in our slot " + slot, "asked for it"));
+    HandshakeTranscript transcript =
+        handshake
+            .transcript()
+            .addIdentity(chain)
+            .add(unproven(negotiated, slot, Bytes.zeros(asym.signatureSize())));
+    try {
+      Bytes signature =
+          identity.sign(slot, asym, negotiated.hash(), transcript.signedByRequester());
+      transcript.add(signature);
+      return proven(conversation, negotiated, handshake, slot, signature);
+    } catch (GeneralSecurityException unable) {
+      throw lacks("a key of ours that signs with " + asym, "asked for its signature");
+    }
+  }
+
+  private static FinishState proven(
+      Conversation conversation,
+      Negotiated negotiated,
+      Handshake handshake,
+      int slot,
+      Bytes signature) {
     HandshakeTranscript transcript = handshake.transcript();
-    Finish.Request unproven =
-        new Finish.Request(negotiated.version(), 0, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-    Bytes digest = transcript.add(unproven.encode()).digest();
-    Bytes verifyData = handshake.session().verifyData(Direction.REQUEST, digest);
+    Bytes verifyData = handshake.session().verifyData(Direction.REQUEST, transcript.digest());
     transcript.add(verifyData);
     Finish.Request request =
-        new Finish.Request(negotiated.version(), 0, Bytes.EMPTY, Bytes.EMPTY, verifyData);
+        new Finish.Request(negotiated.version(), slot, Bytes.EMPTY, signature, verifyData);
     return new FinishState(conversation, negotiated, handshake.session(), request, transcript);
+  }
+
+  /** FINISH up to its signature; the header says whether there is one. */
+  private static Bytes unproven(Negotiated negotiated, int slot, Bytes signature) {
+    Bytes whole =
+        new Finish.Request(negotiated.version(), slot, Bytes.EMPTY, signature, Bytes.EMPTY)
+            .encode();
+    return whole.slice(0, whole.length() - signature.length());
+  }
+
+  private static NegotiationException lacks(String needed, String peer) {
+    return new NegotiationException("mutual authentication", needed, peer);
   }
 
   @Override

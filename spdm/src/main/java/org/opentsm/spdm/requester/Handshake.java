@@ -16,6 +16,8 @@ import org.opentsm.spdm.session.SecureSession;
  */
 public record Handshake(SecureSession session, HandshakeTranscript transcript, Exchanged exchanged)
     implements AutoCloseable {
+  private static final int SLOT_BITS = 0x0F;
+
   /**
    * KEY_EXCHANGE and its answer: what a verifier needs to check the signature again.
    *
@@ -43,6 +45,23 @@ public record Handshake(SecureSession session, HandshakeTranscript transcript, E
     public int heartbeatPeriod() {
       return decoded.heartbeatPeriod();
     }
+  }
+
+  /** Whether the Responder asks something before FINISH: {@link SessionRequests#authenticate}. */
+  public boolean asks() {
+    int form = exchanged.decoded().mutAuthRequested();
+    return form == KeyExchange.Response.MUT_AUTH_ENCAPSULATED
+        || form == KeyExchange.Response.MUT_AUTH_GET_DIGESTS;
+  }
+
+  /** Whether FINISH must have a signature of the Requester. */
+  public boolean wantsSignature() {
+    return exchanged.decoded().mutAuthRequested() != 0;
+  }
+
+  /** The slot of the Requester that KEY_EXCHANGE_RSP asks for, 0 to 15. */
+  public int requesterSlot() {
+    return exchanged.decoded().slotParam() & SLOT_BITS;
   }
 
   /** Overwrites the keys. */

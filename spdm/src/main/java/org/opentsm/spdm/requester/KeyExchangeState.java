@@ -11,6 +11,8 @@ import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.Direction;
 import org.opentsm.spdm.session.HandshakeTranscript;
@@ -124,11 +126,21 @@ record KeyExchangeState(
 
   /** Gives the version of secured messages. */
   private VersionNumber check(KeyExchange.Response response) throws SpdmException {
+    boolean signs = negotiated.requesterAsym().isPresent();
+    boolean encapsulates =
+        negotiated.has(RequesterCapability.ENCAP_CAP, ResponderCapability.ENCAP_CAP);
     Answers.require(
         response,
         "MutAuthRequested",
-        response.mutAuthRequested() == 0,
-        "0, since this Requester has no MUT_AUTH_CAP",
+        switch (response.mutAuthRequested()) {
+          case 0 -> true;
+          case KeyExchange.Response.MUT_AUTH -> signs;
+          case KeyExchange.Response.MUT_AUTH_ENCAPSULATED,
+              KeyExchange.Response.MUT_AUTH_GET_DIGESTS ->
+              signs && encapsulates;
+          default -> false;
+        },
+        signs ? "0, or one of the forms that ENCAP_CAP allows" : "0, as nothing was agreed on",
         response.mutAuthRequested());
     return start.check(response, response.heartbeatPeriod(), response.opaqueData());
   }

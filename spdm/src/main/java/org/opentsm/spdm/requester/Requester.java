@@ -1,6 +1,7 @@
 package org.opentsm.spdm.requester;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.SpdmException;
@@ -17,6 +18,7 @@ import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.Transcript;
 
 /**
  * The Requester's end of one conversation, without input or output: each operation is an {@link
@@ -40,7 +42,34 @@ public final class Requester {
    * @param crypto digests, signatures, random numbers
    */
   public Requester(RequesterConfig config, SpdmCrypto crypto) {
-    this(new Conversation(config, crypto));
+    this(config, Optional.empty(), crypto);
+  }
+
+  /**
+   * A Requester that can authenticate itself in its turn.
+   *
+   * @param config what it offers
+   * @param identity whom it authenticates itself as, if a Responder asks
+   * @param crypto digests, signatures, random numbers
+   */
+  public Requester(
+      RequesterConfig config, Optional<RequesterIdentity> identity, SpdmCrypto crypto) {
+    this(new Conversation(config, identity, crypto, new Transcript()));
+  }
+
+  /**
+   * The Requester's part as a Responder has it in encapsulated requests: what the operations send
+   * is encapsulated by the caller, and {@link #negotiate} has no place.
+   *
+   * @param config its DataTransferSize is that of the messages in capsules
+   * @param swapped what was negotiated, with the roles exchanged
+   * @param transcript that begins with the negotiation
+   */
+  public static Requester asking(
+      RequesterConfig config, SpdmCrypto crypto, Negotiated swapped, Transcript transcript) {
+    Conversation conversation = new Conversation(config, Optional.empty(), crypto, transcript);
+    conversation.negotiated(swapped);
+    return new Requester(conversation);
   }
 
   private Requester(Conversation conversation) {
@@ -142,6 +171,18 @@ public final class Requester {
   public Exchange<MeasurementsResult> measurements(MeasurementsQuery query, CertificateChain chain)
       throws NegotiationException {
     return measurements(query, Optional.of(chain));
+  }
+
+  /**
+   * GET_ENCAPSULATED_REQUEST, and answers for as long as the Responder has questions. Gives nothing
+   * of use outside of {@link SessionRequests#authenticate}.
+   */
+  public Exchange<OptionalInt> encapsulatedRequests() throws NegotiationException {
+    Negotiated negotiated = demands.negotiated();
+    demands.encapsulation(negotiated);
+    return new Exchange<>(
+        conversation,
+        EncapsulatedState.begin(conversation, negotiated, conversation.answers(negotiated)));
   }
 
   /** What opens, keeps and ends sessions. */

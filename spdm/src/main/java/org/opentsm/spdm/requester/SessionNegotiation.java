@@ -70,25 +70,7 @@ record SessionNegotiation(
    */
   Optional<SessionParameters> chosen(NegotiateAlgorithms.Response response)
       throws ProtocolViolationException {
-    List<AlgorithmTable> sent = tables();
-    List<Integer> types = new ArrayList<>();
-    response.tables().forEach(table -> types.add(table.type()));
-    List<Integer> expected = sent.stream().map(AlgorithmTable::type).toList();
-    Answers.require(
-        response,
-        "algorithm structure tables",
-        expected.containsAll(types),
-        "of the types that were sent, " + expected,
-        types);
-    for (AlgorithmTable table : response.tables()) {
-      Answers.require(
-          response,
-          "algorithm structure table " + table.type() + ", number of AlgExternal",
-          table.extended().isEmpty(),
-          "0, since none was offered",
-          table.extended().size());
-    }
-    if (sent.isEmpty()) {
+    if (!isPossible()) {
       return Optional.empty();
     }
     SessionOffer offered = offer.orElseThrow();

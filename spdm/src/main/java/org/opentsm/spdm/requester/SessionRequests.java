@@ -1,5 +1,6 @@
 package org.opentsm.spdm.requester;
 
+import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.certificate.CertificateChain;
@@ -13,6 +14,7 @@ import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.EncapsulatedAnswers;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.session.SecuredFormat;
@@ -40,11 +42,11 @@ public final class SessionRequests {
    *
    * @param slot 0 to 7
    * @param chain in that slot
-   * @param summary which measurements the answer summarises
+   * @param terms what the session shall be like
    * @param format of secured messages on the transport
    */
   public Exchange<Handshake> keyExchange(
-      int slot, CertificateChain chain, MeasurementSummaryType summary, SecuredFormat format)
+      int slot, CertificateChain chain, SessionTerms terms, SecuredFormat format)
       throws NegotiationException {
     demands.noSession(MessageCode.KEY_EXCHANGE);
     Negotiated negotiated = demands.capability(ResponderCapability.KEY_EX_CAP);
@@ -54,7 +56,7 @@ public final class SessionRequests {
       throw new NegotiationException(
           "KEY_EXCHANGE", "a group or a key encapsulation mechanism", "none");
     }
-    if (summary != MeasurementSummaryType.NONE) {
+    if (terms.summary() != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);
     }
     SessionStart start = new SessionStart(conversation, negotiated, format);
@@ -63,10 +65,10 @@ public final class SessionRequests {
     KeyExchange.Request request =
         new KeyExchange.Request(
             negotiated.version(),
-            summary,
+            terms.summary(),
             slot,
             conversation.nextSessionId(),
-            0,
+            terms.policy(negotiated.version()),
             conversation.crypto.random(KEY_EXCHANGE_RANDOM),
             share.exchangeData(),
             start.opaqueData());
@@ -87,27 +89,26 @@ public final class SessionRequests {
    * unless the session is established already.
    *
    * @param key stays the caller's to close
-   * @param summary which measurements the answer summarises
+   * @param terms what the session shall be like
    * @param format of secured messages on the transport
    */
   public Exchange<PskHandshake> pskExchange(
-      PreSharedKey key, MeasurementSummaryType summary, SecuredFormat format)
-      throws NegotiationException {
+      PreSharedKey key, SessionTerms terms, SecuredFormat format) throws NegotiationException {
     demands.noSession(MessageCode.PSK_EXCHANGE);
     Negotiated negotiated = demands.negotiated();
     if (demands.sessions(negotiated).preShared() == PreShared.NONE) {
       throw new NegotiationException(
           "PSK_EXCHANGE", "PSK_CAP at both ends", negotiated.capabilities().toString());
     }
-    if (summary != MeasurementSummaryType.NONE) {
+    if (terms.summary() != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);
     }
     SessionStart start = new SessionStart(conversation, negotiated, format);
     PskExchange.Request request =
         new PskExchange.Request(
             negotiated.version(),
-            summary,
-            0,
+            terms.summary(),
+            terms.policy(negotiated.version()),
             conversation.nextSessionId(),
             key.hint(),
             conversation.crypto.random(negotiated.hash().size()),
@@ -131,18 +132,54 @@ public final class SessionRequests {
   }
 
   /**
+   * What the Responder wants to know of this end before FINISH, where {@link Handshake#asks} says
+   * so: gives the slot that shall sign, if the Responder states it.
+   *
+   * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
+   */
+  public Exchange<OptionalInt> authenticate(Handshake handshake, int transportPadding)
+      throws NegotiationException {
+    Negotiated negotiated = demands.negotiated();
+    demands.encapsulation(negotiated);
+    Conversation way = way(handshake, transportPadding);
+    EncapsulatedAnswers answers = way.answers(negotiated);
+    boolean told =
+        handshake.exchanged().decoded().mutAuthRequested()
+            == KeyExchange.Response.MUT_AUTH_GET_DIGESTS;
+    return new Exchange<>(
+        way,
+        told
+            ? EncapsulatedState.beginWithDigests(way, negotiated, answers)
+            : EncapsulatedState.begin(way, negotiated, answers));
+  }
+
+  /**
    * FINISH: gives TH2, the digest of the whole handshake, under which the session is established.
    *
    * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
    */
   public Exchange<Bytes> finish(Handshake handshake, int transportPadding)
       throws NegotiationException {
-    Negotiated negotiated = demands.negotiated();
-    Conversation way =
-        negotiated.sessions().inTheClear()
-            ? conversation
-            : conversation.within(new Channel.Secured(handshake.session(), transportPadding));
-    return new Exchange<>(way, FinishState.begin(way, negotiated, handshake));
+    Conversation way = way(handshake, transportPadding);
+    return new Exchange<>(way, FinishState.begin(way, demands.negotiated(), handshake));
+  }
+
+  /**
+   * The same with a signature of this Requester.
+   *
+   * @param slot of this Requester, 0 to 7
+   */
+  public Exchange<Bytes> finish(Handshake handshake, int slot, int transportPadding)
+      throws NegotiationException {
+    demands.slot(slot);
+    Conversation way = way(handshake, transportPadding);
+    return new Exchange<>(way, FinishState.sign(way, demands.negotiated(), handshake, slot));
+  }
+
+  private Conversation way(Handshake handshake, int transportPadding) throws NegotiationException {
+    return demands.negotiated().sessions().inTheClear()
+        ? conversation
+        : conversation.within(new Channel.Secured(handshake.session(), transportPadding));
   }
 
   /** HEARTBEAT, in a session. */
@@ -157,9 +194,17 @@ public final class SessionRequests {
    * @param all whether the keys of both directions are renewed, or this end's alone
    */
   public Exchange<KeyUpdate.Response> updateKeys(boolean all) throws NegotiationException {
-    SecureSession session = demands.session();
+    return updateKeys(demands.session(), all ? Operation.UPDATE_ALL_KEYS : Operation.UPDATE_KEY);
+  }
+
+  /** The same for this end's key of a session in which the messages go by another way. */
+  public Exchange<KeyUpdate.Response> renewKey(SecureSession session) throws NegotiationException {
+    return updateKeys(session, Operation.UPDATE_KEY);
+  }
+
+  private Exchange<KeyUpdate.Response> updateKeys(SecureSession session, Operation operation)
+      throws NegotiationException {
     Negotiated negotiated = demands.negotiated();
-    Operation operation = all ? Operation.UPDATE_ALL_KEYS : Operation.UPDATE_KEY;
     return new Exchange<>(
         conversation,
         new KeyUpdateState(
@@ -169,13 +214,20 @@ public final class SessionRequests {
             new KeyUpdate.Request(negotiated.version(), operation, 0)));
   }
 
-  /** END_SESSION, in a session: the negotiated state is kept where the Responder can. */
-  public Exchange<EndSession.Response> endSession() throws NegotiationException {
+  /**
+   * END_SESSION, in a session.
+   *
+   * @param clear whether a Responder that caches what was negotiated (CACHE_CAP) shall forget it
+   */
+  public Exchange<EndSession.Response> endSession(boolean clear) throws NegotiationException {
     demands.session();
     Negotiated negotiated = demands.negotiated();
     return new Exchange<>(
         conversation,
         new EndSessionState(
-            conversation, negotiated, new EndSession.Request(negotiated.version(), 0)));
+            conversation,
+            negotiated,
+            new EndSession.Request(
+                negotiated.version(), clear ? EndSession.Request.CLEAR_NEGOTIATED_STATE : 0)));
   }
 }

@@ -1,7 +1,9 @@
 package org.opentsm.spdm.requester;
 
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -12,6 +14,8 @@ import org.opentsm.spdm.transport.SpdmTransport;
 
 /** A {@link Requester} on a transport. {@link #close()} may come from any thread. */
 public final class SpdmConnection extends SpdmDialogue {
+  private static final int LAST_SLOT = 7;
+
   private Negotiated negotiated;
 
   private SpdmConnection(
@@ -29,7 +33,23 @@ public final class SpdmConnection extends SpdmDialogue {
   public static SpdmConnection connect(
       SpdmTransport transport, RequesterConfig config, SpdmCrypto crypto, Deadline deadline)
       throws SpdmException {
-    Requester requester = new Requester(config.withMaxPadding(transport.maxPadding()), crypto);
+    return connect(transport, config, Optional.empty(), crypto, deadline);
+  }
+
+  /**
+   * The same for a Requester that authenticates itself, if the Responder asks.
+   *
+   * @param identity whom it authenticates itself as
+   */
+  public static SpdmConnection connect(
+      SpdmTransport transport,
+      RequesterConfig config,
+      Optional<RequesterIdentity> identity,
+      SpdmCrypto crypto,
+      Deadline deadline)
+      throws SpdmException {
+    Requester requester =
+        new Requester(config.withMaxPadding(transport.maxPadding()), identity, crypto);
     Driver driver = new Driver(transport);
     Negotiated negotiated = driver.run(requester.negotiate(), deadline);
     return new SpdmConnection(transport, requester, driver, negotiated);
@@ -58,7 +78,10 @@ public final class SpdmConnection extends SpdmDialogue {
     return requester.vca();
   }
 
-  /** Has the Responder prove that it holds the key of a slot: {@link Requester#challenge}. */
+  /**
+   * Has the Responder prove that it holds the key of a slot: {@link Requester#challenge}. Answers
+   * what the Responder asks in its turn (basic mutual authentication).
+   */
   public ChallengeResult challenge(
       int slot,
       CertificateChain chain,
@@ -67,11 +90,16 @@ public final class SpdmConnection extends SpdmDialogue {
       Deadline deadline)
       throws SpdmException {
     requireUsable();
-    return run(requester.challenge(slot, chain, summary, nonce), deadline);
+    ChallengeResult result = run(requester.challenge(slot, chain, summary, nonce), deadline);
+    if (result.decoded().basicMutualAuthenticationRequested()) {
+      run(requester.encapsulatedRequests(), deadline);
+    }
+    return result;
   }
 
   /**
-   * Opens a session: KEY_EXCHANGE, with a signature of the Responder, and FINISH.
+   * Opens a session: KEY_EXCHANGE, with a signature of the Responder, what the Responder asks in
+   * its turn, and FINISH.
    *
    * @param slot 0 to 7, whose key signs
    * @param chain in that slot
@@ -80,18 +108,42 @@ public final class SpdmConnection extends SpdmDialogue {
   public SpdmSession openSession(
       int slot, CertificateChain chain, MeasurementSummaryType summary, Deadline deadline)
       throws SpdmException {
+    return openSession(slot, chain, SessionTerms.of(summary), deadline);
+  }
+
+  /** The same with a policy. */
+  public SpdmSession openSession(
+      int slot, CertificateChain chain, SessionTerms terms, Deadline deadline)
+      throws SpdmException {
     requireUsable();
     Handshake handshake =
         run(
-            requester.sessions().keyExchange(slot, chain, summary, transport.securedFormat()),
+            requester.sessions().keyExchange(slot, chain, terms, transport.securedFormat()),
             deadline);
     try {
-      Bytes th2 = run(requester.sessions().finish(handshake, transport.maxPadding()), deadline);
+      Bytes th2 = finish(handshake, deadline);
       return new SpdmSession(this, handshake.session(), handshake.exchanged(), th2);
     } catch (SpdmException e) {
       handshake.close();
       throw e;
     }
+  }
+
+  private Bytes finish(Handshake handshake, Deadline deadline) throws SpdmException {
+    SessionRequests requests = requester.sessions();
+    int padding = transport.maxPadding();
+    if (!handshake.wantsSignature()) {
+      return run(requests.finish(handshake, padding), deadline);
+    }
+    int slot =
+        handshake.asks()
+            ? run(requests.authenticate(handshake, padding), deadline).orElse(0)
+            : handshake.requesterSlot();
+    if (slot > LAST_SLOT) {
+      throw new ProtocolViolationException(
+          "KEY_EXCHANGE_RSP", "SlotIDParam", "0 to " + LAST_SLOT, Integer.toString(slot));
+    }
+    return run(requests.finish(handshake, slot, padding), deadline);
   }
 
   /**
@@ -103,9 +155,15 @@ public final class SpdmConnection extends SpdmDialogue {
    */
   public SpdmSession openPskSession(
       PreSharedKey key, MeasurementSummaryType summary, Deadline deadline) throws SpdmException {
+    return openPskSession(key, SessionTerms.of(summary), deadline);
+  }
+
+  /** The same with a policy. */
+  public SpdmSession openPskSession(PreSharedKey key, SessionTerms terms, Deadline deadline)
+      throws SpdmException {
     requireUsable();
     PskHandshake handshake =
-        run(requester.sessions().pskExchange(key, summary, transport.securedFormat()), deadline);
+        run(requester.sessions().pskExchange(key, terms, transport.securedFormat()), deadline);
     try {
       Bytes th2 =
           handshake.th2().isPresent()

@@ -4,7 +4,9 @@ import java.time.Duration;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.SessionParameters;
 
@@ -105,11 +107,41 @@ public final class SpdmSession extends SpdmDialogue {
     run(requester.sessions().updateKeys(all), deadline);
   }
 
-  /** Ends the session at both ends. */
-  public void finish(Deadline deadline) throws SpdmException {
+  /**
+   * Asks whether the Responder wants something of this end, such as a key of its own renewed, and
+   * answers it.
+   *
+   * @return whether there was something
+   */
+  public boolean answerRequests(Deadline deadline) throws SpdmException {
     requireUsable();
     try {
-      run(requester.sessions().endSession(), deadline);
+      run(requester.encapsulatedRequests(), deadline);
+      return true;
+    } catch (PeerErrorException e) {
+      // Before 1.3 there is no code of its own for that.
+      if (e.errorCode() == ErrorCode.NO_PENDING_REQUESTS.value()
+          || e.errorCode() == ErrorCode.UNEXPECTED_REQUEST.value()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Ends the session at both ends; the Responder may keep what was negotiated. */
+  public void finish(Deadline deadline) throws SpdmException {
+    finish(false, deadline);
+  }
+
+  /**
+   * Ends the session at both ends.
+   *
+   * @param clear whether a Responder that caches what was negotiated (CACHE_CAP) shall forget it
+   */
+  public void finish(boolean clear, Deadline deadline) throws SpdmException {
+    requireUsable();
+    try {
+      run(requester.sessions().endSession(clear), deadline);
     } finally {
       close();
     }

@@ -25,7 +25,13 @@ final class Admission {
           MessageCode.RESPOND_IF_READY,
           MessageCode.HEARTBEAT,
           MessageCode.KEY_UPDATE,
-          MessageCode.END_SESSION);
+          MessageCode.END_SESSION,
+          MessageCode.GET_ENCAPSULATED_REQUEST,
+          MessageCode.DELIVER_ENCAPSULATED_RESPONSE);
+
+  /** What comes before FINISH where this end wants to know something. */
+  private static final Set<MessageCode> ENCAPSULATION =
+      Set.of(MessageCode.GET_ENCAPSULATED_REQUEST, MessageCode.DELIVER_ENCAPSULATED_RESPONSE);
 
   /** What makes no sense outside of one. */
   private static final Set<MessageCode> IN_SESSION_ALONE =
@@ -89,6 +95,7 @@ final class Admission {
   private static boolean isInPlace(MessageCode code, OpenSession session) {
     return session.stage() == OpenSession.Stage.HANDSHAKE
         ? code == session.finishedBy
+            || (ENCAPSULATION.contains(code) && session.dialogue.flow().isPresent())
         : IN_SESSION.contains(code);
   }
 }

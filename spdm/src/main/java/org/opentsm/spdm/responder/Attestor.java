@@ -35,6 +35,7 @@ import org.opentsm.spdm.transcript.Transcript;
 final class Attestor {
   private static final int SLOTS = 8;
   private static final int NONCE = 32;
+  private static final int BASIC_MUT_AUTH_REQ = 0x80;
   private static final int CERTIFICATE_HEADER = 8;
   private static final int LARGE_CERTIFICATE_HEADER = 16;
   private static final int U16 = 0xFFFF;
@@ -111,6 +112,15 @@ final class Attestor {
   }
 
   Bytes challenge(Challenge.Request request, Bytes received) throws Refusal {
+    return challenge(request, received, false);
+  }
+
+  /**
+   * CHALLENGE_AUTH.
+   *
+   * @param asksBack whether the Requester shall authenticate itself in its turn
+   */
+  Bytes challenge(Challenge.Request request, Bytes received, boolean asksBack) throws Refusal {
     require(CHAL_CAP, request.code());
     Bytes chain = chain(request.slot());
     requireUse(request.slot(), KeyUsage.CHALLENGE_USE);
@@ -126,7 +136,7 @@ final class Attestor {
     Bytes unsigned =
         new Challenge.Response(
                 connection.version(),
-                request.slot(),
+                request.slot() | (asksBack ? BASIC_MUT_AUTH_REQ : 0),
                 mask,
                 crypto.digest(hash, chain),
                 crypto.random(NONCE),

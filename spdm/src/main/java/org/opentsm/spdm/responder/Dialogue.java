@@ -2,6 +2,7 @@ package org.opentsm.spdm.responder;
 
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RespondIfReady;
@@ -12,6 +13,8 @@ import org.opentsm.spdm.transcript.Transcript;
 final class Dialogue {
   final Transcript transcript;
   private Optional<Pending> pending = Optional.empty();
+  private Optional<EncapsulatedFlow> flow = Optional.empty();
+  private Optional<CertificateChain> requester = Optional.empty();
 
   /**
    * What is being answered, be it well formed or not; for RESPOND_IF_READY the request that it
@@ -30,6 +33,38 @@ final class Dialogue {
    * @param told what was answered
    */
   record Pending(SpdmRequest request, Bytes received, NotReady told) {}
+
+  /** What this end wants to know of the Requester, if anything. */
+  Optional<EncapsulatedFlow> flow() {
+    return flow;
+  }
+
+  /** From here on this end wants to know something. */
+  void want(EncapsulatedFlow wanted) {
+    flow = Optional.of(wanted);
+  }
+
+  /** This end wants to know nothing more. */
+  void wantNothing() {
+    flow = Optional.empty();
+  }
+
+  /** The Requester has proven that it holds the key of this chain, outside of any session. */
+  void authenticate(CertificateChain chain) {
+    requester = Optional.of(chain);
+  }
+
+  /** Whom the Requester has proven to be, outside of any session. */
+  Optional<CertificateChain> requester() {
+    return requester;
+  }
+
+  /** GET_VERSION came: nothing of this holds any more. */
+  void restart() {
+    transcript.restart();
+    requester = Optional.empty();
+    wantNothing();
+  }
 
   /** A request came, be it well formed or not. */
   void begin() {

@@ -2,12 +2,18 @@ package org.opentsm.spdm.responder;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.PublicKey;
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.responder.MutualAuthentication.Form;
 import org.opentsm.spdm.session.Direction;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
@@ -24,24 +30,31 @@ final class KeyExchanger {
   }
 
   /** KEY_EXCHANGE_RSP; from here on there is a session whose handshake goes on. */
-  Bytes exchange(KeyExchange.Request request, Bytes received, Attestor attestor) throws Refusal {
+  Bytes exchange(
+      KeyExchange.Request request, Bytes received, Attestor attestor, Encapsulator encapsulator)
+      throws Refusal {
     SessionParameters parameters = opener.parameters(request.code());
     if (parameters.keyExchange().isEmpty()) {
       throw Refusal.unsupported(request.code());
     }
+    opener.requirePolicy(request.sessionPolicy());
     opener.requireRoom();
     Bytes chain = attestor.chainForKeyExchange(request.slot());
     Bytes opaqueData = opener.opaqueData(request.opaqueData());
     KeyAgreement.Answer answer = answer(parameters, request);
     Bytes summary = attestor.summary(request.summaryType(), opener.hash());
     int rspSessionId = opener.freeId(request.reqSessionId());
+    Optional<MutualAuthentication> mutual = encapsulator.asksInHandshake();
     KeyExchange.Response unsigned =
         new KeyExchange.Response(
             opener.connection.version(),
             opener.heartbeatPeriod(parameters),
             rspSessionId,
-            0,
-            0,
+            mutual.map(terms -> terms.form().value()).orElse(0),
+            mutual
+                .filter(terms -> terms.form() == Form.FINISH_ALONE)
+                .map(MutualAuthentication::slot)
+                .orElse(0),
             opener.crypto.random(RANDOM),
             answer.exchangeData(),
             summary,
@@ -69,7 +82,16 @@ final class KeyExchanger {
             ? Bytes.EMPTY
             : session.verifyData(Direction.RESPONSE, handshake.digest());
     handshake.add(verifyData);
-    opener.open(session, handshake, MessageCode.FINISH, unsigned.heartbeatPeriod());
+    OpenSession open =
+        opener.open(
+            session,
+            handshake,
+            MessageCode.FINISH,
+            request.sessionPolicy(),
+            unsigned.heartbeatPeriod());
+    if (mutual.isPresent()) {
+      encapsulator.askInHandshake(open, mutual.get());
+    }
     return Bytes.concat(unsigned.encode(), signature, verifyData);
   }
 
@@ -79,25 +101,64 @@ final class KeyExchanger {
    * @param open whose handshake goes on
    */
   Bytes finish(OpenSession open, Finish.Request request, Bytes received) throws Refusal {
-    if (!request.signature().isEmpty() || !request.opaqueData().isEmpty()) {
+    boolean signed = !request.signature().isEmpty();
+    if (signed != open.requesterSlot().isPresent() || !request.opaqueData().isEmpty()) {
       throw Refusal.invalid();
     }
     HandshakeTranscript handshake = open.handshake;
-    handshake.add(received.slice(0, received.length() - opener.hash().size()));
+    Bytes unproven = received.slice(0, received.length() - opener.hash().size());
+    if (signed) {
+      checkSignature(open, request, unproven);
+    } else {
+      handshake.add(unproven);
+    }
     if (!open.session.verifies(Direction.REQUEST, handshake.digest(), request.verifyData())) {
       throw opener.refuse(open);
     }
     handshake.add(request.verifyData());
-    Bytes unproven =
+    Bytes response =
         new Finish.Response(opener.connection.version(), Bytes.EMPTY, Bytes.EMPTY).encode();
-    handshake.add(unproven);
+    handshake.add(response);
     open.enter(OpenSession.Stage.FINISHED);
     if (!opener.parameters(request.code()).inTheClear()) {
-      return unproven;
+      return response;
     }
     Bytes verifyData = open.session.verifyData(Direction.RESPONSE, handshake.digest());
     handshake.add(verifyData);
-    return Bytes.concat(unproven, verifyData);
+    return Bytes.concat(response, verifyData);
+  }
+
+  /**
+   * The Requester authenticates itself; its chain must be known by now.
+   *
+   * @param signed FINISH up to and with its signature
+   */
+  private void checkSignature(OpenSession open, Finish.Request request, Bytes signed)
+      throws Refusal {
+    CertificateChain chain = open.requester().orElseThrow(Refusal::unexpected);
+    if (request.slot() != open.requesterSlot().orElseThrow()) {
+      throw Refusal.invalid();
+    }
+    HandshakeTranscript handshake = open.handshake;
+    Bytes signature = request.signature();
+    handshake.addIdentity(chain.blob()).add(signed.slice(0, signed.length() - signature.length()));
+    if (!verifies(chain, handshake, signature)) {
+      throw opener.refuse(open);
+    }
+    handshake.add(signature);
+  }
+
+  private boolean verifies(CertificateChain chain, HandshakeTranscript handshake, Bytes signature)
+      throws Refusal {
+    SignatureAlgorithm asym = opener.connection.requester().asym().orElseThrow();
+    try {
+      PublicKey key = chain.leaf().publicKey();
+      return handshake
+          .signedByRequester()
+          .verify(opener.crypto, asym, opener.hash(), key, signature);
+    } catch (VerificationException noKey) {
+      return false;
+    }
   }
 
   private KeyAgreement.Answer answer(SessionParameters parameters, KeyExchange.Request request)

@@ -7,6 +7,7 @@ import static org.opentsm.spdm.message.ResponderCapability.MEAS_CAP_SIG;
 import static org.opentsm.spdm.message.ResponderCapability.MEL_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_NEG;
 import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_ONLY;
+import static org.opentsm.spdm.message.ResponderCapability.MUT_AUTH_CAP;
 
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.chunk.ChunkTerms;
+import org.opentsm.spdm.message.AlgorithmTable.Type;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCapabilities;
@@ -29,9 +31,11 @@ import org.opentsm.spdm.message.VersionNumber;
 /** Answers GET_VERSION, GET_CAPABILITIES and NEGOTIATE_ALGORITHMS. */
 final class Negotiator {
   private final ResponderConfig config;
+  private final Optional<MutualAuthentication> mutual;
 
-  Negotiator(ResponderConfig config) {
-    this.config = config;
+  Negotiator(ResponderDevice device) {
+    this.config = device.config();
+    this.mutual = device.mutualAuthentication();
   }
 
   GetVersion.Response version() {
@@ -96,7 +100,24 @@ final class Negotiator {
             && config.has(MEL_CAP, version)
             && (offered.melSpecification() & SupportedAlgorithms.DMTF) != 0,
         multiKey(version, offered),
-        hash.flatMap(_ -> new SessionSetup(config, version, before.requester()).choose(offered)));
+        hash.flatMap(_ -> new SessionSetup(config, version, before.requester()).choose(offered)),
+        requester(before, offered));
+  }
+
+  /** How the Requester signs, where both ends want that. */
+  private RequesterSide requester(Phase.Capabilities before, SupportedAlgorithms offered) {
+    boolean wanted =
+        config.has(MUT_AUTH_CAP, before.version())
+            && before.requester().contains(RequesterCapability.MUT_AUTH_CAP);
+    long base = SessionSetup.mask(offered, Type.REQ_BASE_ASYM_ALG);
+    long pqc = SessionSetup.mask(offered, Type.REQ_PQC_ASYM_ALG);
+    return new RequesterSide(
+        before.requester(),
+        mutual.stream()
+            .filter(_ -> wanted)
+            .flatMap(terms -> terms.signatures().stream())
+            .filter(choice -> choice.isOfferedIn(before.version()) && choice.isIn(base, pqc))
+            .findFirst());
   }
 
   /** ALGORITHMS with that choice. */
@@ -114,7 +135,7 @@ final class Negotiator {
         chosen.extensionLog() ? SupportedAlgorithms.DMTF : 0,
         List.of(),
         List.of(),
-        SessionSetup.tables(chosen.sessions(), offered));
+        SessionSetup.tables(chosen, offered));
   }
 
   private boolean multiKey(SpdmVersion version, SupportedAlgorithms offered) throws Refusal {

@@ -2,6 +2,10 @@ package org.opentsm.spdm.responder;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.session.HandshakeTranscript;
@@ -30,12 +34,16 @@ final class OpenSession implements AutoCloseable {
   final MessageCode finishedBy;
 
   final Dialogue dialogue;
+  private final int policy;
   private final Duration patience;
+  private OptionalInt requesterSlot = OptionalInt.empty();
+  private Optional<CertificateChain> requester = Optional.empty();
   private Stage stage = Stage.HANDSHAKE;
   private Instant lastSeen;
 
   /**
    * @param finishedBy FINISH or PSK_FINISH
+   * @param policy SessionPolicy
    * @param dialogue what is said in the session
    * @param patience how long it lives without a message; zero for ever
    */
@@ -43,12 +51,14 @@ final class OpenSession implements AutoCloseable {
       SecureSession session,
       HandshakeTranscript handshake,
       MessageCode finishedBy,
+      int policy,
       Dialogue dialogue,
       Duration patience,
       Instant now) {
     this.session = session;
     this.handshake = handshake;
     this.finishedBy = finishedBy;
+    this.policy = policy;
     this.dialogue = dialogue;
     this.patience = patience;
     this.lastSeen = now;
@@ -60,6 +70,31 @@ final class OpenSession implements AutoCloseable {
 
   void enter(Stage next) {
     stage = next;
+  }
+
+  /** Whether it ends with a change of this end's firmware. */
+  boolean endsWithUpdate() {
+    return (policy & KeyExchange.Request.POLICY_TERMINATE_ON_UPDATE) != 0;
+  }
+
+  /** FINISH must have a signature with the key of this slot of the Requester. */
+  void requireSignature(int slot) {
+    requesterSlot = OptionalInt.of(slot);
+  }
+
+  /** The slot of the Requester that must sign FINISH, if one must. */
+  OptionalInt requesterSlot() {
+    return requesterSlot;
+  }
+
+  /** The chain in that slot is known. */
+  void identify(CertificateChain chain) {
+    requester = Optional.of(chain);
+  }
+
+  /** The chain in that slot, if it is known. */
+  Optional<CertificateChain> requester() {
+    return requester;
   }
 
   /** From here on the session carries data. */

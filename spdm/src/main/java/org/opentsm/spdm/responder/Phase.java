@@ -41,6 +41,7 @@ sealed interface Phase {
    * @param extensionLog whether the measurement extension log of DMTF's format was agreed on
    * @param multiKey whether the connection uses several keys of the Responder
    * @param sessions for secured sessions; empty if there can be none
+   * @param requester what the Requester can do, and how it signs
    */
   record Negotiated(
       SpdmVersion version,
@@ -51,7 +52,8 @@ sealed interface Phase {
       Optional<MeasurementHash> measurementHash,
       boolean extensionLog,
       boolean multiKey,
-      Optional<SessionParameters> sessions)
+      Optional<SessionParameters> sessions,
+      RequesterSide requester)
       implements Phase {
     /** What decoders must know of the connection. */
     MessageSizes sizes() {
@@ -66,7 +68,7 @@ sealed interface Phase {
           .map(parameters ->
               plain.with(
                   new MessageSizes.SessionSizes(
-                      0,
+                      requester.asym().map(SignatureAlgorithm::signatureSize).orElse(0),
                       parameters
                           .keyExchange()
                           .map(KeyExchangeAlgorithm::requesterExchangeSize)

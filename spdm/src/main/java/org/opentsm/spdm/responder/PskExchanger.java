@@ -32,6 +32,7 @@ final class PskExchanger {
     if (request.requesterContext().length() < hashSize) {
       throw Refusal.invalid();
     }
+    opener.requirePolicy(request.sessionPolicy());
     opener.requireRoom();
     PreSharedKey key = opener.device.preSharedKey(request.pskHint()).orElseThrow(Refusal::invalid);
     boolean finishes = parameters.preShared() == PreShared.WITH_CONTEXT;
@@ -56,7 +57,12 @@ final class PskExchanger {
     Bytes verifyData = session.verifyData(Direction.RESPONSE, handshake.digest());
     handshake.add(verifyData);
     OpenSession open =
-        opener.open(session, handshake, MessageCode.PSK_FINISH, unproven.heartbeatPeriod());
+        opener.open(
+            session,
+            handshake,
+            MessageCode.PSK_FINISH,
+            request.sessionPolicy(),
+            unproven.heartbeatPeriod());
     if (!finishes) {
       open.enter(OpenSession.Stage.FINISHED);
     }

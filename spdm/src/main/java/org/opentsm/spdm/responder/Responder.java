@@ -6,9 +6,11 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
+import org.opentsm.spdm.message.DeliverEncapsulatedResponse;
 import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ErrorResponse;
@@ -17,6 +19,7 @@ import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.GetEncapsulatedRequest;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.GetMeasurementExtensionLog;
 import org.opentsm.spdm.message.GetMeasurements;
@@ -95,6 +98,43 @@ public final class Responder implements MessageHandler, AutoCloseable {
         request.isSecured()
             ? handleSecured(request.octets())
             : TransportMessage.plain(handle(request.octets())));
+  }
+
+  /**
+   * From here on the Requester of a session is asked to take a new key of this end, at its next
+   * GET_ENCAPSULATED_REQUEST. Nothing happens if there is no such session, or that was not agreed.
+   *
+   * @param sessionId 4 octets
+   */
+  @Override
+  public void requestKeyUpdate(Bytes sessionId) {
+    Optional<OpenSession> open =
+        sessions.get(sessionId).filter(session -> session.stage() == OpenSession.Stage.ESTABLISHED);
+    if (open.isPresent() && phase instanceof Phase.Negotiated negotiated) {
+      try {
+        new Encapsulator(device, crypto, negotiated, plain).askForKeyUpdate(open.get());
+      } catch (Refusal lacking) {
+        // The Requester would have to be able to do it, and is not.
+      }
+    }
+  }
+
+  /** The device's firmware or configuration has changed: ends sessions whose policy says so. */
+  public void firmwareUpdated() {
+    sessions.dropForUpdate();
+  }
+
+  /** Whom the Requester has proven to be by basic mutual authentication, if it has. */
+  public Optional<CertificateChain> requester() {
+    return plain.requester();
+  }
+
+  /** Whom the Requester of a session has proven to be, if it has. */
+  public Optional<CertificateChain> requester(Bytes sessionId) {
+    return sessions
+        .get(sessionId)
+        .filter(session -> session.stage() != OpenSession.Stage.HANDSHAKE)
+        .flatMap(OpenSession::requester);
   }
 
   /** How many sessions are open. */
@@ -227,16 +267,26 @@ public final class Responder implements MessageHandler, AutoCloseable {
         new SessionOpener(device, crypto, transcript, negotiated, sessions, format);
     SessionKeeper keeper = new SessionKeeper(device, negotiated);
     Informer informer = new Informer(device, crypto, transcript, negotiated, attestor);
+    Encapsulator encapsulator = new Encapsulator(device, crypto, negotiated, dialogue);
     return switch (request) {
       case GetDigests.Request digests -> attestor.digests(digests, received);
       case GetCertificate.Request certificate -> attestor.certificate(certificate, received);
-      case Challenge.Request challenge -> attestor.challenge(challenge, received);
+      case Challenge.Request challenge -> {
+        boolean asksBack = encapsulator.asksAfterChallenge();
+        Bytes response = attestor.challenge(challenge, received, asksBack);
+        if (asksBack) {
+          encapsulator.askAfterChallenge();
+        }
+        yield response;
+      }
+      case GetEncapsulatedRequest.Request get -> encapsulator.first(get);
+      case DeliverEncapsulatedResponse.Request deliver -> encapsulator.next(deliver);
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
       case GetEndpointInfo.Request endpoint -> informer.endpointInfo(endpoint, received);
       case GetMeasurementExtensionLog.Request log -> informer.extensionLog(log);
       case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
       case KeyExchange.Request exchange ->
-          new KeyExchanger(opener).exchange(exchange, received, attestor);
+          new KeyExchanger(opener).exchange(exchange, received, attestor, encapsulator);
       case Finish.Request finish ->
           new KeyExchanger(opener).finish(finishing(session, negotiated), finish, received);
       case PskExchange.Request exchange ->
@@ -266,16 +316,16 @@ public final class Responder implements MessageHandler, AutoCloseable {
   }
 
   private Bytes version(Bytes received) throws Refusal {
-    plain.transcript.restart();
+    plain.restart();
     large.restart();
     sessions.dropAll();
     phase = new Phase.Versions();
-    return negotiation(received, new Negotiator(device.config()).version().encode());
+    return negotiation(received, new Negotiator(device).version().encode());
   }
 
   private Bytes capabilities(GetCapabilities.Request request, Bytes received) throws Refusal {
-    Bytes response = new Negotiator(device.config()).capabilities(request).encode();
-    ChunkTerms terms = new Negotiator(device.config()).terms(request);
+    Bytes response = new Negotiator(device).capabilities(request).encode();
+    ChunkTerms terms = new Negotiator(device).terms(request);
     phase =
         new Phase.Capabilities(
             request.version(),
@@ -289,7 +339,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
     if (!(phase instanceof Phase.Capabilities before)) {
       throw Refusal.unexpected();
     }
-    Phase.Negotiated chosen = new Negotiator(device.config()).choose(before, request.algorithms());
+    Phase.Negotiated chosen = new Negotiator(device).choose(before, request.algorithms());
     phase = chosen;
     return negotiation(received, Negotiator.algorithms(chosen, request.algorithms()).encode());
   }

@@ -8,6 +8,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
@@ -53,6 +54,26 @@ public interface ResponderDevice {
    */
   Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException;
+
+  /** How Requesters authenticate themselves; empty if they need not. */
+  default Optional<MutualAuthentication> mutualAuthentication() {
+    return Optional.empty();
+  }
+
+  /**
+   * The chain of a Requester that this device knows beforehand, for {@link
+   * MutualAuthentication.Form#FINISH_ALONE}.
+   *
+   * @return with its header and root hash; empty if it knows none
+   */
+  default Optional<Bytes> knownRequester(SignatureAlgorithm asym, HashAlgorithm hash) {
+    return Optional.empty();
+  }
+
+  /** Whether a Requester with this chain is one that the device talks to. */
+  default boolean accepts(CertificateChain requester) {
+    return true;
+  }
 
   /**
    * The key that a Requester and this device were given beforehand.

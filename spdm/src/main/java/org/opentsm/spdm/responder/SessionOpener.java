@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
@@ -46,6 +49,16 @@ final class SessionOpener {
   /** What was agreed on; without that, nobody answers the request. */
   SessionParameters parameters(MessageCode request) throws Refusal {
     return connection.sessions().orElseThrow(() -> Refusal.unsupported(request));
+  }
+
+  /** The policy must be one that this end can keep. */
+  void requirePolicy(int policy) throws Refusal {
+    boolean events = (policy & KeyExchange.Request.POLICY_ALL_EVENTS) != 0;
+    if (events
+        && connection.version().atLeast(SpdmVersion.V1_3)
+        && !device.config().has(ResponderCapability.EVENT_CAP, connection.version())) {
+      throw Refusal.of(ErrorCode.INVALID_POLICY);
+    }
   }
 
   /** A handshake that was not brought to its end gives way; sessions that carry data do not. */
@@ -97,12 +110,14 @@ final class SessionOpener {
       SecureSession session,
       HandshakeTranscript handshake,
       MessageCode finishedBy,
+      int policy,
       int heartbeatPeriod) {
     OpenSession open =
         new OpenSession(
             session,
             handshake,
             finishedBy,
+            policy,
             new Dialogue(transcript.withNegotiationAlone()),
             Duration.ofSeconds((long) PERIODS * heartbeatPeriod),
             table.clock().instant());

@@ -17,6 +17,7 @@ import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.KeySchedule;
 import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.message.AlgorithmTable;
 import org.opentsm.spdm.message.AlgorithmTable.Type;
 import org.opentsm.spdm.message.RequesterCapability;
@@ -77,25 +78,27 @@ final class SessionSetup {
   }
 
   /** Every table that the Requester sent, with the choice in it, or with none. */
-  static List<AlgorithmTable> tables(
-      Optional<SessionParameters> chosen, SupportedAlgorithms offered) {
+  static List<AlgorithmTable> tables(Phase.Negotiated chosen, SupportedAlgorithms offered) {
     return offered.tables().stream()
         .flatMap(table -> Type.ofValue(table.type()).stream())
-        .map(type -> AlgorithmTable.of(type, chosen.map(choice -> bit(choice, type)).orElse(0L)))
+        .map(type -> AlgorithmTable.of(type, bit(chosen, type)))
         .toList();
   }
 
-  private static long bit(SessionParameters chosen, Type type) {
+  private static long bit(Phase.Negotiated chosen, Type type) {
+    Optional<SessionParameters> sessions = chosen.sessions();
+    List<SignatureAlgorithm> requester = chosen.requester().asym().stream().toList();
     return switch (type) {
       case DHE, KEM_ALG ->
-          chosen
-              .keyExchange()
+          sessions
+              .flatMap(SessionParameters::keyExchange)
               .filter(choice -> AlgorithmTable.typeOf(choice) == type)
               .map(MaskBit::mask)
               .orElse(0L);
-      case AEAD -> chosen.aead().mask();
-      case KEY_SCHEDULE -> KeySchedule.SPDM.mask();
-      case REQ_BASE_ASYM_ALG, REQ_PQC_ASYM_ALG -> 0;
+      case AEAD -> sessions.map(parameters -> parameters.aead().mask()).orElse(0L);
+      case KEY_SCHEDULE -> sessions.map(_ -> KeySchedule.SPDM.mask()).orElse(0L);
+      case REQ_BASE_ASYM_ALG -> SignatureAlgorithm.baseField(requester);
+      case REQ_PQC_ASYM_ALG -> SignatureAlgorithm.pqcField(requester);
     };
   }
 
@@ -113,11 +116,15 @@ final class SessionSetup {
   }
 
   private static long mask(SupportedAlgorithms offered, Type type, MaskBit choice) {
+    return mask(offered, type) & choice.mask();
+  }
+
+  /** The bits that a table offers; 0 without it. */
+  static long mask(SupportedAlgorithms offered, Type type) {
     return offered.tables().stream()
-            .filter(table -> table.type() == type.value())
-            .mapToLong(AlgorithmTable::mask)
-            .findFirst()
-            .orElse(0)
-        & choice.mask();
+        .filter(table -> table.type() == type.value())
+        .mapToLong(AlgorithmTable::mask)
+        .findFirst()
+        .orElse(0);
   }
 }

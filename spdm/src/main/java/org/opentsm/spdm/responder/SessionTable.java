@@ -66,6 +66,11 @@ final class SessionTable {
     }
   }
 
+  /** The device's firmware has changed: sessions whose policy says so end. */
+  void dropForUpdate() {
+    List.copyOf(sessions.values()).stream().filter(OpenSession::endsWithUpdate).forEach(this::drop);
+  }
+
   void dropAll() {
     sessions.values().forEach(OpenSession::close);
     sessions.clear();

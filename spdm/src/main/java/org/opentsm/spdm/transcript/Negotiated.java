@@ -27,6 +27,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  *     without one there is none from 1.2 on
  * @param multiKey whether the connection uses several keys of the Responder
  * @param session for secured sessions; empty if there can be none
+ * @param requesterAsym ReqBaseAsymSel or ReqPqcAsymSel: how the Requester signs; empty if it signs
+ *     nothing
  */
 public record Negotiated(
     SpdmVersion version,
@@ -39,7 +41,8 @@ public record Negotiated(
     long dataTransferSize,
     boolean opaqueData,
     boolean multiKey,
-    Optional<SessionParameters> session) {
+    Optional<SessionParameters> session,
+    Optional<SignatureAlgorithm> requesterAsym) {
   /** Octets of the longest message where a version states none. */
   public static final long NO_TRANSFER_LIMIT = 0xFFFF_FFFFL;
 

@@ -17,6 +17,8 @@ public enum SigningContext {
   RESPONDER_ENDPOINT_INFO("responder-endpoint_info signing"),
   /** KEY_EXCHANGE_RSP. */
   RESPONDER_KEY_EXCHANGE_RSP("responder-key_exchange_rsp signing"),
+  /** CHALLENGE_AUTH, signed by a Requester that was asked in its turn. */
+  REQUESTER_CHALLENGE_AUTH("requester-challenge_auth signing"),
   /** FINISH, where the Requester authenticates itself. */
   REQUESTER_FINISH("requester-finish signing");
 

@@ -41,25 +41,32 @@ public final class Transcript {
           MessageCode.GET_MEASUREMENT_EXTENSION_LOG);
 
   private final Span vca;
+  private final SigningContext challengeAuth;
   private final Span identity = new Span("message B");
   private final Span measurements = new Span("message L");
   private boolean challenged;
 
   /** A transcript of which nothing was said yet. */
   public Transcript() {
-    this(new Span("VCA"));
+    this(new Span("VCA"), SigningContext.RESPONDER_CHALLENGE_AUTH);
   }
 
-  private Transcript(Span vca) {
+  private Transcript(Span vca, SigningContext challengeAuth) {
     this.vca = vca;
+    this.challengeAuth = challengeAuth;
   }
 
   /** The transcript of a session: it begins with this negotiation, and has the rest to itself. */
   public Transcript withNegotiationAlone() {
-    Span copy = new Span("VCA");
-    copy.messages.addAll(vca.messages);
-    copy.size = vca.size;
-    return new Transcript(copy);
+    return new Transcript(vca.copy(), challengeAuth);
+  }
+
+  /**
+   * The transcript of what the Requester proves in its turn, by encapsulated requests: it begins
+   * with this negotiation, and its CHALLENGE_AUTH is signed by the Requester.
+   */
+  public Transcript ofRequester() {
+    return new Transcript(vca.copy(), SigningContext.REQUESTER_CHALLENGE_AUTH);
   }
 
   /** A request other than those of the negotiation is sent or was received. */
@@ -113,11 +120,23 @@ public final class Transcript {
    */
   public SignedSpan completeChallenge(SpdmVersion version, Bytes request, Bytes unsignedResponse) {
     SignedSpan span =
-        SignedSpan.challengeAuth(
-            version, vca(), identity.joined(), Bytes.concat(request, unsignedResponse));
+        new SignedSpan(
+            version,
+            challengeAuth,
+            Bytes.concat(
+                challengeCoversVca(version) ? vca() : Bytes.EMPTY,
+                identity.joined(),
+                request,
+                unsignedResponse));
     identity.clear();
     challenged = true;
     return span;
+  }
+
+  /** Before 1.2 what a Requester signs begins with message B, as DMTF's implementation has it. */
+  private boolean challengeCoversVca(SpdmVersion version) {
+    return challengeAuth == SigningContext.RESPONDER_CHALLENGE_AUTH
+        || version.atLeast(SpdmVersion.V1_2);
   }
 
   /**
@@ -181,6 +200,13 @@ public final class Transcript {
 
     Bytes joined() {
       return Bytes.concat(messages);
+    }
+
+    Span copy() {
+      Span copy = new Span(name);
+      copy.messages.addAll(messages);
+      copy.size = size;
+      return copy;
     }
 
     void clear() {

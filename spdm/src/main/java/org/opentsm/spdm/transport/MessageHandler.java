@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.opentsm.spdm.Bytes;
 
 /** What answers SPDM requests behind a transport: a Responder, or a test's stand-in for one. */
 @FunctionalInterface
@@ -15,17 +16,38 @@ public interface MessageHandler {
   Optional<TransportMessage> handle(TransportMessage request);
 
   /**
+   * Something beside the transport wants the Responder to renew its key of a session, as the
+   * sockets of DMTF's emulators can.
+   *
+   * @param sessionId 4 octets
+   */
+  default void requestKeyUpdate(Bytes sessionId) {}
+
+  /**
    * The same handler, made safe for several connections: a request waits until the one before it is
    * answered.
    */
   static MessageHandler oneAtATime(MessageHandler handler) {
     ReentrantLock lock = new ReentrantLock();
-    return request -> {
-      lock.lock();
-      try {
-        return handler.handle(request);
-      } finally {
-        lock.unlock();
+    return new MessageHandler() {
+      @Override
+      public Optional<TransportMessage> handle(TransportMessage request) {
+        lock.lock();
+        try {
+          return handler.handle(request);
+        } finally {
+          lock.unlock();
+        }
+      }
+
+      @Override
+      public void requestKeyUpdate(Bytes sessionId) {
+        lock.lock();
+        try {
+          handler.requestKeyUpdate(sessionId);
+        } finally {
+          lock.unlock();
+        }
       }
     };
   }

@@ -63,6 +63,10 @@ abstract sealed class ServedConnection permits ServedEmulatorConnection, ServedD
     connection.write(octets, Deadline.after(settings.messageTime()));
   }
 
+  final void requestKeyUpdate(Bytes sessionId) {
+    handler.requestKeyUpdate(sessionId);
+  }
+
   final Optional<TransportMessage> handle(TransportMessage request) {
     return handler.handle(request);
   }

@@ -32,8 +32,11 @@ final class ServedEmulatorConnection extends ServedConnection {
     switch (command) {
       case NORMAL -> answerMessage(connection.peer(), frame.payload());
       case TEST -> write(command, SocketCommand.SERVER_HELLO);
-      case OOB_ENCAP_KEY_UPDATE, OOB_ENCAP_ENDPOINT_INFO, CONTINUE, SHUTDOWN ->
-          write(command, Bytes.EMPTY);
+      case OOB_ENCAP_KEY_UPDATE -> {
+        requestKeyUpdate(frame.payload());
+        write(command, Bytes.EMPTY);
+      }
+      case OOB_ENCAP_ENDPOINT_INFO, CONTINUE, SHUTDOWN -> write(command, Bytes.EMPTY);
       case UNKNOWN -> {
         write(command, Bytes.EMPTY);
         throw new MalformedMessageException(

@@ -294,7 +294,8 @@ class EveryMessageAtEveryStateTest {
                 driver.run(
                     requester
                         .sessions()
-                        .keyExchange(0, chain, MeasurementSummaryType.NONE, Binding.NONE),
+                        .keyExchange(
+                            0, chain, SessionTerms.of(MeasurementSummaryType.NONE), Binding.NONE),
                     deadline));
       }
       if (place == Place.ESTABLISHED) {

@@ -247,7 +247,7 @@ class SpdmSessionTest {
             connection
                 .requester
                 .sessions()
-                .keyExchange(0, chain, MeasurementSummaryType.NONE, Binding.NONE),
+                .keyExchange(0, chain, SessionTerms.of(MeasurementSummaryType.NONE), Binding.NONE),
             deadline);
     Bytes finish =
         new Finish.Request(
@@ -295,6 +295,36 @@ class SpdmSessionTest {
     assertThatThrownBy(
             () -> connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline))
         .isInstanceOf(NegotiationException.class);
+  }
+
+  @Test
+  void aSessionEndsWithAnUpdateOfTheFirmwareIfThatIsItsPolicy() throws Exception {
+    device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_256_GCM), true, false);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, true, false);
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    SpdmSession stays = open(connection);
+    connection.openSession(
+        0, chain, new SessionTerms(MeasurementSummaryType.NONE, true, true), deadline);
+
+    responder.firmwareUpdated();
+
+    assertThat(responder.openSessions()).isEqualTo(1);
+    stays.heartbeat(deadline);
+    stays.finish(true, deadline);
+    assertThat(responder.openSessions()).isZero();
+  }
+
+  @Test
+  void aPolicyThatTheResponderCannotKeepIsRefused() throws Exception {
+    device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_256_GCM), true, false);
+    SpdmConnection connection = connect(SpdmVersion.V1_3, true, false);
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    SessionTerms terms = new SessionTerms(MeasurementSummaryType.NONE, false, true);
+
+    assertThatThrownBy(() -> connection.openSession(0, chain, terms, deadline))
+        .isInstanceOfSatisfying(
+            PeerErrorException.class,
+            e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.INVALID_POLICY.value()));
   }
 
   @Test

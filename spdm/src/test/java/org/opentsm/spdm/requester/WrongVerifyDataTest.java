@@ -48,7 +48,11 @@ class WrongVerifyDataTest {
         driver.run(
             requester
                 .sessions()
-                .keyExchange(0, chain, MeasurementSummaryType.NONE, transport.securedFormat()),
+                .keyExchange(
+                    0,
+                    chain,
+                    SessionTerms.of(MeasurementSummaryType.NONE),
+                    transport.securedFormat()),
             deadline);
     handshake.transcript().add(Bytes.of(1));
 
@@ -65,7 +69,8 @@ class WrongVerifyDataTest {
         driver.run(
             requester
                 .sessions()
-                .pskExchange(key, MeasurementSummaryType.NONE, transport.securedFormat()),
+                .pskExchange(
+                    key, SessionTerms.of(MeasurementSummaryType.NONE), transport.securedFormat()),
             deadline);
     handshake.transcript().add(Bytes.of(1));
 

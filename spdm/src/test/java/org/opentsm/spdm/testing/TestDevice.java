@@ -13,6 +13,7 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.DmtfMeasurement;
@@ -23,6 +24,7 @@ import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
+import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SessionSupport;
@@ -66,6 +68,13 @@ public final class TestDevice implements ResponderDevice {
   private Bytes chain;
   private Optional<SessionSupport> sessions = Optional.empty();
   private Optional<PreSharedKey> preShared = Optional.empty();
+  private Optional<MutualAuthentication> mutual = Optional.empty();
+
+  /** The chain of the Requester that it knows beforehand. */
+  public Optional<Bytes> knownRequester = Optional.empty();
+
+  /** Whether it talks to Requesters, whoever they are. */
+  public boolean accepting = true;
 
   /** A device that signs with {@link #ASYM}. */
   public TestDevice() {
@@ -131,6 +140,27 @@ public final class TestDevice implements ResponderDevice {
     if (inTheClear) {
       capabilities.add(ResponderCapability.HANDSHAKE_IN_THE_CLEAR_CAP);
     }
+  }
+
+  /** From here on Requesters authenticate themselves. */
+  public void demand(MutualAuthentication.Form form, boolean afterChallenge) {
+    mutual = Optional.of(new MutualAuthentication(form, afterChallenge, List.of(ASYM), 0));
+    capabilities.addAll(List.of(ResponderCapability.MUT_AUTH_CAP, ResponderCapability.ENCAP_CAP));
+  }
+
+  @Override
+  public Optional<MutualAuthentication> mutualAuthentication() {
+    return mutual;
+  }
+
+  @Override
+  public Optional<Bytes> knownRequester(SignatureAlgorithm asym, HashAlgorithm hash) {
+    return knownRequester;
+  }
+
+  @Override
+  public boolean accepts(CertificateChain requester) {
+    return accepting;
   }
 
   /** From here on it has a key with this hint, and takes it. */

@@ -1,0 +1,178 @@
+package org.opentsm.spdm.responder;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.Challenge;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.GetCertificate;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.KeyUpdate;
+import org.opentsm.spdm.message.KeyUpdate.Operation;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.MessageDecoder;
+import org.opentsm.spdm.message.MessageSizes;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.requester.RequesterIdentity;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.Transcript;
+import org.opentsm.spdm.wire.WireReader;
+
+/**
+ * What a Requester answers to encapsulated requests: there it has the Responder's part, and gives
+ * the Responder's answers, from its own identity (DSP0274, "Encapsulated request flow").
+ *
+ * <p>One flow; one thread at a time.
+ */
+public final class EncapsulatedAnswers {
+  /** Of DELIVER_ENCAPSULATED_RESPONSE. */
+  private static final int HEADER = 4;
+
+  private static final Map<RequesterCapability, ResponderCapability> SAME =
+      Map.of(
+          RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
+          RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
+          RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
+
+  private final Negotiated negotiated;
+  private final Transcript transcript;
+  private final Optional<Attestor> attestor;
+  private final Optional<SecureSession> session;
+  private boolean updating;
+
+  /**
+   * The answers of one flow.
+   *
+   * @param identity of the Requester; without one it answers nothing about certificates
+   * @param vca of the connection
+   * @param session that the flow is in; empty for one in the clear
+   */
+  public EncapsulatedAnswers(
+      Optional<RequesterIdentity> identity,
+      Negotiated negotiated,
+      SpdmCrypto crypto,
+      Transcript vca,
+      Optional<SecureSession> session) {
+    this.negotiated = negotiated;
+    this.transcript = vca.ofRequester();
+    this.session = session;
+    this.attestor =
+        identity
+            .filter(_ -> negotiated.requesterAsym().isPresent())
+            .map(owner ->
+                new Attestor(
+                    new IdentityDevice(owner, config(negotiated)),
+                    crypto,
+                    transcript,
+                    connection(negotiated)));
+  }
+
+  /**
+   * The answer to a request, be it ERROR. None can make this throw.
+   *
+   * @param request from SPDMVersion on
+   * @param padding octets that may follow it, 0 to 3
+   */
+  public Bytes answer(Bytes request, int padding) {
+    try {
+      return decodeAndAnswer(request, padding);
+    } catch (Refusal refused) {
+      return refused.response(negotiated.version()).encode();
+    } catch (RuntimeException identityFailed) {
+      // What the identity cannot do must not become what the peer can do to this program.
+      return Refusal.of(ErrorCode.UNSPECIFIED).response(negotiated.version()).encode();
+    }
+  }
+
+  private Bytes decodeAndAnswer(Bytes message, int padding) throws Refusal {
+    MessageCode code = Admission.code(message);
+    if (message.get(0) != negotiated.version().code()) {
+      throw Refusal.of(ErrorCode.VERSION_MISMATCH);
+    }
+    WireReader in = new WireReader(code.name(), message);
+    SpdmRequest request;
+    try {
+      request = MessageDecoder.readRequest(in, MessageSizes.NONE);
+      in.end(padding);
+    } catch (MalformedMessageException malformed) {
+      throw Refusal.invalid();
+    }
+    transcript.begin(code);
+    Bytes received = in.consumed();
+    return switch (request) {
+      case GetDigests.Request digests -> attestor(code).digests(digests, received);
+      case GetCertificate.Request certificate -> attestor(code).certificate(certificate, received);
+      case Challenge.Request challenge -> challenge(challenge, received);
+      case KeyUpdate.Request update -> keyUpdate(update);
+      default -> throw Refusal.unsupported(code);
+    };
+  }
+
+  private Attestor attestor(MessageCode request) throws Refusal {
+    return attestor.orElseThrow(() -> Refusal.unsupported(request));
+  }
+
+  /** CHALLENGE has no place in a session, be it encapsulated. */
+  private Bytes challenge(Challenge.Request request, Bytes received) throws Refusal {
+    if (session.isPresent()) {
+      throw Refusal.unexpected();
+    }
+    return attestor(request.code()).challenge(request, received);
+  }
+
+  /** The Responder renews its own key alone; the Requester's would be the Requester's to renew. */
+  private Bytes keyUpdate(KeyUpdate.Request request) throws Refusal {
+    boolean agreed = negotiated.session().map(sessions -> sessions.keyUpdate()).orElse(false);
+    if (!agreed || session.isEmpty()) {
+      throw Refusal.unexpected();
+    }
+    Operation expected = updating ? Operation.VERIFY_NEW_KEY : Operation.UPDATE_KEY;
+    if (request.operation() != expected) {
+      throw Refusal.invalid();
+    }
+    if (!updating) {
+      session.get().updatePeerKey(false);
+    }
+    updating = !updating;
+    return new KeyUpdate.Response(request.version(), request.operation(), request.tag()).encode();
+  }
+
+  private static ResponderConfig config(Negotiated negotiated) {
+    Set<ResponderCapability> flags = EnumSet.noneOf(ResponderCapability.class);
+    negotiated.requesterCapabilities().stream()
+        .filter(SAME::containsKey)
+        .map(SAME::get)
+        .forEach(flags::add);
+    return new ResponderConfig(
+        Set.of(negotiated.version()),
+        flags,
+        0,
+        Negotiated.NO_TRANSFER_LIMIT,
+        Negotiated.NO_TRANSFER_LIMIT,
+        List.of(negotiated.requesterAsym().orElseThrow()),
+        List.of(negotiated.hash()),
+        List.of());
+  }
+
+  private static Phase.Negotiated connection(Negotiated negotiated) {
+    return new Phase.Negotiated(
+        negotiated.version(),
+        negotiated.dataTransferSize() - HEADER,
+        negotiated.requesterAsym(),
+        negotiated.baseHash(),
+        false,
+        Optional.empty(),
+        false,
+        false,
+        Optional.empty(),
+        RequesterSide.NONE);
+  }
+}

@@ -1,0 +1,152 @@
+package org.opentsm.spdm.responder;
+
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.DeliverEncapsulatedResponse;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.GetEncapsulatedRequest;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
+
+/**
+ * When a Responder has questions of its own, and how they are asked: GET_ENCAPSULATED_REQUEST,
+ * DELIVER_ENCAPSULATED_RESPONSE.
+ */
+final class Encapsulator {
+  private final ResponderDevice device;
+  private final SpdmCrypto crypto;
+  private final Phase.Negotiated connection;
+  private final Dialogue dialogue;
+
+  /**
+   * @param dialogue that the questions belong to
+   */
+  Encapsulator(
+      ResponderDevice device, SpdmCrypto crypto, Phase.Negotiated connection, Dialogue dialogue) {
+    this.device = device;
+    this.crypto = crypto;
+    this.connection = connection;
+    this.dialogue = dialogue;
+  }
+
+  /** ENCAPSULATED_REQUEST. */
+  Bytes first(GetEncapsulatedRequest.Request request) throws Refusal {
+    requireAgreed(request.code());
+    boolean told = connection.version().atLeast(SpdmVersion.V1_3);
+    EncapsulatedFlow flow =
+        dialogue
+            .flow()
+            .orElseThrow(
+                () -> told ? Refusal.of(ErrorCode.NO_PENDING_REQUESTS) : Refusal.unexpected());
+    return flow.first(connection.version());
+  }
+
+  /** ENCAPSULATED_RESPONSE_ACK. A flow that fails has ended. */
+  Bytes next(DeliverEncapsulatedResponse.Request request) throws Refusal {
+    requireAgreed(request.code());
+    EncapsulatedFlow flow = dialogue.flow().orElseThrow(Refusal::unexpected);
+    boolean goesOn = false;
+    try {
+      Bytes acknowledgement = flow.next(request);
+      goesOn = !flow.isDone();
+      return acknowledgement;
+    } finally {
+      if (!goesOn) {
+        dialogue.wantNothing();
+      }
+    }
+  }
+
+  /** Whether CHALLENGE_AUTH asks the Requester to authenticate itself. */
+  boolean asksAfterChallenge() {
+    return !connection.version().atLeast(SpdmVersion.V1_4)
+        && wanted().filter(MutualAuthentication::afterChallenge).isPresent()
+        && canAsk()
+        && connection.requester().has(RequesterCapability.CHAL_CAP);
+  }
+
+  /** CHALLENGE_AUTH asks: from here on the questions wait. */
+  void askAfterChallenge() throws Refusal {
+    dialogue.want(
+        examiner().challenge(wanted().orElseThrow(), chain -> dialogue.authenticate(chain)));
+  }
+
+  /** How KEY_EXCHANGE_RSP asks the Requester to authenticate itself, if it does. */
+  Optional<MutualAuthentication> asksInHandshake() {
+    return wanted()
+        .filter(terms ->
+            switch (terms.form()) {
+              case NONE -> false;
+              case FINISH_ALONE -> known().isPresent();
+              case ENCAPSULATED, GET_DIGESTS -> canAsk();
+            });
+  }
+
+  /** KEY_EXCHANGE_RSP asks: from here on FINISH must be signed, and the questions wait. */
+  void askInHandshake(OpenSession open, MutualAuthentication terms) throws Refusal {
+    open.requireSignature(terms.slot());
+    if (terms.form() == MutualAuthentication.Form.FINISH_ALONE) {
+      known().ifPresent(open::identify);
+      return;
+    }
+    EncapsulatedFlow flow = examiner().identify(terms, open::identify);
+    if (terms.form() == MutualAuthentication.Form.GET_DIGESTS) {
+      flow.begin();
+    }
+    boolean clear = connection.sessions().orElseThrow().inTheClear();
+    (clear ? dialogue : open.dialogue).want(flow);
+  }
+
+  /** The Requester shall take a new key of this end. */
+  void askForKeyUpdate(OpenSession open) throws Refusal {
+    if (connection.sessions().orElseThrow().keyUpdate()) {
+      open.dialogue.want(examiner().renewKey(open.session));
+    }
+  }
+
+  private Optional<MutualAuthentication> wanted() {
+    return device.mutualAuthentication().filter(_ -> connection.requester().asym().isPresent());
+  }
+
+  private boolean canAsk() {
+    return encapsulates() && connection.requester().has(RequesterCapability.CERT_CAP);
+  }
+
+  private boolean encapsulates() {
+    return device.config().has(ResponderCapability.ENCAP_CAP, connection.version())
+        && connection.requester().has(RequesterCapability.ENCAP_CAP);
+  }
+
+  private void requireAgreed(MessageCode request) throws Refusal {
+    if (!encapsulates()) {
+      throw Refusal.unsupported(request);
+    }
+  }
+
+  private Optional<CertificateChain> known() {
+    Optional<Bytes> chain =
+        connection
+            .requester()
+            .asym()
+            .flatMap(asym -> connection.hash().flatMap(hash -> device.knownRequester(asym, hash)));
+    if (chain.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          CertificateChain.decode(
+              chain.get(), connection.hash().orElseThrow(), connection.version()));
+    } catch (MalformedMessageException notOne) {
+      return Optional.empty();
+    }
+  }
+
+  private RequesterExaminer examiner() {
+    return new RequesterExaminer(device, crypto, connection, dialogue.transcript);
+  }
+}

@@ -1,0 +1,174 @@
+package org.opentsm.spdm.responder;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.RequesterCapability;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.requester.Requester;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.Transcript;
+
+/**
+ * What a Responder asks its Requester: there it has the Requester's part, and asks and checks as a
+ * Requester does (DSP0274, "Encapsulated request flow").
+ */
+final class RequesterExaminer {
+  /** Of DELIVER_ENCAPSULATED_RESPONSE, and room for padding. */
+  private static final int WRAPPING = 8;
+
+  private static final int NONCE = 32;
+  private static final int LARGEST_TRANSFER = 1 << 24;
+  private static final int MAX_PADDING = 3;
+  private static final Map<RequesterCapability, ResponderCapability> SAME =
+      Map.of(
+          RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
+          RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
+          RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
+
+  private final ResponderDevice device;
+  private final SpdmCrypto crypto;
+  private final Requester asker;
+
+  /**
+   * @param vca of the connection
+   */
+  RequesterExaminer(
+      ResponderDevice device, SpdmCrypto crypto, Phase.Negotiated connection, Transcript vca) {
+    this.device = device;
+    this.crypto = crypto;
+    int size = (int) Math.min(device.config().dataTransferSize(), LARGEST_TRANSFER);
+    this.asker =
+        Requester.asking(
+            RequesterConfig.defaults()
+                .withDataTransferSize(Math.max(size - WRAPPING, 42))
+                .withMaxPadding(MAX_PADDING),
+            crypto,
+            swapped(connection),
+            vca.ofRequester());
+  }
+
+  /**
+   * DIGESTS and the chain of a slot.
+   *
+   * @param known learns the chain, if the device accepts it
+   */
+  EncapsulatedFlow identify(MutualAuthentication wanted, Consumer<CertificateChain> known)
+      throws Refusal {
+    return flow(
+        chain(
+            wanted.slot(),
+            chain -> {
+              known.accept(chain);
+              return Optional.empty();
+            }),
+        wanted.slot());
+  }
+
+  /**
+   * DIGESTS, the chain of a slot and CHALLENGE.
+   *
+   * @param known learns the chain, if the device accepts it and its key has signed
+   */
+  EncapsulatedFlow challenge(MutualAuthentication wanted, Consumer<CertificateChain> known)
+      throws Refusal {
+    return flow(
+        chain(
+            wanted.slot(),
+            chain ->
+                Optional.of(
+                    new Question<>(
+                        asker.challenge(
+                            wanted.slot(),
+                            chain,
+                            MeasurementSummaryType.NONE,
+                            crypto.random(NONCE)),
+                        _ -> {
+                          known.accept(chain);
+                          return Optional.empty();
+                        }))),
+        0);
+  }
+
+  /** KEY_UPDATE of this end's key, and the proof that it is in use. */
+  EncapsulatedFlow renewKey(SecureSession session) throws Refusal {
+    return flow(() -> new Question<>(asker.sessions().renewKey(session), _ -> Optional.empty()), 0);
+  }
+
+  private Asking chain(int slot, Question.Then<CertificateChain> then) {
+    return () ->
+        new Question<>(
+            asker.digests(),
+            digests -> {
+              requireSlot(digests, slot);
+              return Optional.of(
+                  new Question<>(
+                      asker.certificate(slot),
+                      octets -> {
+                        CertificateChain chain = asker.chain(slot, octets);
+                        if (!device.accepts(chain)) {
+                          throw VerificationException.chain(
+                              "chain of the Requester", "one that the device accepts", "another");
+                        }
+                        return then.after(chain);
+                      }));
+            });
+  }
+
+  private static void requireSlot(GetDigests.Response digests, int slot)
+      throws ProtocolViolationException {
+    if (!digests.isProvisioned(slot)) {
+      throw new ProtocolViolationException(
+          "DIGESTS",
+          "ProvisionedSlotMask",
+          "slot " + slot + " among them",
+          String.format("0x%02x", digests.slotMask()));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Asking {
+    Question<?> question() throws NegotiationException;
+  }
+
+  private static EncapsulatedFlow flow(Asking asking, int slot) throws Refusal {
+    try {
+      return new EncapsulatedFlow(asking.question(), slot);
+    } catch (NegotiationException lacking) {
+      throw Refusal.unexpected();
+    }
+  }
+
+  private static Negotiated swapped(Phase.Negotiated connection) {
+    Set<ResponderCapability> flags = EnumSet.noneOf(ResponderCapability.class);
+    SAME.forEach((theirs, asOurs) -> {
+      if (connection.requester().has(theirs)) {
+        flags.add(asOurs);
+      }
+    });
+    return new Negotiated(
+        connection.version(),
+        connection.hash(),
+        connection.requester().asym(),
+        Optional.empty(),
+        Set.of(),
+        flags,
+        0,
+        connection.transferLimit() - WRAPPING,
+        true,
+        false,
+        connection.sessions(),
+        Optional.empty());
+  }
+}

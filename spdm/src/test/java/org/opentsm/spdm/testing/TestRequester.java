@@ -1,0 +1,42 @@
+package org.opentsm.spdm.testing;
+
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.requester.RequesterIdentity;
+import org.opentsm.spdm.transcript.SignedSpan;
+
+/** Whom the Requester of a test authenticates itself as. */
+public final class TestRequester implements RequesterIdentity {
+  private final SpdmCrypto crypto = SpdmCrypto.create();
+  private final TestPki pki = new TestPki(TestDevice.ASYM);
+
+  /** What becomes of its signatures. */
+  public UnaryOperator<Bytes> signature = UnaryOperator.identity();
+
+  /** Its chain. */
+  public Bytes chain() {
+    return pki.chain(TestDevice.HASH);
+  }
+
+  @Override
+  public Set<SignatureAlgorithm> signatures() {
+    return Set.of(TestDevice.ASYM);
+  }
+
+  @Override
+  public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
+    return slot == 0 ? Optional.of(chain()) : Optional.empty();
+  }
+
+  @Override
+  public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+      throws GeneralSecurityException {
+    return signature.apply(span.sign(crypto, asym, hash, pki.leafKey().getPrivate()));
+  }
+}
