@@ -1,6 +1,7 @@
 package org.opentsm.emulator.device;
 
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,6 @@ import java.util.stream.Collectors;
 import org.opentsm.emulator.PkiException;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
-import org.opentsm.emulator.pki.KeyedChain;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -26,6 +26,7 @@ import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
+import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
@@ -58,6 +59,8 @@ public final class EmulatedDevice implements ResponderDevice {
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<PreSharedKey> preShared = Optional.empty();
   private final SelfDescription description;
+  private final KeyPairs pairs;
+  private final EmulatedProvisioning provisioning;
 
   /**
    * A device.
@@ -72,6 +75,8 @@ public final class EmulatedDevice implements ResponderDevice {
     this.crypto = crypto;
     this.observer = observer;
     this.measurements = new DeviceMeasurements(profile, crypto);
+    this.pairs = new KeyPairs(profile, pki, keyKinds(), (int) SIGNING_KEY);
+    this.provisioning = new EmulatedProvisioning(profile, pairs, crypto);
     this.description = new SelfDescription(profile.identity(), measurements);
   }
 
@@ -130,21 +135,23 @@ public final class EmulatedDevice implements ResponderDevice {
   }
 
   @Override
-  public SlotInfo slotInfo(int slot) {
-    return new SlotInfo(slot + 1, profile.model(), (int) SIGNING_KEY);
+  public SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
+    KeyKind kind = KeyKind.of(asym).orElseThrow();
+    return new SlotInfo(
+        pairs.ofSlot(kind, slot).orElseThrow().id(),
+        chain(slot, asym).orElseThrow().model(),
+        pairs.ofSlot(kind, slot).orElseThrow().usage());
   }
 
   @Override
   public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException {
-    KeyedChain chain =
-        chain(slot, asym)
-            .orElseThrow(() -> new GeneralSecurityException("slot " + slot + " holds no key"));
+    PrivateKey key = key(slot, asym);
     if (asym == AsymAlgorithm.ED448 && !profile.ed448Context()) {
       Bytes input = span.signingInput(hash, crypto);
-      return crypto.sign(asym, hash, chain.key(), input, Bytes.EMPTY);
+      return crypto.sign(asym, hash, key, input, Bytes.EMPTY);
     }
-    return span.sign(crypto, asym, hash, chain.key());
+    return span.sign(crypto, asym, hash, key);
   }
 
   @Override
@@ -192,6 +199,11 @@ public final class EmulatedDevice implements ResponderDevice {
     return Optional.of(description);
   }
 
+  @Override
+  public Optional<DeviceProvisioning> provisioning() {
+    return Optional.of(provisioning);
+  }
+
   /** Knows no vendor's messages. */
   @Override
   public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
@@ -203,16 +215,31 @@ public final class EmulatedDevice implements ResponderDevice {
     return Optional.empty();
   }
 
-  private Optional<KeyedChain> chain(int slot, SignatureAlgorithm asym) {
+  private Optional<KeyPairs.Chain> chain(int slot, SignatureAlgorithm asym) {
     Optional<KeyKind> kind = KeyKind.of(asym);
-    if (kind.isEmpty() || !profile.slots().contains(slot)) {
+    if (kind.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(pki.chain(kind.get(), slot, profile.model()));
+      return pairs.chain(kind.get(), slot);
     } catch (PkiException e) {
       observer.accept(e);
       return Optional.empty();
     }
+  }
+
+  private PrivateKey key(int slot, SignatureAlgorithm asym) throws GeneralSecurityException {
+    Optional<KeyPairs.Pair> pair = KeyKind.of(asym).flatMap(kind -> pairs.ofSlot(kind, slot));
+    try {
+      if (pair.isPresent()) {
+        return pairs
+            .key(pair.get())
+            .orElseThrow(() -> new GeneralSecurityException("the key of slot " + slot + " is gone"))
+            .key();
+      }
+    } catch (PkiException e) {
+      observer.accept(e);
+    }
+    throw new GeneralSecurityException("slot " + slot + " holds no key");
   }
 }

@@ -14,6 +14,7 @@ import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
+import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
@@ -51,8 +52,8 @@ public abstract class ForwardingDevice implements ResponderDevice {
   }
 
   @Override
-  public SlotInfo slotInfo(int slot) {
-    return device.slotInfo(slot);
+  public SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
+    return device.slotInfo(slot, asym);
   }
 
   @Override
@@ -95,6 +96,11 @@ public abstract class ForwardingDevice implements ResponderDevice {
   @Override
   public Optional<DeviceInformation> information() {
     return device.information();
+  }
+
+  @Override
+  public Optional<DeviceProvisioning> provisioning() {
+    return device.provisioning();
   }
 
   @Override

@@ -139,7 +139,18 @@ public final class NamedProfiles {
             p -> {
               p.model = CertificateModel.ALIAS_CERT;
               p.capabilities.add(ResponderCapability.ALIAS_CERT_CAP);
+              p.capabilities.removeAll(
+                  Set.of(ResponderCapability.CSR_CAP, ResponderCapability.SET_CERT_CAP));
             }),
+        entry(
+            "install-reset",
+            "new certificates, and changes of keys, take effect when it is reset: at the next"
+                + " GET_VERSION",
+            p ->
+                p.capabilities.addAll(
+                    Set.of(
+                        ResponderCapability.CERT_INSTALL_RESET_CAP,
+                        ResponderCapability.SET_KEY_PAIR_RESET_CAP))),
         entry("all-slots", "a chain in every slot", p -> p.slots = Set.of(0, 1, 2, 3, 4, 5, 6, 7)),
         entry("debug", "says that invasive debug is active", p -> p.debugging = true),
         entry(

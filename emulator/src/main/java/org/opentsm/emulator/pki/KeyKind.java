@@ -97,7 +97,7 @@ public enum KeyKind {
   }
 
   /** An algorithm that signs with it. */
-  SignatureAlgorithm algorithm() {
+  public SignatureAlgorithm algorithm() {
     return algorithm;
   }
 

@@ -123,6 +123,23 @@ public final class GetKeyPairInfo {
       return MaskBit.setOf(KeyPairCapability.class, capabilities);
     }
 
+    /** The same where nothing of it can be changed. */
+    public Response withoutCapabilities() {
+      return new Response(
+          version,
+          totalKeyPairs,
+          keyPairId,
+          0,
+          keyUsageCapabilities,
+          currentKeyUsage,
+          asymAlgoCapabilities,
+          currentAsymAlgo,
+          assocCertSlotMask,
+          publicKeyInfo,
+          pqcAsymAlgoCapabilities,
+          currentPqcAsymAlgo);
+    }
+
     /** What the key may be used for. */
     public Set<KeyUsage> usage() {
       return MaskBit.setOf(KeyUsage.class, currentKeyUsage);

@@ -21,11 +21,16 @@ public final class PqcKeyPairField {
 
   /** The algorithms whose bits are set; bits that stand for none are passed over. */
   public static Set<PqcAsymAlgorithm> algorithms(Bytes field) {
+    return MaskBit.setOf(PqcAsymAlgorithm.class, mask(field));
+  }
+
+  /** The first 32 bits. */
+  public static long mask(Bytes field) {
     long mask = 0;
     for (int i = 0; i < Math.min(IN_USE, field.length()); i++) {
       mask |= (long) field.get(i) << (8 * i);
     }
-    return MaskBit.setOf(PqcAsymAlgorithm.class, mask);
+    return mask;
   }
 
   /** Four octets with the bits of these algorithms. */

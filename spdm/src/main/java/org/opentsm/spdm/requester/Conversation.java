@@ -26,7 +26,6 @@ final class Conversation {
   final Transcript transcript;
   private @Nullable Negotiated negotiated;
   private Optional<GetDigests.Response> digests = Optional.empty();
-  private Bytes digestsOctets = Bytes.EMPTY;
   private ChunkTerms terms = ChunkTerms.NONE;
   private int lastSessionId;
   private int lastHandle = LAST_HANDLE;
@@ -63,7 +62,6 @@ final class Conversation {
     inner.negotiated = negotiated;
     inner.terms = terms;
     inner.digests = digests;
-    inner.digestsOctets = digestsOctets;
     return inner;
   }
 
@@ -84,7 +82,6 @@ final class Conversation {
     negotiated = null;
     terms = ChunkTerms.NONE;
     digests = Optional.empty();
-    digestsOctets = Bytes.EMPTY;
     transcript.restart();
   }
 
@@ -107,14 +104,8 @@ final class Conversation {
     return lastHandle = lastHandle + 1 & LAST_HANDLE;
   }
 
-  void digests(GetDigests.Response response, Bytes octets) {
+  void digests(GetDigests.Response response) {
     digests = Optional.of(response);
-    digestsOctets = octets;
-  }
-
-  /** DIGESTS as it came last; empty if it did not. */
-  Bytes digestsOctets() {
-    return digestsOctets;
   }
 
   /** The digest of the chain in a slot, if DIGESTS was received. */

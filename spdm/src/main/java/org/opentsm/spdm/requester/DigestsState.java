@@ -35,7 +35,7 @@ record DigestsState(Conversation conversation, Negotiated negotiated)
     Answers.require(
         response, "ProvisionedSlotMask", response.slotMask() != 0, "a slot or more", "none");
     conversation.transcript.addIdentity(request, in.consumed());
-    conversation.digests(response, in.consumed());
+    conversation.digests(response);
     return new Next.Result<>(response);
   }
 }

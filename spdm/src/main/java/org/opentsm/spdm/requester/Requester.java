@@ -195,6 +195,11 @@ public final class Requester {
     return new InformationRequests(conversation);
   }
 
+  /** What changes the Responder's certificates and keys. */
+  public ProvisioningRequests provisioning() {
+    return new ProvisioningRequests(conversation);
+  }
+
   /**
    * The Requester's end of an established session: the same operations, but for {@link #negotiate},
    * {@link #challenge} and those that open a session, which have no place there.

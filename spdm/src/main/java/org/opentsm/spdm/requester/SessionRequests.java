@@ -80,7 +80,9 @@ public final class SessionRequests {
             request,
             chain,
             share,
-            negotiated.multiKey() ? conversation.digestsOctets() : Bytes.EMPTY,
+            negotiated.multiKey()
+                ? conversation.transcript.firstDigests().orElse(Bytes.EMPTY)
+                : Bytes.EMPTY,
             start));
   }
 

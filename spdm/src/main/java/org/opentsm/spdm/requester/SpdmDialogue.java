@@ -8,10 +8,13 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetEndpointInfo;
+import org.opentsm.spdm.message.GetKeyPairInfo;
 import org.opentsm.spdm.message.MeasurementExtensionLog;
+import org.opentsm.spdm.message.SetKeyPairInfo;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.transport.SpdmTransport;
 
@@ -101,6 +104,52 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
         run(requester.information().measurementExtensionLog(), deadline));
   }
 
+  /** A certificate signing request: {@link ProvisioningRequests#csr}. */
+  public final CsrResult csr(CsrQuery query, Deadline deadline) throws SpdmException {
+    requireUsable();
+    try {
+      return new CsrResult.Ready(run(requester.provisioning().csr(query), deadline).csr());
+    } catch (PeerErrorException e) {
+      if (e.errorCode() == ErrorCode.RESET_REQUIRED.value()) {
+        return new CsrResult.AfterReset(e.errorData());
+      }
+      throw e;
+    }
+  }
+
+  /** Puts a chain into a slot: {@link ProvisioningRequests#setCertificate}. */
+  public final Effect setCertificate(
+      int slot, Bytes chain, int keyPairId, CertificateModel model, Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return change(requester.provisioning().setCertificate(slot, chain, keyPairId, model), deadline);
+  }
+
+  /** Empties a slot: {@link ProvisioningRequests#eraseCertificate}. */
+  public final Effect eraseCertificate(int slot, int keyPairId, Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return change(requester.provisioning().eraseCertificate(slot, keyPairId), deadline);
+  }
+
+  /** What a key pair is: {@link ProvisioningRequests#keyPairInfo}. */
+  public final GetKeyPairInfo.Response keyPairInfo(int keyPairId, Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return run(requester.provisioning().keyPairInfo(keyPairId), deadline);
+  }
+
+  /** Changes, erases or makes a key pair: {@link ProvisioningRequests#setKeyPairInfo}. */
+  public final Effect setKeyPairInfo(
+      SetKeyPairInfo.Operation operation,
+      int keyPairId,
+      Optional<SetKeyPairInfo.Desired> desired,
+      Deadline deadline)
+      throws SpdmException {
+    requireUsable();
+    return change(requester.provisioning().setKeyPairInfo(operation, keyPairId, desired), deadline);
+  }
+
   /** A vendor's message: {@link Requester#vendorDefined}. */
   public final VendorDefined.Response vendorDefined(
       int standardId, Bytes vendorId, Bytes payload, Deadline deadline) throws SpdmException {
@@ -110,6 +159,19 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
 
   @Override
   public abstract void close();
+
+  /** ResetRequired is no failure: the change was taken on. */
+  private Effect change(Exchange<?> exchange, Deadline deadline) throws SpdmException {
+    try {
+      run(exchange, deadline);
+      return Effect.IMMEDIATE;
+    } catch (PeerErrorException e) {
+      if (e.errorCode() == ErrorCode.RESET_REQUIRED.value()) {
+        return Effect.AFTER_RESET;
+      }
+      throw e;
+    }
+  }
 
   final <T> T run(Exchange<T> exchange, Deadline deadline) throws SpdmException {
     try {

@@ -70,7 +70,7 @@ final class Attestor {
         mask |= 1 << slot;
         digests.add(crypto.digest(hash, chain.get()));
         if (connection.multiKey()) {
-          SlotInfo info = device.slotInfo(slot);
+          SlotInfo info = device.slotInfo(slot, connection.requireAsym());
           keys.add(
               new GetDigests.SlotKey(info.keyPairId(), info.model().value(), info.keyUsageMask()));
         }
@@ -93,7 +93,10 @@ final class Attestor {
     if (!request.large() && chain.length() > U16) {
       throw Refusal.tooLarge(chain.length());
     }
-    int info = connection.multiKey() ? device.slotInfo(request.slot()).model().value() : 0;
+    int info =
+        connection.multiKey()
+            ? device.slotInfo(request.slot(), connection.requireAsym()).model().value()
+            : 0;
     if (request.slotSizeRequested()) {
       int size = Math.max(chain.length(), device.slotSize(request.slot()));
       return remember(
@@ -289,7 +292,8 @@ final class Attestor {
   }
 
   private void requireUse(int slot, KeyUsage use) throws Refusal {
-    if (connection.multiKey() && (device.slotInfo(slot).keyUsageMask() & use.mask()) == 0) {
+    if (connection.multiKey()
+        && (device.slotInfo(slot, connection.requireAsym()).keyUsageMask() & use.mask()) == 0) {
       throw Refusal.invalid();
     }
   }

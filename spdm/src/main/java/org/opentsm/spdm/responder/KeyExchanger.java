@@ -64,7 +64,7 @@ final class KeyExchanger {
     HandshakeTranscript handshake =
         opener
             .transcript()
-            .add(opener.connection.multiKey() ? lastDigests() : Bytes.EMPTY)
+            .add(opener.connection.multiKey() ? digests() : Bytes.EMPTY)
             .addIdentity(chain)
             .add(received)
             .add(unsigned.encode());
@@ -182,8 +182,8 @@ final class KeyExchanger {
     }
   }
 
-  /** DIGESTS as it was sent last, which a handshake with several keys covers. */
-  private Bytes lastDigests() {
-    return opener.transcript.lastDigests().orElse(Bytes.EMPTY);
+  /** What a handshake with several keys covers. */
+  private Bytes digests() {
+    return opener.transcript.firstDigests().orElse(Bytes.EMPTY);
   }
 }

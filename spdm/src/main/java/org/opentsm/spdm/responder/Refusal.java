@@ -36,6 +36,11 @@ final class Refusal extends Exception {
     return of(ErrorCode.INVALID_REQUEST);
   }
 
+  /** The device does not do it. */
+  static Refusal of(DeviceRefusal refusal) {
+    return new Refusal(refusal.code(), refusal.data(), Bytes.EMPTY);
+  }
+
   /** The request is out of place. */
   static Refusal unexpected() {
     return of(ErrorCode.UNEXPECTED_REQUEST);

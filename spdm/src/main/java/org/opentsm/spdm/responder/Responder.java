@@ -18,9 +18,11 @@ import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetCertificate;
+import org.opentsm.spdm.message.GetCsr;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetEncapsulatedRequest;
 import org.opentsm.spdm.message.GetEndpointInfo;
+import org.opentsm.spdm.message.GetKeyPairInfo;
 import org.opentsm.spdm.message.GetMeasurementExtensionLog;
 import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.GetVersion;
@@ -35,6 +37,8 @@ import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.PskFinish;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.RespondIfReady;
+import org.opentsm.spdm.message.SetCertificate;
+import org.opentsm.spdm.message.SetKeyPairInfo;
 import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.session.SecuredFormat;
@@ -266,6 +270,8 @@ public final class Responder implements MessageHandler, AutoCloseable {
     SessionOpener opener =
         new SessionOpener(device, crypto, transcript, negotiated, sessions, format);
     SessionKeeper keeper = new SessionKeeper(device, negotiated);
+    Provisioner provisioner =
+        new Provisioner(device, crypto, negotiated, attestor, session.isPresent());
     Informer informer = new Informer(device, crypto, transcript, negotiated, attestor);
     Encapsulator encapsulator = new Encapsulator(device, crypto, negotiated, dialogue);
     return switch (request) {
@@ -284,6 +290,10 @@ public final class Responder implements MessageHandler, AutoCloseable {
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
       case GetEndpointInfo.Request endpoint -> informer.endpointInfo(endpoint, received);
       case GetMeasurementExtensionLog.Request log -> informer.extensionLog(log);
+      case GetCsr.Request csr -> provisioner.csr(csr);
+      case SetCertificate.Request set -> provisioner.setCertificate(set);
+      case GetKeyPairInfo.Request keyPair -> provisioner.keyPairInfo(keyPair);
+      case SetKeyPairInfo.Request set -> provisioner.setKeyPairInfo(set);
       case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
       case KeyExchange.Request exchange ->
           new KeyExchanger(opener).exchange(exchange, received, attestor, encapsulator);
@@ -319,6 +329,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
     plain.restart();
     large.restart();
     sessions.dropAll();
+    device.provisioning().ifPresent(DeviceProvisioning::begin);
     phase = new Phase.Versions();
     return negotiation(received, new Negotiator(device).version().encode());
   }

@@ -38,8 +38,9 @@ public interface ResponderDevice {
    * What is said of a slot in a multi-key connection.
    *
    * @param slot that holds a chain
+   * @param asym negotiated for signatures
    */
-  SlotInfo slotInfo(int slot);
+  SlotInfo slotInfo(int slot, SignatureAlgorithm asym);
 
   /** Octets that a slot has room for, 0 to 7 (GET_CERTIFICATE with SlotSizeRequested). */
   default int slotSize(int slot) {
@@ -100,6 +101,11 @@ public interface ResponderDevice {
 
   /** What it tells of itself otherwise; empty if nothing. */
   default Optional<DeviceInformation> information() {
+    return Optional.empty();
+  }
+
+  /** What changes its certificates and keys; empty if nothing does. */
+  default Optional<DeviceProvisioning> provisioning() {
     return Optional.empty();
   }
 

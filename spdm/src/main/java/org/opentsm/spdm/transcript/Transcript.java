@@ -40,11 +40,23 @@ public final class Transcript {
           MessageCode.END_SESSION,
           MessageCode.GET_MEASUREMENT_EXTENSION_LOG);
 
+  /** What may be said between the negotiation and the DIGESTS of message D. */
+  private static final Set<MessageCode> LEAVE_DIGESTS =
+      Set.of(
+          MessageCode.GET_DIGESTS,
+          MessageCode.GET_CSR,
+          MessageCode.SET_CERTIFICATE,
+          MessageCode.GET_KEY_PAIR_INFO,
+          MessageCode.SET_KEY_PAIR_INFO,
+          MessageCode.VENDOR_DEFINED_REQUEST);
+
   private final Span vca;
   private final SigningContext challengeAuth;
   private final Span identity = new Span("message B");
   private final Span measurements = new Span("message L");
   private boolean challenged;
+  private boolean digestsMissed;
+  private Optional<Bytes> digests = Optional.empty();
 
   /** A transcript of which nothing was said yet. */
   public Transcript() {
@@ -74,6 +86,7 @@ public final class Transcript {
     if (request != MessageCode.GET_MEASUREMENTS) {
       measurements.clear();
     }
+    digestsMissed |= !LEAVE_DIGESTS.contains(request);
     boolean skipsChallenge = SKIP_CHALLENGE.contains(request) && !challenged;
     if (request == MessageCode.GET_DIGESTS || skipsChallenge) {
       identity.clear();
@@ -96,6 +109,8 @@ public final class Transcript {
     identity.clear();
     measurements.clear();
     challenged = false;
+    digestsMissed = false;
+    digests = Optional.empty();
   }
 
   /** A request and response of the negotiation. */
@@ -106,6 +121,9 @@ public final class Transcript {
   /** GET_DIGESTS and DIGESTS, or GET_CERTIFICATE and CERTIFICATE. */
   public void addIdentity(Bytes request, Bytes response) throws ProtocolViolationException {
     identity.add(request, response);
+    if (digests.isEmpty() && !digestsMissed && isDigests(response)) {
+      digests = Optional.of(response);
+    }
   }
 
   /** A GET_MEASUREMENTS and its unsigned MEASUREMENTS. */
@@ -158,11 +176,16 @@ public final class Transcript {
     return vca.joined();
   }
 
-  /** The last DIGESTS of message B, if there is one. */
-  public Optional<Bytes> lastDigests() {
-    return identity.messages.stream()
-        .filter(message -> message.get(1) == MessageCode.DIGESTS.value())
-        .reduce((_, later) -> later);
+  /**
+   * Message D, which the handshake of a session covers where there are several keys: the first
+   * DIGESTS, if GET_DIGESTS came first after the negotiation.
+   */
+  public Optional<Bytes> firstDigests() {
+    return digests;
+  }
+
+  private static boolean isDigests(Bytes response) {
+    return response.length() > 1 && response.get(1) == MessageCode.DIGESTS.value();
   }
 
   /** Message B so far, each message by itself. */

@@ -24,6 +24,7 @@ import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
+import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
@@ -61,6 +62,9 @@ public final class TestDevice implements ResponderDevice {
   private long dataTransferSize = 4608;
 
   private long maxSpdmMsgSize = 4608;
+
+  /** What changes its certificates and keys; nothing at first. */
+  public Optional<DeviceProvisioning> provisioning = Optional.empty();
 
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final SignatureAlgorithm asym;
@@ -188,7 +192,7 @@ public final class TestDevice implements ResponderDevice {
   }
 
   @Override
-  public SlotInfo slotInfo(int slot) {
+  public SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
     return new SlotInfo(1, CertificateModel.DEVICE_CERT, 0x06);
   }
 
@@ -223,6 +227,11 @@ public final class TestDevice implements ResponderDevice {
   @Override
   public Optional<DeviceInformation> information() {
     return information;
+  }
+
+  @Override
+  public Optional<DeviceProvisioning> provisioning() {
+    return provisioning;
   }
 
   @Override

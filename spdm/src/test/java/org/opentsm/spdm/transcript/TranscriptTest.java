@@ -100,4 +100,24 @@ class TranscriptTest {
         .isInstanceOf(ProtocolViolationException.class)
         .hasMessageContaining("message B");
   }
+
+  @Test
+  void messageDIsTheFirstDigestsAndComesFirst() throws Exception {
+    Bytes digests = Bytes.of(0x13, 0x01, 1);
+    Transcript transcript = new Transcript();
+    transcript.begin(MessageCode.GET_CSR);
+    transcript.begin(MessageCode.GET_DIGESTS);
+    transcript.addIdentity(Bytes.of(0x13, 0x81), digests);
+    transcript.begin(MessageCode.GET_DIGESTS);
+    transcript.addIdentity(Bytes.of(0x13, 0x81), Bytes.of(0x13, 0x01, 2));
+    transcript.begin(MessageCode.KEY_EXCHANGE);
+
+    assertThat(transcript.firstDigests()).contains(digests);
+
+    transcript.restart();
+    transcript.begin(MessageCode.GET_CERTIFICATE);
+    transcript.begin(MessageCode.GET_DIGESTS);
+    transcript.addIdentity(Bytes.of(0x13, 0x81), digests);
+    assertThat(transcript.firstDigests()).isEmpty();
+  }
 }

@@ -1,0 +1,69 @@
+package org.opentsm.spdm.responder;
+
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.message.GetCsr;
+import org.opentsm.spdm.message.GetKeyPairInfo;
+import org.opentsm.spdm.message.SetCertificate;
+import org.opentsm.spdm.message.SetKeyPairInfo;
+
+/**
+ * A device whose certificates and keys can be changed, from 1.2 on. What its {@link Responder} can
+ * check without the device has been checked before these are called.
+ */
+public interface DeviceProvisioning {
+  /** GET_VERSION came: a device that waits for a reset may take it for one. */
+  void begin();
+
+  /** Whether every slot may be changed outside of a session; slot 0 always may. */
+  boolean inTrustedEnvironment();
+
+  /**
+   * A certificate signing request for one of the device's keys.
+   *
+   * @param request its KeyPairID and CertModel are 0 where there is one key, and before 1.3
+   * @param asym negotiated for signatures
+   * @param hash negotiated
+   * @return DER of a CertificationRequest (RFC 2986), at most 65,535 octets
+   */
+  Bytes csr(GetCsr.Request request, SignatureAlgorithm asym, HashAlgorithm hash)
+      throws DeviceRefusal;
+
+  /**
+   * Puts a chain into a slot.
+   *
+   * @param request with a slot of 0 to 7, without Erase
+   * @param chain in the request: it follows SPDM's rules, and its leaf has a key for {@code asym}
+   * @param asym negotiated for signatures
+   */
+  void setCertificate(
+      SetCertificate.Request request, CertificateChain chain, SignatureAlgorithm asym)
+      throws DeviceRefusal;
+
+  /**
+   * Empties a slot.
+   *
+   * @param request with a slot of 0 to 7, with Erase
+   * @param asym negotiated for signatures
+   */
+  void eraseCertificate(SetCertificate.Request request, SignatureAlgorithm asym)
+      throws DeviceRefusal;
+
+  /**
+   * What a key pair is.
+   *
+   * @param request that is answered
+   * @return empty if there is no such key pair
+   */
+  Optional<GetKeyPairInfo.Response> keyPair(GetKeyPairInfo.Request request);
+
+  /**
+   * Changes, erases or makes a key pair.
+   *
+   * @param request of a key pair that there is, whose capabilities allow it
+   */
+  void setKeyPair(SetKeyPairInfo.Request request) throws DeviceRefusal;
+}

@@ -1,0 +1,175 @@
+package org.opentsm.spdm.responder;
+
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.CertificateFinding;
+import org.opentsm.spdm.certificate.CertificateRules;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
+import org.opentsm.spdm.certificate.LeafModel;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.GetCsr;
+import org.opentsm.spdm.message.GetKeyPairInfo;
+import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SetCertificate;
+import org.opentsm.spdm.message.SetKeyPairInfo;
+
+/** Answers GET_CSR, SET_CERTIFICATE, GET_KEY_PAIR_INFO and SET_KEY_PAIR_INFO. */
+final class Provisioner {
+  private static final int SLOTS = 8;
+
+  private final ResponderDevice device;
+  private final SpdmCrypto crypto;
+  private final Phase.Negotiated connection;
+  private final Attestor attestor;
+  private final boolean inSession;
+
+  Provisioner(
+      ResponderDevice device,
+      SpdmCrypto crypto,
+      Phase.Negotiated connection,
+      Attestor attestor,
+      boolean inSession) {
+    this.device = device;
+    this.crypto = crypto;
+    this.connection = connection;
+    this.attestor = attestor;
+    this.inSession = inSession;
+  }
+
+  Bytes csr(GetCsr.Request request) throws Refusal {
+    DeviceProvisioning provisioning = require(ResponderCapability.CSR_CAP, request.code());
+    boolean resets = has(ResponderCapability.CERT_INSTALL_RESET_CAP);
+    if (request.trackingTag() != 0 && (request.overwrites() || !resets)) {
+      throw Refusal.invalid();
+    }
+    requireKeyPair(request.keyPairId(), request.certificateModel());
+    try {
+      Bytes csr = provisioning.csr(request, connection.requireAsym(), connection.requireHash());
+      Bytes sent = new GetCsr.Response(connection.version(), csr).encode();
+      attestor.requireTaken(sent.length());
+      return sent;
+    } catch (DeviceRefusal refusal) {
+      throw Refusal.of(refusal);
+    }
+  }
+
+  Bytes setCertificate(SetCertificate.Request request) throws Refusal {
+    DeviceProvisioning provisioning = require(ResponderCapability.SET_CERT_CAP, request.code());
+    if (request.slot() >= SLOTS) {
+      throw Refusal.invalid();
+    }
+    if (request.slot() != 0 && !inSession && !provisioning.inTrustedEnvironment()) {
+      throw Refusal.unexpected();
+    }
+    try {
+      if (request.erase()) {
+        requireErasure(request);
+        provisioning.eraseCertificate(request, connection.requireAsym());
+      } else {
+        requireKeyPair(request.keyPairId(), request.certificateModel());
+        provisioning.setCertificate(request, chain(request), connection.requireAsym());
+      }
+    } catch (DeviceRefusal refusal) {
+      throw Refusal.of(refusal);
+    }
+    return new SetCertificate.Response(connection.version(), request.slot()).encode();
+  }
+
+  Bytes keyPairInfo(GetKeyPairInfo.Request request) throws Refusal {
+    GetKeyPairInfo.Response info =
+        require(ResponderCapability.GET_KEY_PAIR_INFO_CAP, request.code())
+            .keyPair(request)
+            .orElseThrow(Refusal::invalid);
+    boolean changes = has(ResponderCapability.SET_KEY_PAIR_INFO_CAP);
+    Bytes sent = (changes ? info : info.withoutCapabilities()).encode();
+    attestor.requireTaken(sent.length());
+    return sent;
+  }
+
+  Bytes setKeyPairInfo(SetKeyPairInfo.Request request) throws Refusal {
+    DeviceProvisioning provisioning =
+        require(ResponderCapability.SET_KEY_PAIR_INFO_CAP, request.code());
+    GetKeyPairInfo.Response info =
+        provisioning
+            .keyPair(new GetKeyPairInfo.Request(connection.version(), request.keyPairId()))
+            .orElseThrow(Refusal::invalid);
+    new KeyPairRules(info).require(request);
+    try {
+      provisioning.setKeyPair(request);
+    } catch (DeviceRefusal refusal) {
+      throw Refusal.of(refusal);
+    }
+    return new SetKeyPairInfo.Response(connection.version()).encode();
+  }
+
+  /** Several keys must be told apart, and need a model; one key has neither. */
+  private void requireKeyPair(int keyPairId, int model) throws Refusal {
+    boolean told =
+        connection.multiKey()
+            ? keyPairId != 0 && model != 0 && CertificateModel.ofCertificateInfo(model).isPresent()
+            : keyPairId == 0 && model == 0;
+    if (!told) {
+      throw Refusal.invalid();
+    }
+  }
+
+  private void requireErasure(SetCertificate.Request request) throws Refusal {
+    if (request.certificateModel() != 0 || connection.multiKey() != (request.keyPairId() != 0)) {
+      throw Refusal.invalid();
+    }
+  }
+
+  /** The chain, if it follows the rules of its model. */
+  private CertificateChain chain(SetCertificate.Request request) throws Refusal {
+    LeafModel model = model(request);
+    if (model == LeafModel.ALIAS) {
+      // What ends in an alias's authority is no chain of a slot: the device adds the alias.
+      throw Refusal.of(ErrorCode.OPERATION_FAILED);
+    }
+    try {
+      CertificateChain chain =
+          CertificateChain.decode(request.chain(), connection.requireHash(), connection.version());
+      List<CertificateFinding> findings =
+          CertificateRules.check(
+              chain,
+              CertificateRules.Parameters.responder(
+                      connection.version(), connection.requireAsym(), model, crypto)
+                  .withCmaSan(CmaSan.OFF, Optional.empty()));
+      if (findings.stream()
+          .anyMatch(finding -> finding.severity() == CertificateFinding.Severity.ERROR)) {
+        throw Refusal.invalid();
+      }
+      return chain;
+    } catch (MalformedMessageException malformed) {
+      throw Refusal.invalid();
+    }
+  }
+
+  private LeafModel model(SetCertificate.Request request) {
+    if (!connection.multiKey()) {
+      return has(ResponderCapability.ALIAS_CERT_CAP) ? LeafModel.ALIAS : LeafModel.DEVICE;
+    }
+    return switch (CertificateModel.ofCertificateInfo(request.certificateModel()).orElseThrow()) {
+      case DEVICE_CERT -> LeafModel.DEVICE;
+      case ALIAS_CERT -> LeafModel.ALIAS;
+      case GENERIC_CERT, NONE -> LeafModel.GENERIC;
+    };
+  }
+
+  private DeviceProvisioning require(ResponderCapability flag, MessageCode request) throws Refusal {
+    return device
+        .provisioning()
+        .filter(any -> has(flag) && connection.version().atLeast(request.since()))
+        .orElseThrow(() -> Refusal.unsupported(request));
+  }
+
+  private boolean has(ResponderCapability flag) {
+    return device.config().has(flag, connection.version());
+  }
+}
