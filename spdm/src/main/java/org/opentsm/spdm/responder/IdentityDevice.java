@@ -32,7 +32,7 @@ record IdentityDevice(RequesterIdentity identity, ResponderConfig config)
   }
 
   @Override
-  public SlotInfo slotInfo(int slot) {
+  public SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
     return new SlotInfo(1, CertificateModel.DEVICE_CERT, 0);
   }
 
