@@ -38,7 +38,7 @@ final class RecordProtection implements AutoCloseable {
   private static final int BITS = 8;
 
   private final Aead cipher;
-  private final SpdmCrypto crypto;
+  private final RandomPadding padding;
   private final SecuredFormat format;
   private final boolean encrypts;
   private final long limit;
@@ -53,7 +53,7 @@ final class RecordProtection implements AutoCloseable {
   RecordProtection(
       Aead cipher, SpdmCrypto crypto, SecuredFormat format, boolean encrypts, long limit) {
     this.cipher = cipher;
-    this.crypto = crypto;
+    this.padding = new RandomPadding(crypto, format.maxRandom());
     this.format = format;
     this.encrypts = encrypts;
     this.limit = limit;
@@ -93,7 +93,7 @@ final class RecordProtection implements AutoCloseable {
       Bytes header = header(sessionId, length + AeadSuite.TAG_SIZE);
       return cipher.seal(sequence++, Bytes.concat(header, inner, message));
     }
-    Bytes random = random(MAX_APPLICATION_DATA - length);
+    Bytes random = padding.next(MAX_APPLICATION_DATA - length);
     Bytes header = header(sessionId, LENGTH_SIZE + length + random.length() + AeadSuite.TAG_SIZE);
     Bytes stated = new WireWriter(LENGTH_SIZE).u16(length).toBytes();
     return cipher.seal(sequence++, header, stated, inner, message, random);
@@ -147,16 +147,6 @@ final class RecordProtection implements AutoCloseable {
     WireReader in = new WireReader(NAME, plain);
     int length = in.u16("Application Data Length");
     return in.bytes(length, "Application Data");
-  }
-
-  /** Random data hides the length, where the binding allows it. */
-  private Bytes random(int room) {
-    if (format.maxRandom() == 0) {
-      return Bytes.EMPTY;
-    }
-    // One draw is twice as fast as two: the first octet says how many of the others are used.
-    Bytes drawn = crypto.random(1 + format.maxRandom());
-    return drawn.slice(1, Math.min(room, 1 + drawn.get(0) % format.maxRandom()));
   }
 
   private Bytes header(Bytes sessionId, int length) {
