@@ -30,7 +30,7 @@ import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
-import org.opentsm.spdm.responder.SlotInfo;
+import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 

@@ -8,7 +8,6 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;
-import org.opentsm.spdm.responder.EncapsulatedAnswers;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
 

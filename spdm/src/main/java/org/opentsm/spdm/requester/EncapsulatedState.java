@@ -10,7 +10,6 @@ import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetEncapsulatedRequest;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.SpdmRequest;
-import org.opentsm.spdm.responder.EncapsulatedAnswers;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.wire.WireReader;
 

@@ -1,34 +1,23 @@
 package org.opentsm.spdm.requester;
 
-import java.security.GeneralSecurityException;
-import java.util.Optional;
 import java.util.Set;
-import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
-import org.opentsm.spdm.transcript.SignedSpan;
+import org.opentsm.spdm.identity.Identity;
+import org.opentsm.spdm.identity.SlotInfo;
+import org.opentsm.spdm.message.CertificateModel;
 
 /** Whom a Requester authenticates itself as, if a Responder asks (mutual authentication). */
-public interface RequesterIdentity {
+public interface RequesterIdentity extends Identity {
   /** Offered as ReqBaseAsymAlg and ReqPqcAsymAlg, at least one. */
   Set<SignatureAlgorithm> signatures();
 
-  /**
-   * The chain in a slot, with its header and root hash.
-   *
-   * @param slot 0 to 7
-   * @param asym negotiated for signatures of the Requester
-   * @param hash negotiated, of the root hash
-   * @return empty if the slot holds none
-   */
-  Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash);
+  @Override
+  default int supportedSlots() {
+    return 0xFF;
+  }
 
-  /**
-   * Signs with the key of a slot.
-   *
-   * @param slot that holds a chain
-   * @throws GeneralSecurityException if it cannot
-   */
-  Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
-      throws GeneralSecurityException;
+  @Override
+  default SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
+    return new SlotInfo(1, CertificateModel.DEVICE_CERT, 0);
+  }
 }

@@ -14,7 +14,6 @@ import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.ResponderCapability;
-import org.opentsm.spdm.responder.EncapsulatedAnswers;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.session.SecuredFormat;

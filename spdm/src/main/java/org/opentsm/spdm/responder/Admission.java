@@ -2,8 +2,8 @@ package org.opentsm.spdm.responder;
 
 import java.util.Optional;
 import java.util.Set;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MessageCode;
 
@@ -11,8 +11,6 @@ import org.opentsm.spdm.message.MessageCode;
  * Which requests may come when: in the clear by how far the negotiation has come, or in a session.
  */
 final class Admission {
-  private static final int CODE = 1;
-
   /** What may be asked in a session that carries data. */
   private static final Set<MessageCode> IN_SESSION =
       Set.of(
@@ -50,16 +48,6 @@ final class Admission {
   Admission(Phase phase, Optional<OpenSession> session) {
     this.phase = phase;
     this.session = session;
-  }
-
-  static MessageCode code(Bytes message) throws Refusal {
-    if (message.length() <= CODE) {
-      throw Refusal.invalid();
-    }
-    int value = message.get(CODE);
-    return MessageCode.ofValue(value)
-        .filter(MessageCode::isRequest)
-        .orElseThrow(() -> Refusal.unsupported(value));
   }
 
   /** Whether the request may come now, and with that version. */

@@ -2,6 +2,7 @@ package org.opentsm.spdm.responder;
 
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MessageCode;

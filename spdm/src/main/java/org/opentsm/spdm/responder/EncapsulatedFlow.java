@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.message.DeliverEncapsulatedResponse;
 import org.opentsm.spdm.message.DeliverEncapsulatedResponse.PayloadType;
 import org.opentsm.spdm.message.ErrorCode;

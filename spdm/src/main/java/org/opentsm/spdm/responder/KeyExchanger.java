@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.message.ErrorCode;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.chunk.ChunkAssembler;
 import org.opentsm.spdm.chunk.ChunkSplitter;
 import org.opentsm.spdm.chunk.ChunkTerms;

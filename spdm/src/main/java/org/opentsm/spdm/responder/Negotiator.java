@@ -16,6 +16,7 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.message.AlgorithmTable.Type;
 import org.opentsm.spdm.message.CapabilityRules;

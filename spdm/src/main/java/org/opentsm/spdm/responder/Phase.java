@@ -7,6 +7,8 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.answer.AgreedTerms;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.transcript.SessionParameters;
@@ -54,7 +56,7 @@ sealed interface Phase {
       boolean multiKey,
       Optional<SessionParameters> sessions,
       RequesterSide requester)
-      implements Phase {
+      implements Phase, AgreedTerms {
     /** What decoders must know of the connection. */
     MessageSizes sizes() {
       MessageSizes plain =
@@ -81,11 +83,13 @@ sealed interface Phase {
           .orElse(plain);
     }
 
-    SignatureAlgorithm requireAsym() throws Refusal {
+    @Override
+    public SignatureAlgorithm requireAsym() throws Refusal {
       return asym.orElseThrow(Refusal::unexpected);
     }
 
-    HashAlgorithm requireHash() throws Refusal {
+    @Override
+    public HashAlgorithm requireHash() throws Refusal {
       return hash.orElseThrow(Refusal::unexpected);
     }
   }

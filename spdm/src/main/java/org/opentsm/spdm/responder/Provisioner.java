@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.CertificateFinding;
 import org.opentsm.spdm.certificate.CertificateRules;
@@ -55,7 +56,7 @@ final class Provisioner {
       attestor.requireTaken(sent.length());
       return sent;
     } catch (DeviceRefusal refusal) {
-      throw Refusal.of(refusal);
+      throw Refusal.of(refusal.code(), refusal.data());
     }
   }
 
@@ -76,7 +77,7 @@ final class Provisioner {
         provisioning.setCertificate(request, chain(request), connection.requireAsym());
       }
     } catch (DeviceRefusal refusal) {
-      throw Refusal.of(refusal);
+      throw Refusal.of(refusal.code(), refusal.data());
     }
     return new SetCertificate.Response(connection.version(), request.slot()).encode();
   }
@@ -103,7 +104,7 @@ final class Provisioner {
     try {
       provisioning.setKeyPair(request);
     } catch (DeviceRefusal refusal) {
-      throw Refusal.of(refusal);
+      throw Refusal.of(refusal.code(), refusal.data());
     }
     return new SetKeyPairInfo.Response(connection.version()).encode();
   }

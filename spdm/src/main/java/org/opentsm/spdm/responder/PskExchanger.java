@@ -1,6 +1,7 @@
 package org.opentsm.spdm.responder;
 
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.PskFinish;

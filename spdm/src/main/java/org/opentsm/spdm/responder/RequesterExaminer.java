@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;

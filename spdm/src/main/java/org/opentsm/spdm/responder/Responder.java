@@ -6,6 +6,8 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.answer.Refusal;
+import org.opentsm.spdm.answer.RequestCode;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -215,7 +217,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
 
   private Bytes answer(Bytes message, Dialogue dialogue, Optional<OpenSession> session, int padding)
       throws Refusal {
-    MessageCode code = Admission.code(message);
+    MessageCode code = RequestCode.of(message);
     dialogue.begin(code);
     new Admission(phase, session).require(code, message.get(0));
     WireReader in = new WireReader(code.name(), message);

@@ -1,6 +1,5 @@
 package org.opentsm.spdm.responder;
 
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
@@ -9,52 +8,17 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.identity.Identity;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.session.PreSharedKey;
-import org.opentsm.spdm.transcript.SignedSpan;
 
 /** What a {@link Responder} speaks for: its abilities, certificates, keys and measurements. */
-public interface ResponderDevice {
+public interface ResponderDevice extends Identity {
   /** What the device can do. Asked anew for each negotiation. */
   ResponderConfig config();
-
-  /**
-   * The chain in a slot, with its header and root hash.
-   *
-   * @param slot 0 to 7
-   * @param asym negotiated for signatures
-   * @param hash negotiated, of the root hash
-   * @return empty if the slot holds none
-   */
-  Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash);
-
-  /** A bit for each slot that could hold a chain, 0 to 255. */
-  int supportedSlots();
-
-  /**
-   * What is said of a slot in a multi-key connection.
-   *
-   * @param slot that holds a chain
-   * @param asym negotiated for signatures
-   */
-  SlotInfo slotInfo(int slot, SignatureAlgorithm asym);
-
-  /** Octets that a slot has room for, 0 to 7 (GET_CERTIFICATE with SlotSizeRequested). */
-  default int slotSize(int slot) {
-    return 0xFFFF;
-  }
-
-  /**
-   * Signs with the key of a slot.
-   *
-   * @param slot that holds a chain
-   * @throws GeneralSecurityException if it cannot; the Requester gets ERROR Unspecified
-   */
-  Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
-      throws GeneralSecurityException;
 
   /** How Requesters authenticate themselves; empty if they need not. */
   default Optional<MutualAuthentication> mutualAuthentication() {

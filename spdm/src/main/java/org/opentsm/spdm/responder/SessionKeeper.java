@@ -1,6 +1,7 @@
 package org.opentsm.spdm.responder;
 
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.Heartbeat;
 import org.opentsm.spdm.message.KeyUpdate;

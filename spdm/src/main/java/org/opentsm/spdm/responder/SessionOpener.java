@@ -6,6 +6,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.KeyExchange;

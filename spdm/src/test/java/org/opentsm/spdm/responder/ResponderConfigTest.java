@@ -16,6 +16,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;

@@ -15,6 +15,7 @@ import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.DmtfMeasurement;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
@@ -29,7 +30,6 @@ import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SessionSupport;
-import org.opentsm.spdm.responder.SlotInfo;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 

@@ -1,4 +1,4 @@
-package org.opentsm.spdm.responder;
+package org.opentsm.spdm.answer;
 
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
@@ -8,7 +8,7 @@ import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.wire.WireWriter;
 
 /** A request that is answered with ERROR. Carries no stack: hostile requests must be cheap. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
@@ -22,42 +22,47 @@ final class Refusal extends Exception {
     this.extendedData = extendedData;
   }
 
-  static Refusal of(ErrorCode code) {
-    return new Refusal(code, 0, Bytes.EMPTY);
+  /** An ERROR without data. */
+  public static Refusal of(ErrorCode code) {
+    return of(code, 0);
+  }
+
+  /**
+   * An ERROR with its data.
+   *
+   * @param data Param2, 0 to 255
+   */
+  public static Refusal of(ErrorCode code, int data) {
+    return new Refusal(code, data, Bytes.EMPTY);
   }
 
   /** What was asked for cannot be had in the form that was asked for: its size, in octets. */
-  static Refusal tooLarge(int size) {
+  public static Refusal tooLarge(int size) {
     return new Refusal(ErrorCode.DATA_TOO_LARGE, 0, new WireWriter().u32(size).toBytes());
   }
 
   /** A field does not hold what the connection allows. */
-  static Refusal invalid() {
+  public static Refusal invalid() {
     return of(ErrorCode.INVALID_REQUEST);
   }
 
-  /** The device does not do it. */
-  static Refusal of(DeviceRefusal refusal) {
-    return new Refusal(refusal.code(), refusal.data(), Bytes.EMPTY);
-  }
-
   /** The request is out of place. */
-  static Refusal unexpected() {
+  public static Refusal unexpected() {
     return of(ErrorCode.UNEXPECTED_REQUEST);
   }
 
-  /** The Responder does not answer such requests. */
-  static Refusal unsupported(MessageCode request) {
+  /** This end does not answer such requests. */
+  public static Refusal unsupported(MessageCode request) {
     return unsupported(request.value());
   }
 
   /** The same, for a code that may be unknown. */
-  static Refusal unsupported(int requestCode) {
-    return new Refusal(ErrorCode.UNSUPPORTED_REQUEST, requestCode, Bytes.EMPTY);
+  public static Refusal unsupported(int requestCode) {
+    return of(ErrorCode.UNSUPPORTED_REQUEST, requestCode);
   }
 
   /** A code that the version does not know yet is told as Unspecified. */
-  ErrorResponse response(SpdmVersion version) {
+  public ErrorResponse response(SpdmVersion version) {
     return version.atLeast(code.since())
         ? new ErrorResponse(version, code.value(), data, extendedData)
         : ErrorResponse.of(version, ErrorCode.UNSPECIFIED, 0);

@@ -1,4 +1,4 @@
-package org.opentsm.spdm.responder;
+package org.opentsm.spdm.identity;
 
 import org.opentsm.spdm.message.CertificateModel;
 

@@ -1,12 +1,17 @@
-package org.opentsm.spdm.responder;
+package org.opentsm.spdm.requester;
 
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.answer.AgreedTerms;
+import org.opentsm.spdm.answer.Identification;
+import org.opentsm.spdm.answer.Refusal;
+import org.opentsm.spdm.answer.RequestCode;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.ErrorCode;
@@ -20,7 +25,6 @@ import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SpdmRequest;
-import org.opentsm.spdm.requester.RequesterIdentity;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
@@ -32,7 +36,7 @@ import org.opentsm.spdm.wire.WireReader;
  *
  * <p>One flow; one thread at a time.
  */
-public final class EncapsulatedAnswers {
+final class EncapsulatedAnswers {
   /** Of DELIVER_ENCAPSULATED_RESPONSE. */
   private static final int HEADER = 4;
 
@@ -44,7 +48,7 @@ public final class EncapsulatedAnswers {
 
   private final Negotiated negotiated;
   private final Transcript transcript;
-  private final Optional<Attestor> attestor;
+  private final Optional<Identification> identification;
   private final Optional<SecureSession> session;
   private boolean updating;
 
@@ -55,7 +59,7 @@ public final class EncapsulatedAnswers {
    * @param vca of the connection
    * @param session that the flow is in; empty for one in the clear
    */
-  public EncapsulatedAnswers(
+  EncapsulatedAnswers(
       Optional<RequesterIdentity> identity,
       Negotiated negotiated,
       SpdmCrypto crypto,
@@ -64,15 +68,12 @@ public final class EncapsulatedAnswers {
     this.negotiated = negotiated;
     this.transcript = vca.ofRequester();
     this.session = session;
-    this.attestor =
+    this.identification =
         identity
             .filter(_ -> negotiated.requesterAsym().isPresent())
             .map(owner ->
-                new Attestor(
-                    new IdentityDevice(owner, config(negotiated)),
-                    crypto,
-                    transcript,
-                    connection(negotiated)));
+                new Identification(
+                    owner, crypto, transcript, new Terms(negotiated), abilities(negotiated)));
   }
 
   /**
@@ -81,7 +82,7 @@ public final class EncapsulatedAnswers {
    * @param request from SPDMVersion on
    * @param padding octets that may follow it, 0 to 3
    */
-  public Bytes answer(Bytes request, int padding) {
+  Bytes answer(Bytes request, int padding) {
     try {
       return decodeAndAnswer(request, padding);
     } catch (Refusal refused) {
@@ -93,7 +94,7 @@ public final class EncapsulatedAnswers {
   }
 
   private Bytes decodeAndAnswer(Bytes message, int padding) throws Refusal {
-    MessageCode code = Admission.code(message);
+    MessageCode code = RequestCode.of(message);
     if (message.get(0) != negotiated.version().code()) {
       throw Refusal.of(ErrorCode.VERSION_MISMATCH);
     }
@@ -108,16 +109,17 @@ public final class EncapsulatedAnswers {
     transcript.begin(code);
     Bytes received = in.consumed();
     return switch (request) {
-      case GetDigests.Request digests -> attestor(code).digests(digests, received);
-      case GetCertificate.Request certificate -> attestor(code).certificate(certificate, received);
+      case GetDigests.Request digests -> identification(code).digests(digests, received);
+      case GetCertificate.Request certificate ->
+          identification(code).certificate(certificate, received);
       case Challenge.Request challenge -> challenge(challenge, received);
       case KeyUpdate.Request update -> keyUpdate(update);
       default -> throw Refusal.unsupported(code);
     };
   }
 
-  private Attestor attestor(MessageCode request) throws Refusal {
-    return attestor.orElseThrow(() -> Refusal.unsupported(request));
+  private Identification identification(MessageCode request) throws Refusal {
+    return identification.orElseThrow(() -> Refusal.unsupported(request));
   }
 
   /** CHALLENGE has no place in a session, be it encapsulated. */
@@ -125,7 +127,7 @@ public final class EncapsulatedAnswers {
     if (session.isPresent()) {
       throw Refusal.unexpected();
     }
-    return attestor(request.code()).challenge(request, received);
+    return identification(request.code()).challenge(request, received);
   }
 
   /** The Responder renews its own key alone; the Requester's would be the Requester's to renew. */
@@ -145,34 +147,39 @@ public final class EncapsulatedAnswers {
     return new KeyUpdate.Response(request.version(), request.operation(), request.tag()).encode();
   }
 
-  private static ResponderConfig config(Negotiated negotiated) {
-    Set<ResponderCapability> flags = EnumSet.noneOf(ResponderCapability.class);
-    negotiated.requesterCapabilities().stream()
-        .filter(SAME::containsKey)
-        .map(SAME::get)
-        .forEach(flags::add);
-    return new ResponderConfig(
-        Set.of(negotiated.version()),
-        flags,
-        0,
-        Negotiated.NO_TRANSFER_LIMIT,
-        Negotiated.NO_TRANSFER_LIMIT,
-        List.of(negotiated.requesterAsym().orElseThrow()),
-        List.of(negotiated.hash()),
-        List.of());
+  private static Predicate<ResponderCapability> abilities(Negotiated negotiated) {
+    return flag ->
+        SAME.entrySet().stream()
+            .anyMatch(same ->
+                same.getValue() == flag
+                    && negotiated.requesterCapabilities().contains(same.getKey()));
   }
 
-  private static Phase.Negotiated connection(Negotiated negotiated) {
-    return new Phase.Negotiated(
-        negotiated.version(),
-        negotiated.dataTransferSize() - HEADER,
-        negotiated.requesterAsym(),
-        negotiated.baseHash(),
-        false,
-        Optional.empty(),
-        false,
-        false,
-        Optional.empty(),
-        RequesterSide.NONE);
+  /** What was agreed on for the Requester's answers. */
+  private record Terms(Negotiated negotiated) implements AgreedTerms {
+    @Override
+    public SpdmVersion version() {
+      return negotiated.version();
+    }
+
+    @Override
+    public long transferLimit() {
+      return negotiated.dataTransferSize() - HEADER;
+    }
+
+    @Override
+    public boolean multiKey() {
+      return false;
+    }
+
+    @Override
+    public SignatureAlgorithm requireAsym() throws Refusal {
+      return negotiated.requesterAsym().orElseThrow(Refusal::unexpected);
+    }
+
+    @Override
+    public HashAlgorithm requireHash() throws Refusal {
+      return negotiated.baseHash().orElseThrow(Refusal::unexpected);
+    }
   }
 }
