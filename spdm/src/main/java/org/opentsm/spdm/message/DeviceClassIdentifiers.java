@@ -44,10 +44,7 @@ public record DeviceClassIdentifiers(List<Identifier> identifiers) {
     public Identifier {
       subordinate = List.copyOf(subordinate);
       Limits.requireRange("StandardID", standardId, 0, 255);
-      if (!StandardsBody.allowsVendorId(standardId, vendorId.length())) {
-        throw new IllegalArgumentException(
-            "VendorID of body " + standardId + " cannot have " + vendorId.length() + " bytes");
-      }
+      StandardsBody.requireVendorId(standardId, vendorId);
       int length = 3 + vendorId.length();
       for (Bytes each : subordinate) {
         length += 1 + each.length();
@@ -59,15 +56,7 @@ public record DeviceClassIdentifiers(List<Identifier> identifiers) {
       int length = in.u8("IdElemLength");
       int begin = in.position();
       int standardId = in.u8("StandardID");
-      int vendorIdLength = in.u8("VendorIDLen");
-      if (!StandardsBody.allowsVendorId(standardId, vendorIdLength)) {
-        throw in.rejectLast(
-            1,
-            "VendorIDLen",
-            "the length of a vendor id of " + StandardsBody.nameOf(standardId),
-            Integer.toString(vendorIdLength));
-      }
-      Bytes vendorId = in.bytes(vendorIdLength, "VendorID");
+      Bytes vendorId = StandardsBody.readVendorId(in, standardId);
       int count = in.u8("NumSubIds");
       List<Bytes> subordinate = new ArrayList<>();
       for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package org.opentsm.spdm.message;
 
+import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -41,18 +42,28 @@ public final class GetSupportedEventTypes {
    * <pre>
    * Param1 EventGroupCount   Param2 reserved
    * 4 SupportedEventGroupsListLen  4
-   * 8 SupportedEventGroupsList
+   * 8 SupportedEventGroupsList  {@link EventGroup} each
    * </pre>
    *
    * @param version of the connection, 1.3 or later
    * @param eventGroupCount groups in the list, 0 to 255
-   * @param eventGroups the list as it came
+   * @param eventGroups the list as it came; {@link #groups} reads it
    */
   public record Response(SpdmVersion version, int eventGroupCount, Bytes eventGroups)
       implements SpdmResponse {
     /** Checks the range. */
     public Response {
       Limits.requireRange("EventGroupCount", eventGroupCount, 0, 255);
+    }
+
+    /** An answer with these groups, at most 255. */
+    public static Response of(SpdmVersion version, List<EventGroup> groups) {
+      return new Response(version, groups.size(), EventGroup.encode(groups));
+    }
+
+    /** The groups of the list. */
+    public List<EventGroup> groups() throws MalformedMessageException {
+      return EventGroup.decode(code().name(), eventGroupCount, eventGroups);
     }
 
     @Override

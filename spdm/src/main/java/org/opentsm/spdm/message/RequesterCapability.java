@@ -41,7 +41,7 @@ public enum RequesterCapability implements MaskBit {
   EP_INFO_CAP_NO_SIG(22, SpdmVersion.V1_3),
   /** EP_INFO_CAP 2: answers GET_ENDPOINT_INFO with a signature. */
   EP_INFO_CAP_SIG(23, SpdmVersion.V1_3),
-  /** Takes events. */
+  /** Sends events. */
   EVENT_CAP(25, SpdmVersion.V1_3),
   /** MULTI_KEY_CAP 1: has several keys in every connection. */
   MULTI_KEY_CAP_ONLY(26, SpdmVersion.V1_3),

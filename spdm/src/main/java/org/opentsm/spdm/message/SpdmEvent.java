@@ -33,14 +33,20 @@ public record SpdmEvent(long instanceId, int standardId, Bytes vendorId, int typ
   /** Checks the ranges. */
   public SpdmEvent {
     Limits.requireRange("EventInstanceID", instanceId, 0, Limits.U32);
+    requireRanges(standardId, vendorId, typeId, detail);
+  }
+
+  /**
+   * Checks what an event has beside its number.
+   *
+   * @throws IllegalArgumentException if something is out of its range
+   */
+  public static void requireRanges(int standardId, Bytes vendorId, int typeId, Bytes detail) {
     Limits.requireRange("StandardID", standardId, 0, 255);
     Limits.requireAtMost("VendorID", vendorId, 255);
     Limits.requireRange("EventTypeId", typeId, 0, 0xFFFF);
     Limits.requireAtMost("EventDetail", detail, 0xFFFF);
-    if (!StandardsBody.allowsVendorId(standardId, vendorId.length())) {
-      throw new IllegalArgumentException(
-          "VendorID of body " + standardId + " cannot have " + vendorId.length() + " bytes");
-    }
+    StandardsBody.requireVendorId(standardId, vendorId);
   }
 
   /** The type, if it is one of DMTF's and has the detail that belongs to it. */
@@ -50,19 +56,21 @@ public record SpdmEvent(long instanceId, int standardId, Bytes vendorId, int typ
         : Optional.empty();
   }
 
+  /** What it tells, if its type is one of DMTF's and its detail makes sense. */
+  public Optional<DmtfEvent> dmtf() {
+    return dmtfType().map(type -> DmtfEvent.of(type, detail));
+  }
+
+  /** Octets on the wire. */
+  public int size() {
+    return MIN_SIZE + vendorId.length() + detail.length();
+  }
+
   static SpdmEvent read(WireReader in) throws MalformedMessageException {
     long instanceId = in.u32("EventInstanceID");
     in.reserved(4);
     int standardId = in.u8("StandardID");
-    int vendorIdLength = in.u8("VendorIDLen");
-    if (!StandardsBody.allowsVendorId(standardId, vendorIdLength)) {
-      throw in.rejectLast(
-          1,
-          "VendorIDLen",
-          "the length of a vendor id of " + StandardsBody.nameOf(standardId),
-          Integer.toString(vendorIdLength));
-    }
-    Bytes vendorId = in.bytes(vendorIdLength, "VendorID");
+    Bytes vendorId = StandardsBody.readVendorId(in, standardId);
     int typeId = in.u16("EventTypeId");
     int detailLength = in.u16("EventDetailLen");
     return new SpdmEvent(

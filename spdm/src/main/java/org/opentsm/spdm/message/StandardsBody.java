@@ -2,6 +2,9 @@ package org.opentsm.spdm.message;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.wire.WireReader;
 
 /**
  * Registries and standards bodies, and how long their vendor identifiers are (DSP0274, "Registry or
@@ -72,5 +75,26 @@ public enum StandardsBody {
       return true;
     }
     return body == IANA_CBOR ? size >= 1 && size <= MAX_CBOR_TAG : size == body.vendorIdSize;
+  }
+
+  /** Reads VendorIDLen, one octet, and the VendorID of a body. */
+  static Bytes readVendorId(WireReader in, int standardId) throws MalformedMessageException {
+    int length = in.u8("VendorIDLen");
+    if (!allowsVendorId(standardId, length)) {
+      throw in.rejectLast(
+          1,
+          "VendorIDLen",
+          "the length of a vendor id of " + nameOf(standardId),
+          Integer.toString(length));
+    }
+    return in.bytes(length, "VendorID");
+  }
+
+  /** Checks that a vendor identifier can be one of the body. */
+  static void requireVendorId(int standardId, Bytes vendorId) {
+    if (!allowsVendorId(standardId, vendorId.length())) {
+      throw new IllegalArgumentException(
+          "VendorID of body " + standardId + " cannot have " + vendorId.length() + " bytes");
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.opentsm.spdm.message;
 
+import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -20,12 +21,12 @@ public final class SubscribeEventTypes {
    * <pre>
    * Param1 SubscribeEventGroupCount   Param2 reserved
    * 4 SubscribeListLen  4   this and what follows: with a group or more
-   * 8 SubscribeList
+   * 8 SubscribeList  {@link EventGroup} each
    * </pre>
    *
    * @param version of the connection, 1.3 or later
    * @param eventGroupCount groups in the list, 0 to 255; 0 ends every subscription
-   * @param eventGroups the list; empty if and only if there are no groups
+   * @param eventGroups the list; empty if and only if there are no groups; {@link #groups} reads it
    */
   public record Request(SpdmVersion version, int eventGroupCount, Bytes eventGroups)
       implements SpdmRequest {
@@ -36,6 +37,16 @@ public final class SubscribeEventTypes {
         throw new IllegalArgumentException(
             eventGroupCount + " groups in a list of " + eventGroups.length() + " bytes");
       }
+    }
+
+    /** A subscription to these groups, at most 255, and to nothing else. */
+    public static Request of(SpdmVersion version, List<EventGroup> groups) {
+      return new Request(version, groups.size(), EventGroup.encode(groups));
+    }
+
+    /** The groups of the list. */
+    public List<EventGroup> groups() throws MalformedMessageException {
+      return EventGroup.decode(code().name(), eventGroupCount, eventGroups);
     }
 
     @Override

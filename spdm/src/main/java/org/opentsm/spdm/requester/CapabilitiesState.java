@@ -57,6 +57,9 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
           if (!offer.keyExchanges().isEmpty()) {
             flags.add(RequesterCapability.KEY_EX_CAP);
           }
+          if (conversation.config.events().isPresent()) {
+            flags.add(RequesterCapability.EVENT_CAP);
+          }
           if (offer.preShared()) {
             flags.add(RequesterCapability.PSK_CAP);
           }

@@ -7,6 +7,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
@@ -23,6 +24,7 @@ final class Conversation {
   final SpdmCrypto crypto;
   final Channel channel;
   final Transcript transcript;
+  final SessionEvents events;
   private @Nullable Negotiated negotiated;
   private Optional<GetDigests.Response> digests = Optional.empty();
   private ChunkTerms terms = ChunkTerms.NONE;
@@ -35,7 +37,13 @@ final class Conversation {
       Optional<RequesterIdentity> identity,
       SpdmCrypto crypto,
       Transcript transcript) {
-    this(config, identity, crypto, new Channel.Plain(config.maxPadding()), transcript);
+    this(
+        config,
+        identity,
+        crypto,
+        new Channel.Plain(config.maxPadding()),
+        transcript,
+        SessionEvents.NONE);
   }
 
   private Conversation(
@@ -43,21 +51,29 @@ final class Conversation {
       Optional<RequesterIdentity> identity,
       SpdmCrypto crypto,
       Channel channel,
-      Transcript transcript) {
+      Transcript transcript,
+      SessionEvents events) {
     this.config = config;
     this.identity = identity;
     this.crypto = crypto;
     this.channel = channel;
     this.transcript = transcript;
+    this.events = events;
   }
 
   /**
    * The conversation of a session on this connection: with transcripts of its own, which begin with
-   * the same negotiation.
+   * the same negotiation. A handshake has nothing to do with events.
    */
   Conversation within(Channel other) {
+    return within(other, SessionEvents.NONE);
+  }
+
+  /** The same for a session that is established. */
+  Conversation within(Channel other, SessionEvents sessionEvents) {
     Conversation inner =
-        new Conversation(config, identity, crypto, other, transcript.withNegotiationAlone());
+        new Conversation(
+            config, identity, crypto, other, transcript.withNegotiationAlone(), sessionEvents);
     inner.negotiated = negotiated;
     inner.terms = terms;
     inner.digests = digests;
@@ -73,7 +89,8 @@ final class Conversation {
         transcript,
         channel instanceof Channel.Secured secured
             ? Optional.of(secured.session())
-            : Optional.empty());
+            : Optional.empty(),
+        events);
   }
 
   /** GET_VERSION is about to be sent, or the Responder has lost the connection. */

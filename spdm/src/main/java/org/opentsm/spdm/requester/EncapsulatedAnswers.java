@@ -9,14 +9,17 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.answer.AgreedTerms;
+import org.opentsm.spdm.answer.EventAnswers;
 import org.opentsm.spdm.answer.Identification;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.answer.RequestCode;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.GetSupportedEventTypes;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.KeyUpdate.Operation;
 import org.opentsm.spdm.message.MessageCode;
@@ -24,7 +27,9 @@ import org.opentsm.spdm.message.MessageDecoder;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SendEvent;
 import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.message.SubscribeEventTypes;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
@@ -50,6 +55,7 @@ final class EncapsulatedAnswers {
   private final Transcript transcript;
   private final Optional<Identification> identification;
   private final Optional<SecureSession> session;
+  private final EventAnswers events;
   private boolean updating;
 
   /**
@@ -58,16 +64,24 @@ final class EncapsulatedAnswers {
    * @param identity of the Requester; without one it answers nothing about certificates
    * @param vca of the connection
    * @param session that the flow is in; empty for one in the clear
+   * @param sessionEvents what the session has to do with events
    */
   EncapsulatedAnswers(
       Optional<RequesterIdentity> identity,
       Negotiated negotiated,
       SpdmCrypto crypto,
       Transcript vca,
-      Optional<SecureSession> session) {
+      Optional<SecureSession> session,
+      SessionEvents sessionEvents) {
     this.negotiated = negotiated;
     this.transcript = vca.ofRequester();
     this.session = session;
+    this.events =
+        new EventAnswers(
+            new Terms(negotiated),
+            negotiated.requesterCapabilities().contains(RequesterCapability.EVENT_CAP),
+            negotiated.has(ResponderCapability.EVENT_CAP),
+            session.map(it -> new EventAnswers.In(it.id(), sessionEvents)));
     this.identification =
         identity
             .filter(_ -> negotiated.requesterAsym().isPresent())
@@ -114,6 +128,9 @@ final class EncapsulatedAnswers {
           identification(code).certificate(certificate, received);
       case Challenge.Request challenge -> challenge(challenge, received);
       case KeyUpdate.Request update -> keyUpdate(update);
+      case GetSupportedEventTypes.Request get -> events.supported(get);
+      case SubscribeEventTypes.Request wish -> events.subscribe(wish);
+      case SendEvent.Request sent -> events.acknowledge(sent);
       default -> throw Refusal.unsupported(code);
     };
   }

@@ -9,6 +9,9 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.event.EventListener;
+import org.opentsm.spdm.event.SessionEvents;
+import org.opentsm.spdm.event.Subscription;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetMeasurements;
@@ -195,6 +198,11 @@ public final class Requester {
     return new InformationRequests(conversation);
   }
 
+  /** What is asked and told about events, in {@link #within}. */
+  public EventRequests events() {
+    return new EventRequests(conversation);
+  }
+
   /** What changes the Responder's certificates and keys. */
   public ProvisioningRequests provisioning() {
     return new ProvisioningRequests(conversation);
@@ -207,7 +215,30 @@ public final class Requester {
    * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
    */
   public Requester within(SecureSession session, int transportPadding) {
-    return new Requester(conversation.within(new Channel.Secured(session, transportPadding)));
+    return within(session, transportPadding, Optional.empty());
+  }
+
+  /**
+   * The same for a session whose Responder tells of events.
+   *
+   * @param listener is told of them; without one, none is taken
+   */
+  public Requester within(
+      SecureSession session, int transportPadding, Optional<EventListener> listener) {
+    return new Requester(
+        conversation.within(
+            new Channel.Secured(session, transportPadding),
+            SessionEvents.of(conversation.config.events(), listener)));
+  }
+
+  /** What this end tells of events, in {@link #within}; empty if nothing. */
+  Optional<Subscription> told() {
+    return conversation.events.told();
+  }
+
+  /** Octets of the longest message that the Responder takes, at once or in pieces. */
+  long longestSent() {
+    return conversation.terms().longestSent();
   }
 
   private Exchange<MeasurementsResult> measurements(

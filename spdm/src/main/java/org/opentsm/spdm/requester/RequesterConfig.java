@@ -9,6 +9,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.event.EventSource;
 
 /**
  * What a Requester offers and how it behaves.
@@ -24,6 +25,8 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param maxPadding octets that the transport may leave behind a message, 0 to 3
  * @param retry how patient it is
  * @param sessions what it offers for secured sessions; empty to open none
+ * @param events what it can tell Responders of in sessions (EVENT_CAP, from 1.3 on); empty if
+ *     nothing
  */
 public record RequesterConfig(
     Set<SpdmVersion> versions,
@@ -34,7 +37,8 @@ public record RequesterConfig(
     int maxChainSize,
     int maxPadding,
     RetryPolicy retry,
-    Optional<SessionOffer> sessions) {
+    Optional<SessionOffer> sessions,
+    Optional<EventSource> events) {
   private static final int SMALLEST_TRANSFER = 42;
   private static final int LARGEST_TRANSFER = 1 << 24;
 
@@ -98,6 +102,7 @@ public record RequesterConfig(
         1 << 20,
         0,
         RetryPolicy.RELIABLE,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -155,6 +160,11 @@ public record RequesterConfig(
     return with(parts -> parts.sessions = Optional.empty());
   }
 
+  /** The same, able to tell Responders of events. */
+  public RequesterConfig withEvents(EventSource source) {
+    return with(parts -> parts.events = Optional.of(source));
+  }
+
   /** Octets of the largest message that this end takes, at once or in pieces. */
   int longestMessage() {
     return maxSpdmMsgSize.orElse(dataTransferSize);
@@ -172,7 +182,8 @@ public record RequesterConfig(
         parts.maxChainSize,
         parts.maxPadding,
         parts.retry,
-        parts.sessions);
+        parts.sessions,
+        parts.events);
   }
 
   /** The components while some of them change. */
@@ -186,6 +197,7 @@ public record RequesterConfig(
     private int maxPadding;
     private RetryPolicy retry;
     private Optional<SessionOffer> sessions;
+    private Optional<EventSource> events;
 
     Parts(RequesterConfig from) {
       versions = from.versions;
@@ -197,6 +209,7 @@ public record RequesterConfig(
       maxPadding = from.maxPadding;
       retry = from.retry;
       sessions = from.sessions;
+      events = from.events;
     }
   }
 }

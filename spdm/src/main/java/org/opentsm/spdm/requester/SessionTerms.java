@@ -1,6 +1,8 @@
 package org.opentsm.spdm.requester;
 
+import java.util.Optional;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.event.EventListener;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 
@@ -12,12 +14,32 @@ import org.opentsm.spdm.message.MeasurementSummaryType;
  *     configuration changes (SessionPolicy, from 1.2 on); otherwise it may go on
  * @param allEvents whether the Requester subscribes to every event at once (SessionPolicy, from 1.3
  *     on); a Responder without EVENT_CAP answers ERROR InvalidPolicy
+ * @param listener is told of the Responder's events; without one, none is taken
  */
 public record SessionTerms(
-    MeasurementSummaryType summary, boolean terminateOnUpdate, boolean allEvents) {
+    MeasurementSummaryType summary,
+    boolean terminateOnUpdate,
+    boolean allEvents,
+    Optional<EventListener> listener) {
+  /** Without a listener. */
+  public SessionTerms(
+      MeasurementSummaryType summary, boolean terminateOnUpdate, boolean allEvents) {
+    this(summary, terminateOnUpdate, allEvents, Optional.empty());
+  }
+
   /** No policy. */
   public static SessionTerms of(MeasurementSummaryType summary) {
     return new SessionTerms(summary, false, false);
+  }
+
+  /** The same, with a listener to events; what they are is for {@link SpdmSession#subscribe}. */
+  public SessionTerms withListener(EventListener told) {
+    return new SessionTerms(summary, terminateOnUpdate, allEvents, Optional.of(told));
+  }
+
+  /** The same, with a listener to every event from the beginning. */
+  public SessionTerms withAllEvents(EventListener told) {
+    return new SessionTerms(summary, terminateOnUpdate, true, Optional.of(told));
   }
 
   /** SessionPolicy with the bits that the version defines. */

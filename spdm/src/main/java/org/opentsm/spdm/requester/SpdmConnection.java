@@ -122,7 +122,8 @@ public final class SpdmConnection extends SpdmDialogue {
             deadline);
     try {
       Bytes th2 = finish(handshake, deadline);
-      return new SpdmSession(this, handshake.session(), handshake.exchanged(), th2);
+      return new SpdmSession(
+          this, handshake.session(), handshake.exchanged(), th2, terms.listener());
     } catch (SpdmException e) {
       handshake.close();
       throw e;
@@ -169,7 +170,8 @@ public final class SpdmConnection extends SpdmDialogue {
           handshake.th2().isPresent()
               ? handshake.th2().get()
               : run(requester.sessions().pskFinish(handshake, transport.maxPadding()), deadline);
-      return new SpdmSession(this, handshake.session(), handshake.exchanged(), th2);
+      return new SpdmSession(
+          this, handshake.session(), handshake.exchanged(), th2, terms.listener());
     } catch (SpdmException e) {
       handshake.close();
       throw e;

@@ -1,12 +1,18 @@
 package org.opentsm.spdm.requester;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.event.EventListener;
+import org.opentsm.spdm.event.Subscription;
 import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.EventGroup;
+import org.opentsm.spdm.message.SpdmEvent;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.SessionParameters;
 
@@ -20,10 +26,15 @@ public final class SpdmSession extends SpdmDialogue {
   private final SessionOpening opening;
   private final Bytes th2;
 
-  SpdmSession(SpdmConnection connection, SecureSession session, SessionOpening opening, Bytes th2) {
+  SpdmSession(
+      SpdmConnection connection,
+      SecureSession session,
+      SessionOpening opening,
+      Bytes th2,
+      Optional<EventListener> listener) {
     super(
         connection.transport,
-        connection.requester.within(session, connection.transport.maxPadding()),
+        connection.requester.within(session, connection.transport.maxPadding(), listener),
         connection.driver);
     this.connection = connection;
     this.session = session;
@@ -108,8 +119,8 @@ public final class SpdmSession extends SpdmDialogue {
   }
 
   /**
-   * Asks whether the Responder wants something of this end, such as a key of its own renewed, and
-   * answers it.
+   * Asks whether the Responder wants something of this end, such as a key of its own renewed, or
+   * has events to tell, and answers it.
    *
    * @return whether there was something
    */
@@ -126,6 +137,48 @@ public final class SpdmSession extends SpdmDialogue {
       }
       throw e;
     }
+  }
+
+  /**
+   * Which events the Responder can tell of. The session stays usable if all messages were in order
+   * and only the list makes no sense.
+   */
+  public List<EventGroup> supportedEventTypes(Deadline deadline) throws SpdmException {
+    requireUsable();
+    return run(requester.events().supportedTypes(), deadline).groups();
+  }
+
+  /**
+   * Has the Responder tell of these events from here on, and of no others: {@link #answerRequests}
+   * fetches them, and the listener of {@link SessionTerms} is told.
+   *
+   * @param groups some or all of those in {@link #supportedEventTypes}; none to be told nothing
+   */
+  public void subscribe(List<EventGroup> groups, Deadline deadline) throws SpdmException {
+    requireUsable();
+    run(requester.events().subscribe(groups), deadline);
+  }
+
+  /**
+   * Tells the Responder what has happened at this end, as far as it has subscribed to that: {@link
+   * RequesterConfig#events}.
+   *
+   * @return how many events it was told of
+   */
+  public int sendEvents(Deadline deadline) throws SpdmException {
+    requireUsable();
+    Optional<Subscription> told = requester.told();
+    int sent = 0;
+    while (told.isPresent()) {
+      List<SpdmEvent> events = told.get().next(requester.longestSent());
+      if (events.isEmpty()) {
+        break;
+      }
+      run(requester.events().send(events), deadline);
+      told.get().acknowledge();
+      sent += events.size();
+    }
+    return sent;
   }
 
   /** Ends the session at both ends; the Responder may keep what was negotiated. */

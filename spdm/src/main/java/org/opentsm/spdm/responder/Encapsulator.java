@@ -35,9 +35,17 @@ final class Encapsulator {
     this.dialogue = dialogue;
   }
 
-  /** ENCAPSULATED_REQUEST. */
-  Bytes first(GetEncapsulatedRequest.Request request) throws Refusal {
+  /**
+   * ENCAPSULATED_REQUEST.
+   *
+   * @param session that it is asked in; empty in the clear
+   */
+  Bytes first(GetEncapsulatedRequest.Request request, Optional<OpenSession> session)
+      throws Refusal {
     requireAgreed(request.code());
+    if (session.isPresent() && dialogue.flow().isEmpty()) {
+      wantInSession(session.get());
+    }
     boolean told = connection.version().atLeast(SpdmVersion.V1_3);
     EncapsulatedFlow flow =
         dialogue
@@ -108,6 +116,16 @@ final class Encapsulator {
     if (connection.sessions().orElseThrow().keyUpdate()) {
       open.dialogue.want(examiner().renewKey(open.session));
     }
+  }
+
+  /** What waits to be told or asked in a session, if nothing more urgent does. */
+  private void wantInSession(OpenSession open) throws Refusal {
+    EventExchanges exchanges = new EventExchanges(examiner(), connection);
+    Optional<EncapsulatedFlow> flow = exchanges.tell(open.events);
+    if (flow.isEmpty() && open.asksForEvents()) {
+      flow = exchanges.askFor(open.events);
+    }
+    flow.ifPresent(dialogue::want);
   }
 
   private Optional<MutualAuthentication> wanted() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.MessageCode;
@@ -34,17 +35,20 @@ final class OpenSession implements AutoCloseable {
   final MessageCode finishedBy;
 
   final Dialogue dialogue;
+  final SessionEvents events;
   private final int policy;
   private final Duration patience;
   private OptionalInt requesterSlot = OptionalInt.empty();
   private Optional<CertificateChain> requester = Optional.empty();
   private Stage stage = Stage.HANDSHAKE;
+  private boolean askedForEvents;
   private Instant lastSeen;
 
   /**
    * @param finishedBy FINISH or PSK_FINISH
    * @param policy SessionPolicy
    * @param dialogue what is said in the session
+   * @param events what it has to do with events
    * @param patience how long it lives without a message; zero for ever
    */
   OpenSession(
@@ -53,6 +57,7 @@ final class OpenSession implements AutoCloseable {
       MessageCode finishedBy,
       int policy,
       Dialogue dialogue,
+      SessionEvents events,
       Duration patience,
       Instant now) {
     this.session = session;
@@ -60,6 +65,7 @@ final class OpenSession implements AutoCloseable {
     this.finishedBy = finishedBy;
     this.policy = policy;
     this.dialogue = dialogue;
+    this.events = events;
     this.patience = patience;
     this.lastSeen = now;
   }
@@ -85,6 +91,13 @@ final class OpenSession implements AutoCloseable {
   /** The slot of the Requester that must sign FINISH, if one must. */
   OptionalInt requesterSlot() {
     return requesterSlot;
+  }
+
+  /** Whether its Requester has yet to be asked for its events; it is asked once. */
+  boolean asksForEvents() {
+    boolean asks = !askedForEvents;
+    askedForEvents = true;
+    return asks;
   }
 
   /** The chain in that slot is known. */

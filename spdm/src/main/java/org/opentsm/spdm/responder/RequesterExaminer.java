@@ -36,6 +36,7 @@ final class RequesterExaminer {
       Map.of(
           RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
           RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
+          RequesterCapability.EVENT_CAP, ResponderCapability.EVENT_CAP,
           RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
 
   private final ResponderDevice device;
@@ -107,6 +108,16 @@ final class RequesterExaminer {
     return flow(() -> new Question<>(asker.sessions().renewKey(session), _ -> Optional.empty()), 0);
   }
 
+  /** The Requester's part, to ask and tell what this class does not know of. */
+  Requester asker() {
+    return asker;
+  }
+
+  /** Octets of the longest request in a capsule. */
+  static long room(Phase.Negotiated connection) {
+    return connection.transferLimit() - WRAPPING;
+  }
+
   private Asking chain(int slot, Question.Then<CertificateChain> then) {
     return () ->
         new Question<>(
@@ -138,12 +149,13 @@ final class RequesterExaminer {
     }
   }
 
+  /** What a flow begins with. */
   @FunctionalInterface
-  private interface Asking {
+  interface Asking {
     Question<?> question() throws NegotiationException;
   }
 
-  private static EncapsulatedFlow flow(Asking asking, int slot) throws Refusal {
+  static EncapsulatedFlow flow(Asking asking, int slot) throws Refusal {
     try {
       return new EncapsulatedFlow(asking.question(), slot);
     } catch (NegotiationException lacking) {
@@ -151,7 +163,7 @@ final class RequesterExaminer {
     }
   }
 
-  private static Negotiated swapped(Phase.Negotiated connection) {
+  private Negotiated swapped(Phase.Negotiated connection) {
     Set<ResponderCapability> flags = EnumSet.noneOf(ResponderCapability.class);
     SAME.forEach((theirs, asOurs) -> {
       if (connection.requester().has(theirs)) {
@@ -163,10 +175,12 @@ final class RequesterExaminer {
         connection.hash(),
         connection.requester().asym(),
         Optional.empty(),
-        Set.of(),
+        device.config().has(ResponderCapability.EVENT_CAP, connection.version())
+            ? Set.of(RequesterCapability.EVENT_CAP)
+            : Set.of(),
         flags,
         0,
-        connection.transferLimit() - WRAPPING,
+        room(connection),
         true,
         false,
         connection.sessions(),

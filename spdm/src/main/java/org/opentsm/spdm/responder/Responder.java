@@ -6,6 +6,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.answer.EventAnswers;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.answer.RequestCode;
 import org.opentsm.spdm.certificate.CertificateChain;
@@ -27,6 +28,7 @@ import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.GetKeyPairInfo;
 import org.opentsm.spdm.message.GetMeasurementExtensionLog;
 import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.GetSupportedEventTypes;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.Heartbeat;
 import org.opentsm.spdm.message.KeyExchange;
@@ -39,9 +41,11 @@ import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.PskFinish;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.RespondIfReady;
+import org.opentsm.spdm.message.SendEvent;
 import org.opentsm.spdm.message.SetCertificate;
 import org.opentsm.spdm.message.SetKeyPairInfo;
 import org.opentsm.spdm.message.SpdmRequest;
+import org.opentsm.spdm.message.SubscribeEventTypes;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.transcript.SessionParameters;
@@ -276,6 +280,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
         new Provisioner(device, crypto, negotiated, attestor, session.isPresent());
     Informer informer = new Informer(device, crypto, transcript, negotiated, attestor);
     Encapsulator encapsulator = new Encapsulator(device, crypto, negotiated, dialogue);
+    EventAnswers events = EventExchanges.answers(device, negotiated, session);
     return switch (request) {
       case GetDigests.Request digests -> attestor.digests(digests, received);
       case GetCertificate.Request certificate -> attestor.certificate(certificate, received);
@@ -287,7 +292,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
         }
         yield response;
       }
-      case GetEncapsulatedRequest.Request get -> encapsulator.first(get);
+      case GetEncapsulatedRequest.Request get -> encapsulator.first(get, session);
       case DeliverEncapsulatedResponse.Request deliver -> encapsulator.next(deliver);
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
       case GetEndpointInfo.Request endpoint -> informer.endpointInfo(endpoint, received);
@@ -296,6 +301,9 @@ public final class Responder implements MessageHandler, AutoCloseable {
       case SetCertificate.Request set -> provisioner.setCertificate(set);
       case GetKeyPairInfo.Request keyPair -> provisioner.keyPairInfo(keyPair);
       case SetKeyPairInfo.Request set -> provisioner.setKeyPairInfo(set);
+      case GetSupportedEventTypes.Request get -> events.supported(get);
+      case SubscribeEventTypes.Request wish -> events.subscribe(wish);
+      case SendEvent.Request sent -> events.acknowledge(sent);
       case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
       case KeyExchange.Request exchange ->
           new KeyExchanger(opener).exchange(exchange, received, attestor, encapsulator);

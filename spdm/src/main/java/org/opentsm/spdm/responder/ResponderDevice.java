@@ -8,6 +8,8 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.event.EventListener;
+import org.opentsm.spdm.event.EventSource;
 import org.opentsm.spdm.identity.Identity;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
@@ -70,6 +72,18 @@ public interface ResponderDevice extends Identity {
 
   /** What changes its certificates and keys; empty if nothing does. */
   default Optional<DeviceProvisioning> provisioning() {
+    return Optional.empty();
+  }
+
+  /** What it can tell of as it happens, with EVENT_CAP; empty if nothing. */
+  default Optional<EventSource> events() {
+    return Optional.empty();
+  }
+
+  /**
+   * What is told of the events of Requesters that have EVENT_CAP; empty if nobody wants to know.
+   */
+  default Optional<EventListener> eventListener() {
     return Optional.empty();
   }
 

@@ -8,6 +8,8 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.event.SessionEvents;
+import org.opentsm.spdm.event.Subscription;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.MessageCode;
@@ -54,12 +56,20 @@ final class SessionOpener {
 
   /** The policy must be one that this end can keep. */
   void requirePolicy(int policy) throws Refusal {
-    boolean events = (policy & KeyExchange.Request.POLICY_ALL_EVENTS) != 0;
-    if (events
-        && connection.version().atLeast(SpdmVersion.V1_3)
-        && !device.config().has(ResponderCapability.EVENT_CAP, connection.version())) {
+    if (wantsAllEvents(policy) && events().told().isEmpty()) {
       throw Refusal.of(ErrorCode.INVALID_POLICY);
     }
+  }
+
+  /** From 1.3 on the policy can be to be told of every event. */
+  private boolean wantsAllEvents(int policy) {
+    return (policy & KeyExchange.Request.POLICY_ALL_EVENTS) != 0
+        && connection.version().atLeast(SpdmVersion.V1_3);
+  }
+
+  private SessionEvents events() {
+    boolean tells = device.config().has(ResponderCapability.EVENT_CAP, connection.version());
+    return SessionEvents.of(device.events().filter(_ -> tells), device.eventListener());
   }
 
   /** A handshake that was not brought to its end gives way; sessions that carry data do not. */
@@ -113,6 +123,10 @@ final class SessionOpener {
       MessageCode finishedBy,
       int policy,
       int heartbeatPeriod) {
+    SessionEvents events = events();
+    if (wantsAllEvents(policy)) {
+      events.told().ifPresent(Subscription::subscribeToAll);
+    }
     OpenSession open =
         new OpenSession(
             session,
@@ -120,6 +134,7 @@ final class SessionOpener {
             finishedBy,
             policy,
             new Dialogue(transcript.withNegotiationAlone()),
+            events,
             Duration.ofSeconds((long) PERIODS * heartbeatPeriod),
             table.clock().instant());
     table.add(open);

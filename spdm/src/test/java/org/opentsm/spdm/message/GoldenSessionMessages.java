@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
 import org.opentsm.spdm.message.DeliverEncapsulatedResponse.PayloadType;
@@ -243,10 +244,25 @@ final class GoldenSessionMessages {
     all.put("SET_KEY_PAIR_INFO_ACK/1.3", new SetKeyPairInfo.Response(V1_3));
   }
 
+  private static EventGroup vendors(boolean all) {
+    EventGroup some =
+        new EventGroup(
+            StandardsBody.PCI_SIG.value(), Bytes.of(0x34, 0x12), 2, false, Set.of(0x1001));
+    return all ? some.everything() : some;
+  }
+
   private static void events(Map<String, SpdmMessage> all) {
     all.put("GET_SUPPORTED_EVENT_TYPES/1.3", new GetSupportedEventTypes.Request(V1_3));
     all.put("SUPPORTED_EVENT_TYPES/1.3", new GetSupportedEventTypes.Response(V1_3, 1, PIECE));
     all.put("SUBSCRIBE_EVENT_TYPES/1.3", new SubscribeEventTypes.Request(V1_3, 1, PIECE));
+    all.put(
+        "SUPPORTED_EVENT_TYPES/1.3-groups",
+        GetSupportedEventTypes.Response.of(V1_3, List.of(EventGroup.dmtf(), vendors(false))));
+    all.put(
+        "SUBSCRIBE_EVENT_TYPES/1.3-all",
+        SubscribeEventTypes.Request.of(
+            V1_3,
+            List.of(EventGroup.dmtf(Set.of(DmtfEventType.CERTIFICATE_CHANGED)), vendors(true))));
     all.put("SUBSCRIBE_EVENT_TYPES/1.3-none", new SubscribeEventTypes.Request(V1_3, 0, NOTHING));
     all.put("SUBSCRIBE_EVENT_TYPES_ACK/1.3", new SubscribeEventTypes.Response(V1_3));
     int changed = DmtfEventType.CERTIFICATE_CHANGED.value();

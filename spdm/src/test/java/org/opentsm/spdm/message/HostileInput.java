@@ -1,7 +1,10 @@
 package org.opentsm.spdm.message;
 
+import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.event.ReceivedEvents;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
@@ -83,8 +86,27 @@ final class HostileInput {
         response.usage();
         PqcKeyPairField.algorithms(response.pqcAsymAlgoCapabilities());
       }
-      case SendEvent.Request request -> request.events().forEach(SpdmEvent::dmtfType);
+      case GetSupportedEventTypes.Response response ->
+          groups(response.eventGroupCount(), response.eventGroups());
+      case SubscribeEventTypes.Request request ->
+          groups(request.eventGroupCount(), request.eventGroups());
+      case SendEvent.Request request -> {
+        request.events().forEach(SpdmEvent::dmtf);
+        ReceivedEvents.inOrder(request);
+      }
       default -> {}
     }
+  }
+
+  /** A list of groups is kept as it came, and may be none: that is found when it is read. */
+  private static void groups(int count, Bytes list) {
+    decodedOrRejected(() -> {
+      List<EventGroup> groups = EventGroup.decode("list", count, list);
+      Bytes again = EventGroup.encode(groups);
+      if (!EventGroup.decode("list", count, again).equals(groups)) {
+        throw new AssertionError(groups + " became " + again);
+      }
+      return SubscribeEventTypes.Request.of(SpdmVersion.V1_3, groups);
+    });
   }
 }

@@ -10,9 +10,11 @@ import static org.opentsm.spdm.SpdmVersion.V1_4;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
@@ -115,6 +117,49 @@ class SessionMessageViewsTest {
         .hasMessageContaining("VendorID");
     assertThatThrownBy(() -> new SendEvent.Request(V1_3, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  static List<DmtfEvent> everyDmtfEvent() {
+    return List.of(
+        new DmtfEvent.EventLost(3, 0xFFFF_FFFFL),
+        new DmtfEvent.MeasurementChanged(Set.of(1, 8, 254)),
+        new DmtfEvent.MeasurementPreUpdate(Set.of()),
+        new DmtfEvent.CertificateChanged(Set.of(0, 7)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void everyDmtfEvent(DmtfEvent event) {
+    SpdmEvent told = new SpdmEvent(1, 0, Bytes.EMPTY, event.type().value(), event.detail());
+
+    assertThat(told.dmtfType()).contains(event.type());
+    assertThat(told.dmtf()).contains(event);
+  }
+
+  @Test
+  void theBitsOfAnEventAreIndicesAndSlots() {
+    assertThat(new DmtfEvent.MeasurementChanged(Set.of(1, 8)).detail().slice(0, 3))
+        .isEqualTo(Bytes.of(2, 1, 0));
+    assertThat(new DmtfEvent.CertificateChanged(Set.of(0, 7)).detail()).isEqualTo(Bytes.of(0x81));
+    assertThatThrownBy(() -> new DmtfEvent.CertificateChanged(Set.of(8)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 0001 0000 0100 00000000,            VendorIDLen",
+    "1, 0000 0500 0100 00000000 01000000,   EventTypeCount",
+    "1, 0000 0100 0100 01000000 01000000,   EventTypeCount",
+    "1, 0000 0000 0100 00000000 01,         end of message",
+    "2, 0000 0000 0100 00000000,            StandardID"
+  })
+  void aListOfEventGroupsThatDoesNotAddUpIsNot(int count, String list, String field) {
+    Bytes octets = Bytes.ofHex(list.replace(" ", ""));
+    assertThatThrownBy(() -> new GetSupportedEventTypes.Response(V1_3, count, octets).groups())
+        .isInstanceOfSatisfying(
+            MalformedMessageException.class, e -> assertThat(e.field()).isEqualTo(field));
+    assertThatThrownBy(() -> new SubscribeEventTypes.Request(V1_3, count, octets).groups())
+        .isInstanceOf(MalformedMessageException.class);
   }
 
   @Test

@@ -21,21 +21,28 @@ import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.event.EventLog;
 import org.opentsm.spdm.message.Challenge;
+import org.opentsm.spdm.message.DmtfEventType;
 import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.EventGroup;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.GetSupportedEventTypes;
 import org.opentsm.spdm.message.GetVersion;
 import org.opentsm.spdm.message.Heartbeat;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.SendEvent;
+import org.opentsm.spdm.message.SpdmEvent;
 import org.opentsm.spdm.message.StandardsBody;
+import org.opentsm.spdm.message.SubscribeEventTypes;
 import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.Responder;
@@ -54,6 +61,7 @@ class EveryMessageAtEveryStateTest {
   private static final SpdmVersion VERSION = SpdmVersion.V1_3;
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final TestDevice DEVICE = new TestDevice();
+  private static final EventLog EVENTS = new EventLog(List.of(EventGroup.dmtf()), 1);
   private static final int OCTETS = 256;
   private static final Set<MessageCode> ANSWERED_IN_SESSION =
       EnumSet.of(
@@ -61,6 +69,10 @@ class EveryMessageAtEveryStateTest {
           MessageCode.GET_CERTIFICATE,
           MessageCode.GET_MEASUREMENTS,
           MessageCode.VENDOR_DEFINED_REQUEST,
+          MessageCode.GET_SUPPORTED_EVENT_TYPES,
+          MessageCode.SUBSCRIBE_EVENT_TYPES,
+          MessageCode.SEND_EVENT,
+          MessageCode.GET_ENCAPSULATED_REQUEST,
           MessageCode.HEARTBEAT,
           MessageCode.KEY_UPDATE,
           MessageCode.END_SESSION);
@@ -70,6 +82,8 @@ class EveryMessageAtEveryStateTest {
         new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_128_GCM), 0, 4),
         true,
         false);
+    DEVICE.tellOf(EVENTS);
+    DEVICE.eventListener = Optional.of((session, event) -> {});
   }
 
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
@@ -144,7 +158,14 @@ class EveryMessageAtEveryStateTest {
       case NEGOTIATED ->
           switch (code.get()) {
             case GET_CAPABILITIES, NEGOTIATE_ALGORITHMS -> Set.of(ErrorCode.UNEXPECTED_REQUEST);
-            case FINISH, HEARTBEAT, KEY_UPDATE, END_SESSION -> Set.of(ErrorCode.SESSION_REQUIRED);
+            case FINISH,
+                HEARTBEAT,
+                KEY_UPDATE,
+                END_SESSION,
+                GET_SUPPORTED_EVENT_TYPES,
+                SUBSCRIBE_EVENT_TYPES,
+                SEND_EVENT ->
+                Set.of(ErrorCode.SESSION_REQUIRED);
             default -> refusals();
           };
       case ESTABLISHED ->
@@ -221,7 +242,8 @@ class EveryMessageAtEveryStateTest {
   private static RequesterConfig config() {
     return RequesterConfig.defaults()
         .withVersions(Set.of(VERSION))
-        .withSessions(SessionOffer.everything());
+        .withSessions(SessionOffer.everything())
+        .withEvents(EVENTS);
   }
 
   private static ErrorCode error(Bytes answer) {
@@ -245,6 +267,17 @@ class EveryMessageAtEveryStateTest {
                 VERSION, false, StandardsBody.PCI_SIG.value(), Bytes.of(1, 0), Bytes.of(7)),
             new Finish.Request(
                 VERSION, 0, Bytes.EMPTY, Bytes.EMPTY, Bytes.zeros(TestDevice.HASH.size())),
+            new GetSupportedEventTypes.Request(VERSION),
+            SubscribeEventTypes.Request.of(VERSION, List.of(EventGroup.dmtf())),
+            new SendEvent.Request(
+                VERSION,
+                List.of(
+                    new SpdmEvent(
+                        1,
+                        StandardsBody.DMTF.value(),
+                        Bytes.EMPTY,
+                        DmtfEventType.CERTIFICATE_CHANGED.value(),
+                        Bytes.of(1)))),
             new Heartbeat.Request(VERSION),
             new KeyUpdate.Request(VERSION, KeyUpdate.Operation.UPDATE_KEY, 1),
             new EndSession.Request(VERSION, 0))) {

@@ -15,6 +15,8 @@ import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.event.EventListener;
+import org.opentsm.spdm.event.EventSource;
 import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.DmtfMeasurement;
@@ -65,6 +67,12 @@ public final class TestDevice implements ResponderDevice {
 
   /** What changes its certificates and keys; nothing at first. */
   public Optional<DeviceProvisioning> provisioning = Optional.empty();
+
+  /** What it tells of, with EVENT_CAP; nothing at first. */
+  public Optional<EventSource> events = Optional.empty();
+
+  /** What is told of the events of Requesters; nothing at first. */
+  public Optional<EventListener> eventListener = Optional.empty();
 
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final SignatureAlgorithm asym;
@@ -232,6 +240,22 @@ public final class TestDevice implements ResponderDevice {
   @Override
   public Optional<DeviceProvisioning> provisioning() {
     return provisioning;
+  }
+
+  /** From here on it tells of what is added to the log. */
+  public void tellOf(EventSource source) {
+    events = Optional.of(source);
+    capabilities.addAll(List.of(ResponderCapability.EVENT_CAP, ResponderCapability.ENCAP_CAP));
+  }
+
+  @Override
+  public Optional<EventSource> events() {
+    return events;
+  }
+
+  @Override
+  public Optional<EventListener> eventListener() {
+    return eventListener;
   }
 
   @Override
