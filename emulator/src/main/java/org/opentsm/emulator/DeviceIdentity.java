@@ -67,6 +67,25 @@ public record DeviceIdentity(
         securityVersion);
   }
 
+  /**
+   * The same device with other firmware.
+   *
+   * @param version printable ASCII without spaces, at most 32
+   */
+  public DeviceIdentity withFirmware(String version, long otherSecurityVersion) {
+    return new DeviceIdentity(
+        serial,
+        vendorId,
+        deviceId,
+        classCode,
+        revision,
+        subsystemVendorId,
+        subsystemId,
+        serialNumber,
+        version,
+        otherSecurityVersion);
+  }
+
   /** The name in DMTF's Subject Alternative Name: manufacturer, product and serial number. */
   public String dmtfName() {
     return MANUFACTURER + ":" + PRODUCT + ":" + serial;

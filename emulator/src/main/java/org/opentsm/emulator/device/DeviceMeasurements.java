@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
@@ -62,9 +63,32 @@ final class DeviceMeasurements {
   private final SpdmCrypto crypto;
 
   DeviceMeasurements(DeviceProfile profile, SpdmCrypto crypto) {
-    this.identity = profile.identity();
-    this.debugging = profile.debugging();
+    this(profile.identity(), profile.debugging(), crypto);
+  }
+
+  private DeviceMeasurements(DeviceIdentity identity, boolean debugging, SpdmCrypto crypto) {
+    this.identity = identity;
+    this.debugging = debugging;
     this.crypto = crypto;
+  }
+
+  /** The same with other firmware. */
+  DeviceMeasurements withFirmware(String version, long securityVersion) {
+    return new DeviceMeasurements(
+        identity.withFirmware(version, securityVersion), debugging, crypto);
+  }
+
+  /** The indices of those that another device of the same kind measures otherwise. */
+  Set<Integer> changed(DeviceMeasurements other) {
+    List<MeasurementBlock> theirs = other.everything();
+    return everything().stream()
+        .filter(block -> !theirs.contains(block))
+        .map(MeasurementBlock::index)
+        .collect(Collectors.toSet());
+  }
+
+  private List<MeasurementBlock> everything() {
+    return blocks(Optional.of(MeasurementHash.SHA_384), false, SpdmVersion.V1_4);
   }
 
   /** Whether the measurement belongs to the trusted computing base. */

@@ -125,6 +125,7 @@ public record DeviceProfile(
               ResponderCapability.ENCAP_CAP,
               ResponderCapability.HBEAT_CAP,
               ResponderCapability.KEY_UPD_CAP,
+              ResponderCapability.EVENT_CAP,
               ResponderCapability.CHUNK_CAP,
               ResponderCapability.LARGE_RESP_CAP),
           CertificateModel.DEVICE_CERT,

@@ -20,7 +20,12 @@ import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.event.EventLog;
+import org.opentsm.spdm.event.EventSource;
+import org.opentsm.spdm.identity.SlotInfo;
+import org.opentsm.spdm.message.DmtfEvent;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
+import org.opentsm.spdm.message.EventGroup;
 import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
@@ -30,7 +35,6 @@ import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
-import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 
@@ -43,6 +47,7 @@ import org.opentsm.spdm.transcript.SignedSpan;
  */
 public final class EmulatedDevice implements ResponderDevice {
   private static final int ALL_SLOTS = 0xFF;
+  private static final int REMEMBERED_EVENTS = 64;
   private static final long SIGNING_KEY =
       MaskBit.fieldOf(
           List.of(
@@ -55,11 +60,12 @@ public final class EmulatedDevice implements ResponderDevice {
   private final DevicePki pki;
   private final SpdmCrypto crypto;
   private final Consumer<PkiException> observer;
-  private final DeviceMeasurements measurements;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile DeviceMeasurements measurements;
   private Optional<PreSharedKey> preShared = Optional.empty();
   private final SelfDescription description;
   private final KeyPairs pairs;
+  private final EventLog events = new EventLog(List.of(EventGroup.dmtf()), REMEMBERED_EVENTS);
   private final EmulatedProvisioning provisioning;
 
   /**
@@ -75,9 +81,9 @@ public final class EmulatedDevice implements ResponderDevice {
     this.crypto = crypto;
     this.observer = observer;
     this.measurements = new DeviceMeasurements(profile, crypto);
-    this.pairs = new KeyPairs(profile, pki, keyKinds(), (int) SIGNING_KEY);
+    this.pairs = new KeyPairs(profile, pki, keyKinds(), (int) SIGNING_KEY, this::chainsChanged);
     this.provisioning = new EmulatedProvisioning(profile, pairs, crypto);
-    this.description = new SelfDescription(profile.identity(), measurements);
+    this.description = new SelfDescription(profile.identity(), () -> measurements);
   }
 
   /** What it can do. */
@@ -116,6 +122,25 @@ public final class EmulatedDevice implements ResponderDevice {
     var identity = profile.identity().withSerial(serial, serialNumber);
     return new EmulatedDevice(
         profile.withIdentity(identity), pki.sibling(identity), crypto, observer);
+  }
+
+  /**
+   * Other firmware runs from here on: what measures it changes, and who has subscribed to that is
+   * told.
+   *
+   * @param version 1 to 32 printable ASCII characters without spaces
+   * @param securityVersion all 64 bits
+   */
+  public void updateFirmware(String version, long securityVersion) {
+    DeviceMeasurements after = measurements.withFirmware(version, securityVersion);
+    Set<Integer> indices = measurements.changed(after);
+    events.add(new DmtfEvent.MeasurementPreUpdate(indices));
+    measurements = after;
+    events.add(new DmtfEvent.MeasurementChanged(indices));
+  }
+
+  private void chainsChanged(Set<Integer> slots) {
+    events.add(new DmtfEvent.CertificateChanged(slots));
   }
 
   @Override
@@ -202,6 +227,11 @@ public final class EmulatedDevice implements ResponderDevice {
   @Override
   public Optional<DeviceProvisioning> provisioning() {
     return Optional.of(provisioning);
+  }
+
+  @Override
+  public Optional<EventSource> events() {
+    return Optional.of(events);
   }
 
   /** Knows no vendor's messages. */

@@ -9,6 +9,9 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.event.EventListener;
+import org.opentsm.spdm.event.EventSource;
+import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.MessageCode;
@@ -18,7 +21,6 @@ import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
-import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SignedSpan;
 
@@ -101,6 +103,16 @@ public abstract class ForwardingDevice implements ResponderDevice {
   @Override
   public Optional<DeviceProvisioning> provisioning() {
     return device.provisioning();
+  }
+
+  @Override
+  public Optional<EventSource> events() {
+    return device.events();
+  }
+
+  @Override
+  public Optional<EventListener> eventListener() {
+    return device.eventListener();
   }
 
   @Override

@@ -1,11 +1,14 @@
 package org.opentsm.emulator.device;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.opentsm.emulator.PkiException;
@@ -29,6 +32,7 @@ final class KeyPairs {
   private final DeviceProfile profile;
   private final DevicePki pki;
   private final int usage;
+  private final Consumer<Set<Integer>> observer;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Pair> pairs = new ArrayList<>();
 
@@ -79,7 +83,19 @@ final class KeyPairs {
    */
   record Chain(List<Bytes> certificates, CertificateModel model) {}
 
-  KeyPairs(DeviceProfile profile, DevicePki pki, Iterable<KeyKind> kinds, int usage) {
+  /**
+   * As the device was made.
+   *
+   * @param usage everything that the keys can be used for
+   * @param observer learns in which slots the chain has changed
+   */
+  KeyPairs(
+      DeviceProfile profile,
+      DevicePki pki,
+      Iterable<KeyKind> kinds,
+      int usage,
+      Consumer<Set<Integer>> observer) {
+    this.observer = observer;
     this.profile = profile;
     this.pki = pki;
     this.usage = usage;
@@ -152,25 +168,32 @@ final class KeyPairs {
       pairs.set(id - 1, pairs.get(id - 1).withSlots(pairs.get(id - 1).slots | 1 << slot));
       return changed.put(new Place(kind, slot), Optional.of(chain));
     });
+    observer.accept(Set.of(slot));
   }
 
   /** Empties a slot; whose it is stays as it was. */
   void empty(KeyKind kind, int slot) {
     locked(() -> changed.put(new Place(kind, slot), Optional.empty()));
+    observer.accept(Set.of(slot));
   }
 
   /** Changes a key pair. A slot that it no longer has is empty, and so is one that it gets. */
   void change(int id, UnaryOperator<Pair> change) {
+    Set<Integer> slots = new HashSet<>();
     locked(() -> {
       Pair before = pairs.get(id - 1);
       Pair after = change.apply(before);
       for (int slot = 0; slot < SLOTS; slot++) {
         if (before.has(slot) != after.has(slot)) {
           changed.put(new Place(before.kind, slot), Optional.empty());
+          slots.add(slot);
         }
       }
       return pairs.set(id - 1, after);
     });
+    if (!slots.isEmpty()) {
+      observer.accept(slots);
+    }
   }
 
   /** Whether another key pair of the kind has one of these slots. */

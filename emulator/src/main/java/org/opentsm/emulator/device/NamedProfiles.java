@@ -178,7 +178,8 @@ public final class NamedProfiles {
                         ResponderCapability.ENCRYPT_CAP,
                         ResponderCapability.MAC_CAP,
                         ResponderCapability.HBEAT_CAP,
-                        ResponderCapability.KEY_UPD_CAP))),
+                        ResponderCapability.KEY_UPD_CAP,
+                        ResponderCapability.EVENT_CAP))),
         entry(
             "clear-handshake",
             "leaves the handshake of a session in the clear",

@@ -3,6 +3,7 @@ package org.opentsm.emulator.device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.MeasurementHash;
@@ -20,9 +21,9 @@ import org.opentsm.spdm.wire.WireWriter;
  */
 final class SelfDescription implements DeviceInformation {
   private final DeviceIdentity identity;
-  private final DeviceMeasurements measurements;
+  private final Supplier<DeviceMeasurements> measurements;
 
-  SelfDescription(DeviceIdentity identity, DeviceMeasurements measurements) {
+  SelfDescription(DeviceIdentity identity, Supplier<DeviceMeasurements> measurements) {
     this.identity = identity;
     this.measurements = measurements;
   }
@@ -53,6 +54,7 @@ final class SelfDescription implements DeviceInformation {
   public MeasurementExtensionLog extensionLog(MeasurementHash hash) {
     List<MeasurementExtensionLog.Entry> entries = new ArrayList<>();
     measurements
+        .get()
         .extended(hash.hash())
         .forEach(image ->
             entries.add(
