@@ -41,6 +41,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.DeviceMode;
@@ -70,9 +71,16 @@ class VerifierTest {
     "V1_3, ECDSA_P384, SHA3_384",
     "V1_3, ED448, SHA_512",
     "V1_4, ECDSA_P384, SHA3_512",
+    "V1_4, ML_DSA_65, SHA_384",
+    "V1_4, SLH_DSA_SHA2_128F, SHA_384",
   })
-  void goodEvidenceIsAffirmed(SpdmVersion version, AsymAlgorithm asym, HashAlgorithm hash)
+  void goodEvidenceIsAffirmed(SpdmVersion version, String algorithm, HashAlgorithm hash)
       throws Exception {
+    SignatureAlgorithm asym =
+        SignatureAlgorithm.all().stream()
+            .filter(each -> each.name().equals(algorithm))
+            .findFirst()
+            .orElseThrow();
     TestPki own = new TestPki(asym);
     int slot = version == SpdmVersion.V1_0 ? 0 : 3;
     TestDevice device =

@@ -33,6 +33,7 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.AlgorithmTable;
@@ -63,7 +64,7 @@ public final class TestDevice {
 
   private final SpdmCrypto crypto;
   private final SpdmVersion version;
-  private final AsymAlgorithm asym;
+  private final SignatureAlgorithm asym;
   private final HashAlgorithm hash;
   private final KeyPair key;
   private final int slot;
@@ -84,7 +85,7 @@ public final class TestDevice {
   public TestDevice(
       SpdmCrypto crypto,
       SpdmVersion version,
-      AsymAlgorithm asym,
+      SignatureAlgorithm asym,
       HashAlgorithm hash,
       int slot,
       TestPki pki,
@@ -261,9 +262,9 @@ public final class TestDevice {
         new SupportedAlgorithms(
             SupportedAlgorithms.DMTF,
             opaque,
-            asym.mask() | AsymAlgorithm.RSAPSS_2048.mask(),
+            SignatureAlgorithm.baseField(List.of(asym)) | AsymAlgorithm.RSAPSS_2048.mask(),
             hash.mask() | HashAlgorithm.SHA_256.mask(),
-            0,
+            SignatureAlgorithm.pqcField(List.of(asym)),
             0,
             List.of(),
             List.of(),
@@ -281,9 +282,9 @@ public final class TestDevice {
                 SupportedAlgorithms.DMTF,
                 opaque,
                 MeasurementHash.SHA_384.mask(),
-                asym.mask(),
+                SignatureAlgorithm.baseField(List.of(asym)),
                 hash.mask(),
-                0,
+                SignatureAlgorithm.pqcField(List.of(asym)),
                 0,
                 List.of(),
                 List.of(),

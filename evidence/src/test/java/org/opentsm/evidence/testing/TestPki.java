@@ -1,5 +1,6 @@
 package org.opentsm.evidence.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -18,12 +19,14 @@ import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
@@ -31,8 +34,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.SpdmOids;
+import org.opentsm.spdm.crypto.PqcKeys;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** A root, an authority below it, and leaves for devices. */
@@ -66,13 +72,13 @@ public final class TestPki {
     }
   }
 
-  private final AsymAlgorithm asym;
+  private final SignatureAlgorithm asym;
   private final KeyPair rootKey;
   private final KeyPair authorityKey;
   private final Bytes root;
   private final Bytes authority;
 
-  public TestPki(AsymAlgorithm asym) throws Exception {
+  public TestPki(SignatureAlgorithm asym) throws Exception {
     this.asym = asym;
     rootKey = keyPair(asym);
     authorityKey = keyPair(asym);
@@ -171,7 +177,14 @@ public final class TestPki {
     return Bytes.owning(list.build(signer(key)).getEncoded());
   }
 
-  public static KeyPair keyPair(AsymAlgorithm asym) throws GeneralSecurityException {
+  public static KeyPair keyPair(SignatureAlgorithm asym) throws GeneralSecurityException {
+    return switch (asym) {
+      case AsymAlgorithm classical -> keyPair(classical);
+      case PqcAsymAlgorithm pqc -> PqcKeys.generate(pqc);
+    };
+  }
+
+  private static KeyPair keyPair(AsymAlgorithm asym) throws GeneralSecurityException {
     KeyPairGenerator generator;
     switch (asym.family()) {
       case ECDSA -> {
@@ -207,12 +220,41 @@ public final class TestPki {
   }
 
   private ContentSigner signer(KeyPair key) throws Exception {
+    if (!(asym instanceof AsymAlgorithm classical)) {
+      return new PostQuantumSigner(asym, key, new ByteArrayOutputStream());
+    }
     String algorithm =
-        switch (asym.family()) {
+        switch (classical.family()) {
           case ECDSA, SM2 -> "SHA384withECDSA";
           case RSASSA, RSAPSS -> "SHA384withRSA";
-          case EDDSA -> asym == AsymAlgorithm.ED25519 ? "Ed25519" : "Ed448";
+          case EDDSA -> classical == AsymAlgorithm.ED25519 ? "Ed25519" : "Ed448";
         };
     return new JcaContentSignerBuilder(algorithm).build(key.getPrivate());
+  }
+
+  private record PostQuantumSigner(
+      SignatureAlgorithm asym, KeyPair key, ByteArrayOutputStream getOutputStream)
+      implements ContentSigner {
+    /** The same for the key and for what it signs. */
+    @Override
+    public AlgorithmIdentifier getAlgorithmIdentifier() {
+      return SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded()).getAlgorithm();
+    }
+
+    @Override
+    public byte[] getSignature() {
+      try {
+        return SpdmCrypto.create()
+            .sign(
+                asym,
+                HashAlgorithm.SHA_384,
+                key.getPrivate(),
+                Bytes.owning(getOutputStream.toByteArray()),
+                Bytes.EMPTY)
+            .toByteArray();
+      } catch (GeneralSecurityException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
   }
 }

@@ -10,10 +10,10 @@ import org.opentsm.evidence.commitment.SessionCommitment;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
-import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.KeySchedule;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.AlgorithmTable;
 import org.opentsm.spdm.message.AlgorithmTable.Type;
@@ -65,7 +65,7 @@ final class TestSession {
     return SessionCommitment.requesterContext(crypto, hash, nonce, commitment(nonce));
   }
 
-  SignedKeyExchange keyExchange(Bytes vca, Bytes identity, AsymAlgorithm asym, KeyPair key)
+  SignedKeyExchange keyExchange(Bytes vca, Bytes identity, SignatureAlgorithm asym, KeyPair key)
       throws Exception {
     Bytes signature =
         transcript(vca, identity).signedByResponder().sign(crypto, asym, hash, key.getPrivate());

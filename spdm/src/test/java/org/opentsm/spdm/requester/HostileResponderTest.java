@@ -22,7 +22,11 @@ import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.KemAlgorithm;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
 import org.opentsm.spdm.message.AlgorithmTable;
+import org.opentsm.spdm.message.AlgorithmTable.Type;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ErrorResponse;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
@@ -176,6 +180,77 @@ class HostileResponderTest {
             "algorithm structure tables",
             each ->
                 each.tables = List.of(new AlgorithmTable(99, Bytes.of(0, 0, 0, 0, 1), List.of()))));
+  }
+
+  @Test
+  void twoSignatureAlgorithmsAreNotChosen() {
+    ScriptedResponder responder = ScriptedResponder.whole(SpdmVersion.V1_4);
+    responder.pqcAsym = PqcAsymAlgorithm.ML_DSA_65.mask();
+
+    assertThatThrownBy(responder::connect)
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("BaseAsymSel and PqcAsymSel");
+  }
+
+  @Test
+  void anUnknownPostQuantumAlgorithmIsNotChosen() {
+    ScriptedResponder responder = ScriptedResponder.whole(SpdmVersion.V1_4);
+    responder.asym = 0;
+    responder.pqcAsym = 1L << 31;
+
+    assertThatThrownBy(responder::connect)
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("PqcAsymSel");
+  }
+
+  @Test
+  void aPostQuantumAlgorithmIsEnough() throws Exception {
+    ScriptedResponder responder = ScriptedResponder.whole(SpdmVersion.V1_4);
+    responder.asym = 0;
+    responder.pqcAsym = PqcAsymAlgorithm.SLH_DSA_SHAKE_256F.mask();
+
+    assertThat(responder.connect().negotiated().asym())
+        .isEqualTo(PqcAsymAlgorithm.SLH_DSA_SHAKE_256F);
+  }
+
+  @Test
+  void aGroupAndAKeyEncapsulationMechanismAreNotChosenTogether() {
+    ScriptedResponder responder = withSessions();
+    responder.tables =
+        List.of(
+            AlgorithmTable.of(Type.DHE, DheGroup.SECP_384_R1.mask()),
+            AlgorithmTable.of(Type.KEM_ALG, KemAlgorithm.ML_KEM_768.mask()));
+
+    assertThatThrownBy(() -> responder.connect(offeringSessions()))
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("DHE and KEM_ALG");
+  }
+
+  @Test
+  void anExtendedAlgorithmIsNotChosenInATable() {
+    ScriptedResponder responder = withSessions();
+    responder.tables =
+        List.of(
+            new AlgorithmTable(
+                Type.KEM_ALG.value(), Bytes.zeros(2), List.of(new ExtendedAlgorithm(1, 1))));
+
+    assertThatThrownBy(() -> responder.connect(offeringSessions()))
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("AlgExternal");
+  }
+
+  private static ScriptedResponder withSessions() {
+    return new ScriptedResponder(
+        SpdmVersion.V1_4,
+        ResponderCapability.CERT_CAP,
+        ResponderCapability.CHAL_CAP,
+        ResponderCapability.MEAS_CAP_SIG,
+        ResponderCapability.KEY_EX_CAP,
+        ResponderCapability.MAC_CAP);
+  }
+
+  private static RequesterConfig offeringSessions() {
+    return RequesterConfig.defaults().withSessions(SessionOffer.everything());
   }
 
   private static Arguments lie(String field, Consumer<ScriptedResponder> lie) {

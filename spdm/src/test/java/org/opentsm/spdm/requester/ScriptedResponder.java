@@ -32,6 +32,7 @@ final class ScriptedResponder {
   final SpdmVersion version;
   long flags;
   long asym = AsymAlgorithm.ECDSA_P384.mask();
+  long pqcAsym;
   long hash = HashAlgorithm.SHA_384.mask();
   long measurementHash = MeasurementHash.SHA_384.mask();
   int measurementSpecification = 1;
@@ -95,7 +96,7 @@ final class ScriptedResponder {
                       measurementHash,
                       asym,
                       hash,
-                      0,
+                      pqcAsym,
                       melSpecification,
                       List.of(),
                       List.of(),
