@@ -125,6 +125,23 @@ public final class EmulatorSocket implements SpdmTransport {
     }
   }
 
+  /**
+   * Has DMTF's Responder want a KEY_UPDATE of its own, which is no SPDM: it asks for it when the
+   * Requester next sends GET_ENCAPSULATED_REQUEST in the session.
+   *
+   * @param session its ID, 4 octets as in a secured message
+   */
+  public void requestKeyUpdate(Bytes session, Deadline deadline) throws SpdmException {
+    inUse.lock();
+    try {
+      connection.write(
+          new SocketFrame(SocketCommand.OOB_ENCAP_KEY_UPDATE, binding, session).encode(), deadline);
+      receiveFrame(SocketCommand.OOB_ENCAP_KEY_UPDATE, deadline);
+    } finally {
+      inUse.unlock();
+    }
+  }
+
   @Override
   public SecuredFormat securedFormat() {
     return binding;

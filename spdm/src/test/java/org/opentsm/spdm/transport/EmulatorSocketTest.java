@@ -103,6 +103,30 @@ class EmulatorSocketTest {
   }
 
   @Test
+  void hasTheResponderWantAKeyUpdate() throws Exception {
+    BlockingQueue<Bytes> wanted = new LinkedBlockingQueue<>();
+    MessageHandler handler =
+        new MessageHandler() {
+          @Override
+          public Optional<TransportMessage> handle(TransportMessage request) {
+            return Optional.of(request);
+          }
+
+          @Override
+          public void requestKeyUpdate(Bytes sessionId) {
+            wanted.add(sessionId);
+          }
+        };
+    ServerSettings settings = ServerSettings.of(new Framing.Emulator(Binding.MCTP));
+    try (SpdmServer server = SpdmServer.start(ANY_PORT, settings, handler);
+        SpdmTransport transport = connect(server, Binding.MCTP)) {
+      ((EmulatorSocket) transport).requestKeyUpdate(Bytes.of(1, 2, 3, 4), longTime());
+
+      assertThat(wanted).containsExactly(Bytes.of(1, 2, 3, 4));
+    }
+  }
+
+  @Test
   void anotherBindingOnTheOtherSideFailsAtOnce() throws Exception {
     ServerSettings settings = ServerSettings.of(new Framing.Emulator(Binding.MCTP));
     try (SpdmServer server = SpdmServer.start(ANY_PORT, settings, Optional::of)) {
