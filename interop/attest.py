@@ -1,50 +1,60 @@
-"""tsm attest and tsm verify against spdm_responder_emu, slot 0 and slot 1."""
+"""Attestation of spdm_responder_emu, slot 0 and slot 1: tsm attest and tsm verify, and our Requester alone."""
 import os
 import secrets
 
-from peers import ALGORITHMS, HASHES, TRANSPORTS, VERSIONS, free_port, signs, table, tsm, wait_for
+from peers import ALGORITHMS, HASHES, TRANSPORTS, VERSIONS, signs, tsm
 
 
-def cell(context, asym, digest, version, transport):
-    # The responder offers one version alone; the negotiation finds it.
-    peers = context.peers
+def attest(context, responder, root, *more):
+    """tsm attest and tsm verify; gives what attest said, and what went wrong."""
+    nonce = secrets.token_hex(32)
     evidence = os.path.join(context.scratch, "e.cbor")
-    for slot, root in ((0, "ca.cert.der"), (1, "ca1.cert.der")):
-        if slot == 1 and version == "1.0":
-            continue  # GET_MEASUREMENTS of 1.0 names no slot
-        port = free_port()
-        responder = peers.start("spdm_responder_emu", transport, port, asym, digest, "--ver", version)
-        try:
-            wait_for(port, responder)
-            nonce = secrets.token_hex(32)
-            target = "spdm+%s://127.0.0.1:%d" % (TRANSPORTS[transport], port)
-            done = tsm("attest", target, "--nonce", nonce, "--out", evidence, "--slot", str(slot))
-            if done.returncode:
-                return "attest: " + done.stderr.strip()
-            if "SPDM %s," % version not in done.stdout or digest not in done.stdout:
-                return "negotiated: " + done.stdout.strip()
-            path = os.path.join(peers.directory, ALGORITHMS[asym], root)
-            done = tsm("verify", evidence, "--nonce", nonce, "--root", path)
-            if done.returncode:
-                return "verify: " + done.stdout.strip().splitlines()[-1]
-        finally:
-            responder.kill()
-            responder.wait()
+    done = tsm("attest", responder.target(), "--nonce", nonce, "--out", evidence, *more)
+    if done.returncode:
+        return "", "attest: " + done.stderr.strip()
+    said = done.stdout.strip()
+    done = tsm("verify", evidence, "--nonce", nonce, "--root", root)
+    return said, "verify: " + done.stdout.strip().splitlines()[-1] if done.returncode else ""
+
+
+def tool(context, asym, version, transport, *more, expected=()):
+    """The responder offers one version alone; the negotiation finds it."""
+    peers = context.peers
+    with peers.responder(transport, asym, "SHA_384", "--ver", version) as responder:
+        said, failure = attest(context, responder, peers.path(ALGORITHMS[asym], "ca.cert.der"), *more)
+    if failure:
+        return failure
+    missing = [word for word in ("SPDM %s," % version, "SHA_384", *expected) if word not in said]
+    return "expected %s, negotiated: %s" % (missing, said) if missing else ""
+
+
+def alone(context, asym, digest, version, transport):
+    """The same without the tool, and raw bit streams where there are."""
+    words = "certificate challenge measurements" + (" raw" if version >= "1.2" else "")
+    for slot in ("0", "1") if version > "1.0" else ("0",):
+        failure = context.converse(transport, version, "slot=%s %s" % (slot, words), asym=asym, digest=digest)
+        if failure:
+            return "slot %s: %s" % (slot, failure)
     return ""
 
 
 def run(context):
-    return tables("tsm attest, tsm verify", lambda *what: cell(context, *what), context)
+    context.table("`tsm attest --no-session`, ECDSA P-384, SHA-384", TRANSPORTS, VERSIONS,
+                  lambda transport, version: tool(context, "ECDSA_P384", version, transport, "--no-session"))
+    if not context.options.quick:
+        context.table("`tsm attest --no-session`, SHA-384, 1.2", context.algorithms, ["MCTP"],
+                      lambda asym, transport: tool(context, asym, "1.2", transport, "--no-session"))
+    tables(context, lambda *what: alone(context, *what))
 
 
-def tables(name, one, context):
-    """The tables of whole attestations: transports, signature algorithms, hashes."""
-    failed = table(name + ": ECDSA_P384 with SHA_384", TRANSPORTS, VERSIONS,
-                   lambda transport, version: one("ECDSA_P384", "SHA_384", version, transport))
+def tables(context, one):
+    """Attestations: transports, signature algorithms, hashes."""
+    context.table("ECDSA P-384, SHA-384", TRANSPORTS, VERSIONS,
+                  lambda transport, version: one("ECDSA_P384", "SHA_384", version, transport))
     if context.options.quick:
-        return failed
+        return
     for transport in TRANSPORTS:
-        failed += table(name + ": SHA_384 over " + transport, context.algorithms, VERSIONS,
-                        lambda asym, version: one(asym, "SHA_384", version, transport), signs)
-    return failed + table(name + ": 1.2 over MCTP", context.algorithms, HASHES,
-                          lambda asym, digest: one(asym, digest, "1.2", "MCTP"))
+        context.table("SHA-384 over " + transport, context.algorithms, VERSIONS,
+                      lambda asym, version, over=transport: one(asym, "SHA_384", version, over), signs)
+    context.table("1.2 over MCTP", context.algorithms, HASHES,
+                  lambda asym, digest: one(asym, digest, "1.2", "MCTP"))

@@ -1,18 +1,17 @@
-"""spdm_requester_emu against tsm emulate device --pki: slot 0, and one by one measurements of slot 1."""
+"""Attestation by spdm_requester_emu: slot 0, and measurements one by one of slot 1."""
 import attest
 
 
 def cell(context, asym, digest, version, transport):
-    common = ["--ver", version, "--exe_conn", "DIGEST,CERT,CHAL,MEAS", "--exe_session", "NO_END", "--exe_mode", "CONTINUE"]
-    for more in (["--meas_op", "ALL"], ["--meas_op", "ONE_BY_ONE", "--slot_id", "1"]):
-        if "1" in more and version == "1.0":
-            continue
-        port = context.device(transport).port
-        failure = context.peers.run(transport, port, asym, digest, *common, *more)
+    more = ["--ver", version, "--exe_conn", "DIGEST,CERT,CHAL,MEAS", "--exe_session", "NO_END", "--exe_mode", "CONTINUE"]
+    for one in (["--meas_op", "ALL"], ["--meas_op", "ONE_BY_ONE", "--slot_id", "1"]):
+        if "1" in one and version == "1.0":
+            continue  # GET_MEASUREMENTS of 1.0 names no slot
+        failure = context.peers.run(transport, context.device(transport).port, asym, digest, *more, *one)
         if failure:
-            return " ".join(more) + ": " + failure
+            return " ".join(one) + ": " + failure
     return ""
 
 
 def run(context):
-    return attest.tables("tsm emulate device", lambda *what: cell(context, *what), context)
+    attest.tables(context, lambda *what: cell(context, *what))

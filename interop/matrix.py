@@ -1,63 +1,81 @@
 #!/usr/bin/env python3
-"""Runs ./tsm against DMTF's emulators and prints the tables of docs/interoperability.md.
+"""Runs ./tsm against DMTF's emulators and makes the tables of docs/interoperability.md.
 
-usage: interop/matrix.py BIN [--no-eddsa] [--preload LIB] [--only GROUP[,GROUP]] [--quick]
+usage: interop/matrix.py BIN [--no-eddsa] [--preload LIB] [--only GROUP[,GROUP]] [--quick] [--record NAME]
 
 BIN is the directory with spdm_responder_emu and spdm_requester_emu, built from DMTF's spdm-emu, and the key
 directories beside them. It is copied; nothing in it changes. --preload names a library that forces TCP_NODELAY on
-them: without it each message takes 44 ms. Needs Python 3 alone. Ends with 0 if every cell is ok.
+them: without it each message takes 44 ms. Needs Python 3 alone. Ends with 0 if every cell is ok, or beyond what the
+emulators can do.
 
-Each group is a file of that name in this directory, with a function run(context) that gives how many cells failed:
+Each group is a file of that name in this directory, with a function run(context):
 
 """
 import argparse
+import datetime
 import importlib
 import os
 import shutil
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True  # a run leaves nothing behind
 
-from peers import Context, tsm  # noqa: E402
+from peers import ROOT, Context, tsm  # noqa: E402
+from tables import Tables  # noqa: E402
 
-GROUPS = ["attest", "emulate", "emulate_session"]
+GROUPS = ["attest", "emulate", "attest_session", "emulate_session", "psk", "mutual", "key_update", "chunks",
+          "provisioning", "information", "validator"]
+ON_DEMAND = ["pqc"]
+PAGE = os.path.join(ROOT, "docs", "interoperability.md")
+
+
+def about(name):
+    return importlib.import_module(name).__doc__
 
 
 def parse():
-    about = "".join("%-17s %s\n" % (name, importlib.import_module(name).__doc__) for name in GROUPS)
+    groups = "".join("%-17s %s\n" % (name, about(name)) for name in GROUPS + ON_DEMAND)
     parser = argparse.ArgumentParser(
-        description=__doc__ + about, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__ + groups, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bin")
     parser.add_argument("--no-eddsa", action="store_true", help="the build has no EdDSA")
     parser.add_argument("--preload", help="library for LD_PRELOAD of the emulators")
     parser.add_argument("--only", default=",".join(GROUPS), help="groups to run, with commas between them")
-    parser.add_argument("--quick", action="store_true", help="transports and versions alone")
+    parser.add_argument("--quick", action="store_true", help="less of every group")
+    parser.add_argument("--record", metavar="NAME", help="put the tables into " + os.path.relpath(PAGE, ROOT)
+                        + ", between the marks of this name")
     options = parser.parse_args()
     options.only = options.only.split(",")
-    unknown = [name for name in options.only if name not in GROUPS]
+    unknown = [name for name in options.only if name not in GROUPS + ON_DEMAND]
     if unknown:
-        parser.error("--only: expected some of %s, found %s" % (", ".join(GROUPS), ", ".join(unknown)))
+        parser.error("--only: expected some of %s, found %s" % (", ".join(GROUPS + ON_DEMAND), ", ".join(unknown)))
     return options
 
 
 def main():
     options = parse()
     options.bin = os.path.abspath(options.bin)
-    failed = 0
     scratch = tempfile.mkdtemp(prefix="interop-")
+    tables = Tables()
+    begun = time.monotonic()
     try:
         tsm("--version", patience=1800)  # builds the tool, if need be
-        context = Context(options, scratch)
+        context = Context(options, scratch, tables)
         try:
             for name in options.only:
-                failed += importlib.import_module(name).run(context)
+                tables.group(name, about(name))
+                importlib.import_module(name).run(context)
         finally:
             context.close()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    print("\n%d cells failed" % failed)
-    return 1 if failed else 0
+    sums = "%d cells, %d failed" % (tables.ran, tables.failed)
+    print("\n%s, %d seconds" % (sums, time.monotonic() - begun))
+    if options.record:
+        tables.record(PAGE, options.record, "Run on %s: %s." % (datetime.date.today(), sums))
+    return 1 if tables.failed else 0
 
 
 if __name__ == "__main__":
