@@ -44,15 +44,23 @@ final class Negotiator {
         config.versions().stream().sorted().map(VersionNumber::of).toList());
   }
 
+  /**
+   * What GET_CAPABILITIES speaks from its first octet on, whatever the rest of it holds.
+   *
+   * @param code SPDMVersion
+   */
+  Phase.Versions spoken(int code) throws Refusal {
+    return SpdmVersion.ofCode(code)
+        .filter(config.versions()::contains)
+        .map(Phase.Versions::new)
+        .orElseThrow(() -> Refusal.of(ErrorCode.VERSION_MISMATCH));
+  }
+
   GetCapabilities.Response capabilities(GetCapabilities.Request request) throws Refusal {
-    SpdmVersion version = request.version();
-    if (!config.versions().contains(version)) {
-      throw Refusal.of(ErrorCode.VERSION_MISMATCH);
-    }
     if (CapabilityRules.check(request).isPresent()) {
       throw Refusal.invalid();
     }
-    return config.capabilities(version);
+    return config.capabilities(request.version());
   }
 
   /** How long messages may be, and whether they may come in pieces: before 1.2 nobody says. */

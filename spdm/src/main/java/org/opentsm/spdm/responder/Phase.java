@@ -18,8 +18,13 @@ sealed interface Phase {
   /** Nothing has happened: only GET_VERSION may come. */
   record Reset() implements Phase {}
 
-  /** VERSION was sent: GET_CAPABILITIES may come. */
-  record Versions() implements Phase {}
+  /**
+   * VERSION was sent: GET_CAPABILITIES may come.
+   *
+   * @param errors the version that an ERROR carries: 1.0 until a GET_CAPABILITIES comes with one
+   *     that the device has
+   */
+  record Versions(SpdmVersion errors) implements Phase {}
 
   /**
    * CAPABILITIES was sent: NEGOTIATE_ALGORITHMS may come.
@@ -98,7 +103,7 @@ sealed interface Phase {
   default SpdmVersion errorVersion() {
     return switch (this) {
       case Reset() -> SpdmVersion.V1_0;
-      case Versions() -> SpdmVersion.V1_0;
+      case Versions versions -> versions.errors();
       case Capabilities capabilities -> capabilities.version();
       case Negotiated negotiated -> negotiated.version();
     };

@@ -6,6 +6,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.answer.EventAnswers;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.answer.RequestCode;
@@ -224,6 +225,9 @@ public final class Responder implements MessageHandler, AutoCloseable {
     MessageCode code = RequestCode.of(message);
     dialogue.begin(code);
     new Admission(phase, session).require(code, message.get(0));
+    if (code == MessageCode.GET_CAPABILITIES) {
+      phase = new Negotiator(device).spoken(message.get(0));
+    }
     WireReader in = new WireReader(code.name(), message);
     SpdmRequest request;
     try {
@@ -340,7 +344,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
     large.restart();
     sessions.dropAll();
     device.provisioning().ifPresent(DeviceProvisioning::begin);
-    phase = new Phase.Versions();
+    phase = new Phase.Versions(SpdmVersion.V1_0);
     return negotiation(received, new Negotiator(device).version().encode());
   }
 

@@ -2,9 +2,11 @@ package org.opentsm.spdm.responder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
@@ -218,6 +220,22 @@ class ResponderTest {
     assertError(ask(new GetDigests.Request(SpdmVersion.V1_3)), ErrorCode.VERSION_MISMATCH);
     assertThat(ask(new GetDigests.Request(SpdmVersion.V1_2)))
         .isInstanceOf(GetDigests.Response.class);
+  }
+
+  /** GET_CAPABILITIES speaks from its first octet on, and an ERROR answers in the same version. */
+  @ParameterizedTest
+  @CsvSource({
+    "13e10000, 107f4100", // a version that the device lacks, and the length of another
+    "12e10000, 127f0100", // cut short
+    "12e10000000000000000000029000000" + "29000000, 127f0100" // DataTransferSize 41
+  })
+  void anErrorToGetCapabilitiesHasItsVersion(String request, String error) throws Exception {
+    device.versions = EnumSet.of(SpdmVersion.V1_0, SpdmVersion.V1_2);
+    ask(new GetVersion.Request());
+
+    assertThat(responder.handle(Bytes.ofHex(request)).toHex()).isEqualTo(error);
+    assertThat(ask(capabilities(SpdmVersion.V1_2, 4608)))
+        .isInstanceOf(GetCapabilities.Response.class);
   }
 
   @Test

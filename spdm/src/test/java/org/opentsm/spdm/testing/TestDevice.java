@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
@@ -56,6 +57,9 @@ public final class TestDevice implements ResponderDevice {
           ResponderCapability.CERT_CAP,
           ResponderCapability.CHAL_CAP,
           ResponderCapability.MEAS_CAP_SIG);
+
+  /** What it speaks: everything at first. */
+  public Set<SpdmVersion> versions = EnumSet.allOf(SpdmVersion.class);
 
   /** What the device tells of itself; nothing at first. */
   public Optional<DeviceInformation> information = Optional.empty();
@@ -119,7 +123,7 @@ public final class TestDevice implements ResponderDevice {
   @Override
   public ResponderConfig config() {
     return new ResponderConfig(
-        EnumSet.allOf(SpdmVersion.class),
+        versions,
         capabilities,
         14,
         dataTransferSize,
