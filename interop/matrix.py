@@ -12,7 +12,6 @@ Each group is a file of that name in this directory, with a function run(context
 
 """
 import argparse
-import datetime
 import importlib
 import os
 import shutil
@@ -45,7 +44,7 @@ def parse():
     parser.add_argument("--only", default=",".join(GROUPS), help="groups to run, with commas between them")
     parser.add_argument("--quick", action="store_true", help="less of every group")
     parser.add_argument("--record", metavar="NAME", help="put the tables into " + os.path.relpath(PAGE, ROOT)
-                        + ", between the marks of this name")
+                        + ", between the marks of this name, after each group")
     options = parser.parse_args()
     options.only = options.only.split(",")
     unknown = [name for name in options.only if name not in GROUPS + ON_DEMAND]
@@ -67,14 +66,13 @@ def main():
             for name in options.only:
                 tables.group(name, about(name))
                 importlib.import_module(name).run(context)
+                if options.record:
+                    tables.record(PAGE, options.record, GROUPS + ON_DEMAND)
         finally:
             context.close()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    sums = "%d cells, %d failed" % (tables.ran, tables.failed)
-    print("\n%s, %d seconds" % (sums, time.monotonic() - begun))
-    if options.record:
-        tables.record(PAGE, options.record, "Run on %s: %s." % (datetime.date.today(), sums))
+    print("\n%d cells, %d failed, %d seconds" % (tables.ran, tables.failed, time.monotonic() - begun))
     return 1 if tables.failed else 0
 
 

@@ -1,4 +1,5 @@
 """Tables of what ran and what came of it, for people to read and for docs/interoperability.md."""
+import datetime
 import re
 import subprocess
 import sys
@@ -12,16 +13,19 @@ class Passed:
 
 
 class Tables:
+    """What all groups say; groups are sections."""
+
     def __init__(self):
+        self.sections = {}
         self.lines = []
         self.failed = 0
         self.ran = 0
 
     def group(self, name, about):
-        self.say("")
+        self.lines = self.sections[name] = []
         self.say("#### %s" % name)
         self.say("")
-        self.say(about)
+        self.say("%s (%s)" % (about, datetime.date.today()))
 
     def add(self, title, rows, columns, run, defined, limits):
         self.say("")
@@ -66,13 +70,17 @@ class Tables:
         self.lines.append(line)
         print(line, flush=True)
 
-    def record(self, path, name, about):
-        """Puts all of them into a page, between the marks of this name."""
+    def record(self, path, name, order):
+        """Puts all sections into a page, between the marks of this name; sections of other groups stay."""
         with open(path) as file:
             page = file.read()
-        begin, end = "<!-- matrix %s -->" % name, "<!-- end %s -->" % name
-        if begin not in page or end not in page:
-            raise SystemExit("%s: expected the marks %s and %s" % (path, begin, end))
-        text = "%s\n\n%s\n%s\n\n%s" % (begin, about, "\n".join(self.lines), end)
+        marks = "<!-- matrix %s -->" % name, "<!-- end %s -->" % name
+        found = re.search("%s\n(.*?)%s" % tuple(re.escape(mark) for mark in marks), page, re.DOTALL)
+        if not found:
+            raise SystemExit("%s: expected the marks %s and %s" % (path, *marks))
+        sections = {each.split("\n", 1)[0]: each for each in re.split("(?m)^#### ", found.group(1))[1:]}
+        for group, lines in self.sections.items():
+            sections[group] = "\n".join(lines).removeprefix("#### ")
+        text = "".join("#### %s\n\n" % sections[group].strip() for group in order if group in sections)
         with open(path, "w") as file:
-            file.write(re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _: text, page, flags=re.DOTALL))
+            file.write(page[:found.start()] + "%s\n\n%s%s" % (marks[0], text, marks[1]) + page[found.end():])
