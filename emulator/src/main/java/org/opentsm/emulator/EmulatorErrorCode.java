@@ -13,7 +13,9 @@ public enum EmulatorErrorCode {
   /** A profile file that cannot be read. */
   PROFILE_INACCESSIBLE("emulator.profile-inaccessible"),
   /** A profile or fault that nobody knows. */
-  UNKNOWN_NAME("emulator.unknown-name");
+  UNKNOWN_NAME("emulator.unknown-name"),
+  /** A fault that a device of this profile can never have. */
+  IMPOSSIBLE_FAULT("emulator.impossible-fault");
 
   private final String id;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The message is one line for a person; {@link #code()} is stable.
  */
 public abstract sealed class EmulatorException extends Exception
-    permits PkiException, ProfileException, UnknownNameException {
+    permits FaultException, PkiException, ProfileException, UnknownNameException {
   private static final long serialVersionUID = 1L;
 
   private final EmulatorErrorCode code;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.EvidenceRequest;
@@ -29,6 +30,32 @@ final class FaultOutcome {
     }
   }
 
+  /**
+   * Attests in a session, accepts, and attests again; gives the failure, if it is one. A TSM that
+   * renews keys after each message sends everything that there is in a session.
+   */
+  static Optional<TsmException> attestInSession(Tsm tsm, DeviceAddress address, Deadline deadline) {
+    try {
+      tsm.connect(
+          address,
+          ConnectOptions.DEFAULTS.withSession(ConnectOptions.Demand.REQUIRED),
+          deadline);
+      EvidenceRequest request = EvidenceRequest.of(World.nonce());
+      CollectedEvidence collected = tsm.evidence(address, request, deadline);
+      tsm.accept(
+          address,
+          collected.incarnation(),
+          collected.generation(),
+          collected.digest(),
+          deadline);
+      tsm.evidence(address, request, deadline);
+      tsm.disconnect(address, deadline);
+      return Optional.empty();
+    } catch (TsmException failure) {
+      return Optional.of(failure);
+    }
+  }
+
   /** Fails unless the outcome is the one of this fault. */
   static void require(
       Optional<TsmException> outcome, @Nullable TsmErrorCode code, DeviceAddress address) {
@@ -45,7 +72,14 @@ final class FaultOutcome {
           VERSION_DOWNGRADE,
           SWAPPED_CERTIFICATE,
           WRONG_NONCE,
-          WRONG_DIGEST ->
+          WRONG_DIGEST,
+          WRONG_VERIFY_DATA,
+          BAD_EXCHANGE_SIGNATURE,
+          REPLAYED_RECORD,
+          SKIPPED_RECORD,
+          FLIPPED_TAG,
+          FLIPPED_CIPHERTEXT,
+          UNASKED_KEY ->
           TsmErrorCode.NOT_AUTHENTIC;
       case TRUNCATED_MESSAGE,
           EMPTY_MESSAGE,
@@ -62,14 +96,32 @@ final class FaultOutcome {
           ALGORITHM_NOT_OFFERED,
           CAPABILITIES_CONTRADICTORY,
           CERTIFICATE_PORTION_ZERO,
-          CERTIFICATE_REMAINDER_LIES ->
+          CERTIFICATE_REMAINDER_LIES,
+          WRONG_SESSION_ID,
+          TRUNCATED_RECORD,
+          UNPROTECTED_ANSWER,
+          SESSION_FORGOTTEN,
+          KEY_UPDATE_WRONG_ACK,
+          KEY_UPDATE_OLD_KEY,
+          HALF_A_CHUNK,
+          CHUNK_WRONG_SEQUENCE,
+          CHUNK_WRONG_HANDLE,
+          CHUNK_LAST_MISSING,
+          CHUNK_OVERSIZE ->
           TsmErrorCode.PROTOCOL_VIOLATION;
-      case STALL -> TsmErrorCode.TIMED_OUT;
+      case STALL, HEARTBEAT_SILENCE, CHUNK_STALL -> TsmErrorCode.TIMED_OUT;
       case HANG_UP -> TsmErrorCode.UNREACHABLE;
-      case BUSY_FOREVER, NOT_READY_FOREVER, RESYNCH, ERROR_UNSPECIFIED ->
+      case BUSY_FOREVER,
+          NOT_READY_FOREVER,
+          RESYNCH,
+          ERROR_UNSPECIFIED,
+          KEY_UPDATE_REFUSED,
+          CHUNK_REFUSED ->
           TsmErrorCode.DEVICE_REFUSED;
       // Survived.
       case BUSY_ONCE, NOT_READY -> null;
+      // The session is over at this end, whatever the device says.
+      case END_UNACKNOWLEDGED -> null;
       // Consistent in itself: a verifier with a policy or a baseline notices.
       case SWAPPED_DEVICE, CHANGED_MEASUREMENT -> null;
     };

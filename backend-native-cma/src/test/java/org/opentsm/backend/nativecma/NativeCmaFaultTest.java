@@ -8,18 +8,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.fault.Fault;
 import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.server.EmulatedDeviceServer;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.requester.RetryPolicy;
+import org.opentsm.spdm.requester.SessionOffer;
+import org.opentsm.spdm.requester.SessionUpkeep;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.Framing;
 import org.opentsm.spdm.transport.ServerSettings;
@@ -39,12 +47,27 @@ import org.opentsm.tsm.api.spi.UserDirectories;
 @Isolated
 @Timeout(300)
 class NativeCmaFaultTest {
+  /** A silent device is not waited for longer than this. */
+  private static final RetryPolicy QUICK =
+      new RetryPolicy(
+          Duration.ofSeconds(3), 2, Duration.ofMillis(1), 2, Duration.ofSeconds(30));
+
   private static final Path HANDLES = Path.of("/proc/self/fd");
 
   @TempDir Path directory;
 
+  static Stream<FaultKind> plain() {
+    return Stream.of(FaultKind.values()).filter(kind -> kind.scene() == FaultKind.Scene.PLAIN);
+  }
+
+  static Stream<Fault> ofSessions() {
+    return Stream.of(FaultKind.values())
+        .filter(kind -> kind.scene() != FaultKind.Scene.PLAIN)
+        .map(Fault::new);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("plain")
   void endsAsItMustInEverySlot(FaultKind kind) throws Exception {
     World world = new World(directory);
     try (NativeCmaTsm tsm = new NativeCmaTsm(world.environment)) {
@@ -63,7 +86,22 @@ class NativeCmaFaultTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("ofSessions")
+  void endsAsItMustInASession(Fault fault) throws Exception {
+    World world = new World(directory);
+    try (NativeCmaTsm tsm = sessionKeeper(world.environment)) {
+      DeviceAddress address = world.put("d", device(fault), Optional.of(fault));
+      Optional<TsmException> outcome = FaultOutcome.attestInSession(tsm, address, soon());
+
+      FaultOutcome.require(outcome, FaultOutcome.of(fault.kind()), address);
+      tsm.disconnect(address, soon());
+      assertThat(world.open).hasValue(0);
+      assertNobodyOwns(world.environment, address);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("plain")
   void endsAsItMustOverASocket(FaultKind kind) throws Exception {
     overSocket(kind);
   }
@@ -78,35 +116,77 @@ class NativeCmaFaultTest {
   }
 
   private void everyFaultOverSocket() throws Exception {
-    for (FaultKind kind : FaultKind.values()) {
+    for (FaultKind kind : plain().toList()) {
       overSocket(kind);
+    }
+    for (Fault fault : ofSessions().toList()) {
+      sessionOverSocket(fault);
     }
   }
 
   private void overSocket(FaultKind kind) throws Exception {
-    TsmEnvironment environment =
-        TsmEnvironment.builder(new UserDirectories(directory, directory.resolve("run")))
-            .crypto(World.CRYPTO)
-            .connector(new SocketConnector())
-            .build();
+    TsmEnvironment environment = overSockets();
+    serve(
+        new Fault(kind),
+        environment,
+        new NativeCmaTsm(environment),
+        (tsm, address) -> FaultOutcome.attest(tsm, address, ConnectOptions.DEFAULTS, soon()),
+        overSocketCode(kind));
+  }
+
+  private void sessionOverSocket(Fault fault) throws Exception {
+    TsmEnvironment environment = overSockets();
+    serve(
+        fault,
+        environment,
+        sessionKeeper(environment),
+        (tsm, address) -> FaultOutcome.attestInSession(tsm, address, soon()),
+        FaultOutcome.of(fault.kind()));
+  }
+
+  private TsmEnvironment overSockets() {
+    return TsmEnvironment.builder(new UserDirectories(directory, directory.resolve("run")))
+        .crypto(World.CRYPTO)
+        .connector(new SocketConnector())
+        .build();
+  }
+
+  private static void serve(
+      Fault fault,
+      TsmEnvironment environment,
+      NativeCmaTsm requester,
+      BiFunction<NativeCmaTsm, DeviceAddress, Optional<TsmException>> flow,
+      @Nullable TsmErrorCode code)
+      throws Exception {
     EmulatedDeviceServer server =
         EmulatedDeviceServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             ServerSettings.of(new Framing.Emulator(Binding.PCI_DOE)),
-            World.device("p256"),
-            Optional.of(new Fault(kind)));
+            device(fault),
+            Optional.of(fault));
     try (server;
-        NativeCmaTsm tsm = new NativeCmaTsm(environment)) {
+        NativeCmaTsm tsm = requester) {
       DeviceAddress address =
           DeviceAddress.parse("spdm+doe://127.0.0.1:" + server.address().getPort());
-      Optional<TsmException> outcome =
-          FaultOutcome.attest(tsm, address, ConnectOptions.DEFAULTS, soon());
+      Optional<TsmException> outcome = flow.apply(tsm, address);
 
-      FaultOutcome.require(outcome, overSocketCode(kind), address);
+      FaultOutcome.require(outcome, code, address);
       tsm.disconnect(address, soon());
       assertNobodyOwns(environment, address);
     }
     assertThat(server.openConnections()).isZero();
+  }
+
+  private static EmulatedDevice device(Fault fault) {
+    return World.device(fault.kind().scene() == FaultKind.Scene.CHUNKS ? "small" : "p256");
+  }
+
+  /** Renews keys after each message. */
+  private static NativeCmaTsm sessionKeeper(TsmEnvironment environment) {
+    return new NativeCmaTsm(
+        environment,
+        RequesterConfig.defaults().withSessions(SessionOffer.everything()).withRetry(QUICK),
+        new SessionUpkeep.Policy(1, 1L << 30, Duration.ofDays(1)));
   }
 
   /** A server has no frame for nothing: it ends the connection. */

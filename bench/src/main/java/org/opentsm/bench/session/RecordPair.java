@@ -35,7 +35,7 @@ final class RecordPair implements AutoCloseable {
   Bytes carry(Bytes message) throws SpdmException {
     if (sender.remaining() == 0) {
       sender.updateOwnKey();
-      receiver.updatePeerKey(true);
+      receiver.updatePeerKey();
     }
     return receiver.open(sender.seal(message), 0);
   }

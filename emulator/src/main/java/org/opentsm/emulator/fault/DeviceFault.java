@@ -36,9 +36,11 @@ interface DeviceFault {
   static DeviceFault badSignature() {
     return (device, target, other) -> {
       SigningContext context =
-          target == MessageCode.MEASUREMENTS
-              ? SigningContext.RESPONDER_MEASUREMENTS
-              : SigningContext.RESPONDER_CHALLENGE_AUTH;
+          switch (target) {
+            case MEASUREMENTS -> SigningContext.RESPONDER_MEASUREMENTS;
+            case KEY_EXCHANGE_RSP -> SigningContext.RESPONDER_KEY_EXCHANGE_RSP;
+            default -> SigningContext.RESPONDER_CHALLENGE_AUTH;
+          };
       return new ForwardingDevice(device) {
         @Override
         public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)

@@ -2,10 +2,14 @@ package org.opentsm.emulator.fault;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.opentsm.emulator.FaultException;
 import org.opentsm.emulator.UnknownNameException;
+import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.responder.SecuredAnswers;
 import org.opentsm.spdm.transport.MessageHandler;
 
 /**
@@ -27,6 +31,16 @@ public record Fault(FaultKind kind, MessageCode target) {
           MessageCode.MEASUREMENTS,
           MessageCode.KEY_EXCHANGE_RSP,
           MessageCode.FINISH_RSP);
+
+  /** What an emulated device says in a session, in the order of one. */
+  public static final List<MessageCode> SECURED_RESPONSES =
+      List.of(
+          MessageCode.FINISH_RSP,
+          MessageCode.PSK_FINISH_RSP,
+          MessageCode.MEASUREMENTS,
+          MessageCode.HEARTBEAT_ACK,
+          MessageCode.KEY_UPDATE_ACK,
+          MessageCode.END_SESSION_ACK);
 
   private static final char AT = '@';
 
@@ -63,6 +77,18 @@ public record Fault(FaultKind kind, MessageCode target) {
   }
 
   /**
+   * Checks that a device can have the fault.
+   *
+   * @throws FaultException saying what the device must be like
+   */
+  public void requirePossible(DeviceProfile profile) throws FaultException {
+    Optional<String> lacking = new Feasibility(profile).lacking(this);
+    if (lacking.isPresent()) {
+      throw new FaultException(name(), lacking.get());
+    }
+  }
+
+  /**
    * The device with the fault, for one conversation; itself if the fault is on the wire.
    *
    * @param other gives another device of the same model
@@ -79,6 +105,11 @@ public record Fault(FaultKind kind, MessageCode target) {
    */
   public MessageHandler onWire(MessageHandler responder, Runnable hangUp) {
     return kind.wire().on(responder, target, hangUp);
+  }
+
+  /** The answers of its sessions with the fault, for one conversation. */
+  public SecuredAnswers inSessions() {
+    return kind.session().on(target);
   }
 
   private static MessageCode target(FaultKind kind, String name) throws UnknownNameException {

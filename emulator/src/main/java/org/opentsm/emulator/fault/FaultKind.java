@@ -4,13 +4,18 @@ import static org.opentsm.spdm.message.MessageCode.ALGORITHMS;
 import static org.opentsm.spdm.message.MessageCode.CAPABILITIES;
 import static org.opentsm.spdm.message.MessageCode.CERTIFICATE;
 import static org.opentsm.spdm.message.MessageCode.CHALLENGE_AUTH;
+import static org.opentsm.spdm.message.MessageCode.CHUNK_RESPONSE;
+import static org.opentsm.spdm.message.MessageCode.CHUNK_SEND_ACK;
 import static org.opentsm.spdm.message.MessageCode.DIGESTS;
+import static org.opentsm.spdm.message.MessageCode.END_SESSION_ACK;
+import static org.opentsm.spdm.message.MessageCode.HEARTBEAT_ACK;
+import static org.opentsm.spdm.message.MessageCode.KEY_EXCHANGE_RSP;
+import static org.opentsm.spdm.message.MessageCode.KEY_UPDATE_ACK;
 import static org.opentsm.spdm.message.MessageCode.MEASUREMENTS;
 import static org.opentsm.spdm.message.MessageCode.VERSION;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MessageCode;
 
@@ -136,25 +141,140 @@ public enum FaultKind {
   MEASUREMENT_BLOCK_LIES(
       MEASUREMENTS,
       "a measurement block longer than its record",
-      WireFault.altered(TamperedFields::longerBlock));
+      WireFault.altered(TamperedFields::longerBlock)),
+
+  /** The device does not know the handshake. */
+  WRONG_VERIFY_DATA(
+      KEY_EXCHANGE_RSP,
+      "verify data that does not follow from the handshake",
+      WireFault.altered(Octets::flipLast)),
+  /** A signature that nobody made. */
+  BAD_EXCHANGE_SIGNATURE(
+      KEY_EXCHANGE_RSP, "KEY_EXCHANGE_RSP with a wrong signature", DeviceFault.badSignature()),
+  /** A secured message of another session. */
+  WRONG_SESSION_ID(
+      MEASUREMENTS,
+      "a secured message with the ID of another session",
+      SessionFault.altered(TamperedRecords::otherSession)),
+  /** A sequence number that was used. */
+  REPLAYED_RECORD(MEASUREMENTS, "the secured message before it once more", SessionFault.replayed()),
+  /** A sequence number that is not yet due. */
+  SKIPPED_RECORD(
+      MEASUREMENTS, "leaves a sequence number out of secured messages", SessionFault.skipping()),
+  /** A tag that nobody made. */
+  FLIPPED_TAG(
+      MEASUREMENTS,
+      "a secured message with a bit of its tag turned",
+      SessionFault.altered(Octets::flipLast)),
+  /** Content that the tag does not cover. */
+  FLIPPED_CIPHERTEXT(
+      MEASUREMENTS,
+      "a secured message with a bit of its content turned",
+      SessionFault.altered(TamperedRecords::otherCiphertext)),
+  /** The end is missing. */
+  TRUNCATED_RECORD(
+      MEASUREMENTS, "half of a secured message", SessionFault.altered(Octets::firstHalf)),
+  /** What belongs into the session is said beside it. */
+  UNPROTECTED_ANSWER(
+      MEASUREMENTS, "answers in the clear what was asked in a session", SessionFault.unprotected()),
+  /** The session is over at one end. */
+  SESSION_FORGOTTEN(
+      MEASUREMENTS, "ERROR DecryptError: knows nothing of the session", SessionFault.forgotten()),
+  /** A key before its time. */
+  UNASKED_KEY(
+      MEASUREMENTS, "goes over to its next key before it is due", SessionFault.underNextKey()),
+  /** The session is not alive. */
+  HEARTBEAT_SILENCE(
+      HEARTBEAT_ACK, "does not answer HEARTBEAT, nor anything after it", SessionFault.silent()),
+  /** Acknowledges what nobody asked for. */
+  KEY_UPDATE_WRONG_ACK(
+      KEY_UPDATE_ACK,
+      "KEY_UPDATE_ACK of another operation",
+      SessionFault.misspoken(TamperedRecords::otherOperation)),
+  /** Wants no new keys. */
+  KEY_UPDATE_REFUSED(
+      KEY_UPDATE_ACK,
+      "ERROR UnexpectedRequest instead of new keys",
+      SessionFault.instead(request -> Octets.error(request, ErrorCode.UNEXPECTED_REQUEST))),
+  /** A key after its time. */
+  KEY_UPDATE_OLD_KEY(
+      KEY_UPDATE_ACK, "answers UpdateAllKeys under its last key", SessionFault.underLastKey()),
+  /** Nobody knows whether the session is over. */
+  END_UNACKNOWLEDGED(END_SESSION_ACK, "does not answer END_SESSION", SessionFault.silent()),
+
+  /** The end of a piece is missing. */
+  HALF_A_CHUNK(
+      CHUNK_RESPONSE,
+      "half of a piece of a large message, or of its acknowledgement",
+      WireFault.altered(Octets::firstHalf)),
+  /** Nothing comes after the first piece. */
+  CHUNK_STALL(
+      CHUNK_RESPONSE, "never answers again after the first piece", WireFault.silentAfterFirst()),
+  /** A piece that is not wanted any more. */
+  CHUNK_REFUSED(
+      CHUNK_RESPONSE,
+      "ERROR InvalidRequest in the middle of a large message",
+      WireFault.instead(request -> Octets.error(request, ErrorCode.INVALID_REQUEST))),
+  /** A piece out of its turn. */
+  CHUNK_WRONG_SEQUENCE(
+      CHUNK_RESPONSE,
+      "a piece, or its acknowledgement, with a ChunkSeqNo far ahead",
+      WireFault.altered(TamperedRecords::otherSequence)),
+  /** A piece of another message. */
+  CHUNK_WRONG_HANDLE(
+      CHUNK_RESPONSE,
+      "a piece, or its acknowledgement, of another large message",
+      WireFault.altered(TamperedRecords::otherHandle)),
+  /** A message without an end. */
+  CHUNK_LAST_MISSING(
+      CHUNK_RESPONSE,
+      "a last piece that does not say so",
+      WireFault.altered(TamperedRecords::notLast)),
+  /** More than anybody takes. */
+  CHUNK_OVERSIZE(
+      CHUNK_RESPONSE,
+      "a first piece that promises 4 GiB",
+      WireFault.altered(TamperedRecords::endless));
+
+  /** What a conversation must have for a fault to befall it. */
+  public enum Scene {
+    /** Nothing special. */
+    PLAIN,
+    /** A session. */
+    SESSION,
+    /** A message that comes in chunks. */
+    CHUNKS
+  }
 
   private final MessageCode target;
   private final String description;
   private final WireFault wire;
   private final DeviceFault device;
+  private final SessionFault session;
 
   FaultKind(MessageCode target, String description, WireFault wire) {
-    this.target = target;
-    this.description = description;
-    this.wire = wire;
-    this.device = DeviceFault.NONE;
+    this(target, description, wire, DeviceFault.NONE, SessionFault.NONE);
   }
 
   FaultKind(MessageCode target, String description, DeviceFault device) {
+    this(target, description, WireFault.NONE, device, SessionFault.NONE);
+  }
+
+  FaultKind(MessageCode target, String description, SessionFault session) {
+    this(target, description, WireFault.NONE, DeviceFault.NONE, session);
+  }
+
+  FaultKind(
+      MessageCode target,
+      String description,
+      WireFault wire,
+      DeviceFault device,
+      SessionFault session) {
     this.target = target;
     this.description = description;
-    this.wire = WireFault.NONE;
+    this.wire = wire;
     this.device = device;
+    this.session = session;
   }
 
   /** The name for the command line, such as {@code bad-challenge-signature}. */
@@ -177,37 +297,16 @@ public enum FaultKind {
    * message befalls that message alone.
    */
   public List<MessageCode> targets() {
-    return switch (this) {
-      case TRUNCATED_MESSAGE,
-          EMPTY_MESSAGE,
-          OVERSIZED_MESSAGE,
-          EXTRA_BYTES,
-          WRONG_VERSION,
-          STALL,
-          HANG_UP,
-          GARBAGE,
-          LATE_ANSWER,
-          BUSY_FOREVER,
-          BUSY_ONCE,
-          NOT_READY_FOREVER,
-          RESYNCH,
-          ERROR_UNSPECIFIED,
-          ECHO ->
-          Fault.RESPONSES;
-      // A negotiation cannot be put off by a device that keeps to the rules.
-      case NOT_READY -> responsesBut(VERSION, CAPABILITIES, ALGORITHMS);
-      // Its code is this anyway.
-      case WRONG_MESSAGE_CODE -> responsesBut(CHALLENGE_AUTH);
-      // There is none before it.
-      case DUPLICATE_ANSWER -> responsesBut(VERSION);
-      case WRONG_SLOT -> List.of(CERTIFICATE, CHALLENGE_AUTH);
-      default -> List.of(target);
-    };
+    return Targets.of(this);
   }
 
-  private static List<MessageCode> responsesBut(MessageCode... missing) {
-    Set<MessageCode> not = Set.of(missing);
-    return Fault.RESPONSES.stream().filter(response -> !not.contains(response)).toList();
+  /** What it takes beside the messages of every conversation. */
+  public Scene scene() {
+    return switch (target) {
+      case CHUNK_RESPONSE, CHUNK_SEND_ACK -> Scene.CHUNKS;
+      case KEY_EXCHANGE_RSP -> Scene.SESSION;
+      default -> isProtected() ? Scene.SESSION : Scene.PLAIN;
+    };
   }
 
   WireFault wire() {
@@ -216,5 +315,14 @@ public enum FaultKind {
 
   DeviceFault device() {
     return device;
+  }
+
+  SessionFault session() {
+    return session;
+  }
+
+  /** Whether it befalls what a session protects. */
+  boolean isProtected() {
+    return session != SessionFault.NONE;
   }
 }

@@ -9,8 +9,8 @@ import org.opentsm.spdm.transport.TransportMessage;
 
 /** Edits of whole messages, by offset: a fault must be able to write what no encoder would. */
 final class Octets {
-  private static final int CODE = 1;
-  private static final int PARAM1 = 2;
+  static final int CODE = 1;
+  static final int PARAM1 = 2;
   private static final int REQUEST = 0x80;
 
   private Octets() {}

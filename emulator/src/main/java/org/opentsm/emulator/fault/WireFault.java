@@ -87,6 +87,21 @@ interface WireFault {
         };
   }
 
+  /** The first target comes; then nothing comes any more. */
+  static WireFault silentAfterFirst() {
+    return (device, target, hangUp) ->
+        new MessageHandler() {
+          private boolean began;
+
+          @Override
+          public Optional<TransportMessage> handle(TransportMessage request) {
+            boolean stalled = began;
+            began |= Octets.asksFor(request, target);
+            return stalled ? Optional.empty() : device.handle(request);
+          }
+        };
+  }
+
   /** The connection ends instead of the target. */
   static WireFault disconnecting() {
     return (device, target, hangUp) ->

@@ -9,6 +9,7 @@ import org.opentsm.emulator.fault.Fault;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.responder.SecuredAnswers;
 import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.InMemoryTransport;
@@ -36,18 +37,22 @@ public final class Conversation {
     ResponderDevice answering =
         device.profile().slow() ? new SlowDevice(device, SLOW_REQUESTS) : device;
     if (fault.isEmpty()) {
-      return responder(answering, device, format);
+      return responder(answering, device, format, SecuredAnswers.FAITHFUL);
     }
     ResponderDevice faulty =
         fault
             .get()
             .onDevice(answering, () -> device.sibling(SIBLING_SERIAL, SIBLING_SERIAL_NUMBER));
-    return fault.get().onWire(responder(faulty, device, format), hangUp);
+    Responder responder = responder(faulty, device, format, fault.get().inSessions());
+    return fault.get().onWire(responder, hangUp);
   }
 
   private static Responder responder(
-      ResponderDevice answering, EmulatedDevice device, SecuredFormat format) {
-    return new Responder(answering, device.crypto(), format, InstantSource.system());
+      ResponderDevice answering,
+      EmulatedDevice device,
+      SecuredFormat format,
+      SecuredAnswers answers) {
+    return new Responder(answering, device.crypto(), format, InstantSource.system(), answers);
   }
 
   /**

@@ -25,16 +25,19 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
   /**
    * Reads an address.
    *
-   * @throws TsmException.BadArgument if profile or fault are unknown
+   * @throws TsmException.BadArgument if profile or fault are unknown, or do not go together
    * @throws TsmException if the profile's file makes no sense, or cannot be read
    */
   static EmulatedAddress of(DeviceAddress target) throws TsmException {
     String text = target.text().substring(SCHEME.length() + 1);
     int query = text.indexOf('?');
     try {
+      DeviceProfile profile = profile(query < 0 ? text : text.substring(0, query));
       return new EmulatedAddress(
-          profile(query < 0 ? text : text.substring(0, query)),
-          query < 0 ? Optional.empty() : Optional.of(fault(target, text.substring(query + 1))));
+          profile,
+          query < 0
+              ? Optional.empty()
+              : Optional.of(fault(target, text.substring(query + 1), profile)));
     } catch (EmulatorException e) {
       throw failure(target, e);
     }
@@ -44,7 +47,7 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
   static TsmException failure(DeviceAddress target, EmulatorException cause) {
     String message = target.head() + cause.getMessage();
     return switch (cause.code()) {
-      case UNKNOWN_NAME, NO_SUCH_PROFILE ->
+      case UNKNOWN_NAME, NO_SUCH_PROFILE, IMPOSSIBLE_FAULT ->
           new TsmException.BadArgument(TsmErrorCode.BAD_ADDRESS, message, cause);
       case PROFILE_MALFORMED, PKI_CORRUPT ->
           new TsmException.Protocol(TsmErrorCode.MALFORMED_FILE, message, cause);
@@ -57,12 +60,14 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
     return NamedProfiles.find(name.isEmpty() ? DEFAULT : name);
   }
 
-  private static Fault fault(DeviceAddress target, String query)
+  private static Fault fault(DeviceAddress target, String query, DeviceProfile profile)
       throws EmulatorException, TsmException {
     if (!query.startsWith(FAULT)) {
       throw new TsmException.BadArgument(
           TsmErrorCode.BAD_ADDRESS, target.head() + "expected ?fault=NAME, found ?" + query);
     }
-    return Fault.named(query.substring(FAULT.length()));
+    Fault fault = Fault.named(query.substring(FAULT.length()));
+    fault.requirePossible(profile);
+    return fault;
   }
 }

@@ -26,8 +26,8 @@ import org.opentsm.spdm.transport.SpdmTransport;
 
 /** Attests a device with a fault, and sees to it that nothing is left. */
 final class FaultyDevice {
-  private static final DevicePki PKI = DevicePki.inMemory(DeviceProfile.DEFAULT.identity());
-  private static final Duration LONG = Duration.ofMinutes(1);
+  static final DevicePki PKI = DevicePki.inMemory(DeviceProfile.DEFAULT.identity());
+  static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(50);
 
   private FaultyDevice() {}
@@ -55,8 +55,12 @@ final class FaultyDevice {
   }
 
   /** A silent device is waited for shortly, any other for as long as the machine takes. */
-  private static RequesterConfig config(Fault fault) {
-    boolean silent = fault.kind() == FaultKind.STALL;
+  static RequesterConfig config(Fault fault) {
+    boolean silent =
+        switch (fault.kind()) {
+          case STALL, HEARTBEAT_SILENCE, END_UNACKNOWLEDGED, CHUNK_STALL -> true;
+          default -> false;
+        };
     return RequesterConfig.defaults()
         .withRetry(
             new RetryPolicy(
@@ -64,8 +68,13 @@ final class FaultyDevice {
   }
 
   private static EmulatedDevice device(SpdmVersion version) throws Exception {
+    return device("p256", version);
+  }
+
+  /** The device with a profile, up to a version. */
+  static EmulatedDevice device(String name, SpdmVersion version) throws Exception {
     DeviceProfile profile =
-        NamedProfiles.named("p256").withVersions(EnumSet.range(SpdmVersion.V1_0, version));
+        NamedProfiles.named(name).withVersions(EnumSet.range(SpdmVersion.V1_0, version));
     return new EmulatedDevice(
         profile.withCtExponent(10),
         PKI,

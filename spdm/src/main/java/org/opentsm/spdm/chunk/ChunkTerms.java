@@ -7,7 +7,8 @@ import org.opentsm.spdm.SpdmVersion;
  *
  * @param version of the connection
  * @param agreed whether both ends have CHUNK_CAP
- * @param peerAtOnce DataTransferSize of the peer, in octets; 2^32-1 where none is stated
+ * @param peerAtOnce DataTransferSize of the peer, or what this end sends at once, if that is less,
+ *     in octets; 2^32-1 where none is stated
  * @param peerInAll MaxSPDMmsgSize of the peer, in octets; 2^32-1 where none is stated
  * @param ownAtOnce DataTransferSize of this end, in octets; 2^32-1 where none is stated
  * @param ownInAll MaxSPDMmsgSize of this end, in octets; 2^32-1 where none is stated

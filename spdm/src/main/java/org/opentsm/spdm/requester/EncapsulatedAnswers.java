@@ -158,7 +158,7 @@ final class EncapsulatedAnswers {
       throw Refusal.invalid();
     }
     if (!updating) {
-      session.get().updatePeerKey(false);
+      session.get().updatePeerKey();
     }
     updating = !updating;
     return new KeyUpdate.Response(request.version(), request.operation(), request.tag()).encode();

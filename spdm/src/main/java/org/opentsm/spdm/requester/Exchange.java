@@ -82,6 +82,7 @@ public final class Exchange<T> {
       };
     } catch (SpdmException e) {
       conversation.transcript.fail(request.code());
+      state.failed();
       throw e;
     }
   }

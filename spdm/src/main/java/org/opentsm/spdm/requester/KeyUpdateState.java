@@ -1,6 +1,7 @@
 package org.opentsm.spdm.requester;
 
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.KeyUpdate.Operation;
@@ -11,7 +12,7 @@ import org.opentsm.spdm.wire.WireReader;
 
 /**
  * KEY_UPDATE: first the new keys, then a message that shows them in use. The answer to
- * UpdateAllKeys is under the Responder's new key already.
+ * UpdateAllKeys is under the Responder's new key already, a refusal under the one before it.
  *
  * @param request the one that this state sends
  */
@@ -34,8 +35,13 @@ record KeyUpdateState(
   @Override
   public void sent() {
     if (request.operation() == Operation.UPDATE_ALL_KEYS) {
-      session.updatePeerKey(true);
+      session.awaitPeerKey();
     }
+  }
+
+  @Override
+  public void failed() {
+    session.cancelPeerKey();
   }
 
   @Override
@@ -51,6 +57,10 @@ record KeyUpdateState(
         response.operation());
     Answers.require(
         response, "Tag", response.tag() == request.tag(), request.tag(), response.tag());
+    if (session.awaitsPeerKey()) {
+      throw new ProtocolViolationException(
+          response.code().name(), "key", "the Responder's new one", "the one before it");
+    }
     if (request.operation() == Operation.VERIFY_NEW_KEY) {
       return new Next.Result<>(response);
     }

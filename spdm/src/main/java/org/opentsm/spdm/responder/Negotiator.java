@@ -69,11 +69,18 @@ final class Negotiator {
     if (!version.atLeast(SpdmVersion.V1_2)) {
       return ChunkTerms.unlimited(version);
     }
+    boolean agreed =
+        request.capabilities().contains(RequesterCapability.CHUNK_CAP)
+            && config.has(ResponderCapability.CHUNK_CAP, version);
+    // A message is large for its sender, too: this end sends at once what it takes at once.
+    long peerAtOnce =
+        agreed
+            ? Math.min(request.dataTransferSize(), config.dataTransferSize())
+            : request.dataTransferSize();
     return new ChunkTerms(
         version,
-        request.capabilities().contains(RequesterCapability.CHUNK_CAP)
-            && config.has(ResponderCapability.CHUNK_CAP, version),
-        request.dataTransferSize(),
+        agreed,
+        peerAtOnce,
         request.maxSpdmMsgSize(),
         config.dataTransferSize(),
         config.maxSpdmMsgSize());

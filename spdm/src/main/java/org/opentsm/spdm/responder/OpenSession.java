@@ -128,9 +128,9 @@ final class OpenSession implements AutoCloseable {
   /** What a KEY_UPDATE makes of the keys; its answer goes out after this. */
   void update(KeyUpdate.Operation operation) {
     switch (operation) {
-      case UPDATE_KEY -> session.updatePeerKey(false);
+      case UPDATE_KEY -> session.updatePeerKey();
       case UPDATE_ALL_KEYS -> {
-        session.updatePeerKey(false);
+        session.updatePeerKey();
         session.updateOwnKey();
       }
       case VERIFY_NEW_KEY -> {}

@@ -71,6 +71,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
   private final ResponderDevice device;
   private final SpdmCrypto crypto;
   private final SecuredFormat format;
+  private final SecuredAnswers answers;
   private final Dialogue plain = new Dialogue(new Transcript());
   private final SessionTable sessions;
   private final LargeMessages large;
@@ -96,19 +97,33 @@ public final class Responder implements MessageHandler, AutoCloseable {
    */
   public Responder(
       ResponderDevice device, SpdmCrypto crypto, SecuredFormat format, InstantSource clock) {
+    this(device, crypto, format, clock, SecuredAnswers.FAITHFUL);
+  }
+
+  /**
+   * The same, with another way to answer in sessions.
+   *
+   * @param answers of this conversation alone
+   */
+  public Responder(
+      ResponderDevice device,
+      SpdmCrypto crypto,
+      SecuredFormat format,
+      InstantSource clock,
+      SecuredAnswers answers) {
     this.device = device;
     this.crypto = crypto;
     this.format = format;
+    this.answers = answers;
     this.sessions = new SessionTable(clock);
     this.large = new LargeMessages(it -> it == plain || sessions.holds(it));
   }
 
   @Override
   public Optional<TransportMessage> handle(TransportMessage request) {
-    return Optional.of(
-        request.isSecured()
-            ? handleSecured(request.octets())
-            : TransportMessage.plain(handle(request.octets())));
+    return request.isSecured()
+        ? handleSecured(request.octets())
+        : Optional.of(TransportMessage.plain(handle(request.octets())));
   }
 
   /**
@@ -171,23 +186,24 @@ public final class Responder implements MessageHandler, AutoCloseable {
   }
 
   /** What cannot be opened ends its session, and is told in the clear (DSP0274, DecryptError). */
-  private TransportMessage handleSecured(Bytes record) {
+  private Optional<TransportMessage> handleSecured(Bytes record) {
     Optional<OpenSession> open =
         record.length() < SESSION_ID ? Optional.empty() : sessions.get(record.slice(0, SESSION_ID));
     if (open.isEmpty()) {
-      return error(ErrorCode.DECRYPT_ERROR);
+      return Optional.of(error(ErrorCode.DECRYPT_ERROR));
     }
     OpenSession session = open.get();
     try {
       Bytes request = session.session.open(record, MAX_PADDING);
       session.seen(sessions.clock().instant());
-      Bytes response = handle(request, session.dialogue, open, 0);
-      Bytes sealed = session.session.seal(response);
+      Optional<TransportMessage> answer =
+          answers.answer(
+              session.session, request, whole -> handle(whole, session.dialogue, open, 0));
       sessions.settle();
-      return TransportMessage.secured(sealed);
+      return answer;
     } catch (SpdmException notOpened) {
       sessions.drop(session);
-      return error(ErrorCode.DECRYPT_ERROR);
+      return Optional.of(error(ErrorCode.DECRYPT_ERROR));
     }
   }
 

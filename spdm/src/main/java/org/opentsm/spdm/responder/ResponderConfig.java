@@ -18,7 +18,8 @@ import org.opentsm.spdm.message.ResponderCapability;
  * @param versions that it speaks, at least one
  * @param capabilities flags of CAPABILITIES; in each version those that it defines are sent
  * @param ctExponent 0 to 31: cryptography takes at most 2^ctExponent microseconds
- * @param dataTransferSize octets of the longest message that it takes, from 1.2 on at least 42
+ * @param dataTransferSize octets of the longest message that it takes, and with CHUNK_CAP sends, at
+ *     once; from 1.2 on at least 42
  * @param maxSpdmMsgSize the same, or more with CHUNK_CAP
  * @param asymAlgorithms for signatures, the preferred one first; those of SPDM 1.4 are not chosen
  *     before

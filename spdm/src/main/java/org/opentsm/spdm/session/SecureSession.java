@@ -8,6 +8,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.Aead;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.transcript.SessionParameters;
@@ -36,6 +37,9 @@ public final class SecureSession implements AutoCloseable {
 
   /** The peer's last key, until it was seen to use the new one. */
   private Optional<RecordProtection> former = Optional.empty();
+
+  /** What the peer protects its messages with, if it does what it was asked for. */
+  private Optional<RecordProtection> awaited = Optional.empty();
 
   /**
    * What a session needs to know of its connection.
@@ -153,6 +157,29 @@ public final class SecureSession implements AutoCloseable {
    * @throws SpdmException if it is not the peer's next message; the session is over then
    */
   public Bytes open(Bytes record, int maxPadding) throws SpdmException {
+    if (awaited.isPresent()) {
+      try {
+        Bytes message = awaited.get().open(id, record, maxPadding);
+        adoptAwaited(awaited.get());
+        return message;
+      } catch (SpdmException refused) {
+        return openRefusal(record, maxPadding, refused);
+      }
+    }
+    return openPresent(record, maxPadding);
+  }
+
+  /** A peer that does not renew its key says so under the one that it has. */
+  private Bytes openRefusal(Bytes record, int maxPadding, SpdmException underNewKey)
+      throws SpdmException {
+    try {
+      return openPresent(record, maxPadding);
+    } catch (SpdmException neither) {
+      throw underNewKey;
+    }
+  }
+
+  private Bytes openPresent(Bytes record, int maxPadding) throws SpdmException {
     RecordProtection current = protection(own.opposite());
     try {
       Bytes message = current.open(id, record, maxPadding);
@@ -173,21 +200,36 @@ public final class SecureSession implements AutoCloseable {
   }
 
   /**
-   * The next key of the peer.
-   *
-   * @param atOnce whether its next message must be under the new key; otherwise it may be under
-   *     either, until one is under the new one
+   * The next key of the peer: its next message may be under that or under the one before it, until
+   * one is under the new one.
    */
-  public void updatePeerKey(boolean atOnce) {
+  public void updatePeerKey() {
     forgetFormer();
-    RecordProtection last = protection(own.opposite());
+    former = Optional.of(protection(own.opposite()));
     secrets.update(own.opposite());
     protections.remove(own.opposite());
-    if (atOnce) {
-      last.close();
-    } else {
-      former = Optional.of(last);
+  }
+
+  /**
+   * The peer was asked for its next key: from here on its messages may be under that. One that is
+   * changes the key; until then it stays what it is.
+   */
+  public void awaitPeerKey() {
+    cancelPeerKey();
+    try (Secret next = secrets.next(own.opposite())) {
+      awaited = Optional.of(protection(secrets.cipher(next)));
     }
+  }
+
+  /** Whether no message under the key was seen that {@link #awaitPeerKey} waits for. */
+  public boolean awaitsPeerKey() {
+    return awaited.isPresent();
+  }
+
+  /** The peer will not change its key. */
+  public void cancelPeerKey() {
+    awaited.ifPresent(RecordProtection::close);
+    awaited = Optional.empty();
   }
 
   /** What was done with the keys that are in use. */
@@ -221,12 +263,21 @@ public final class SecureSession implements AutoCloseable {
     secrets.close();
     forgetProtections();
     forgetFormer();
+    cancelPeerKey();
   }
 
   /** The ID alone. */
   @Override
   public String toString() {
     return "session " + id.toHex();
+  }
+
+  private void adoptAwaited(RecordProtection next) {
+    awaited = Optional.empty();
+    forgetFormer();
+    forget(own.opposite());
+    secrets.update(own.opposite());
+    protections.put(own.opposite(), next);
   }
 
   private void forgetFormer() {
@@ -248,14 +299,15 @@ public final class SecureSession implements AutoCloseable {
   }
 
   private RecordProtection protection(Direction direction) {
-    return protections.computeIfAbsent(
-        direction,
-        any ->
-            new RecordProtection(
-                secrets.cipher(any),
-                settings.crypto(),
-                settings.format(),
-                settings.parameters().encrypts(),
-                MESSAGES_PER_KEY));
+    return protections.computeIfAbsent(direction, any -> protection(secrets.cipher(any)));
+  }
+
+  private RecordProtection protection(Aead cipher) {
+    return new RecordProtection(
+        cipher,
+        settings.crypto(),
+        settings.format(),
+        settings.parameters().encrypts(),
+        MESSAGES_PER_KEY);
   }
 }

@@ -59,7 +59,17 @@ final class SessionSecrets implements AutoCloseable {
 
   /** The next generation of a direction's secret. */
   void update(Direction direction) {
-    replace(direction, schedule.updatedSecret(of(direction)));
+    replace(direction, next(direction));
+  }
+
+  /** What the next generation of a direction's secret would be; the caller's to close. */
+  Secret next(Direction direction) {
+    return schedule.updatedSecret(of(direction));
+  }
+
+  /** The cipher of a secret of a direction. */
+  Aead cipher(Secret generation) {
+    return schedule.cipher(generation);
   }
 
   /** HKDF-Expand of the export master secret, once the session is established. */

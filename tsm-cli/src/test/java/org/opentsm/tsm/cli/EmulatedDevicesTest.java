@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opentsm.tsm.cli.TestTool.NONCE;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.emulator.device.NamedProfiles;
 import org.opentsm.emulator.fault.FaultKind;
@@ -73,8 +73,16 @@ class EmulatedDevicesTest {
     assertThat(verified.out()).contains("measurements.summary");
   }
 
+  static Stream<FaultKind> plain() {
+    return Stream.of(FaultKind.values()).filter(kind -> kind.scene() == FaultKind.Scene.PLAIN);
+  }
+
+  static Stream<FaultKind> ofSessions() {
+    return Stream.of(FaultKind.values()).filter(kind -> kind.scene() != FaultKind.Scene.PLAIN);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("plain")
   void everyFaultEndsAsItMust(FaultKind fault) throws Exception {
     Path evidence = tool.file(fault.id() + ".cbor");
 
@@ -121,10 +129,76 @@ class EmulatedDevicesTest {
       case HANG_UP -> ended.failed(4, "tsm.unreachable");
       // Survivable, or consistent in themselves: a verifier with a policy or a baseline notices.
       case BUSY_ONCE, NOT_READY, SWAPPED_DEVICE, CHANGED_MEASUREMENT -> ended.succeeded();
+      default -> throw new AssertionError(fault + " needs a session");
     }
     assertThat(evidence.toFile().exists()).isEqualTo(ended.code() == 0);
-    Path page = Path.of(System.getProperty("opentsm.root", ".."), "docs", "profiles.md");
-    assertThat(Files.readString(page))
-        .containsPattern("\\| `" + fault.id() + "` \\|.*\\| " + ended.code() + " \\|\\R");
+    assertThat(page()).containsPattern(row(fault, "", ended));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofSessions")
+  void everyFaultOfSessionsEndsAsItMust(FaultKind fault) throws Exception {
+    String profile = fault.scene() == FaultKind.Scene.CHUNKS ? "small" : "default";
+    Path evidence = tool.file(fault.id() + ".cbor");
+
+    Ended ended =
+        tool.run(
+            "attest",
+            "emu:" + profile + "?fault=" + fault.id(),
+            "--session",
+            "--nonce",
+            NONCE,
+            "--out",
+            evidence);
+
+    switch (fault) {
+      case WRONG_VERIFY_DATA,
+          BAD_EXCHANGE_SIGNATURE,
+          REPLAYED_RECORD,
+          SKIPPED_RECORD,
+          FLIPPED_TAG,
+          FLIPPED_CIPHERTEXT,
+          UNASKED_KEY ->
+          ended.failed(1, "tsm.not-authentic");
+      case WRONG_SESSION_ID,
+          TRUNCATED_RECORD,
+          UNPROTECTED_ANSWER,
+          SESSION_FORGOTTEN,
+          HALF_A_CHUNK,
+          CHUNK_WRONG_SEQUENCE,
+          CHUNK_WRONG_HANDLE,
+          CHUNK_LAST_MISSING,
+          CHUNK_OVERSIZE ->
+          ended.failed(3, "tsm.protocol-violation");
+      case CHUNK_REFUSED -> ended.failed(3, "tsm.device-refused");
+      case CHUNK_STALL -> ended.failed(4, "tsm.timed-out");
+      // The session is over before they are due; and it is over without an answer, too.
+      case HEARTBEAT_SILENCE,
+          KEY_UPDATE_WRONG_ACK,
+          KEY_UPDATE_REFUSED,
+          KEY_UPDATE_OLD_KEY,
+          END_UNACKNOWLEDGED ->
+          ended.succeeded();
+      default -> throw new AssertionError(fault + " needs no session");
+    }
+    assertThat(evidence.toFile().exists()).isEqualTo(ended.code() == 0);
+    assertThat(page()).containsPattern(row(fault, "`" + profile + "` \\| ", ended));
+  }
+
+  @Test
+  void aFaultThatTheDeviceCannotHaveIsRefused() {
+    tool.run("attest", "emu:no-sessions?fault=flipped-tag", "--nonce", NONCE, "--out", "e.cbor")
+        .failed(2, "emulator.impossible-fault");
+    tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--fault", "half-a-chunk")
+        .failed(2, "emulator.impossible-fault");
+  }
+
+  private static String page() throws IOException {
+    return Files.readString(
+        Path.of(System.getProperty("opentsm.root", ".."), "docs", "profiles.md"));
+  }
+
+  private static String row(FaultKind fault, String device, Ended ended) {
+    return "\\| `" + fault.id() + "` \\|.*\\| " + device + ended.code() + " \\|\\R";
   }
 }

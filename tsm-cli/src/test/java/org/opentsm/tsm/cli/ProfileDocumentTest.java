@@ -84,9 +84,14 @@ class ProfileDocumentTest {
                     fault.id(),
                     fault.description(),
                     fault.target(),
-                    others.size() > 1
-                        ? "any"
-                        : others.stream().map(other -> "`" + other + "`").collect(joining())));
+                    others(fault, others)));
+  }
+
+  private static String others(FaultKind fault, List<MessageCode> others) {
+    if (others.size() <= 2) {
+      return others.stream().map(other -> "`" + other + "`").collect(joining(", "));
+    }
+    return Fault.SECURED_RESPONSES.containsAll(fault.targets()) ? "any of a session" : "any";
   }
 
   @Test
@@ -94,6 +99,11 @@ class ProfileDocumentTest {
     String help = new TestTool(home).run("emulate", "device", "--help").succeeded().out();
     for (MessageCode response : Fault.RESPONSES) {
       assertThat(section("## Faults", "| Fault |")).contains("`" + response + "`");
+      assertThat(help).contains(response.name());
+    }
+    for (MessageCode response : Fault.SECURED_RESPONSES) {
+      assertThat(section("## Faults of sessions", "| Fault of sessions |"))
+          .contains("`" + response + "`");
       assertThat(help).contains(response.name());
     }
   }

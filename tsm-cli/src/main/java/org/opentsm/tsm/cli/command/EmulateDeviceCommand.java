@@ -56,7 +56,10 @@ import picocli.CommandLine.Option;
       "Faults, and what comes of them: docs/profiles.md. A fault befalls the message that its name"
           + " suggests; FAULT@RESPONSE names another one, as in truncated-message@DIGESTS. Responses"
           + " are VERSION, CAPABILITIES, ALGORITHMS, DIGESTS, CERTIFICATE, CHALLENGE_AUTH,"
-          + " MEASUREMENTS, KEY_EXCHANGE_RSP and FINISH_RSP, where they come in the clear."
+          + " MEASUREMENTS, KEY_EXCHANGE_RSP and FINISH_RSP, where they come in the clear; for faults"
+          + " of sessions FINISH_RSP, PSK_FINISH_RSP, MEASUREMENTS, HEARTBEAT_ACK, KEY_UPDATE_ACK and"
+          + " END_SESSION_ACK, where a session protects them; for those of chunks CHUNK_RESPONSE and"
+          + " CHUNK_SEND_ACK. A fault that a device of the profile can never have is refused."
     })
 final class EmulateDeviceCommand implements Callable<Integer> {
   private final SpdmCrypto crypto;
@@ -162,6 +165,9 @@ final class EmulateDeviceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EmulatorException, SpdmException, CliException {
     DeviceProfile profile = NamedProfiles.find(profileName);
+    if (fault != null) {
+      fault.requirePossible(profile);
+    }
     Path keys = pki == null ? EmulatedConnector.keysOf(profile.identity(), directories) : pki;
     EmulatedDevice device =
         new EmulatedDevice(

@@ -93,7 +93,7 @@ public record Failure(String code, ExitCode exitCode, String message) {
 
   static ExitCode exitCode(EmulatorErrorCode code) {
     return switch (code) {
-      case UNKNOWN_NAME, NO_SUCH_PROFILE -> ExitCode.USAGE;
+      case UNKNOWN_NAME, NO_SUCH_PROFILE, IMPOSSIBLE_FAULT -> ExitCode.USAGE;
       case PKI_CORRUPT, PROFILE_MALFORMED -> ExitCode.MALFORMED;
       case PKI_INACCESSIBLE, PROFILE_INACCESSIBLE -> ExitCode.NOT_PERMITTED;
     };
