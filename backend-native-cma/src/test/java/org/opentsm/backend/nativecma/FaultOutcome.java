@@ -37,17 +37,11 @@ final class FaultOutcome {
   static Optional<TsmException> attestInSession(Tsm tsm, DeviceAddress address, Deadline deadline) {
     try {
       tsm.connect(
-          address,
-          ConnectOptions.DEFAULTS.withSession(ConnectOptions.Demand.REQUIRED),
-          deadline);
+          address, ConnectOptions.DEFAULTS.withSession(ConnectOptions.Demand.REQUIRED), deadline);
       EvidenceRequest request = EvidenceRequest.of(World.nonce());
       CollectedEvidence collected = tsm.evidence(address, request, deadline);
       tsm.accept(
-          address,
-          collected.incarnation(),
-          collected.generation(),
-          collected.digest(),
-          deadline);
+          address, collected.incarnation(), collected.generation(), collected.digest(), deadline);
       tsm.evidence(address, request, deadline);
       tsm.disconnect(address, deadline);
       return Optional.empty();

@@ -49,8 +49,7 @@ import org.opentsm.tsm.api.spi.UserDirectories;
 class NativeCmaFaultTest {
   /** A silent device is not waited for longer than this. */
   private static final RetryPolicy QUICK =
-      new RetryPolicy(
-          Duration.ofSeconds(3), 2, Duration.ofMillis(1), 2, Duration.ofSeconds(30));
+      new RetryPolicy(Duration.ofSeconds(3), 2, Duration.ofMillis(1), 2, Duration.ofSeconds(30));
 
   private static final Path HANDLES = Path.of("/proc/self/fd");
 

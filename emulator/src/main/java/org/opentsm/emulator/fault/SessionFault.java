@@ -77,7 +77,7 @@ interface SessionFault {
         return SecuredAnswers.FAITHFUL.answer(session, request, responder);
       }
       Bytes early = session.seal(Octets.set(request, Octets.CODE, acknowledgement()));
-      responder.apply(request);
+      var _ = responder.apply(request);
       return Optional.of(TransportMessage.secured(early));
     });
   }

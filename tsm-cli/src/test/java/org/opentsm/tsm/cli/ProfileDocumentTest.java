@@ -80,11 +80,7 @@ class ProfileDocumentTest {
     assertThat(document)
         .containsOnlyOnce(
             "| `%s` | %s | `%s` | %s | "
-                .formatted(
-                    fault.id(),
-                    fault.description(),
-                    fault.target(),
-                    others(fault, others)));
+                .formatted(fault.id(), fault.description(), fault.target(), others(fault, others)));
   }
 
   private static String others(FaultKind fault, List<MessageCode> others) {
