@@ -104,7 +104,7 @@ public record Fault(FaultKind kind, MessageCode target) {
    * @param hangUp ends the connection
    */
   public MessageHandler onWire(MessageHandler responder, Runnable hangUp) {
-    return kind.wire().on(responder, target, hangUp);
+    return responder.answering(kind.wire().on(responder, target, hangUp));
   }
 
   /** The answers of its sessions with the fault, for one conversation. */

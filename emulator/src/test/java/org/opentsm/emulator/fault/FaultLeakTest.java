@@ -3,10 +3,6 @@ package org.opentsm.emulator.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.opentsm.spdm.SpdmException;
@@ -15,16 +11,14 @@ import org.opentsm.spdm.SpdmVersion;
 /** Counts what the operating system holds for this process, so nothing else may run meanwhile. */
 @Isolated
 class FaultLeakTest {
-  private static final Path HANDLES = Path.of("/proc/self/fd");
-
   @Test
   void noFaultLeavesAHandle() throws Exception {
-    assumeTrue(Files.isDirectory(HANDLES), "needs /proc");
+    assumeTrue(Resources.hasHandles(), "needs /proc");
     everyFault();
-    long before = networkHandles();
+    long before = Resources.networkHandles();
     everyFault();
     everyFault();
-    assertThat(networkHandles()).isLessThanOrEqualTo(before);
+    assertThat(Resources.networkHandles()).isLessThanOrEqualTo(before);
   }
 
   private static void everyFault() throws Exception {
@@ -38,21 +32,6 @@ class FaultLeakTest {
       } catch (SpdmException expected) {
         // FaultTest says which; here it matters what remains.
       }
-    }
-  }
-
-  private static long networkHandles() throws IOException {
-    try (Stream<Path> handles = Files.list(HANDLES)) {
-      return handles.filter(FaultLeakTest::isNetworkHandle).count();
-    }
-  }
-
-  private static boolean isNetworkHandle(Path handle) {
-    try {
-      String target = Files.readSymbolicLink(handle).toString();
-      return target.startsWith("socket:") || target.startsWith("anon_inode:");
-    } catch (IOException gone) {
-      return false;
     }
   }
 }

@@ -58,7 +58,7 @@ final class FaultyDevice {
   static RequesterConfig config(Fault fault) {
     boolean silent =
         switch (fault.kind()) {
-          case STALL, HEARTBEAT_SILENCE, END_UNACKNOWLEDGED, CHUNK_STALL -> true;
+          case STALL, HANG_UP, HEARTBEAT_SILENCE, END_UNACKNOWLEDGED, CHUNK_STALL -> true;
           default -> false;
         };
     return RequesterConfig.defaults()

@@ -168,6 +168,12 @@ public final class Responder implements MessageHandler, AutoCloseable {
     return sessions.size();
   }
 
+  /** Ends every session: their keys are not left lying when the Requester is gone. */
+  @Override
+  public void ended() {
+    close();
+  }
+
   /** Ends every session. */
   @Override
   public void close() {

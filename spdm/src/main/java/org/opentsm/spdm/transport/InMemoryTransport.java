@@ -2,6 +2,7 @@ package org.opentsm.spdm.transport;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
@@ -21,7 +22,9 @@ public final class InMemoryTransport implements SpdmTransport {
   private final MessageHandler handler;
   private final boolean padded;
   private final Queue<TransportMessage> responses = new ArrayDeque<>();
+  private final ReentrantLock answering = new ReentrantLock();
   private volatile boolean closed;
+  private boolean ended;
 
   private InMemoryTransport(String peer, MessageHandler handler, boolean padded) {
     this.peer = peer;
@@ -48,7 +51,13 @@ public final class InMemoryTransport implements SpdmTransport {
   @Override
   public void send(TransportMessage message, Deadline deadline) throws ChannelException {
     requireOpen();
-    handler.handle(carried(message)).ifPresent(response -> responses.add(carried(response)));
+    answering.lock();
+    try {
+      handler.handle(carried(message)).ifPresent(response -> responses.add(carried(response)));
+    } finally {
+      answering.unlock();
+      endIfClosed();
+    }
   }
 
   @Override
@@ -79,6 +88,22 @@ public final class InMemoryTransport implements SpdmTransport {
   @Override
   public void close() {
     closed = true;
+    endIfClosed();
+  }
+
+  /** Whoever closes it while a request is being answered leaves the end to the thread that asked. */
+  private void endIfClosed() {
+    if (!closed || answering.isHeldByCurrentThread() || !answering.tryLock()) {
+      return;
+    }
+    try {
+      if (!ended) {
+        ended = true;
+        handler.ended();
+      }
+    } finally {
+      answering.unlock();
+    }
   }
 
   private TransportMessage carried(TransportMessage message) {

@@ -24,8 +24,40 @@ public interface MessageHandler {
   default void requestKeyUpdate(Bytes sessionId) {}
 
   /**
-   * The same handler, made safe for several connections: a request waits until the one before it is
+   * The conversation is over: no request follows, and what was kept for it can be forgotten. Called
+   * by the transport or server that the conversation went through, never while a request is being
    * answered.
+   */
+  default void ended() {}
+
+  /**
+   * The same handler, whose requests go to another one first, which may hand them on to this one.
+   *
+   * @param answers answers them; everything else stays this handler's
+   */
+  default MessageHandler answering(MessageHandler answers) {
+    MessageHandler rest = this;
+    return new MessageHandler() {
+      @Override
+      public Optional<TransportMessage> handle(TransportMessage request) {
+        return answers.handle(request);
+      }
+
+      @Override
+      public void requestKeyUpdate(Bytes sessionId) {
+        rest.requestKeyUpdate(sessionId);
+      }
+
+      @Override
+      public void ended() {
+        rest.ended();
+      }
+    };
+  }
+
+  /**
+   * The same handler, made safe for several connections: a request waits until the one before it is
+   * answered. No end of one of them is the handler's.
    */
   static MessageHandler oneAtATime(MessageHandler handler) {
     ReentrantLock lock = new ReentrantLock();

@@ -215,7 +215,7 @@ public final class SpdmServer implements AutoCloseable {
   private void serve(StreamConnection connection) {
     ServedConnection.Next end = ServedConnection.Next.END;
     try (connection) {
-      end = ServedConnection.of(connection, settings, handlers.get()).serve();
+      end = serve(connection, handlers.get());
     } catch (SpdmException e) {
       report(connection.peer(), e);
     } catch (RuntimeException e) {
@@ -229,6 +229,15 @@ public final class SpdmServer implements AutoCloseable {
     }
     if (end == ServedConnection.Next.SHUTDOWN && settings.stopOnShutdown()) {
       stop();
+    }
+  }
+
+  private ServedConnection.Next serve(StreamConnection connection, MessageHandler handler)
+      throws SpdmException {
+    try {
+      return ServedConnection.of(connection, settings, handler).serve();
+    } finally {
+      handler.ended();
     }
   }
 

@@ -35,12 +35,12 @@ public interface TrafficTap {
 
   /** A Responder that is listened to. */
   default MessageHandler on(MessageHandler responder) {
-    return request -> {
+    return responder.answering(request -> {
       carried(Speaker.REQUESTER, request);
       Optional<TransportMessage> response = responder.handle(request);
       response.ifPresent(message -> carried(Speaker.RESPONDER, message));
       return response;
-    };
+    });
   }
 
   /**
