@@ -111,8 +111,7 @@ class NothingIsLeftTest {
     Framing framing = new Framing.Emulator(Binding.MCTP);
     Queue<MessageHandler> next = new ConcurrentLinkedQueue<>();
     SpdmServer server =
-        SpdmServer.startWithHandlerPerConnection(
-            anyPort, ServerSettings.of(framing), next::remove);
+        SpdmServer.startWithHandlerPerConnection(anyPort, ServerSettings.of(framing), next::remove);
     try (server) {
       SpdmEndpoint endpoint = new SpdmEndpoint(framing, "127.0.0.1", server.address().getPort());
       int tried = 0;
@@ -156,7 +155,8 @@ class NothingIsLeftTest {
             InstantSource.system(),
             fault.map(Fault::inSessions).orElse(SecuredAnswers.FAITHFUL));
     running.incrementAndGet();
-    MessageHandler answering = fault.<MessageHandler>map(it -> it.onWire(responder, () -> {})).orElse(responder);
+    MessageHandler answering =
+        fault.<MessageHandler>map(it -> it.onWire(responder, () -> {})).orElse(responder);
     MessageHandler device =
         fault.isPresent() || random.nextBoolean() ? answering : tampered(answering);
     return new Counted(device, responder);

@@ -113,8 +113,7 @@ final class RandomSession {
             .withSessions(
                 new SessionOffer(all.keyExchanges(), all.ciphers(), true, inTheClear, true));
     SpdmVersion[] versions = SpdmVersion.values();
-    this.config =
-        offered.withVersions(Set.of(versions[1 + random.nextInt(versions.length - 1)]));
+    this.config = offered.withVersions(Set.of(versions[1 + random.nextInt(versions.length - 1)]));
   }
 
   /** How many sessions were to be opened. */
@@ -153,10 +152,7 @@ final class RandomSession {
   }
 
   private void use(
-      SpdmConnection connection,
-      CertificateChain chain,
-      List<SpdmSession> open,
-      Deadline deadline)
+      SpdmConnection connection, CertificateChain chain, List<SpdmSession> open, Deadline deadline)
       throws Exception {
     try {
       SpdmSession session = open(connection, chain, deadline);

@@ -91,7 +91,9 @@ public final class InMemoryTransport implements SpdmTransport {
     endIfClosed();
   }
 
-  /** Whoever closes it while a request is being answered leaves the end to the thread that asked. */
+  /**
+   * Whoever closes it while a request is being answered leaves the end to the thread that asked.
+   */
   private void endIfClosed() {
     if (!closed || answering.isHeldByCurrentThread() || !answering.tryLock()) {
       return;
