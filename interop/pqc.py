@@ -21,12 +21,16 @@ def options(signature, exchange):
     return chosen
 
 
-def ours(context, signature, exchange, transport="MCTP"):
+def tool(context, signature, exchange):
     peers = context.peers
-    directory = {**ML_DSA, **SLH_DSA, **CLASSICAL}[signature]
-    with peers.responder(transport, "NONE", "SHA_384", *options(signature, exchange)) as responder:
-        said, failure = attest.attest(context, responder, peers.path(directory, "ca.cert.der"), "--session")
+    with peers.responder("MCTP", "NONE", "SHA_384", *options(signature, exchange)) as responder:
+        said, failure = attest.attest(context, responder, peers.path(ML_DSA[signature], "ca.cert.der"), "--session")
     return failure or ("" if signature in said and exchange in said else "negotiated: " + said)
+
+
+def ours(context, signature, exchange, transport="MCTP"):
+    words = "asym=%s exchange=%s certificate challenge measurements open measurements update-all heartbeat end"
+    return context.converse(transport, "1.4", words % (signature, exchange), *options(signature, exchange), asym="NONE")
 
 
 def theirs(context, signature, exchange, transport="MCTP", size="4608", more=(), **profile):
@@ -42,12 +46,16 @@ def theirs(context, signature, exchange, transport="MCTP", size="4608", more=(),
 
 def authenticated(context, signature, form):
     """Both ends with the same algorithm."""
-    return mutual.ours(context, "MCTP", "1.4", form, "--pqc_asym", signature, "--req_pqc_asym", signature, "--dhe",
-                       "NONE", "--kem", "ML_KEM_768", key=signature, asym=signature)
+    words = "%s form=%d asym=%s certificate open asked heartbeat end" % (
+        mutual.identity(context, signature), mutual.FORMS[form][1], signature)
+    return context.converse("MCTP", "1.4", words, *options(signature, "ML_KEM_768"), "--mut_auth",
+                            mutual.FORMS[form][0], "--req_asym", "NONE", "--req_pqc_asym", signature, asym="NONE")
 
 
 def run(context):
-    for name, one in (("`tsm attest --session`, `tsm verify`", ours), ("spdm_requester_emu, our device", theirs)):
+    context.table("`tsm attest --session`, `tsm verify`", ML_DSA, KEMS[1:2],
+                  lambda signature, exchange: tool(context, signature, exchange))
+    for name, one in (("our Requester, spdm_responder_emu", ours), ("spdm_requester_emu, our device", theirs)):
         context.table(name + ": ML-DSA with ML-KEM", ML_DSA, KEMS,
                       lambda signature, exchange, one=one: one(context, signature, exchange))
         context.table(name + ": transports", ["ML_DSA_65"], TRANSPORTS,
