@@ -30,6 +30,7 @@ import org.opentsm.spdm.crypto.PqcKeys;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.message.EventGroup;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.KeyPairAlgorithm;
 import org.opentsm.spdm.message.MeasurementSummaryType;
@@ -250,6 +251,9 @@ final class Drive {
               dialogue.keyPairInfo(1, deadline).totalKeyPairs(),
               Optional.of(new SetKeyPairInfo.Desired(0, 0, 0, Bytes.EMPTY)),
               deadline);
+      case "event-types" -> session().supportedEventTypes(deadline);
+      case "subscribe" -> session().subscribe(List.of(EventGroup.dmtf()), deadline);
+      case "unsubscribe" -> session().subscribe(List.of(), deadline);
       default -> throw new IllegalArgumentException("no such step");
     }
   }

@@ -21,7 +21,7 @@ def tool(context, asym, version, transport, *more, expected=()):
     """The responder offers one version alone; the negotiation finds it."""
     peers = context.peers
     with peers.responder(transport, asym, "SHA_384", "--ver", version) as responder:
-        said, failure = attest(context, responder, peers.path(ALGORITHMS[asym], "ca.cert.der"), *more)
+        said, failure = attest(context, responder, peers.original(ALGORITHMS[asym], "ca.cert.der"), *more)
     if failure:
         return failure
     missing = [word for word in ("SPDM %s," % version, "SHA_384", *expected) if word not in said]

@@ -25,7 +25,7 @@ from peers import ROOT, Context, tsm  # noqa: E402
 from tables import Tables  # noqa: E402
 
 GROUPS = ["attest", "emulate", "attest_session", "emulate_session", "psk", "mutual", "key_update", "chunks",
-          "provisioning", "information", "validator"]
+          "provisioning", "information", "events", "validator"]
 ON_DEMAND = ["pqc"]
 PAGE = os.path.join(ROOT, "docs", "interoperability.md")
 

@@ -59,12 +59,17 @@ class Peers:
     """A copy of DMTF's emulators."""
 
     def __init__(self, options, scratch):
+        self.bin = options.bin
         self.directory = os.path.join(scratch, "peer")
         shutil.copytree(options.bin, self.directory)
         self.environment = dict(os.environ, **({"LD_PRELOAD": options.preload} if options.preload else {}))
 
     def path(self, *names):
         return os.path.join(self.directory, *names)
+
+    def original(self, *names):
+        """Of BIN itself: in the copy the roots become those of our devices."""
+        return os.path.join(self.bin, *names)
 
     def command(self, program, transport, port, asym, digest, *more):
         return [self.path(program), "--trans", transport, "--port", str(port), "--asym", asym,

@@ -1,4 +1,4 @@
-"""Certificates and key pairs changed, outside of a session and in one: GET_CSR, SET_CERTIFICATE, key pairs, multi-key."""
+"""Certificates and key pairs, outside of a session and in one: GET_CSR, SET_CERTIFICATE, key pairs, multi-key."""
 import base64
 import os
 import re
