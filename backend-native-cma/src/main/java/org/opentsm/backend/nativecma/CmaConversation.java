@@ -336,6 +336,12 @@ final class CmaConversation implements AutoCloseable {
   }
 
   private void requireProof() throws TsmException.LacksFeature {
+    if (can(ResponderCapability.PUB_KEY_ID_CAP)) {
+      throw lacks(
+          "a device with certificates (CERT_CAP)",
+          "one that is known by a public key alone, which was given beforehand (PUB_KEY_ID_CAP):"
+              + " this TSM was given none");
+    }
     boolean proves = can(ResponderCapability.CHAL_CAP) || can(ResponderCapability.MEAS_CAP_SIG);
     if (!can(ResponderCapability.CERT_CAP) || !proves) {
       throw lacks(

@@ -2,6 +2,7 @@ package org.opentsm.emulator.device;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.opentsm.emulator.PkiException;
+import org.opentsm.emulator.pki.DeviceKey;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.spdm.Bytes;
@@ -19,6 +21,7 @@ import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.algorithm.MeasurementHash;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.event.EventLog;
 import org.opentsm.spdm.event.EventSource;
@@ -154,6 +157,16 @@ public final class EmulatedDevice implements ResponderDevice {
         .map(chain -> CertificateChain.encode(hash, crypto, chain.certificates()));
   }
 
+  /** That of the lowest slot of its profile, in place of the chain. */
+  @Override
+  public Optional<Bytes> publicKey(SignatureAlgorithm asym) {
+    try {
+      return Optional.of(key(ProvisionedKey.SLOT, asym).publicKeyInfo());
+    } catch (GeneralSecurityException none) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public int supportedSlots() {
     return ALL_SLOTS;
@@ -171,7 +184,7 @@ public final class EmulatedDevice implements ResponderDevice {
   @Override
   public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
       throws GeneralSecurityException {
-    PrivateKey key = key(slot, asym);
+    PrivateKey key = key(slot, asym).key();
     if (asym == AsymAlgorithm.ED448 && !profile.ed448Context()) {
       Bytes input = span.signingInput(hash, crypto);
       return crypto.sign(asym, hash, key, input, Bytes.EMPTY);
@@ -182,6 +195,17 @@ public final class EmulatedDevice implements ResponderDevice {
   @Override
   public Optional<MutualAuthentication> mutualAuthentication() {
     return profile.mutualAuthentication();
+  }
+
+  @Override
+  public Optional<Bytes> requesterKey(SignatureAlgorithm asym) {
+    try {
+      Optional<KeyKind> kind = KeyKind.of(asym);
+      return kind.isEmpty() ? Optional.empty() : pki.requesterKey(kind.get());
+    } catch (PkiException e) {
+      observer.accept(e);
+      return Optional.empty();
+    }
   }
 
   /** There is one key, so that a Requester need give no hint. */
@@ -258,14 +282,18 @@ public final class EmulatedDevice implements ResponderDevice {
     }
   }
 
-  private PrivateKey key(int slot, SignatureAlgorithm asym) throws GeneralSecurityException {
-    Optional<KeyPairs.Pair> pair = KeyKind.of(asym).flatMap(kind -> pairs.ofSlot(kind, slot));
+  private DeviceKey key(int slot, SignatureAlgorithm asym) throws GeneralSecurityException {
+    int place =
+        slot == ProvisionedKey.SLOT
+            ? profile.slots().stream().min(Comparator.naturalOrder()).orElse(0)
+            : slot;
+    Optional<KeyPairs.Pair> pair = KeyKind.of(asym).flatMap(kind -> pairs.ofSlot(kind, place));
     try {
       if (pair.isPresent()) {
         return pairs
             .key(pair.get())
-            .orElseThrow(() -> new GeneralSecurityException("the key of slot " + slot + " is gone"))
-            .key();
+            .orElseThrow(
+                () -> new GeneralSecurityException("the key of slot " + slot + " is gone"));
       }
     } catch (PkiException e) {
       observer.accept(e);

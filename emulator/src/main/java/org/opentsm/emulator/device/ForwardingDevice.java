@@ -44,6 +44,11 @@ public abstract class ForwardingDevice implements ResponderDevice {
   }
 
   @Override
+  public Optional<Bytes> publicKey(SignatureAlgorithm asym) {
+    return device.publicKey(asym);
+  }
+
+  @Override
   public int supportedSlots() {
     return device.supportedSlots();
   }
@@ -72,6 +77,11 @@ public abstract class ForwardingDevice implements ResponderDevice {
   @Override
   public Optional<Bytes> knownRequester(SignatureAlgorithm asym, HashAlgorithm hash) {
     return device.knownRequester(asym, hash);
+  }
+
+  @Override
+  public Optional<Bytes> requesterKey(SignatureAlgorithm asym) {
+    return device.requesterKey(asym);
   }
 
   @Override

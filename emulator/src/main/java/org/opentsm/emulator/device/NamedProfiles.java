@@ -143,6 +143,22 @@ public final class NamedProfiles {
                   Set.of(ResponderCapability.CSR_CAP, ResponderCapability.SET_CERT_CAP));
             }),
         entry(
+            "public-key",
+            "has a public key that Requesters were given beforehand, and no certificates",
+            p -> {
+              p.versions =
+                  Set.of(SpdmVersion.V1_1, SpdmVersion.V1_2, SpdmVersion.V1_3, SpdmVersion.V1_4);
+              p.capabilities.removeAll(
+                  Set.of(
+                      ResponderCapability.CERT_CAP,
+                      ResponderCapability.CSR_CAP,
+                      ResponderCapability.SET_CERT_CAP,
+                      ResponderCapability.GET_KEY_PAIR_INFO_CAP,
+                      ResponderCapability.SET_KEY_PAIR_INFO_CAP,
+                      ResponderCapability.MULTI_KEY_CAP_NEG));
+              p.capabilities.add(ResponderCapability.PUB_KEY_ID_CAP);
+            }),
+        entry(
             "install-reset",
             "new certificates, and changes of keys, take effect when it is reset: at the next"
                 + " GET_VERSION",

@@ -131,6 +131,16 @@ public final class DevicePki {
     return store.findOrMakePreShared(hint, crypto.random(PSK_SIZE).toByteArray());
   }
 
+  /**
+   * The public key of a Requester that the device was given beforehand: {@code requester-ALG.pem}
+   * in its directory, as in {@code requester-ecp384.pem}.
+   *
+   * @return DER of the SubjectPublicKeyInfo; empty without that file
+   */
+  public Optional<Bytes> requesterKey(KeyKind kind) throws PkiException {
+    return store.requesterKey(kind);
+  }
+
   /** DER of the root that the chain of a slot ends in. */
   public Bytes root(KeyKind kind, int slot) throws PkiException {
     return authority(kind, slot == SECOND_ROOT_SLOT).root();
@@ -203,6 +213,11 @@ public final class DevicePki {
     @Override
     public PreSharedKey findOrMakePreShared(Bytes hint, byte[] random) {
       return leaves.findOrMakePreShared(hint, random);
+    }
+
+    @Override
+    public Optional<Bytes> requesterKey(KeyKind kind) throws PkiException {
+      return authorities.requesterKey(kind);
     }
 
     @Override

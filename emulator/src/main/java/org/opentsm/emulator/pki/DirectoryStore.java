@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.opentsm.spdm.session.PreSharedKey;
  * <pre>
  * DIR/ALG/           chain.pem, key.pem of the authority; root.pem, root.der; format
  * DIR/ALG/NAME/      the same of the chain with that name
+ * DIR/requester-ALG.pem
+ *                    the public key of its Requester, if it was given one
  * DIR/psk            the pre-shared key
  * </pre>
  *
@@ -39,6 +42,7 @@ final class DirectoryStore implements PkiStore {
   static final String ROOT_PEM = "root.pem";
   private static final String ROOT_DER = "root.der";
   private static final String PSK = "psk";
+  private static final String REQUESTER = "requester-";
   private static final int MAX_FILE = 1 << 18;
   private static final Set<PosixFilePermission> READABLE =
       Set.copyOf(PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -63,6 +67,14 @@ final class DirectoryStore implements PkiStore {
   @Override
   public PreSharedKey findOrMakePreShared(Bytes hint, byte[] random) throws PkiException {
     return PskFile.findOrMake(directory.resolve(PSK), hint, random);
+  }
+
+  @Override
+  public Optional<Bytes> requesterKey(KeyKind kind) throws PkiException {
+    Path file = directory.resolve(REQUESTER + kind.directory() + ".pem");
+    return Files.exists(file)
+        ? Optional.of(Pem.decodePublicKey(kind, file.toString(), read(file)))
+        : Optional.empty();
   }
 
   @Override

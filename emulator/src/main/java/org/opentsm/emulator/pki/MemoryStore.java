@@ -3,6 +3,7 @@ package org.opentsm.emulator.pki;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.emulator.PkiException;
@@ -46,6 +47,12 @@ final class MemoryStore implements PkiStore {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** None: nobody could have put it here. */
+  @Override
+  public Optional<Bytes> requesterKey(KeyKind kind) {
+    return Optional.empty();
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 /** Keyed chains as text: certificates root first, and a PKCS#8 key. */
 final class Pem {
   private static final String CERTIFICATE = "CERTIFICATE";
+  private static final String PUBLIC_KEY = "PUBLIC KEY";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
   private static final int MAX_CERTIFICATES = 16;
 
@@ -64,6 +65,27 @@ final class Pem {
           keyName, "the key of the last certificate of " + chainName, "another key", null);
     }
     return new KeyedChain(certificates, key);
+  }
+
+  /**
+   * Reads a public key.
+   *
+   * @param name of the file, for messages to people
+   * @return DER of the SubjectPublicKeyInfo
+   */
+  static Bytes decodePublicKey(KeyKind kind, String name, String text) throws PkiException {
+    List<byte[]> keys = decode(name, text, PUBLIC_KEY);
+    if (keys.size() != 1) {
+      throw PkiException.corrupt(name, "one public key", String.valueOf(keys.size()), null);
+    }
+    Bytes publicKeyInfo = Bytes.owning(keys.getFirst());
+    try {
+      PublicKey key = SpdmCrypto.publicKey(name, publicKeyInfo);
+      SpdmCrypto.create().requireKeyFits(kind.algorithm(), key);
+    } catch (SpdmException e) {
+      throw PkiException.corrupt(name, "a key for " + kind.directory(), "another", e);
+    }
+    return publicKeyInfo;
   }
 
   private static boolean belongTogether(KeyKind kind, PublicKey publicKey, PrivateKey key) {

@@ -1,5 +1,6 @@
 package org.opentsm.emulator.pki;
 
+import java.util.Optional;
 import org.opentsm.emulator.PkiException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.session.PreSharedKey;
@@ -29,6 +30,13 @@ interface PkiStore {
    * @return the caller's to close
    */
   PreSharedKey findOrMakePreShared(Bytes hint, byte[] random) throws PkiException;
+
+  /**
+   * The public key of a Requester that the device was given beforehand.
+   *
+   * @return DER of the SubjectPublicKeyInfo; empty if it was given none of the kind
+   */
+  Optional<Bytes> requesterKey(KeyKind kind) throws PkiException;
 
   /** How a message to people calls the chain. */
   String describe(KeyKind kind, String name);

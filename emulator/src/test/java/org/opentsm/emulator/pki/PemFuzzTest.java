@@ -30,6 +30,28 @@ class PemFuzzTest {
     decode(CHAIN, text);
   }
 
+  static Stream<byte[]> publicKeys() throws PkiException {
+    return Stream.of(
+            "-----BEGIN PUBLIC KEY-----\n"
+                + java.util.Base64.getEncoder()
+                    .encodeToString(
+                        DeviceKey.of(KeyKind.ECP256, GOOD).publicKeyInfo().toByteArray())
+                + "\n-----END PUBLIC KEY-----\n",
+            KEY)
+        .map(text -> text.getBytes(ISO_8859_1));
+  }
+
+  @MethodSource("publicKeys")
+  @FuzzTest(maxDuration = "2m")
+  void anyPublicKey(byte[] data) {
+    try {
+      assertThat(Pem.decodePublicKey(KeyKind.ECP256, "key.pem", new String(data, ISO_8859_1)))
+          .isNotNull();
+    } catch (PkiException refused) {
+      assertThat(refused.getMessage()).contains("key.pem");
+    }
+  }
+
   private static void decode(String chain, String key) {
     try {
       KeyedChain read = Pem.decode(KeyKind.ECP256, "chain.pem", chain, "key.pem", key);

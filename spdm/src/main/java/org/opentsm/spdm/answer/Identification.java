@@ -3,6 +3,7 @@ package org.opentsm.spdm.answer;
 import static org.opentsm.spdm.message.ResponderCapability.CERT_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.CHAL_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.LARGE_RESP_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.PUB_KEY_ID_CAP;
 
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.identity.Identity;
 import org.opentsm.spdm.identity.SlotInfo;
@@ -137,23 +139,18 @@ public class Identification {
   public Bytes challenge(Challenge.Request request, Bytes received, boolean asksBack)
       throws Refusal {
     require(CHAL_CAP, request.code());
-    Bytes chain = chain(request.slot());
-    requireUse(request.slot(), KeyUsage.CHALLENGE_USE);
+    int slot = request.slot();
+    Bytes chainOrKey = chainOrKey(slot);
+    requireUse(slot, KeyUsage.CHALLENGE_USE);
     HashAlgorithm hash = terms.requireHash();
     SignatureAlgorithm asym = terms.requireAsym();
     Bytes summary = summary(request.summaryType(), hash);
-    int mask = 0;
-    for (int slot = 0; slot < SLOTS; slot++) {
-      if (identity.certificateChain(slot, asym, hash).isPresent()) {
-        mask |= 1 << slot;
-      }
-    }
     Bytes unsigned =
         new Challenge.Response(
                 terms.version(),
-                request.slot() | (asksBack ? BASIC_MUT_AUTH_REQ : 0),
-                mask,
-                crypto.digest(hash, chain),
+                ProvisionedKey.slotBits(slot) | (asksBack ? BASIC_MUT_AUTH_REQ : 0),
+                slot == ProvisionedKey.SLOT ? 0 : slotMask(asym, hash),
+                crypto.digest(hash, chainOrKey),
                 crypto.random(NONCE),
                 summary,
                 Bytes.EMPTY,
@@ -162,9 +159,17 @@ public class Identification {
             .encode();
     requireTaken(unsigned.length() + asym.signatureSize());
     return signed(
-        request.slot(),
-        unsigned,
-        transcript.completeChallenge(terms.version(), received, unsigned));
+        slot, unsigned, transcript.completeChallenge(terms.version(), received, unsigned));
+  }
+
+  private int slotMask(SignatureAlgorithm asym, HashAlgorithm hash) {
+    int mask = 0;
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (identity.certificateChain(slot, asym, hash).isPresent()) {
+        mask |= 1 << slot;
+      }
+    }
+    return mask;
   }
 
   /** The peer must take the whole response at once. */
@@ -204,15 +209,26 @@ public class Identification {
 
   /** The slot must have a key that may be used so. */
   public void requireKey(int slot, KeyUsage use) throws Refusal {
-    chain(slot);
+    chainOrKey(slot);
     requireUse(slot, use);
   }
 
-  /** The chain whose key signs KEY_EXCHANGE_RSP. */
-  public Bytes chainForKeyExchange(int slot) throws Refusal {
-    Bytes chain = chain(slot);
+  /** The chain whose key signs KEY_EXCHANGE_RSP, or in slot 0xFF the public key. */
+  public Bytes signerOfKeyExchange(int slot) throws Refusal {
+    Bytes chainOrKey = chainOrKey(slot);
     requireUse(slot, KeyUsage.KEY_EX_USE);
-    return chain;
+    return chainOrKey;
+  }
+
+  /** What is in a slot: a chain, or in slot 0xFF the public key of an end without chains. */
+  private Bytes chainOrKey(int slot) throws Refusal {
+    if (!abilities.test(PUB_KEY_ID_CAP)) {
+      return chain(slot);
+    }
+    if (slot != ProvisionedKey.SLOT) {
+      throw Refusal.invalid();
+    }
+    return identity.publicKey(terms.requireAsym()).orElseThrow(Refusal::invalid);
   }
 
   private Bytes chain(int slot) throws Refusal {

@@ -1,10 +1,12 @@
 package org.opentsm.spdm.certificate;
 
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.wire.WireReader;
@@ -23,7 +25,7 @@ import org.opentsm.spdm.wire.WireWriter;
  * <p>Decoding checks the layout only. {@link CertificateRules} tells whether the content follows
  * SPDM's rules, {@link CertificatePath} whether it leads to a given root.
  */
-public final class CertificateChain {
+public final class CertificateChain implements PeerIdentity {
   /** More certificates than this are refused. */
   public static final int MAX_CERTIFICATES = 32;
 
@@ -107,6 +109,24 @@ public final class CertificateChain {
   /** The chain as it stands: what CertChainHash and a transcript digest. */
   public Bytes blob() {
     return blob;
+  }
+
+  /** The chain as it stands. */
+  @Override
+  public Bytes digested() {
+    return blob;
+  }
+
+  /** The key of the leaf. */
+  @Override
+  public PublicKey publicKey() throws VerificationException {
+    return leaf().publicKey();
+  }
+
+  /** The subject of the leaf. */
+  @Override
+  public String signer() {
+    return leaf().toString();
   }
 
   /** The hash algorithm of RootHash. */

@@ -31,6 +31,7 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
   private static final Set<ResponderCapability> NEED_ALGORITHMS =
       Set.of(
           ResponderCapability.CERT_CAP,
+          ResponderCapability.PUB_KEY_ID_CAP,
           ResponderCapability.CHAL_CAP,
           ResponderCapability.MEAS_CAP_SIG);
 

@@ -36,14 +36,17 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
   /** What this Requester can do in a version. */
   static Set<RequesterCapability> offered(Conversation conversation, SpdmVersion version) {
     Set<RequesterCapability> flags = EnumSet.of(RequesterCapability.LARGE_RESP_CAP);
-    if (conversation.identity.isPresent()) {
+    conversation.identity.ifPresent(identity -> {
+      flags.add(
+          hasPublicKey(identity)
+              ? RequesterCapability.PUB_KEY_ID_CAP
+              : RequesterCapability.CERT_CAP);
       flags.addAll(
           Set.of(
-              RequesterCapability.CERT_CAP,
               RequesterCapability.CHAL_CAP,
               RequesterCapability.MUT_AUTH_CAP,
               RequesterCapability.ENCAP_CAP));
-    }
+    });
     conversation
         .config
         .sessions()
@@ -75,6 +78,10 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
     }
     flags.removeIf(flag -> !version.atLeast(flag.since()));
     return flags;
+  }
+
+  private static boolean hasPublicKey(RequesterIdentity identity) {
+    return identity.signatures().stream().anyMatch(asym -> identity.publicKey(asym).isPresent());
   }
 
   private ChunkTerms terms(GetCapabilities.Response response) {

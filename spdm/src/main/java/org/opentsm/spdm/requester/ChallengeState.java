@@ -4,7 +4,8 @@ import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
@@ -13,15 +14,15 @@ import org.opentsm.spdm.transcript.SignedSpan;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
- * CHALLENGE: the Responder proves that it holds the key of a chain.
+ * CHALLENGE: the Responder proves that it holds a key.
  *
- * @param chain whose leaf key must have signed
+ * @param signer whose key must have signed
  */
 record ChallengeState(
     Conversation conversation,
     Negotiated negotiated,
     Challenge.Request request,
-    CertificateChain chain)
+    PeerIdentity signer)
     implements State<ChallengeResult> {
   private static final String NAME = MessageCode.CHALLENGE_AUTH.name();
 
@@ -53,9 +54,9 @@ record ChallengeState(
         conversation.crypto,
         negotiated.asym(),
         negotiated.hash(),
-        chain.leaf().publicKey(),
+        signer.publicKey(),
         response.signature())) {
-      throw VerificationException.signature(NAME, chain.leaf().toString());
+      throw VerificationException.signature(NAME, signer.signer());
     }
     return new Next.Result<>(new ChallengeResult(identity, sent, received, response));
   }
@@ -63,12 +64,13 @@ record ChallengeState(
   private void check(Challenge.Response response) throws SpdmException {
     int slot = request.slot();
     Answers.requireVersion(response, negotiated.version());
-    Answers.requireSlot(response, slot, response.slot());
+    Answers.requireSlot(response, slot, ProvisionedKey.slotOf(response.slot()));
+    boolean provisioned = slot == ProvisionedKey.SLOT;
     Answers.require(
         response,
         "SlotMask",
-        (response.slotMask() >> slot & 1) != 0,
-        "slot " + slot + " among them",
+        provisioned ? response.slotMask() == 0 : (response.slotMask() >> slot & 1) != 0,
+        provisioned ? "none, as there are no chains" : "slot " + slot + " among them",
         String.format("0x%02x", response.slotMask()));
     Answers.require(
         response,
@@ -77,7 +79,7 @@ record ChallengeState(
         "0, since no signature of this Requester was agreed on",
         1);
     Answers.requireOpaqueData(response, negotiated, response.opaqueData());
-    Bytes digest = conversation.crypto.digest(negotiated.hash(), chain.blob());
+    Bytes digest = conversation.crypto.digest(negotiated.hash(), signer.digested());
     if (!response.certChainHash().equals(digest)) {
       throw VerificationException.digest(NAME, "CertChainHash", digest, response.certChainHash());
     }

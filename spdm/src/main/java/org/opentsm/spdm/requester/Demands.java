@@ -3,6 +3,9 @@ package org.opentsm.spdm.requester;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -89,6 +92,24 @@ final class Demands {
     if (nonce.length() != NONCE) {
       throw new IllegalArgumentException(
           "nonce has " + nonce.length() + " bytes, must have " + NONCE);
+    }
+  }
+
+  /** Who signs must fit the slot, and what was agreed on. */
+  void signer(Negotiated negotiated, int slot, PeerIdentity signer) throws NegotiationException {
+    if (!(signer instanceof ProvisionedKey key)) {
+      slot(slot);
+      return;
+    }
+    if (slot != ProvisionedKey.SLOT) {
+      throw new IllegalArgumentException("slot is " + slot + ", must be 255 for a public key");
+    }
+    capability(ResponderCapability.PUB_KEY_ID_CAP);
+    try {
+      conversation.crypto.requireKeyFits(negotiated.asym(), key.publicKey());
+    } catch (VerificationException other) {
+      throw new NegotiationException(
+          "key in slot 0xff", "one for " + negotiated.asym(), key.toString());
     }
   }
 

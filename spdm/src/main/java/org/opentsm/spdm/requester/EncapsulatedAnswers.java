@@ -48,6 +48,7 @@ final class EncapsulatedAnswers {
   private static final Map<RequesterCapability, ResponderCapability> SAME =
       Map.of(
           RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
+          RequesterCapability.PUB_KEY_ID_CAP, ResponderCapability.PUB_KEY_ID_CAP,
           RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
           RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
 

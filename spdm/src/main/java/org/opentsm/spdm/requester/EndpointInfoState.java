@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -14,13 +14,13 @@ import org.opentsm.spdm.wire.WireReader;
 /**
  * GET_ENDPOINT_INFO, with or without a signature.
  *
- * @param chain whose leaf key must have signed; there is one if a signature is asked for
+ * @param signer whose key must have signed; there is one if a signature is asked for
  */
 record EndpointInfoState(
     Conversation conversation,
     Negotiated negotiated,
     GetEndpointInfo.Request request,
-    Optional<CertificateChain> chain)
+    Optional<PeerIdentity> signer)
     implements State<GetEndpointInfo.Response> {
   @Override
   public MessageCode expected() {
@@ -47,16 +47,16 @@ record EndpointInfoState(
   }
 
   private void verify(Bytes messages, GetEndpointInfo.Response response) throws SpdmException {
-    CertificateChain signer = chain.orElseThrow();
+    PeerIdentity identity = signer.orElseThrow();
     SignedSpan span =
         SignedSpan.endpointInfo(negotiated.version(), conversation.transcript.vca(), messages);
     if (!span.verify(
         conversation.crypto,
         negotiated.asym(),
         negotiated.hash(),
-        signer.leaf().publicKey(),
+        identity.publicKey(),
         response.signature())) {
-      throw VerificationException.signature(expected().name(), signer.leaf().toString());
+      throw VerificationException.signature(expected().name(), identity.signer());
     }
   }
 }

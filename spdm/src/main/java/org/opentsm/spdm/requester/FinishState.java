@@ -6,6 +6,7 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.session.Direction;
@@ -37,8 +38,8 @@ record FinishState(
   /**
    * Makes FINISH with a signature of this Requester, and adds it to the transcript.
    *
-   * @param slot of this Requester, 0 to 7
-   * @throws NegotiationException if this Requester has no chain there, or cannot sign
+   * @param slot of this Requester: 0 to 7, or 0xFF for its public key
+   * @throws NegotiationException if this Requester has nothing there, or cannot sign
    */
   static FinishState sign(
       Conversation conversation, Negotiated negotiated, Handshake handshake, int slot)
@@ -49,14 +50,19 @@ record FinishState(
             .orElseThrow(() -> lacks("a signature algorithm of ours", "agreed on none"));
     RequesterIdentity identity =
         conversation.identity.orElseThrow(() -> lacks("an identity of ours", "asked for one"));
-    Bytes chain =
-        identity
-            .certificateChain(slot, asym, negotiated.hash())
-            .orElseThrow(() -> lacks("a chain in our slot " + slot, "asked for it"));
+    boolean provisioned = slot == ProvisionedKey.SLOT;
+    Bytes chainOrKey =
+        (provisioned
+                ? identity.publicKey(asym)
+                : identity.certificateChain(slot, asym, negotiated.hash()))
+            .orElseThrow(() ->
+                lacks(
+                    provisioned ? "a public key of ours" : "a chain in our slot " + slot,
+                    "asked for it"));
     HandshakeTranscript transcript =
         handshake
             .transcript()
-            .addIdentity(chain)
+            .addIdentity(chainOrKey)
             .add(unproven(negotiated, slot, Bytes.zeros(asym.signatureSize())));
     try {
       Bytes signature =

@@ -1,6 +1,7 @@
 package org.opentsm.spdm.requester;
 
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.HandshakeTranscript;
@@ -16,12 +17,10 @@ import org.opentsm.spdm.session.SecureSession;
  */
 public record Handshake(SecureSession session, HandshakeTranscript transcript, Exchanged exchanged)
     implements AutoCloseable {
-  private static final int SLOT_BITS = 0x0F;
-
   /**
    * KEY_EXCHANGE and its answer: what a verifier needs to check the signature again.
    *
-   * @param slot of the Responder
+   * @param slot of the Responder: 0 to 7, or 0xFF for a provisioned public key
    * @param digests DIGESTS as it came last, which the signature covers where several keys are in
    *     use; otherwise empty
    * @param request KEY_EXCHANGE as it was sent
@@ -59,9 +58,9 @@ public record Handshake(SecureSession session, HandshakeTranscript transcript, E
     return exchanged.decoded().mutAuthRequested() != 0;
   }
 
-  /** The slot of the Requester that KEY_EXCHANGE_RSP asks for, 0 to 15. */
+  /** The slot of the Requester that KEY_EXCHANGE_RSP asks for: 0 to 7 or 0xFF. */
   public int requesterSlot() {
-    return exchanged.decoded().slotParam() & SLOT_BITS;
+    return ProvisionedKey.slotOf(ProvisionedKey.slotBits(exchanged.decoded().slotParam()));
   }
 
   /** Overwrites the keys. */

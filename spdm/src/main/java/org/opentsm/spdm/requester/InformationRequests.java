@@ -3,7 +3,8 @@ package org.opentsm.spdm.requester;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -43,22 +44,23 @@ public final class InformationRequests {
    * GET_ENDPOINT_INFO, and the check of its signature.
    *
    * @param subCode 0 to 255: {@link GetEndpointInfo#DEVICE_CLASS_IDENTIFIER}
-   * @param slot 0 to 7, whose key signs
-   * @param chain in that slot
+   * @param slot 0 to 7, whose key signs, or 0xFF
+   * @param signer the chain in that slot, or the public key that was given beforehand
    * @param nonce 32 octets
    */
   public Exchange<GetEndpointInfo.Response> endpointInfo(
-      int subCode, int slot, CertificateChain chain, Bytes nonce) throws NegotiationException {
+      int subCode, int slot, PeerIdentity signer, Bytes nonce) throws NegotiationException {
     Negotiated negotiated = demands.capability(ResponderCapability.EP_INFO_CAP_SIG);
-    demands.slot(slot);
+    demands.signer(negotiated, slot, signer);
     demands.nonce(nonce);
     return new Exchange<>(
         conversation,
         new EndpointInfoState(
             conversation,
             negotiated,
-            new GetEndpointInfo.Request(negotiated.version(), subCode, slot, nonce),
-            Optional.of(chain)));
+            new GetEndpointInfo.Request(
+                negotiated.version(), subCode, ProvisionedKey.slotBits(slot), nonce),
+            Optional.of(signer)));
   }
 
   /**

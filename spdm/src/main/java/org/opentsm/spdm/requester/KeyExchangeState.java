@@ -5,7 +5,8 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.message.KeyExchange;
@@ -21,9 +22,9 @@ import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.wire.WireReader;
 
 /**
- * KEY_EXCHANGE: the Responder signs both ephemeral keys with the key of a chain.
+ * KEY_EXCHANGE: the Responder signs both ephemeral keys.
  *
- * @param chain whose leaf key must have signed
+ * @param signer whose key must have signed
  * @param share this end's ephemeral key
  * @param digests DIGESTS as it came, where several keys are in use; otherwise empty
  */
@@ -31,12 +32,13 @@ record KeyExchangeState(
     Conversation conversation,
     Negotiated negotiated,
     KeyExchange.Request request,
-    CertificateChain chain,
+    PeerIdentity signer,
     KeyAgreement.Share share,
     Bytes digests,
     SessionStart start)
     implements State<Handshake> {
   private static final String NAME = MessageCode.KEY_EXCHANGE_RSP.name();
+  private static final int LAST_SLOT = 7;
 
   @Override
   public MessageCode expected() {
@@ -68,7 +70,7 @@ record KeyExchangeState(
         start
             .transcript()
             .add(digests)
-            .addIdentity(chain.blob())
+            .addIdentity(signer.digested())
             .add(sent)
             .add(received.slice(0, received.length() - signatureSize - verifySize));
     if (!transcript
@@ -77,9 +79,9 @@ record KeyExchangeState(
             conversation.crypto,
             negotiated.asym(),
             negotiated.hash(),
-            chain.leaf().publicKey(),
+            signer.publicKey(),
             response.signature())) {
-      throw VerificationException.signature(NAME, chain.leaf().toString());
+      throw VerificationException.signature(NAME, signer.signer());
     }
     transcript.add(response.signature());
     Bytes th1 = transcript.digest();
@@ -127,8 +129,11 @@ record KeyExchangeState(
   /** Gives the version of secured messages. */
   private VersionNumber check(KeyExchange.Response response) throws SpdmException {
     boolean signs = negotiated.requesterAsym().isPresent();
+    boolean provisioned =
+        negotiated.requesterCapabilities().contains(RequesterCapability.PUB_KEY_ID_CAP);
     boolean encapsulates =
-        negotiated.has(RequesterCapability.ENCAP_CAP, ResponderCapability.ENCAP_CAP);
+        !provisioned
+            && negotiated.has(RequesterCapability.ENCAP_CAP, ResponderCapability.ENCAP_CAP);
     Answers.require(
         response,
         "MutAuthRequested",
@@ -142,6 +147,20 @@ record KeyExchangeState(
         },
         signs ? "0, or one of the forms that ENCAP_CAP allows" : "0, as nothing was agreed on",
         response.mutAuthRequested());
+    requireSlot(response, provisioned);
     return start.check(response, response.heartbeatPeriod(), response.opaqueData());
+  }
+
+  /** Where nothing comes before FINISH, the slot that shall sign it is told here. */
+  private static void requireSlot(KeyExchange.Response response, boolean provisioned)
+      throws ProtocolViolationException {
+    int slot = ProvisionedKey.slotOf(ProvisionedKey.slotBits(response.slotParam()));
+    Answers.require(
+        response,
+        "SlotIDParam",
+        response.mutAuthRequested() != KeyExchange.Response.MUT_AUTH
+            || (provisioned ? slot == ProvisionedKey.SLOT : slot <= LAST_SLOT),
+        provisioned ? "15, for the public key of this Requester" : "0 to " + LAST_SLOT,
+        ProvisionedKey.slotBits(response.slotParam()));
   }
 }

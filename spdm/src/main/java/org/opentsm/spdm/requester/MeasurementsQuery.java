@@ -2,13 +2,14 @@ package org.opentsm.spdm.requester;
 
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 
 /**
  * What a GET_MEASUREMENTS asks for.
  *
  * @param operation 0 for the number of measurements, 1 to 254 for the one with that index, 255 for
  *     all
- * @param slot whose key signs: 0 to 7
+ * @param slot whose key signs: 0 to 7, or 0xFF for the public key that was given beforehand
  * @param nonce 32 octets if the answer shall be signed
  * @param rawBitStream whether raw values are asked for instead of digests (from 1.2 on)
  * @param requesterContext 8 octets that the answer repeats (from 1.3 on; ignored before)
@@ -28,8 +29,8 @@ public record MeasurementsQuery(
     if (operation < 0 || operation > ALL) {
       throw new IllegalArgumentException("operation is " + operation + ", must be 0 to 255");
     }
-    if (slot < 0 || slot > 7) {
-      throw new IllegalArgumentException("slot is " + slot + ", must be 0 to 7");
+    if ((slot < 0 || slot > 7) && slot != ProvisionedKey.SLOT) {
+      throw new IllegalArgumentException("slot is " + slot + ", must be 0 to 7 or 255");
     }
     if (nonce.isPresent() && nonce.get().length() != 32) {
       throw new IllegalArgumentException(

@@ -7,7 +7,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.GetMeasurements.ContentChange;
 import org.opentsm.spdm.message.MeasurementBlock;
@@ -19,13 +19,13 @@ import org.opentsm.spdm.wire.WireReader;
 /**
  * GET_MEASUREMENTS, with or without a signature.
  *
- * @param chain whose leaf key must have signed; there is one if a signature is asked for
+ * @param signer whose key must have signed; there is one if a signature is asked for
  */
 record MeasurementsState(
     Conversation conversation,
     Negotiated negotiated,
     GetMeasurements.Request request,
-    Optional<CertificateChain> chain)
+    Optional<PeerIdentity> signer)
     implements State<MeasurementsResult> {
   private static final String NAME = MessageCode.MEASUREMENTS.name();
 
@@ -60,16 +60,16 @@ record MeasurementsState(
   private void verify(Bytes sent, Bytes received, GetMeasurements.Response response)
       throws SpdmException {
     Bytes unsigned = received.slice(0, received.length() - response.signature().length());
-    CertificateChain signer = chain.orElseThrow();
+    PeerIdentity identity = signer.orElseThrow();
     SignedSpan span =
         conversation.transcript.completeMeasurements(negotiated.version(), sent, unsigned);
     if (!span.verify(
         conversation.crypto,
         negotiated.asym(),
         negotiated.hash(),
-        signer.leaf().publicKey(),
+        identity.publicKey(),
         response.signature())) {
-      throw VerificationException.signature(NAME, signer.leaf().toString());
+      throw VerificationException.signature(NAME, identity.signer());
     }
   }
 

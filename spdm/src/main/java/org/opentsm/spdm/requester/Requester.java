@@ -8,6 +8,8 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.event.EventListener;
 import org.opentsm.spdm.event.SessionEvents;
@@ -131,17 +133,17 @@ public final class Requester {
   /**
    * CHALLENGE, and the check of its signature.
    *
-   * @param slot 0 to 7
-   * @param chain in that slot
+   * @param slot 0 to 7, whose key signs, or 0xFF
+   * @param signer the chain in that slot, or the public key that was given beforehand
    * @param summary which measurements the answer summarises
    * @param nonce 32 octets
    */
   public Exchange<ChallengeResult> challenge(
-      int slot, CertificateChain chain, MeasurementSummaryType summary, Bytes nonce)
+      int slot, PeerIdentity signer, MeasurementSummaryType summary, Bytes nonce)
       throws NegotiationException {
     demands.noSession(MessageCode.CHALLENGE);
     Negotiated negotiated = demands.capability(ResponderCapability.CHAL_CAP);
-    demands.slot(slot);
+    demands.signer(negotiated, slot, signer);
     if (summary != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);
     }
@@ -154,7 +156,7 @@ public final class Requester {
             nonce,
             context ? conversation.crypto.random(REQUESTER_CONTEXT) : Bytes.EMPTY);
     return new Exchange<>(
-        conversation, new ChallengeState(conversation, negotiated, request, chain));
+        conversation, new ChallengeState(conversation, negotiated, request, signer));
   }
 
   /** GET_MEASUREMENTS without a signature. The Responder need not have certificates. */
@@ -169,11 +171,12 @@ public final class Requester {
   /**
    * GET_MEASUREMENTS, and the check of its signature if there is one.
    *
-   * @param chain of the slot that signs; unused without a signature
+   * @param signer the chain of the slot that signs, or the public key that was given beforehand;
+   *     unused without a signature
    */
-  public Exchange<MeasurementsResult> measurements(MeasurementsQuery query, CertificateChain chain)
+  public Exchange<MeasurementsResult> measurements(MeasurementsQuery query, PeerIdentity signer)
       throws NegotiationException {
-    return measurements(query, Optional.of(chain));
+    return measurements(query, Optional.of(signer));
   }
 
   /**
@@ -242,16 +245,17 @@ public final class Requester {
   }
 
   private Exchange<MeasurementsResult> measurements(
-      MeasurementsQuery query, Optional<CertificateChain> chain) throws NegotiationException {
+      MeasurementsQuery query, Optional<PeerIdentity> signer) throws NegotiationException {
     Negotiated negotiated = demands.negotiated();
     demands.measurements(negotiated);
     if (query.nonce().isPresent()) {
       demands.capability(ResponderCapability.MEAS_CAP_SIG);
       demands.slotParameter(negotiated, query.slot());
+      demands.signer(negotiated, query.slot(), signer.orElseThrow());
     }
     return new Exchange<>(
         conversation,
-        new MeasurementsState(conversation, negotiated, request(negotiated, query), chain));
+        new MeasurementsState(conversation, negotiated, request(negotiated, query), signer));
   }
 
   /**
@@ -287,7 +291,7 @@ public final class Requester {
             | (raw ? GetMeasurements.RAW_BIT_STREAM_REQUESTED : 0),
         query.operation(),
         query.nonce().orElse(Bytes.EMPTY),
-        signed && version.atLeast(SpdmVersion.V1_1) ? query.slot() : 0,
+        signed && version.atLeast(SpdmVersion.V1_1) ? ProvisionedKey.slotBits(query.slot()) : 0,
         version.atLeast(SpdmVersion.V1_3) ? query.requesterContext() : Bytes.EMPTY);
   }
 }

@@ -3,7 +3,8 @@ package org.opentsm.spdm.requester;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.Heartbeat;
@@ -39,17 +40,17 @@ public final class SessionRequests {
   /**
    * KEY_EXCHANGE, and the check of its signature: {@link #finish} comes next.
    *
-   * @param slot 0 to 7
-   * @param chain in that slot
+   * @param slot 0 to 7, whose key signs, or 0xFF
+   * @param signer the chain in that slot, or the public key that was given beforehand
    * @param terms what the session shall be like
    * @param format of secured messages on the transport
    */
   public Exchange<Handshake> keyExchange(
-      int slot, CertificateChain chain, SessionTerms terms, SecuredFormat format)
+      int slot, PeerIdentity signer, SessionTerms terms, SecuredFormat format)
       throws NegotiationException {
     demands.noSession(MessageCode.KEY_EXCHANGE);
     Negotiated negotiated = demands.capability(ResponderCapability.KEY_EX_CAP);
-    demands.slot(slot);
+    demands.signer(negotiated, slot, signer);
     SessionParameters parameters = demands.sessions(negotiated);
     if (parameters.keyExchange().isEmpty()) {
       throw new NegotiationException(
@@ -77,7 +78,7 @@ public final class SessionRequests {
             conversation,
             negotiated,
             request,
-            chain,
+            signer,
             share,
             negotiated.multiKey()
                 ? conversation.transcript.firstDigests().orElse(Bytes.EMPTY)
@@ -168,11 +169,13 @@ public final class SessionRequests {
   /**
    * The same with a signature of this Requester.
    *
-   * @param slot of this Requester, 0 to 7
+   * @param slot of this Requester: 0 to 7, or 0xFF for its public key
    */
   public Exchange<Bytes> finish(Handshake handshake, int slot, int transportPadding)
       throws NegotiationException {
-    demands.slot(slot);
+    if (slot != ProvisionedKey.SLOT) {
+      demands.slot(slot);
+    }
     Conversation way = way(handshake, transportPadding);
     return new Exchange<>(way, FinishState.sign(way, demands.negotiated(), handshake, slot));
   }

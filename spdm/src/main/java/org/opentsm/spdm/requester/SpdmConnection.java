@@ -3,9 +3,8 @@ package org.opentsm.spdm.requester;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.session.PreSharedKey;
@@ -14,8 +13,6 @@ import org.opentsm.spdm.transport.SpdmTransport;
 
 /** A {@link Requester} on a transport. {@link #close()} may come from any thread. */
 public final class SpdmConnection extends SpdmDialogue {
-  private static final int LAST_SLOT = 7;
-
   private Negotiated negotiated;
 
   private SpdmConnection(
@@ -83,14 +80,10 @@ public final class SpdmConnection extends SpdmDialogue {
    * what the Responder asks in its turn (basic mutual authentication).
    */
   public ChallengeResult challenge(
-      int slot,
-      CertificateChain chain,
-      MeasurementSummaryType summary,
-      Bytes nonce,
-      Deadline deadline)
+      int slot, PeerIdentity signer, MeasurementSummaryType summary, Bytes nonce, Deadline deadline)
       throws SpdmException {
     requireUsable();
-    ChallengeResult result = run(requester.challenge(slot, chain, summary, nonce), deadline);
+    ChallengeResult result = run(requester.challenge(slot, signer, summary, nonce), deadline);
     if (result.decoded().basicMutualAuthenticationRequested()) {
       run(requester.encapsulatedRequests(), deadline);
     }
@@ -101,24 +94,23 @@ public final class SpdmConnection extends SpdmDialogue {
    * Opens a session: KEY_EXCHANGE, with a signature of the Responder, what the Responder asks in
    * its turn, and FINISH.
    *
-   * @param slot 0 to 7, whose key signs
-   * @param chain in that slot
+   * @param slot 0 to 7, whose key signs, or 0xFF
+   * @param signer the chain in that slot, or the public key that was given beforehand
    * @param summary which measurements KEY_EXCHANGE_RSP summarises
    */
   public SpdmSession openSession(
-      int slot, CertificateChain chain, MeasurementSummaryType summary, Deadline deadline)
+      int slot, PeerIdentity signer, MeasurementSummaryType summary, Deadline deadline)
       throws SpdmException {
-    return openSession(slot, chain, SessionTerms.of(summary), deadline);
+    return openSession(slot, signer, SessionTerms.of(summary), deadline);
   }
 
   /** The same with a policy. */
   public SpdmSession openSession(
-      int slot, CertificateChain chain, SessionTerms terms, Deadline deadline)
-      throws SpdmException {
+      int slot, PeerIdentity signer, SessionTerms terms, Deadline deadline) throws SpdmException {
     requireUsable();
     Handshake handshake =
         run(
-            requester.sessions().keyExchange(slot, chain, terms, transport.securedFormat()),
+            requester.sessions().keyExchange(slot, signer, terms, transport.securedFormat()),
             deadline);
     try {
       Bytes th2 = finish(handshake, deadline);
@@ -140,10 +132,6 @@ public final class SpdmConnection extends SpdmDialogue {
         handshake.asks()
             ? run(requests.authenticate(handshake, padding), deadline).orElse(0)
             : handshake.requesterSlot();
-    if (slot > LAST_SLOT) {
-      throw new ProtocolViolationException(
-          "KEY_EXCHANGE_RSP", "SlotIDParam", "0 to " + LAST_SLOT, Integer.toString(slot));
-    }
     return run(requests.finish(handshake, slot, padding), deadline);
   }
 

@@ -8,6 +8,7 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetDigests;
@@ -62,9 +63,9 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
 
   /** What runs on the Responder: {@link Requester#measurements}. */
   public final MeasurementsResult measurements(
-      MeasurementsQuery query, CertificateChain chain, Deadline deadline) throws SpdmException {
+      MeasurementsQuery query, PeerIdentity signer, Deadline deadline) throws SpdmException {
     requireUsable();
-    return run(requester.measurements(query, chain), deadline);
+    return run(requester.measurements(query, signer), deadline);
   }
 
   /** The same without a signature, of a Responder that need not have certificates. */
@@ -87,10 +88,10 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
 
   /** The same with a signature: {@link InformationRequests#endpointInfo}. */
   public final GetEndpointInfo.Response endpointInfo(
-      int subCode, int slot, CertificateChain chain, Bytes nonce, Deadline deadline)
+      int subCode, int slot, PeerIdentity signer, Bytes nonce, Deadline deadline)
       throws SpdmException {
     requireUsable();
-    return run(requester.information().endpointInfo(subCode, slot, chain, nonce), deadline);
+    return run(requester.information().endpointInfo(subCode, slot, signer, nonce), deadline);
   }
 
   /**

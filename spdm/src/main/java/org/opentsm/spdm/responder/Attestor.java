@@ -10,6 +10,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.answer.Identification;
 import org.opentsm.spdm.answer.Refusal;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetMeasurements;
@@ -60,7 +61,7 @@ final class Attestor extends Identification {
       if (!signs) {
         throw Refusal.invalid();
       }
-      requireKey(request.slot(), KeyUsage.MEASUREMENT_USE);
+      requireKey(ProvisionedKey.slotOf(request.slot()), KeyUsage.MEASUREMENT_USE);
     }
     boolean raw =
         connection.version().atLeast(SpdmVersion.V1_2)
@@ -82,7 +83,7 @@ final class Attestor extends Identification {
     requireTaken(unsigned.length() + signature);
     if (request.signatureRequested()) {
       return signed(
-          request.slot(),
+          ProvisionedKey.slotOf(request.slot()),
           unsigned,
           transcript.completeMeasurements(connection.version(), received, unsigned));
     }

@@ -3,7 +3,7 @@ package org.opentsm.spdm.responder;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.answer.Refusal;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RespondIfReady;
@@ -15,7 +15,7 @@ final class Dialogue {
   final Transcript transcript;
   private Optional<Pending> pending = Optional.empty();
   private Optional<EncapsulatedFlow> flow = Optional.empty();
-  private Optional<CertificateChain> requester = Optional.empty();
+  private Optional<PeerIdentity> requester = Optional.empty();
 
   /**
    * What is being answered, be it well formed or not; for RESPOND_IF_READY the request that it
@@ -50,13 +50,13 @@ final class Dialogue {
     flow = Optional.empty();
   }
 
-  /** The Requester has proven that it holds the key of this chain, outside of any session. */
-  void authenticate(CertificateChain chain) {
-    requester = Optional.of(chain);
+  /** The Requester has proven who it is, outside of any session. */
+  void authenticate(PeerIdentity proven) {
+    requester = Optional.of(proven);
   }
 
   /** Whom the Requester has proven to be, outside of any session. */
-  Optional<CertificateChain> requester() {
+  Optional<PeerIdentity> requester() {
     return requester;
   }
 

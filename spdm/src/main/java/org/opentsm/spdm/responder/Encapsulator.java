@@ -4,8 +4,12 @@ import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.DeliverEncapsulatedResponse;
 import org.opentsm.spdm.message.ErrorCode;
@@ -13,6 +17,7 @@ import org.opentsm.spdm.message.GetEncapsulatedRequest;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.MutualAuthentication.Form;
 
 /**
  * When a Responder has questions of its own, and how they are asked: GET_ENCAPSULATED_REQUEST,
@@ -34,6 +39,13 @@ final class Encapsulator {
     this.connection = connection;
     this.dialogue = dialogue;
   }
+
+  /**
+   * What KEY_EXCHANGE_RSP asks for.
+   *
+   * @param slot of the Requester whose key shall sign: 0 to 7, or 0xFF for its public key
+   */
+  record Asking(Form form, int slot) {}
 
   /**
    * ENCAPSULATED_REQUEST.
@@ -75,36 +87,46 @@ final class Encapsulator {
   boolean asksAfterChallenge() {
     return !connection.version().atLeast(SpdmVersion.V1_4)
         && wanted().filter(MutualAuthentication::afterChallenge).isPresent()
-        && canAsk()
+        && (hasPublicKey() ? encapsulates() && key().isPresent() : canAsk())
         && connection.requester().has(RequesterCapability.CHAL_CAP);
   }
 
   /** CHALLENGE_AUTH asks: from here on the questions wait. */
   void askAfterChallenge() throws Refusal {
     dialogue.want(
-        examiner().challenge(wanted().orElseThrow(), chain -> dialogue.authenticate(chain)));
+        hasPublicKey()
+            ? examiner().challenge(key().orElseThrow(), dialogue::authenticate)
+            : examiner().challenge(wanted().orElseThrow(), dialogue::authenticate));
   }
 
   /** How KEY_EXCHANGE_RSP asks the Requester to authenticate itself, if it does. */
-  Optional<MutualAuthentication> asksInHandshake() {
+  Optional<Asking> asksInHandshake() {
     return wanted()
-        .filter(terms ->
-            switch (terms.form()) {
+        .map(this::asking)
+        .filter(asking ->
+            switch (asking.form()) {
               case NONE -> false;
               case FINISH_ALONE -> known().isPresent();
               case ENCAPSULATED, GET_DIGESTS -> canAsk();
             });
   }
 
+  /** A Requester with a public key has nothing to tell before FINISH. */
+  private Asking asking(MutualAuthentication terms) {
+    return hasPublicKey() && terms.form() != Form.NONE
+        ? new Asking(Form.FINISH_ALONE, ProvisionedKey.SLOT)
+        : new Asking(terms.form(), terms.slot());
+  }
+
   /** KEY_EXCHANGE_RSP asks: from here on FINISH must be signed, and the questions wait. */
-  void askInHandshake(OpenSession open, MutualAuthentication terms) throws Refusal {
-    open.requireSignature(terms.slot());
-    if (terms.form() == MutualAuthentication.Form.FINISH_ALONE) {
+  void askInHandshake(OpenSession open, Asking asking) throws Refusal {
+    open.requireSignature(asking.slot());
+    if (asking.form() == Form.FINISH_ALONE) {
       known().ifPresent(open::identify);
       return;
     }
-    EncapsulatedFlow flow = examiner().identify(terms, open::identify);
-    if (terms.form() == MutualAuthentication.Form.GET_DIGESTS) {
+    EncapsulatedFlow flow = examiner().identify(wanted().orElseThrow(), open::identify);
+    if (asking.form() == Form.GET_DIGESTS) {
       flow.begin();
     }
     boolean clear = connection.sessions().orElseThrow().inTheClear();
@@ -147,7 +169,31 @@ final class Encapsulator {
     }
   }
 
-  private Optional<CertificateChain> known() {
+  private boolean hasPublicKey() {
+    return connection.requester().has(RequesterCapability.PUB_KEY_ID_CAP);
+  }
+
+  /** The public key of the Requester, if the device was given one that can have signed. */
+  private Optional<ProvisionedKey> key() {
+    SignatureAlgorithm asym = connection.requester().asym().orElseThrow();
+    Optional<Bytes> given = device.requesterKey(asym);
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      ProvisionedKey key = ProvisionedKey.decode(given.get());
+      crypto.requireKeyFits(asym, key.publicKey());
+      return Optional.of(key);
+    } catch (VerificationException unusable) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<? extends PeerIdentity> known() {
+    return hasPublicKey() ? key() : knownChain();
+  }
+
+  private Optional<CertificateChain> knownChain() {
     Optional<Bytes> chain =
         connection
             .requester()

@@ -2,6 +2,7 @@ package org.opentsm.spdm.responder;
 
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.answer.Refusal;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.GetMeasurementExtensionLog;
@@ -43,7 +44,7 @@ final class Informer {
     DeviceInformation information =
         device.information().orElseThrow(() -> Refusal.unsupported(request.code()));
     if (signed) {
-      attestor.requireKey(request.slot(), KeyUsage.ENDPOINT_INFO_USE);
+      attestor.requireKey(ProvisionedKey.slotOf(request.slot()), KeyUsage.ENDPOINT_INFO_USE);
     }
     Bytes info = information.endpointInfo(request.subCode()).orElseThrow(Refusal::invalid);
     // The octets of a signature that is to come decide whether there is a nonce.
@@ -60,7 +61,7 @@ final class Informer {
     Bytes unsigned = whole.slice(0, whole.length() - signatureSize);
     return signed
         ? attestor.signed(
-            request.slot(),
+            ProvisionedKey.slotOf(request.slot()),
             unsigned,
             SignedSpan.endpointInfo(
                 connection.version(), transcript.vca(), Bytes.concat(received, unsigned)))

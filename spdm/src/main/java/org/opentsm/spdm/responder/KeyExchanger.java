@@ -8,7 +8,8 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.answer.Refusal;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.Finish;
@@ -40,21 +41,21 @@ final class KeyExchanger {
     }
     opener.requirePolicy(request.sessionPolicy());
     opener.requireRoom();
-    Bytes chain = attestor.chainForKeyExchange(request.slot());
+    Bytes identity = attestor.signerOfKeyExchange(request.slot());
     Bytes opaqueData = opener.opaqueData(request.opaqueData());
     KeyAgreement.Answer answer = answer(parameters, request);
     Bytes summary = attestor.summary(request.summaryType(), opener.hash());
     int rspSessionId = opener.freeId(request.reqSessionId());
-    Optional<MutualAuthentication> mutual = encapsulator.asksInHandshake();
+    Optional<Encapsulator.Asking> mutual = encapsulator.asksInHandshake();
     KeyExchange.Response unsigned =
         new KeyExchange.Response(
             opener.connection.version(),
             opener.heartbeatPeriod(parameters),
             rspSessionId,
-            mutual.map(terms -> terms.form().value()).orElse(0),
+            mutual.map(asking -> asking.form().value()).orElse(0),
             mutual
-                .filter(terms -> terms.form() == Form.FINISH_ALONE)
-                .map(MutualAuthentication::slot)
+                .filter(asking -> asking.form() == Form.FINISH_ALONE)
+                .map(asking -> ProvisionedKey.slotBits(asking.slot()))
                 .orElse(0),
             opener.crypto.random(RANDOM),
             answer.exchangeData(),
@@ -66,7 +67,7 @@ final class KeyExchanger {
         opener
             .transcript()
             .add(opener.connection.multiKey() ? digests() : Bytes.EMPTY)
-            .addIdentity(chain)
+            .addIdentity(identity)
             .add(received)
             .add(unsigned.encode());
     Bytes signature = sign(request.slot(), handshake);
@@ -130,30 +131,32 @@ final class KeyExchanger {
   }
 
   /**
-   * The Requester authenticates itself; its chain must be known by now.
+   * The Requester authenticates itself; its chain or public key must be known by now.
    *
    * @param signed FINISH up to and with its signature
    */
   private void checkSignature(OpenSession open, Finish.Request request, Bytes signed)
       throws Refusal {
-    CertificateChain chain = open.requester().orElseThrow(Refusal::unexpected);
+    PeerIdentity requester = open.requester().orElseThrow(Refusal::unexpected);
     if (request.slot() != open.requesterSlot().orElseThrow()) {
       throw Refusal.invalid();
     }
     HandshakeTranscript handshake = open.handshake;
     Bytes signature = request.signature();
-    handshake.addIdentity(chain.blob()).add(signed.slice(0, signed.length() - signature.length()));
-    if (!verifies(chain, handshake, signature)) {
+    handshake
+        .addIdentity(requester.digested())
+        .add(signed.slice(0, signed.length() - signature.length()));
+    if (!verifies(requester, handshake, signature)) {
       throw opener.refuse(open);
     }
     handshake.add(signature);
   }
 
-  private boolean verifies(CertificateChain chain, HandshakeTranscript handshake, Bytes signature)
+  private boolean verifies(PeerIdentity requester, HandshakeTranscript handshake, Bytes signature)
       throws Refusal {
     SignatureAlgorithm asym = opener.connection.requester().asym().orElseThrow();
     try {
-      PublicKey key = chain.leaf().publicKey();
+      PublicKey key = requester.publicKey();
       return handshake
           .signedByRequester()
           .verify(opener.crypto, asym, opener.hash(), key, signature);

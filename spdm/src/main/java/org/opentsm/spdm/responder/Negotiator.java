@@ -8,6 +8,7 @@ import static org.opentsm.spdm.message.ResponderCapability.MEL_CAP;
 import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_NEG;
 import static org.opentsm.spdm.message.ResponderCapability.MULTI_KEY_CAP_ONLY;
 import static org.opentsm.spdm.message.ResponderCapability.MUT_AUTH_CAP;
+import static org.opentsm.spdm.message.ResponderCapability.PUB_KEY_ID_CAP;
 
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,7 @@ final class Negotiator {
     SpdmVersion version = before.version();
     boolean signs =
         config.has(CERT_CAP, version)
+            || config.has(PUB_KEY_ID_CAP, version)
             || config.has(CHAL_CAP, version)
             || config.has(MEAS_CAP_SIG, version);
     Optional<SignatureAlgorithm> asym =

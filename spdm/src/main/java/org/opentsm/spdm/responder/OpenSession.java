@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.KeyUpdate;
@@ -39,7 +39,7 @@ final class OpenSession implements AutoCloseable {
   private final int policy;
   private final Duration patience;
   private OptionalInt requesterSlot = OptionalInt.empty();
-  private Optional<CertificateChain> requester = Optional.empty();
+  private Optional<PeerIdentity> requester = Optional.empty();
   private Stage stage = Stage.HANDSHAKE;
   private boolean askedForEvents;
   private Instant lastSeen;
@@ -100,13 +100,13 @@ final class OpenSession implements AutoCloseable {
     return asks;
   }
 
-  /** The chain in that slot is known. */
-  void identify(CertificateChain chain) {
-    requester = Optional.of(chain);
+  /** Whom that signature proves is known. */
+  void identify(PeerIdentity proven) {
+    requester = Optional.of(proven);
   }
 
-  /** The chain in that slot, if it is known. */
-  Optional<CertificateChain> requester() {
+  /** Whom that signature proves, if it is known. */
+  Optional<PeerIdentity> requester() {
     return requester;
   }
 

@@ -10,6 +10,8 @@ import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.MeasurementSummaryType;
@@ -35,6 +37,7 @@ final class RequesterExaminer {
   private static final Map<RequesterCapability, ResponderCapability> SAME =
       Map.of(
           RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
+          RequesterCapability.PUB_KEY_ID_CAP, ResponderCapability.PUB_KEY_ID_CAP,
           RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
           RequesterCapability.EVENT_CAP, ResponderCapability.EVENT_CAP,
           RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
@@ -66,7 +69,7 @@ final class RequesterExaminer {
    *
    * @param known learns the chain, if the device accepts it
    */
-  EncapsulatedFlow identify(MutualAuthentication wanted, Consumer<CertificateChain> known)
+  EncapsulatedFlow identify(MutualAuthentication wanted, Consumer<PeerIdentity> known)
       throws Refusal {
     return flow(
         chain(
@@ -83,24 +86,30 @@ final class RequesterExaminer {
    *
    * @param known learns the chain, if the device accepts it and its key has signed
    */
-  EncapsulatedFlow challenge(MutualAuthentication wanted, Consumer<CertificateChain> known)
+  EncapsulatedFlow challenge(MutualAuthentication wanted, Consumer<PeerIdentity> known)
       throws Refusal {
-    return flow(
-        chain(
-            wanted.slot(),
-            chain ->
-                Optional.of(
-                    new Question<>(
-                        asker.challenge(
-                            wanted.slot(),
-                            chain,
-                            MeasurementSummaryType.NONE,
-                            crypto.random(NONCE)),
-                        _ -> {
-                          known.accept(chain);
-                          return Optional.empty();
-                        }))),
-        0);
+    int slot = wanted.slot();
+    return flow(chain(slot, chain -> Optional.of(challenge(slot, chain, known))), 0);
+  }
+
+  /**
+   * CHALLENGE alone.
+   *
+   * @param key that this end was given beforehand
+   * @param known learns the key, if it has signed
+   */
+  EncapsulatedFlow challenge(ProvisionedKey key, Consumer<PeerIdentity> known) throws Refusal {
+    return flow(() -> challenge(ProvisionedKey.SLOT, key, known), 0);
+  }
+
+  private Question<?> challenge(int slot, PeerIdentity signer, Consumer<PeerIdentity> known)
+      throws NegotiationException {
+    return new Question<>(
+        asker.challenge(slot, signer, MeasurementSummaryType.NONE, crypto.random(NONCE)),
+        _ -> {
+          known.accept(signer);
+          return Optional.empty();
+        });
   }
 
   /** KEY_UPDATE of this end's key, and the proof that it is in use. */

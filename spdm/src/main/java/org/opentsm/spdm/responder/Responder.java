@@ -10,7 +10,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.answer.EventAnswers;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.answer.RequestCode;
-import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
@@ -151,12 +151,12 @@ public final class Responder implements MessageHandler, AutoCloseable {
   }
 
   /** Whom the Requester has proven to be by basic mutual authentication, if it has. */
-  public Optional<CertificateChain> requester() {
+  public Optional<PeerIdentity> requester() {
     return plain.requester();
   }
 
   /** Whom the Requester of a session has proven to be, if it has. */
-  public Optional<CertificateChain> requester(Bytes sessionId) {
+  public Optional<PeerIdentity> requester(Bytes sessionId) {
     return sessions
         .get(sessionId)
         .filter(session -> session.stage() != OpenSession.Stage.HANDSHAKE)

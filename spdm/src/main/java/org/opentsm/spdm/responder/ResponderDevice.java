@@ -37,6 +37,18 @@ public interface ResponderDevice extends Identity {
     return Optional.empty();
   }
 
+  /**
+   * The public key of a Requester that this device was given beforehand: it signs for Requesters
+   * with PUB_KEY_ID_CAP, whatever {@link MutualAuthentication#form} and {@link
+   * MutualAuthentication#slot} say of others.
+   *
+   * @param asym negotiated for signatures of the Requester
+   * @return DER of the SubjectPublicKeyInfo (RFC 5280); empty if it was given none
+   */
+  default Optional<Bytes> requesterKey(SignatureAlgorithm asym) {
+    return Optional.empty();
+  }
+
   /** Whether a Requester with this chain is one that the device talks to. */
   default boolean accepts(CertificateChain requester) {
     return true;

@@ -20,6 +20,8 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.event.EventLog;
 import org.opentsm.spdm.message.Challenge;
@@ -62,6 +64,7 @@ class EveryMessageAtEveryStateTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final TestDevice DEVICE = new TestDevice();
   private static final EventLog EVENTS = new EventLog(List.of(EventGroup.dmtf()), 1);
+  private static final TestDevice WITH_PUBLIC_KEY = new TestDevice();
   private static final int OCTETS = 256;
   private static final Set<MessageCode> ANSWERED_IN_SESSION =
       EnumSet.of(
@@ -78,12 +81,15 @@ class EveryMessageAtEveryStateTest {
           MessageCode.END_SESSION);
 
   static {
-    DEVICE.offerSessions(
-        new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_128_GCM), 0, 4),
-        true,
-        false);
-    DEVICE.tellOf(EVENTS);
-    DEVICE.eventListener = Optional.of((session, event) -> {});
+    for (TestDevice device : List.of(DEVICE, WITH_PUBLIC_KEY)) {
+      device.offerSessions(
+          new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_128_GCM), 0, 4),
+          true,
+          false);
+      device.tellOf(EVENTS);
+      device.eventListener = Optional.of((session, event) -> {});
+    }
+    WITH_PUBLIC_KEY.usePublicKey();
   }
 
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
@@ -117,16 +123,30 @@ class EveryMessageAtEveryStateTest {
   @ParameterizedTest
   @EnumSource
   void aResponderAnswersWhatIsInPlace(Place place) throws Exception {
-    Map<MessageCode, Bytes> whole = requests();
+    requireInPlace(DEVICE, place, place.answered);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aResponderWithoutCertificatesToo(Place place) throws Exception {
+    Set<MessageCode> answered = EnumSet.noneOf(MessageCode.class);
+    answered.addAll(place.answered);
+    answered.removeAll(Set.of(MessageCode.GET_DIGESTS, MessageCode.GET_CERTIFICATE));
+    requireInPlace(WITH_PUBLIC_KEY, place, answered);
+  }
+
+  private void requireInPlace(TestDevice device, Place place, Set<MessageCode> answered)
+      throws Exception {
+    Map<MessageCode, Bytes> whole = requests(device);
     for (int octet = 0; octet < OCTETS; octet++) {
       Optional<MessageCode> code = MessageCode.ofValue(octet).filter(MessageCode::isRequest);
       Bytes header = Bytes.of(VERSION.code(), octet, 0, 0);
       Bytes message = code.map(known -> whole.getOrDefault(known, header)).orElse(header);
-      try (Conversed conversed = new Conversed(place)) {
+      try (Conversed conversed = new Conversed(device, place)) {
         int before = conversed.responder.openSessions();
         Bytes answer = conversed.say(message);
 
-        boolean legal = code.map(place.answered::contains).orElse(false);
+        boolean legal = code.map(answered::contains).orElse(false);
         String what = MessageCode.nameOf(octet) + " at " + place;
         if (legal) {
           assertThat(answer.get(1)).as(what).isEqualTo(octet & 0x7F);
@@ -251,7 +271,7 @@ class EveryMessageAtEveryStateTest {
   }
 
   /** Whole requests of the messages that every Responder with certificates and sessions answers. */
-  private static Map<MessageCode, Bytes> requests() {
+  private static Map<MessageCode, Bytes> requests(TestDevice device) {
     Map<MessageCode, Bytes> requests = new EnumMap<>(MessageCode.class);
     for (var request :
         List.of(
@@ -261,7 +281,11 @@ class EveryMessageAtEveryStateTest {
             new GetDigests.Request(VERSION),
             new GetCertificate.Request(VERSION, 0, false, 0, 0, 100),
             new Challenge.Request(
-                VERSION, 0, MeasurementSummaryType.NONE, Bytes.zeros(32), Bytes.zeros(8)),
+                VERSION,
+                device == DEVICE ? 0 : ProvisionedKey.SLOT,
+                MeasurementSummaryType.NONE,
+                Bytes.zeros(32),
+                Bytes.zeros(8)),
             new GetMeasurements.Request(VERSION, 0, 0, Bytes.EMPTY, 0, Bytes.zeros(8)),
             new VendorDefined.Request(
                 VERSION, false, StandardsBody.PCI_SIG.value(), Bytes.of(1, 0), Bytes.of(7)),
@@ -303,13 +327,15 @@ class EveryMessageAtEveryStateTest {
 
   /** A Responder that was led to a place. */
   private final class Conversed implements AutoCloseable {
-    final Responder responder = new Responder(DEVICE, CRYPTO);
+    final Responder responder;
     private final Place place;
     private final Requester requester = new Requester(config(), CRYPTO);
-    private final Driver driver = new Driver(InMemoryTransport.over("test device", responder));
+    private final Driver driver;
     private Optional<Handshake> handshake = Optional.empty();
 
-    Conversed(Place place) throws SpdmException {
+    Conversed(TestDevice device, Place place) throws SpdmException {
+      this.responder = new Responder(device, CRYPTO);
+      this.driver = new Driver(InMemoryTransport.over("test device", responder));
       this.place = place;
       if (place == Place.VERSIONS || place == Place.CAPABILITIES) {
         responder.handle(new GetVersion.Request().encode());
@@ -321,14 +347,21 @@ class EveryMessageAtEveryStateTest {
         driver.run(requester.negotiate(), deadline);
       }
       if (place.inSession()) {
-        CertificateChain chain = requester.chain(0, driver.run(requester.certificate(0), deadline));
+        boolean certified = device == DEVICE;
+        PeerIdentity signer =
+            certified
+                ? requester.chain(0, driver.run(requester.certificate(0), deadline))
+                : ProvisionedKey.decode(Bytes.owning(device.key().getEncoded()));
         handshake =
             Optional.of(
                 driver.run(
                     requester
                         .sessions()
                         .keyExchange(
-                            0, chain, SessionTerms.of(MeasurementSummaryType.NONE), Binding.NONE),
+                            certified ? 0 : ProvisionedKey.SLOT,
+                            signer,
+                            SessionTerms.of(MeasurementSummaryType.NONE),
+                            Binding.NONE),
                     deadline));
       }
       if (place == Place.ESTABLISHED) {
@@ -357,7 +390,10 @@ class EveryMessageAtEveryStateTest {
         case VERSIONS ->
             require(new GetCapabilities.Request(VERSION, 0, 0, 0, 0, 4608, 4608).encode());
         case CAPABILITIES -> require(algorithms().encode());
-        case NEGOTIATED -> require(new GetDigests.Request(VERSION).encode());
+        case NEGOTIATED ->
+            require(
+                new GetMeasurements.Request(VERSION, 0, 0, Bytes.EMPTY, 0, Bytes.zeros(8))
+                    .encode());
         case HANDSHAKE -> finish();
         case ESTABLISHED -> require(new Heartbeat.Request(VERSION).encode());
       }

@@ -25,6 +25,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MeasurementSummaryType;
@@ -71,7 +72,7 @@ class MutualAuthenticationTest {
     SpdmSession session = open(connection);
 
     session.heartbeat(deadline);
-    assertThat(responder.requester(session.id()).map(CertificateChain::blob))
+    assertThat(responder.requester(session.id()).map(PeerIdentity::digested))
         .contains(identity.chain());
     session.finish(deadline);
     open(connection).heartbeat(deadline);
@@ -87,7 +88,7 @@ class MutualAuthenticationTest {
 
     assertThat(responder.requester()).isEmpty();
     connection.challenge(0, chain, MeasurementSummaryType.NONE, NONCE, deadline);
-    assertThat(responder.requester().map(CertificateChain::blob)).contains(identity.chain());
+    assertThat(responder.requester().map(PeerIdentity::digested)).contains(identity.chain());
     connection.challenge(0, chain, MeasurementSummaryType.ALL, NONCE, deadline);
     open(connection).heartbeat(deadline);
     connection.renegotiate(deadline);

@@ -89,6 +89,9 @@ public final class TestDevice implements ResponderDevice {
   /** The chain of the Requester that it knows beforehand. */
   public Optional<Bytes> knownRequester = Optional.empty();
 
+  /** The public key of the Requester that it knows beforehand. */
+  public Optional<Bytes> requesterKey = Optional.empty();
+
   /** Whether it talks to Requesters, whoever they are. */
   public boolean accepting = true;
 
@@ -134,6 +137,17 @@ public final class TestDevice implements ResponderDevice {
         sessions);
   }
 
+  /** From here on it has no chain, and Requesters know its public key beforehand. */
+  public void usePublicKey() {
+    capabilities.remove(ResponderCapability.CERT_CAP);
+    capabilities.add(ResponderCapability.PUB_KEY_ID_CAP);
+  }
+
+  @Override
+  public Optional<Bytes> publicKey(SignatureAlgorithm asym) {
+    return Optional.of(Bytes.owning(key().getEncoded()));
+  }
+
   /** From here on it takes and gives messages in pieces. */
   public void useChunks(long atOnce, long inAll) {
     capabilities.add(ResponderCapability.CHUNK_CAP);
@@ -172,6 +186,11 @@ public final class TestDevice implements ResponderDevice {
   @Override
   public Optional<Bytes> knownRequester(SignatureAlgorithm asym, HashAlgorithm hash) {
     return knownRequester;
+  }
+
+  @Override
+  public Optional<Bytes> requesterKey(SignatureAlgorithm asym) {
+    return requesterKey;
   }
 
   @Override

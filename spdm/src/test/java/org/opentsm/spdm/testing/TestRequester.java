@@ -16,12 +16,25 @@ public final class TestRequester implements RequesterIdentity {
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final TestPki pki = new TestPki(TestDevice.ASYM);
 
+  /** Whether it has no chain, and Responders know its public key beforehand. */
+  public boolean withPublicKey;
+
   /** What becomes of its signatures. */
   public UnaryOperator<Bytes> signature = UnaryOperator.identity();
 
   /** Its chain. */
   public Bytes chain() {
     return pki.chain(TestDevice.HASH);
+  }
+
+  /** DER of its public key. */
+  public Bytes publicKeyInfo() {
+    return Bytes.owning(pki.leafKey().getPublic().getEncoded());
+  }
+
+  @Override
+  public Optional<Bytes> publicKey(SignatureAlgorithm asym) {
+    return withPublicKey ? Optional.of(publicKeyInfo()) : Optional.empty();
   }
 
   @Override
@@ -31,7 +44,7 @@ public final class TestRequester implements RequesterIdentity {
 
   @Override
   public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
-    return slot == 0 ? Optional.of(chain()) : Optional.empty();
+    return slot == 0 && !withPublicKey ? Optional.of(chain()) : Optional.empty();
   }
 
   @Override
