@@ -19,6 +19,7 @@ import org.opentsm.spdm.message.AlgorithmTable;
 import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.SupportedAlgorithms;
@@ -102,7 +103,8 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
             response.opaqueDataFormat() == SupportedAlgorithms.OPAQUE_DATA_FORMAT_1,
             multiKey(),
             sessions().chosen(response),
-            mutual().chosen(response));
+            mutual().chosen(response),
+            response.requesterMultiKeyConnection());
     conversation.transcript.addNegotiation(request, in.consumed());
     conversation.negotiated(negotiated);
     return new Next.Result<>(negotiated);
@@ -116,7 +118,16 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
 
   /** A Responder that always uses several keys must be told that this is understood. */
   private boolean multiKey() {
-    return capabilities.capabilities().contains(ResponderCapability.MULTI_KEY_CAP_ONLY);
+    Set<ResponderCapability> flags = capabilities.capabilities();
+    return flags.contains(ResponderCapability.MULTI_KEY_CAP_ONLY)
+        || (conversation.config.severalKeys()
+            && flags.contains(ResponderCapability.MULTI_KEY_CAP_NEG));
+  }
+
+  /** Whether a choice of several keys of this Requester would be understood. */
+  private boolean ownKeys() {
+    return CapabilitiesState.offered(conversation, capabilities.version())
+        .contains(RequesterCapability.MULTI_KEY_CAP_NEG);
   }
 
   /** The log is asked for where there is one. */
@@ -222,12 +233,13 @@ record AlgorithmsState(Conversation conversation, GetCapabilities.Response capab
   private void requireNothingElse(NegotiateAlgorithms.Response response) throws SpdmException {
     SpdmVersion version = capabilities.version();
     requireOffered(response, "MELspecificationSel", response.melSpecificationSel(), extensionLog());
-    // MULTI_KEY_CONN in the answer is about this Requester's keys, of which it has none.
+    // MULTI_KEY_CONN in the answer is about this Requester's keys.
     requireOffered(
         response,
         "OtherParamsSelection",
         response.otherParamsSelection(),
-        otherParams(version) & ~SupportedAlgorithms.MULTI_KEY_CONN);
+        (otherParams(version) & ~SupportedAlgorithms.MULTI_KEY_CONN)
+            | (ownKeys() ? SupportedAlgorithms.MULTI_KEY_CONN : 0));
     requireOffered(response, "ExtAsymSelCount", response.extAsymSel().size(), 0);
     requireOffered(response, "ExtHashSelCount", response.extHashSel().size(), 0);
   }

@@ -46,6 +46,9 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
               RequesterCapability.CHAL_CAP,
               RequesterCapability.MUT_AUTH_CAP,
               RequesterCapability.ENCAP_CAP));
+      if (identity.hasSeveralKeys()) {
+        flags.add(RequesterCapability.MULTI_KEY_CAP_NEG);
+      }
     });
     conversation
         .config

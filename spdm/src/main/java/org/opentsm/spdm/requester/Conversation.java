@@ -9,6 +9,7 @@ import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
 
@@ -80,13 +81,18 @@ final class Conversation {
     return inner;
   }
 
-  /** What this end answers to the encapsulated requests of one flow. */
-  EncapsulatedAnswers answers(Negotiated agreed) {
+  /**
+   * What this end answers to the encapsulated requests of one flow.
+   *
+   * @param handshake that the flow belongs to, if it belongs to one
+   */
+  EncapsulatedAnswers answers(Negotiated agreed, Optional<HandshakeTranscript> handshake) {
     return new EncapsulatedAnswers(
         identity,
         agreed,
         crypto,
         transcript,
+        handshake,
         channel instanceof Channel.Secured secured
             ? Optional.of(secured.session())
             : Optional.empty(),
@@ -122,6 +128,11 @@ final class Conversation {
 
   void digests(GetDigests.Response response) {
     digests = Optional.of(response);
+  }
+
+  /** What DIGESTS said of the key of a slot, where there are several keys. */
+  Optional<GetDigests.SlotKey> keyOf(int slot) {
+    return digests.flatMap(response -> response.slotKey(slot));
   }
 
   /** The digest of the chain in a slot, if DIGESTS was received. */

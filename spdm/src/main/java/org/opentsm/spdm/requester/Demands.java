@@ -1,11 +1,14 @@
 package org.opentsm.spdm.requester;
 
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.certificate.ProvisionedKey;
+import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -96,9 +99,11 @@ final class Demands {
   }
 
   /** Who signs must fit the slot, and what was agreed on. */
-  void signer(Negotiated negotiated, int slot, PeerIdentity signer) throws NegotiationException {
+  void signer(Negotiated negotiated, int slot, PeerIdentity signer, KeyUsage use)
+      throws NegotiationException {
     if (!(signer instanceof ProvisionedKey key)) {
       slot(slot);
+      use(slot, use);
       return;
     }
     if (slot != ProvisionedKey.SLOT) {
@@ -110,6 +115,17 @@ final class Demands {
     } catch (VerificationException other) {
       throw new NegotiationException(
           "key in slot 0xff", "one for " + negotiated.asym(), key.toString());
+    }
+  }
+
+  /** Where there are several keys, each is good for what DIGESTS says. */
+  private void use(int slot, KeyUsage use) throws NegotiationException {
+    Optional<GetDigests.SlotKey> key = conversation.keyOf(slot);
+    if (key.isPresent() && (key.get().keyUsageMask() & use.mask()) == 0) {
+      throw new NegotiationException(
+          "key of slot " + slot,
+          use.name(),
+          String.format("KeyUsageMask 0x%04x", key.get().keyUsageMask()));
     }
   }
 

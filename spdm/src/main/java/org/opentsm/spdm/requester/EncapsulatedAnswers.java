@@ -1,5 +1,6 @@
 package org.opentsm.spdm.requester;
 
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -15,6 +16,8 @@ import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.answer.RequestCode;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.event.SessionEvents;
+import org.opentsm.spdm.identity.Identity;
+import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCertificate;
@@ -30,8 +33,10 @@ import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SendEvent;
 import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.SubscribeEventTypes;
+import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.SignedSpan;
 import org.opentsm.spdm.transcript.Transcript;
 import org.opentsm.spdm.wire.WireReader;
 
@@ -55,15 +60,18 @@ final class EncapsulatedAnswers {
   private final Negotiated negotiated;
   private final Transcript transcript;
   private final Optional<Identification> identification;
+  private final Optional<HandshakeTranscript> handshake;
   private final Optional<SecureSession> session;
   private final EventAnswers events;
   private boolean updating;
+  private boolean digestsTold;
 
   /**
    * The answers of one flow.
    *
    * @param identity of the Requester; without one it answers nothing about certificates
    * @param vca of the connection
+   * @param handshake that the flow belongs to: it covers DIGESTS where several keys are in use
    * @param session that the flow is in; empty for one in the clear
    * @param sessionEvents what the session has to do with events
    */
@@ -72,10 +80,12 @@ final class EncapsulatedAnswers {
       Negotiated negotiated,
       SpdmCrypto crypto,
       Transcript vca,
+      Optional<HandshakeTranscript> handshake,
       Optional<SecureSession> session,
       SessionEvents sessionEvents) {
     this.negotiated = negotiated;
     this.transcript = vca.ofRequester();
+    this.handshake = handshake;
     this.session = session;
     this.events =
         new EventAnswers(
@@ -88,7 +98,11 @@ final class EncapsulatedAnswers {
             .filter(_ -> negotiated.requesterAsym().isPresent())
             .map(owner ->
                 new Identification(
-                    owner, crypto, transcript, new Terms(negotiated), abilities(negotiated)));
+                    shown(owner),
+                    crypto,
+                    transcript,
+                    new Terms(negotiated),
+                    abilities(negotiated)));
   }
 
   /**
@@ -124,7 +138,7 @@ final class EncapsulatedAnswers {
     transcript.begin(code);
     Bytes received = in.consumed();
     return switch (request) {
-      case GetDigests.Request digests -> identification(code).digests(digests, received);
+      case GetDigests.Request digests -> digests(digests, received);
       case GetCertificate.Request certificate ->
           identification(code).certificate(certificate, received);
       case Challenge.Request challenge -> challenge(challenge, received);
@@ -138,6 +152,21 @@ final class EncapsulatedAnswers {
 
   private Identification identification(MessageCode request) throws Refusal {
     return identification.orElseThrow(() -> Refusal.unsupported(request));
+  }
+
+  /** The handshake covers the first, as that of the Responder. */
+  private Bytes digests(GetDigests.Request request, Bytes received) throws Refusal {
+    Bytes answer = identification(request.code()).digests(request, received);
+    if (negotiated.requesterMultiKey() && !digestsTold) {
+      handshake.ifPresent(transcripts -> transcripts.add(answer));
+      digestsTold = true;
+    }
+    return answer;
+  }
+
+  /** An end that was not chosen to use several keys has one. */
+  private Identity shown(RequesterIdentity owner) {
+    return owner.hasSeveralKeys() && !negotiated.requesterMultiKey() ? new FirstSlot(owner) : owner;
   }
 
   /** CHALLENGE has no place in a session, be it encapsulated. */
@@ -187,7 +216,7 @@ final class EncapsulatedAnswers {
 
     @Override
     public boolean multiKey() {
-      return false;
+      return negotiated.requesterMultiKey();
     }
 
     @Override
@@ -198,6 +227,30 @@ final class EncapsulatedAnswers {
     @Override
     public HashAlgorithm requireHash() throws Refusal {
       return negotiated.baseHash().orElseThrow(Refusal::unexpected);
+    }
+  }
+
+  /** Slot 0 alone. */
+  private record FirstSlot(Identity all) implements Identity {
+    @Override
+    public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
+      return slot == 0 ? all.certificateChain(slot, asym, hash) : Optional.empty();
+    }
+
+    @Override
+    public int supportedSlots() {
+      return 1;
+    }
+
+    @Override
+    public SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
+      return all.slotInfo(slot, asym);
+    }
+
+    @Override
+    public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
+        throws GeneralSecurityException {
+      return all.sign(slot, asym, hash, span);
     }
   }
 }

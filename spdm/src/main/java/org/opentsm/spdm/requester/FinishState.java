@@ -8,6 +8,7 @@ import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.Finish;
+import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.session.Direction;
 import org.opentsm.spdm.session.HandshakeTranscript;
@@ -59,6 +60,9 @@ record FinishState(
                 lacks(
                     provisioned ? "a public key of ours" : "a chain in our slot " + slot,
                     "asked for it"));
+    if (negotiated.requesterMultiKey() && !provisioned && !mayExchangeKeys(identity, slot, asym)) {
+      throw lacks("a key for KEY_EXCHANGE in our slot " + slot, "asked for it");
+    }
     HandshakeTranscript transcript =
         handshake
             .transcript()
@@ -72,6 +76,11 @@ record FinishState(
     } catch (GeneralSecurityException unable) {
       throw lacks("a key of ours that signs with " + asym, "asked for its signature");
     }
+  }
+
+  private static boolean mayExchangeKeys(
+      RequesterIdentity identity, int slot, SignatureAlgorithm asym) {
+    return (identity.slotInfo(slot, asym).keyUsageMask() & KeyUsage.KEY_EX_USE.mask()) != 0;
   }
 
   private static FinishState proven(

@@ -6,6 +6,7 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.GetEndpointInfo;
+import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.transcript.Negotiated;
 
@@ -51,7 +52,7 @@ public final class InformationRequests {
   public Exchange<GetEndpointInfo.Response> endpointInfo(
       int subCode, int slot, PeerIdentity signer, Bytes nonce) throws NegotiationException {
     Negotiated negotiated = demands.capability(ResponderCapability.EP_INFO_CAP_SIG);
-    demands.signer(negotiated, slot, signer);
+    demands.signer(negotiated, slot, signer, KeyUsage.ENDPOINT_INFO_USE);
     demands.nonce(nonce);
     return new Exchange<>(
         conversation,

@@ -17,6 +17,7 @@ import org.opentsm.spdm.event.Subscription;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetMeasurements;
+import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -143,7 +144,7 @@ public final class Requester {
       throws NegotiationException {
     demands.noSession(MessageCode.CHALLENGE);
     Negotiated negotiated = demands.capability(ResponderCapability.CHAL_CAP);
-    demands.signer(negotiated, slot, signer);
+    demands.signer(negotiated, slot, signer, KeyUsage.CHALLENGE_USE);
     if (summary != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);
     }
@@ -188,7 +189,8 @@ public final class Requester {
     demands.encapsulation(negotiated);
     return new Exchange<>(
         conversation,
-        EncapsulatedState.begin(conversation, negotiated, conversation.answers(negotiated)));
+        EncapsulatedState.begin(
+            conversation, negotiated, conversation.answers(negotiated, Optional.empty())));
   }
 
   /** What opens, keeps and ends sessions. */
@@ -251,7 +253,7 @@ public final class Requester {
     if (query.nonce().isPresent()) {
       demands.capability(ResponderCapability.MEAS_CAP_SIG);
       demands.slotParameter(negotiated, query.slot());
-      demands.signer(negotiated, query.slot(), signer.orElseThrow());
+      demands.signer(negotiated, query.slot(), signer.orElseThrow(), KeyUsage.MEASUREMENT_USE);
     }
     return new Exchange<>(
         conversation,

@@ -24,6 +24,8 @@ import org.opentsm.spdm.event.EventSource;
  * @param maxChainSize the longest certificate chain that is read, in octets, 1 to 2^20
  * @param maxPadding octets that the transport may leave behind a message, 0 to 3
  * @param retry how patient it is
+ * @param severalKeys whether a Responder that can use several keys (MULTI_KEY_CAP_NEG, from 1.3 on)
+ *     shall; one that always does is always told that this is understood
  * @param sessions what it offers for secured sessions; empty to open none
  * @param events what it can tell Responders of in sessions (EVENT_CAP, from 1.3 on); empty if
  *     nothing
@@ -37,6 +39,7 @@ public record RequesterConfig(
     int maxChainSize,
     int maxPadding,
     RetryPolicy retry,
+    boolean severalKeys,
     Optional<SessionOffer> sessions,
     Optional<EventSource> events) {
   private static final int SMALLEST_TRANSFER = 42;
@@ -102,6 +105,7 @@ public record RequesterConfig(
         1 << 20,
         0,
         RetryPolicy.RELIABLE,
+        false,
         Optional.empty(),
         Optional.empty());
   }
@@ -150,6 +154,11 @@ public record RequesterConfig(
     return with(parts -> parts.retry = policy);
   }
 
+  /** The same, having Responders that can use several keys do so, or not. */
+  public RequesterConfig withSeveralKeys(boolean several) {
+    return with(parts -> parts.severalKeys = several);
+  }
+
   /** The same, offering secured sessions. */
   public RequesterConfig withSessions(SessionOffer offer) {
     return with(parts -> parts.sessions = Optional.of(offer));
@@ -182,6 +191,7 @@ public record RequesterConfig(
         parts.maxChainSize,
         parts.maxPadding,
         parts.retry,
+        parts.severalKeys,
         parts.sessions,
         parts.events);
   }
@@ -196,6 +206,7 @@ public record RequesterConfig(
     private int maxChainSize;
     private int maxPadding;
     private RetryPolicy retry;
+    private boolean severalKeys;
     private Optional<SessionOffer> sessions;
     private Optional<EventSource> events;
 
@@ -208,6 +219,7 @@ public record RequesterConfig(
       maxChainSize = from.maxChainSize;
       maxPadding = from.maxPadding;
       retry = from.retry;
+      severalKeys = from.severalKeys;
       sessions = from.sessions;
       events = from.events;
     }

@@ -11,6 +11,14 @@ public interface RequesterIdentity extends Identity {
   /** Offered as ReqBaseAsymAlg and ReqPqcAsymAlg, at least one. */
   Set<SignatureAlgorithm> signatures();
 
+  /**
+   * Whether slots have keys of their own (MULTI_KEY_CAP, from 1.3 on). Where the Responder does
+   * without, slot 0 is shown alone.
+   */
+  default boolean hasSeveralKeys() {
+    return false;
+  }
+
   @Override
   default int supportedSlots() {
     return 0xFF;

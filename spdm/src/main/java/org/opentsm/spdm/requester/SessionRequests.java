@@ -1,5 +1,6 @@
 package org.opentsm.spdm.requester;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
@@ -11,6 +12,7 @@ import org.opentsm.spdm.message.Heartbeat;
 import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.KeyUpdate.Operation;
+import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.PskExchange;
@@ -50,7 +52,7 @@ public final class SessionRequests {
       throws NegotiationException {
     demands.noSession(MessageCode.KEY_EXCHANGE);
     Negotiated negotiated = demands.capability(ResponderCapability.KEY_EX_CAP);
-    demands.signer(negotiated, slot, signer);
+    demands.signer(negotiated, slot, signer, KeyUsage.KEY_EX_USE);
     SessionParameters parameters = demands.sessions(negotiated);
     if (parameters.keyExchange().isEmpty()) {
       throw new NegotiationException(
@@ -144,7 +146,7 @@ public final class SessionRequests {
     Negotiated negotiated = demands.negotiated();
     demands.encapsulation(negotiated);
     Conversation way = way(handshake, transportPadding);
-    EncapsulatedAnswers answers = way.answers(negotiated);
+    EncapsulatedAnswers answers = way.answers(negotiated, Optional.of(handshake.transcript()));
     boolean told =
         handshake.exchanged().decoded().mutAuthRequested()
             == KeyExchange.Response.MUT_AUTH_GET_DIGESTS;

@@ -125,7 +125,8 @@ final class Encapsulator {
       known().ifPresent(open::identify);
       return;
     }
-    EncapsulatedFlow flow = examiner().identify(wanted().orElseThrow(), open::identify);
+    EncapsulatedFlow flow =
+        examiner().identify(wanted().orElseThrow(), open.handshake, open::identify);
     if (asking.form() == Form.GET_DIGESTS) {
       flow.begin();
     }

@@ -12,6 +12,7 @@ import static org.opentsm.spdm.message.ResponderCapability.PUB_KEY_ID_CAP;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MaskBit;
@@ -129,13 +130,20 @@ final class Negotiator {
             && before.requester().contains(RequesterCapability.MUT_AUTH_CAP);
     long base = SessionSetup.mask(offered, Type.REQ_BASE_ASYM_ALG);
     long pqc = SessionSetup.mask(offered, Type.REQ_PQC_ASYM_ALG);
-    return new RequesterSide(
-        before.requester(),
+    Optional<SignatureAlgorithm> asym =
         mutual.stream()
             .filter(_ -> wanted)
             .flatMap(terms -> terms.signatures().stream())
             .filter(choice -> choice.isOfferedIn(before.version()) && choice.isIn(base, pqc))
-            .findFirst());
+            .findFirst();
+    return new RequesterSide(
+        before.requester(), asym, severalKeys(before.requester(), asym.isPresent()));
+  }
+
+  /** A Requester that always uses several keys must be told so; any other may, if it signs. */
+  private static boolean severalKeys(Set<RequesterCapability> requester, boolean signs) {
+    return requester.contains(RequesterCapability.MULTI_KEY_CAP_ONLY)
+        || (signs && requester.contains(RequesterCapability.MULTI_KEY_CAP_NEG));
   }
 
   /** ALGORITHMS with that choice. */
@@ -145,7 +153,8 @@ final class Negotiator {
     return new NegotiateAlgorithms.Response(
         chosen.version(),
         chosen.measured() ? SupportedAlgorithms.DMTF : 0,
-        formats ? offered.otherParamsSupport() & SupportedAlgorithms.OPAQUE_DATA_FORMAT_1 : 0,
+        (formats ? offered.otherParamsSupport() & SupportedAlgorithms.OPAQUE_DATA_FORMAT_1 : 0)
+            | (chosen.requester().multiKey() ? SupportedAlgorithms.MULTI_KEY_CONN : 0),
         chosen.measurementHash().map(MaskBit::mask).orElse(0L),
         SignatureAlgorithm.baseField(chosen.asym().stream().toList()),
         chosen.hash().map(MaskBit::mask).orElse(0L),

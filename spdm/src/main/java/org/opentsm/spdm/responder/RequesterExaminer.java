@@ -14,11 +14,13 @@ import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.Requester;
 import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
@@ -44,6 +46,8 @@ final class RequesterExaminer {
 
   private final ResponderDevice device;
   private final SpdmCrypto crypto;
+  private final boolean severalKeys;
+  private final Transcript transcript;
   private final Requester asker;
 
   /**
@@ -53,6 +57,8 @@ final class RequesterExaminer {
       ResponderDevice device, SpdmCrypto crypto, Phase.Negotiated connection, Transcript vca) {
     this.device = device;
     this.crypto = crypto;
+    this.severalKeys = connection.requester().multiKey();
+    this.transcript = vca.ofRequester();
     int size = (int) Math.min(device.config().dataTransferSize(), LARGEST_TRANSFER);
     this.asker =
         Requester.asking(
@@ -61,20 +67,26 @@ final class RequesterExaminer {
                 .withMaxPadding(MAX_PADDING),
             crypto,
             swapped(connection),
-            vca.ofRequester());
+            transcript);
   }
 
   /**
    * DIGESTS and the chain of a slot.
    *
+   * @param handshake that covers DIGESTS where several keys are in use
    * @param known learns the chain, if the device accepts it
    */
-  EncapsulatedFlow identify(MutualAuthentication wanted, Consumer<PeerIdentity> known)
+  EncapsulatedFlow identify(
+      MutualAuthentication wanted, HandshakeTranscript handshake, Consumer<PeerIdentity> known)
       throws Refusal {
     return flow(
         chain(
             wanted.slot(),
+            KeyUsage.KEY_EX_USE,
             chain -> {
+              if (severalKeys) {
+                transcript.firstDigests().ifPresent(handshake::add);
+              }
               known.accept(chain);
               return Optional.empty();
             }),
@@ -89,7 +101,9 @@ final class RequesterExaminer {
   EncapsulatedFlow challenge(MutualAuthentication wanted, Consumer<PeerIdentity> known)
       throws Refusal {
     int slot = wanted.slot();
-    return flow(chain(slot, chain -> Optional.of(challenge(slot, chain, known))), 0);
+    return flow(
+        chain(slot, KeyUsage.CHALLENGE_USE, chain -> Optional.of(challenge(slot, chain, known))),
+        0);
   }
 
   /**
@@ -127,12 +141,13 @@ final class RequesterExaminer {
     return connection.transferLimit() - WRAPPING;
   }
 
-  private Asking chain(int slot, Question.Then<CertificateChain> then) {
+  private Asking chain(int slot, KeyUsage use, Question.Then<CertificateChain> then) {
     return () ->
         new Question<>(
             asker.digests(),
             digests -> {
               requireSlot(digests, slot);
+              requireUse(digests, slot, use);
               return Optional.of(
                   new Question<>(
                       asker.certificate(slot),
@@ -155,6 +170,19 @@ final class RequesterExaminer {
           "ProvisionedSlotMask",
           "slot " + slot + " among them",
           String.format("0x%02x", digests.slotMask()));
+    }
+  }
+
+  /** Where there are several keys, each is good for what DIGESTS says. */
+  private static void requireUse(GetDigests.Response digests, int slot, KeyUsage use)
+      throws ProtocolViolationException {
+    Optional<GetDigests.SlotKey> key = digests.slotKey(slot);
+    if (key.isPresent() && (key.get().keyUsageMask() & use.mask()) == 0) {
+      throw new ProtocolViolationException(
+          "DIGESTS",
+          "KeyUsageMask of slot " + slot,
+          use.name(),
+          String.format("0x%04x", key.get().keyUsageMask()));
     }
   }
 
@@ -191,8 +219,9 @@ final class RequesterExaminer {
         0,
         room(connection),
         true,
-        false,
+        connection.requester().multiKey(),
         connection.sessions(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 }

@@ -29,6 +29,7 @@ import org.opentsm.spdm.message.ResponderCapability;
  * @param session for secured sessions; empty if there can be none
  * @param requesterAsym ReqBaseAsymSel or ReqPqcAsymSel: how the Requester signs; empty if it signs
  *     nothing
+ * @param requesterMultiKey whether the connection uses several keys of the Requester
  */
 public record Negotiated(
     SpdmVersion version,
@@ -42,7 +43,8 @@ public record Negotiated(
     boolean opaqueData,
     boolean multiKey,
     Optional<SessionParameters> session,
-    Optional<SignatureAlgorithm> requesterAsym) {
+    Optional<SignatureAlgorithm> requesterAsym,
+    boolean requesterMultiKey) {
   /** Octets of the longest message where a version states none. */
   public static final long NO_TRANSFER_LIMIT = 0xFFFF_FFFFL;
 

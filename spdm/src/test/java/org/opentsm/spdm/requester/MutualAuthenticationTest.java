@@ -24,12 +24,14 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.MutualAuthentication.Form;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.SessionSupport;
@@ -76,6 +78,52 @@ class MutualAuthenticationTest {
         .contains(identity.chain());
     session.finish(deadline);
     open(connection).heartbeat(deadline);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "SLH_DSA_SHA2_128F"})
+  void withAPostQuantumIdentity(PqcAsymAlgorithm algorithm) throws Exception {
+    TestRequester postQuantum = new TestRequester(algorithm);
+    device.useChunks(4608, 1 << 17);
+    offer(false);
+    device.demand(
+        new MutualAuthentication(Form.ENCAPSULATED, false, List.of(algorithm, TestDevice.ASYM), 0));
+    SpdmConnection connection =
+        SpdmConnection.connect(
+            InMemoryTransport.over("test device", responder),
+            config(SpdmVersion.V1_4, false),
+            Optional.of(postQuantum),
+            CRYPTO,
+            deadline);
+
+    SpdmSession session = open(connection);
+
+    assertThat(connection.negotiated().requesterAsym()).contains(algorithm);
+    assertThat(responder.requester(session.id()).map(PeerIdentity::digested))
+        .contains(postQuantum.chain());
+    session.finish(deadline);
+    postQuantum.signature = MutualAuthenticationTest::flipLast;
+    assertThatThrownBy(() -> open(connection)).hasMessageContaining("DecryptError");
+  }
+
+  @Test
+  void before14APostQuantumIdentityProvesNothing() throws Exception {
+    offer(false);
+    device.demand(
+        new MutualAuthentication(
+            Form.ENCAPSULATED, false, List.of(PqcAsymAlgorithm.ML_DSA_65, TestDevice.ASYM), 0));
+    SpdmConnection connection =
+        SpdmConnection.connect(
+            InMemoryTransport.over("test device", responder),
+            config(SpdmVersion.V1_3, false),
+            Optional.of(new TestRequester(PqcAsymAlgorithm.ML_DSA_65)),
+            CRYPTO,
+            deadline);
+
+    SpdmSession session = open(connection);
+
+    assertThat(connection.negotiated().requesterAsym()).isEmpty();
+    assertThat(responder.requester(session.id())).isEmpty();
   }
 
   @ParameterizedTest

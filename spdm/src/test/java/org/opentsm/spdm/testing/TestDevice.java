@@ -92,6 +92,9 @@ public final class TestDevice implements ResponderDevice {
   /** The public key of the Requester that it knows beforehand. */
   public Optional<Bytes> requesterKey = Optional.empty();
 
+  /** What it says of the key of slot 0 where several keys are in use. */
+  public SlotInfo slotInfo = new SlotInfo(1, CertificateModel.DEVICE_CERT, 0x06);
+
   /** Whether it talks to Requesters, whoever they are. */
   public boolean accepting = true;
 
@@ -174,7 +177,12 @@ public final class TestDevice implements ResponderDevice {
 
   /** From here on Requesters authenticate themselves. */
   public void demand(MutualAuthentication.Form form, boolean afterChallenge) {
-    mutual = Optional.of(new MutualAuthentication(form, afterChallenge, List.of(ASYM), 0));
+    demand(new MutualAuthentication(form, afterChallenge, List.of(ASYM), 0));
+  }
+
+  /** The same, by other algorithms or with another slot. */
+  public void demand(MutualAuthentication terms) {
+    mutual = Optional.of(terms);
     capabilities.addAll(List.of(ResponderCapability.MUT_AUTH_CAP, ResponderCapability.ENCAP_CAP));
   }
 
@@ -224,7 +232,7 @@ public final class TestDevice implements ResponderDevice {
 
   @Override
   public SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
-    return new SlotInfo(1, CertificateModel.DEVICE_CERT, 0x06);
+    return slotInfo;
   }
 
   @Override

@@ -14,7 +14,8 @@ import org.opentsm.spdm.transcript.SignedSpan;
 /** Whom the Requester of a test authenticates itself as. */
 public final class TestRequester implements RequesterIdentity {
   private final SpdmCrypto crypto = SpdmCrypto.create();
-  private final TestPki pki = new TestPki(TestDevice.ASYM);
+  private final SignatureAlgorithm asym;
+  private final TestPki pki;
 
   /** Whether it has no chain, and Responders know its public key beforehand. */
   public boolean withPublicKey;
@@ -25,6 +26,17 @@ public final class TestRequester implements RequesterIdentity {
   /** Its chain. */
   public Bytes chain() {
     return pki.chain(TestDevice.HASH);
+  }
+
+  /** One that signs with {@link TestDevice#ASYM}. */
+  public TestRequester() {
+    this(TestDevice.ASYM);
+  }
+
+  /** One that signs in another way. */
+  public TestRequester(SignatureAlgorithm asym) {
+    this.asym = asym;
+    this.pki = new TestPki(asym);
   }
 
   /** DER of its public key. */
@@ -39,7 +51,7 @@ public final class TestRequester implements RequesterIdentity {
 
   @Override
   public Set<SignatureAlgorithm> signatures() {
-    return Set.of(TestDevice.ASYM);
+    return Set.of(asym);
   }
 
   @Override
