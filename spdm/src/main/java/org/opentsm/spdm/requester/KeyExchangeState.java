@@ -66,6 +66,7 @@ record KeyExchangeState(
     Bytes received = in.consumed();
     in.end(conversation.channel.maxPadding());
     VersionNumber securedVersion = check(response);
+    long messagesPerKey = start.messagesPerKey(response, securedVersion, response.opaqueData());
     HandshakeTranscript transcript =
         start
             .transcript()
@@ -85,7 +86,7 @@ record KeyExchangeState(
     }
     transcript.add(response.signature());
     Bytes th1 = transcript.digest();
-    SecureSession session = session(response, th1);
+    SecureSession session = session(response, messagesPerKey, th1);
     if (verifySize > 0 && !session.verifies(Direction.RESPONSE, th1, response.verifyData())) {
       session.close();
       throw VerificationException.verifyData(NAME, "ResponderVerifyData");
@@ -106,7 +107,7 @@ record KeyExchangeState(
                 th1)));
   }
 
-  private SecureSession session(KeyExchange.Response response, Bytes th1)
+  private SecureSession session(KeyExchange.Response response, long messagesPerKey, Bytes th1)
       throws ProtocolViolationException {
     Secret shared;
     try (share) {
@@ -119,7 +120,7 @@ record KeyExchangeState(
           "none");
     }
     return new SecureSession(
-        start.settings(),
+        start.settings(messagesPerKey),
         Direction.REQUEST,
         SecureSession.idOf(request.reqSessionId(), response.rspSessionId()),
         shared,

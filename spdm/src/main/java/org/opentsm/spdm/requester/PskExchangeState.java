@@ -7,6 +7,7 @@ import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.PskExchange;
+import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.Direction;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.PreSharedKey;
@@ -41,7 +42,8 @@ record PskExchangeState(
         PskExchange.Response.decode(in, summarised ? hashSize : 0, hashSize);
     Bytes received = in.consumed();
     in.end(conversation.channel.maxPadding());
-    start.check(response, response.heartbeatPeriod(), response.opaqueData());
+    VersionNumber securedVersion =
+        start.check(response, response.heartbeatPeriod(), response.opaqueData());
     boolean finishes = negotiated.sessions().preShared() == PreShared.WITH_CONTEXT;
     int contextLength = response.responderContext().length();
     Answers.require(
@@ -54,7 +56,7 @@ record PskExchangeState(
         start.transcript().add(sent).add(received.slice(0, received.length() - hashSize));
     SecureSession session =
         new SecureSession(
-            start.settings(),
+            start.settings(start.messagesPerKey(response, securedVersion, response.opaqueData())),
             Direction.REQUEST,
             SecureSession.idOf(request.reqSessionId(), response.rspSessionId()),
             key,

@@ -32,14 +32,19 @@ record SessionStart(Conversation conversation, Negotiated negotiated, SecuredFor
         conversation.transcript.vca());
   }
 
-  /** What the session needs to know of the connection. */
-  SecureSession.Settings settings() {
+  /**
+   * What the session needs to know of the connection.
+   *
+   * @param messagesPerKey that the answer allows
+   */
+  SecureSession.Settings settings(long messagesPerKey) {
     return new SecureSession.Settings(
         negotiated.version(),
         negotiated.hash(),
         negotiated.sessions(),
         format,
-        conversation.crypto);
+        conversation.crypto,
+        messagesPerKey);
   }
 
   /** Checks what both answers have, and gives the version of secured messages. */
@@ -67,11 +72,26 @@ record SessionStart(Conversation conversation, Negotiated negotiated, SecuredFor
     try {
       return SecuredVersions.chosen(negotiated.version(), opaqueData);
     } catch (MalformedMessageException malformed) {
-      throw new ProtocolViolationException(
-          response.code().name(),
-          "OpaqueData, " + malformed.field(),
-          malformed.expected(),
-          malformed.found());
+      throw inOpaqueData(response, malformed);
     }
+  }
+
+  /** How many messages one key may protect by what both ends said. */
+  long messagesPerKey(SpdmResponse response, VersionNumber chosen, Bytes opaqueData)
+      throws ProtocolViolationException {
+    try {
+      return SecuredVersions.messagesPerKey(negotiated.version(), chosen, opaqueData);
+    } catch (MalformedMessageException malformed) {
+      throw inOpaqueData(response, malformed);
+    }
+  }
+
+  private static ProtocolViolationException inOpaqueData(
+      SpdmResponse response, MalformedMessageException malformed) {
+    return new ProtocolViolationException(
+        response.code().name(),
+        "OpaqueData, " + malformed.field(),
+        malformed.expected(),
+        malformed.found());
   }
 }

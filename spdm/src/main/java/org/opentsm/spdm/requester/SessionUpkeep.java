@@ -27,8 +27,9 @@ public final class SessionUpkeep {
   private Instant lastUpdate;
 
   /**
-   * When keys are renewed: as soon as one of these is reached. Where an end lacks KEY_UPD_CAP they
-   * are not; then the session fails after {@link SecureSession#MESSAGES_PER_KEY} messages.
+   * When keys are renewed: as soon as one of these is reached, or half of {@link
+   * SpdmSession#messagesPerKey}. Where an end lacks KEY_UPD_CAP they are not; then the session
+   * fails after that many messages.
    *
    * @param messages under one key, 1 or more
    * @param octets of application data under one key, 1 or more
@@ -83,7 +84,9 @@ public final class SessionUpkeep {
    */
   public void tend(Deadline deadline) throws SpdmException {
     Instant now = clock.instant();
-    boolean worn = session.canUpdateKeys() && policy.isReached(session.keyUse());
+    SecureSession.KeyUse use = session.keyUse();
+    boolean nearTheEnd = 2 * use.messages() >= session.messagesPerKey();
+    boolean worn = session.canUpdateKeys() && (nearTheEnd || policy.isReached(use));
     if (worn || isPast(updateDue(), now)) {
       session.updateKeys(true, deadline);
       lastUpdate = now;

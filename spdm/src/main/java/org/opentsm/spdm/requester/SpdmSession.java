@@ -87,6 +87,11 @@ public final class SpdmSession extends SpdmDialogue {
     return session.remaining();
   }
 
+  /** How many messages one key protects, by what both ends said. */
+  public long messagesPerKey() {
+    return session.messagesPerKey();
+  }
+
   /** What was done with the keys that are in use. */
   public SecureSession.KeyUse keyUse() {
     return session.use();

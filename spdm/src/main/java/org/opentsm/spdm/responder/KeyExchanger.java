@@ -42,7 +42,7 @@ final class KeyExchanger {
     opener.requirePolicy(request.sessionPolicy());
     opener.requireRoom();
     Bytes identity = attestor.signerOfKeyExchange(request.slot());
-    Bytes opaqueData = opener.opaqueData(request.opaqueData());
+    SessionOpener.Secured secured = opener.secured(request.opaqueData());
     KeyAgreement.Answer answer = answer(parameters, request);
     Bytes summary = attestor.summary(request.summaryType(), opener.hash());
     int rspSessionId = opener.freeId(request.reqSessionId());
@@ -60,7 +60,7 @@ final class KeyExchanger {
             opener.crypto.random(RANDOM),
             answer.exchangeData(),
             summary,
-            opaqueData,
+            secured.opaqueData(),
             Bytes.EMPTY,
             Bytes.EMPTY);
     HandshakeTranscript handshake =
@@ -74,7 +74,7 @@ final class KeyExchanger {
     handshake.add(signature);
     SecureSession session =
         new SecureSession(
-            opener.settings(parameters),
+            opener.settings(parameters, secured.messagesPerKey()),
             Direction.RESPONSE,
             SecureSession.idOf(request.reqSessionId(), rspSessionId),
             answer.shared(),

@@ -38,6 +38,7 @@ final class PskExchanger {
     PreSharedKey key = opener.device.preSharedKey(request.pskHint()).orElseThrow(Refusal::invalid);
     boolean finishes = parameters.preShared() == PreShared.WITH_CONTEXT;
     int rspSessionId = opener.freeId(request.reqSessionId());
+    SessionOpener.Secured secured = opener.secured(request.opaqueData());
     PskExchange.Response unproven =
         new PskExchange.Response(
             opener.connection.version(),
@@ -45,12 +46,12 @@ final class PskExchanger {
             rspSessionId,
             attestor.summary(request.summaryType(), opener.hash()),
             finishes ? opener.crypto.random(hashSize) : Bytes.EMPTY,
-            opener.opaqueData(request.opaqueData()),
+            secured.opaqueData(),
             Bytes.EMPTY);
     HandshakeTranscript handshake = opener.transcript().add(received).add(unproven.encode());
     SecureSession session =
         new SecureSession(
-            opener.settings(parameters),
+            opener.settings(parameters, secured.messagesPerKey()),
             Direction.RESPONSE,
             SecureSession.idOf(request.reqSessionId(), rspSessionId),
             key,

@@ -1,7 +1,6 @@
 package org.opentsm.spdm.responder;
 
 import java.time.Duration;
-import java.util.List;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -80,16 +79,27 @@ final class SessionOpener {
     }
   }
 
-  /** What the answer says of the version of secured messages. */
-  Bytes opaqueData(Bytes offered) throws Refusal {
-    List<VersionNumber> versions;
+  /**
+   * What secured messages will be like.
+   *
+   * @param opaqueData of the answer, which says so
+   * @param messagesPerKey that both ends allow
+   */
+  record Secured(Bytes opaqueData, long messagesPerKey) {}
+
+  /** The version of secured messages, and what goes with it. */
+  Secured secured(Bytes offered) throws Refusal {
+    SpdmVersion version = connection.version();
     try {
-      versions = SecuredVersions.offered(connection.version(), offered);
+      VersionNumber chosen =
+          SecuredVersions.best(SecuredVersions.offered(version, offered))
+              .orElseThrow(Refusal::invalid);
+      return new Secured(
+          SecuredVersions.choose(version, chosen),
+          SecuredVersions.messagesPerKey(version, chosen, offered));
     } catch (MalformedMessageException malformed) {
       throw Refusal.invalid();
     }
-    return SecuredVersions.choose(
-        connection.version(), SecuredVersions.best(versions).orElseThrow(Refusal::invalid));
   }
 
   /** Seconds that a session lives without a message, as the answer states it. */
@@ -112,8 +122,10 @@ final class SessionOpener {
   }
 
   /** What the session needs to know of the connection. */
-  SecureSession.Settings settings(SessionParameters parameters) throws Refusal {
-    return new SecureSession.Settings(connection.version(), hash(), parameters, format, crypto);
+  SecureSession.Settings settings(SessionParameters parameters, long messagesPerKey)
+      throws Refusal {
+    return new SecureSession.Settings(
+        connection.version(), hash(), parameters, format, crypto, messagesPerKey);
   }
 
   /** From here on there is a session whose handshake goes on. */

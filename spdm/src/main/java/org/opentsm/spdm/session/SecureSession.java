@@ -25,7 +25,10 @@ public final class SecureSession implements AutoCloseable {
    * How many messages one key protects at most. RFC 8446, section 5.5, allows 2^24.5 records of 16
    * KiB; secured messages have up to 64.
    */
-  public static final long MESSAGES_PER_KEY = 1L << 22;
+  public static final long MESSAGES_PER_KEY = 1L << SecureSession.AEAD_LIMIT_EXPONENT;
+
+  /** The same as secured messages 1.3 tell it. */
+  static final int AEAD_LIMIT_EXPONENT = 22;
 
   private final Settings settings;
   private final Direction own;
@@ -46,13 +49,33 @@ public final class SecureSession implements AutoCloseable {
    *
    * @param hash BaseHashSel
    * @param format of secured messages on the transport
+   * @param messagesPerKey how many messages one key protects, 1 to {@link #MESSAGES_PER_KEY}
    */
   public record Settings(
       SpdmVersion version,
       HashAlgorithm hash,
       SessionParameters parameters,
       SecuredFormat format,
-      SpdmCrypto crypto) {
+      SpdmCrypto crypto,
+      long messagesPerKey) {
+    /** Checks the range. */
+    public Settings {
+      if (messagesPerKey < 1 || messagesPerKey > MESSAGES_PER_KEY) {
+        throw new IllegalArgumentException(
+            "a key protects 1 to " + MESSAGES_PER_KEY + " messages, not " + messagesPerKey);
+      }
+    }
+
+    /** What holds where the peer sets no limit. */
+    public Settings(
+        SpdmVersion version,
+        HashAlgorithm hash,
+        SessionParameters parameters,
+        SecuredFormat format,
+        SpdmCrypto crypto) {
+      this(version, hash, parameters, format, crypto, MESSAGES_PER_KEY);
+    }
+
     private SessionSecrets secrets(Secret agreed, Bytes th1) {
       KeySchedule schedule = schedule();
       try (agreed) {
@@ -243,10 +266,15 @@ public final class SecureSession implements AutoCloseable {
     return new KeyUse(messages, octets);
   }
 
+  /** How many messages one key protects, by what both ends said. */
+  public long messagesPerKey() {
+    return settings.messagesPerKey();
+  }
+
   /** How many more messages this end can protect before it needs another key. */
   public long remaining() {
     RecordProtection protection = protections.get(own);
-    return protection == null ? MESSAGES_PER_KEY : protection.remaining();
+    return protection == null ? messagesPerKey() : protection.remaining();
   }
 
   /**
@@ -308,6 +336,6 @@ public final class SecureSession implements AutoCloseable {
         settings.crypto(),
         settings.format(),
         settings.parameters().encrypts(),
-        MESSAGES_PER_KEY);
+        messagesPerKey());
   }
 }

@@ -12,7 +12,8 @@ import org.opentsm.spdm.wire.WireWriter;
 
 /**
  * The versions of secured messages, as KEY_EXCHANGE and PSK_EXCHANGE offer them in their opaque
- * data, and their responses choose one (DSP0277, "Secured Message opaque data").
+ * data, and their responses choose one (DSP0277, "Secured Message opaque data"). With 1.3 both say
+ * how many messages they let one key protect.
  *
  * <pre>
  * before 1.2                from 1.2 on (OpaqueDataFmt1)
@@ -27,9 +28,10 @@ import org.opentsm.spdm.wire.WireWriter;
  * 1 VendorLen               1   0
  * 2 OpaqueElementDataLen    2
  * 4 SMDataVersion           1   1
- * 5 SMDataID                1   1: the versions that are offered; 0: the one that is chosen
+ * 5 SMDataID                1   1: the versions that are offered; 0: the one that is chosen; 2: the limit
  *   VersionCount            1   of those offered
  *   VersionNumberEntry      2   each
+ *   AeadLimitExponent       1   of a limit: 2 to this power messages; 0 to 64
  *   padding to four octets
  * </pre>
  */
@@ -37,6 +39,7 @@ public final class SecuredVersions {
   /** What this library speaks, the preferred one first. */
   public static final List<VersionNumber> SPOKEN =
       List.of(
+          VersionNumber.ofValue(0x1300),
           VersionNumber.ofValue(0x1200),
           VersionNumber.ofValue(0x1100),
           VersionNumber.ofValue(0x1000));
@@ -47,22 +50,55 @@ public final class SecuredVersions {
   private static final int DATA_VERSION = 1;
   private static final int SELECTION = 0;
   private static final int SUPPORTED = 1;
+  private static final int LIMIT = 2;
+  private static final int MAX_EXPONENT = 64;
   private static final int DWORD = 4;
   private static final int ENTRY = 2;
 
   private SecuredVersions() {}
 
-  /** Opaque data that offers versions, in rising order. */
+  /** Opaque data that offers versions, in rising order, and the limit with 1.3 among them. */
   public static Bytes offer(SpdmVersion version, List<VersionNumber> versions) {
     WireWriter data = new WireWriter().u8(DATA_VERSION).u8(SUPPORTED).u8(versions.size());
     versions.stream().map(VersionNumber::value).sorted().forEach(data::u16);
-    return dress(version, data.toBytes());
+    return dress(version, versions.stream().anyMatch(SecuredVersions::hasLimit), data.toBytes());
   }
 
-  /** Opaque data that chooses a version. */
+  /** Opaque data that chooses a version, and has the limit if it is 1.3. */
   public static Bytes choose(SpdmVersion version, VersionNumber chosen) {
     return dress(
-        version, new WireWriter().u8(DATA_VERSION).u8(SELECTION).u16(chosen.value()).toBytes());
+        version,
+        hasLimit(chosen),
+        new WireWriter().u8(DATA_VERSION).u8(SELECTION).u16(chosen.value()).toBytes());
+  }
+
+  /**
+   * How many messages one key may protect: what this end allows, or less if the peer does. Before
+   * 1.3 nobody says.
+   *
+   * @param chosen version of secured messages
+   * @param opaque data of the peer
+   * @throws MalformedMessageException if it is no opaque data of this version
+   */
+  public static long messagesPerKey(SpdmVersion version, VersionNumber chosen, Bytes opaque)
+      throws MalformedMessageException {
+    Optional<WireReader> element =
+        hasLimit(chosen) ? element(version, opaque, LIMIT) : Optional.empty();
+    if (element.isEmpty()) {
+      return SecureSession.MESSAGES_PER_KEY;
+    }
+    int exponent = element.get().u8("AeadLimitExponent");
+    if (exponent > MAX_EXPONENT) {
+      throw element
+          .get()
+          .rejectLast(
+              1, "AeadLimitExponent", "at most " + MAX_EXPONENT, Integer.toString(exponent));
+    }
+    return 1L << Math.min(exponent, SecureSession.AEAD_LIMIT_EXPONENT);
+  }
+
+  private static boolean hasLimit(VersionNumber version) {
+    return version.major() > 1 || version.minor() >= 3;
   }
 
   /**
@@ -116,15 +152,24 @@ public final class SecuredVersions {
         && one.alpha() == other.alpha();
   }
 
-  private static Bytes dress(SpdmVersion version, Bytes data) {
+  private static Bytes dress(SpdmVersion version, boolean limited, Bytes data) {
     WireWriter out = new WireWriter();
+    int elements = limited ? 2 : 1;
     if (version.atLeast(SpdmVersion.V1_2)) {
-      out.u8(1).reserved(3);
+      out.u8(elements).reserved(3);
     } else {
-      out.u32(SPEC_ID).u8(OPAQUE_VERSION).u8(1).reserved(2);
+      out.u32(SPEC_ID).u8(OPAQUE_VERSION).u8(elements).reserved(2);
     }
+    add(out, data);
+    if (limited) {
+      add(out, Bytes.of(DATA_VERSION, LIMIT, SecureSession.AEAD_LIMIT_EXPONENT));
+    }
+    return out.toBytes();
+  }
+
+  private static void add(WireWriter out, Bytes data) {
     out.u8(0).u8(0).u16(data.length()).bytes(data);
-    return out.reserved(-out.length() & DWORD - 1).toBytes();
+    out.reserved(-out.length() & DWORD - 1);
   }
 
   /** A reader behind SMDataID of the first element of this kind. */

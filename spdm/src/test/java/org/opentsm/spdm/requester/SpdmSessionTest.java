@@ -35,8 +35,10 @@ import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.StandardsBody;
+import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.SessionSupport;
+import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.testing.TestDevice;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.InMemoryTransport;
@@ -150,6 +152,17 @@ class SpdmSessionTest {
     device.offerSessions(support(DheGroup.SECP_384_R1, suite), true, false);
 
     open(connect(SpdmVersion.V1_2, true, false)).heartbeat(deadline);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"V1_1", "V1_4"})
+  void theLatestSecuredMessagesAreSpoken(SpdmVersion version) throws Exception {
+    device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_128_GCM), true, false);
+    SpdmSession session = open(connect(version, true, false));
+
+    assertThat(session.keyExchange().securedVersion()).isEqualTo(VersionNumber.ofValue(0x1300));
+    assertThat(session.messagesPerKey()).isEqualTo(SecureSession.MESSAGES_PER_KEY);
+    session.heartbeat(deadline);
   }
 
   @Test

@@ -14,10 +14,18 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.VersionNumber;
 
 class SecuredVersionsTest {
+  /** The element that says 2^22 messages. */
+  private static final String LIMIT = "0000030001021600";
+
+  private static final VersionNumber V1_3 = VersionNumber.ofValue(0x1300);
+
   @ParameterizedTest
   @CsvSource({
-    "V1_1, 46544d440101000000000900010103001000110012000000, 46544d44010100000000040001000012",
-    "V1_4, 0100000000000900010103001000110012000000, 010000000000040001000012"
+    "V1_1, 46544d440102000000000b00010104001000110012001300"
+        + LIMIT
+        + ", 46544d44010200000000040001000013"
+        + LIMIT,
+    "V1_4, 0200000000000b00010104001000110012001300" + LIMIT + ", 020000000000040001000013" + LIMIT
   })
   void offersAndChoosesAsTheSpecificationSays(SpdmVersion version, String offer, String choice)
       throws Exception {
@@ -28,6 +36,46 @@ class SecuredVersionsTest {
         .containsExactlyInAnyOrderElementsOf(SecuredVersions.SPOKEN);
     assertThat(SecuredVersions.choose(version, latest).toHex()).isEqualTo(choice);
     assertThat(SecuredVersions.chosen(version, Bytes.ofHex(choice))).contains(latest);
+  }
+
+  @Test
+  void before13NobodySaysHowManyMessagesAKeyProtects() throws Exception {
+    VersionNumber before = VersionNumber.ofValue(0x1200);
+
+    assertThat(SecuredVersions.offer(SpdmVersion.V1_2, List.of(before)).toHex())
+        .isEqualTo("01000000" + "0000050001010100" + "12000000");
+    assertThat(SecuredVersions.choose(SpdmVersion.V1_2, before).toHex())
+        .isEqualTo("010000000000040001000012");
+    Bytes limited = Bytes.ofHex("0200000000000400010000120000030001020000");
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, before, limited))
+        .isEqualTo(SecureSession.MESSAGES_PER_KEY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"00, 1", "0a, 1024", "15, 2097152", "16, 4194304", "17, 4194304", "40, 4194304"})
+  void theLowerLimitHolds(String exponent, long messages) throws Exception {
+    Bytes first = Bytes.ofHex("02000000" + "000003000102" + exponent + "00" + "0000040001000013");
+
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, first)).isEqualTo(messages);
+    assertThat(SecuredVersions.chosen(SpdmVersion.V1_2, first)).contains(V1_3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0000020001020000", "0000030001024100", "000003000102ff00"})
+  void aLimitThatIsNoneIsRefused(String element) {
+    Bytes opaque = Bytes.ofHex("02000000" + "0000040001000013" + element);
+
+    assertThatThrownBy(() -> SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, opaque))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("AeadLimitExponent");
+  }
+
+  @Test
+  void aPeerNeedNotHaveALimit() throws Exception {
+    Bytes opaque = Bytes.ofHex("010000000000040001000013");
+
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, opaque))
+        .isEqualTo(SecureSession.MESSAGES_PER_KEY);
   }
 
   @Test
