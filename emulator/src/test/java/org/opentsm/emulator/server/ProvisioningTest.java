@@ -175,6 +175,19 @@ class ProvisioningTest {
   }
 
   @Test
+  void noMoreChangesWaitForAResetThanThereIsRoomFor() throws Exception {
+    SpdmConnection connection = connect(device("install-reset"), SpdmVersion.V1_3);
+    SpdmSession session = open(connection);
+    for (int i = 0; i < 64; i++) {
+      assertThat(session.eraseCertificate(1, 0, deadline)).isEqualTo(Effect.AFTER_RESET);
+    }
+
+    assertError(ErrorCode.BUSY, () -> session.eraseCertificate(1, 0, deadline));
+    connection.renegotiate(deadline);
+    assertThat(connection.digests(deadline).slotMask()).isEqualTo(0b01);
+  }
+
+  @Test
   void keyPairsAreListedChangedErasedAndMadeAnew() throws Exception {
     SpdmConnection connection = connect(device("p384"), SpdmVersion.V1_4);
     GetKeyPairInfo.Response first = connection.keyPairInfo(1, deadline);

@@ -7,6 +7,16 @@ import java.io.StringWriter;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.opentsm.spdm.testing.TestPki;
+import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.spdm.responder.MutualAuthentication.Form;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -39,7 +48,7 @@ import org.opentsm.spdm.transport.TransportMessage;
 /**
  * After a session, and after one that failed, nothing that this library made prints an octet of a
  * key: every object of it that can be reached from both ends is asked for its text, and so is the
- * failure with its stack.
+ * failure with its stack. However the session began, and whoever renewed its keys.
  */
 class NoSecretIsPrintedTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
@@ -50,23 +59,61 @@ class NoSecretIsPrintedTest {
 
   private final TestDevice device = new TestDevice();
   private final Responder responder = new Responder(device, CRYPTO);
+  private final TestPki pki = new TestPki(TestDevice.ASYM);
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
   private boolean tampers;
 
-  @Test
-  void inNoTextOfAnyObject() throws Exception {
+  /** How the session begins. */
+  enum Way {
+    KEY_EXCHANGE,
+    MUTUAL,
+    MUTUAL_DIGESTS,
+    PSK,
+    PSK_WITHOUT_CONTEXT
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inNoTextOfAnyObject(Way way) throws Exception {
     device.offerSessions(
         new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_128_GCM), 0, 4),
         true,
         false);
+    device.demand(
+        switch (way) {
+          case MUTUAL -> Form.ENCAPSULATED;
+          case MUTUAL_DIGESTS -> Form.GET_DIGESTS;
+          default -> Form.NONE;
+        },
+        false);
+    PreSharedKey shared =
+        new PreSharedKey(Bytes.of(1, 2), Secret.owning(CRYPTO.random(48).toByteArray()));
+    device.share(shared, way != Way.PSK_WITHOUT_CONTEXT);
     SpdmConnection connection = connect();
     CertificateChain chain = connection.certificateChain(0, deadline);
-    SpdmSession session = connection.openSession(0, chain, MeasurementSummaryType.ALL, deadline);
-    session.updateKeys(true, deadline);
+    SpdmSession session =
+        way == Way.PSK || way == Way.PSK_WITHOUT_CONTEXT
+            ? connection.openPskSession(shared, MeasurementSummaryType.ALL, deadline)
+            : connection.openSession(0, chain, MeasurementSummaryType.ALL, deadline);
+    assertThat(responder.requester(session.id()).isPresent())
+        .isEqualTo(way == Way.MUTUAL || way == Way.MUTUAL_DIGESTS);
     Walk walk = new Walk();
-    walk.from(connection, session, responder);
-    List<Bytes> secrets = walk.secrets();
+    walk.from(connection, session, responder, shared);
+    List<Bytes> secrets = new ArrayList<>(walk.secrets());
+    Set<Secret> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    found.addAll(walk.found);
     List<String> texts = new ArrayList<>(walk.texts());
+    session.updateKeys(true, deadline);
+    session.updateKeys(false, deadline);
+    responder.requestKeyUpdate(session.id());
+    assertThat(session.answerRequests(deadline)).isTrue();
+    session.heartbeat(deadline);
+    Walk later = new Walk();
+    later.from(connection, session, responder, shared);
+    secrets.addAll(later.secrets());
+    secrets.add(scalar(pki.leafKey().getPrivate()));
+    texts.addAll(later.texts());
+    found.addAll(later.found);
     tampers = true;
     try {
       session.heartbeat(deadline);
@@ -76,22 +123,32 @@ class NoSecretIsPrintedTest {
       texts.add(stack.toString());
     }
 
-    assertThat(secrets).hasSizeGreaterThan(4);
-    assertThat(texts).hasSizeGreaterThan(20);
+    assertThat(secrets).hasSizeGreaterThan(8);
+    assertThat(texts).hasSizeGreaterThan(40);
     for (Bytes secret : secrets) {
-      for (int at = 0; at + RUN <= secret.length(); at += RUN) {
-        byte[] run = secret.slice(at, RUN).toByteArray();
-        String hex = java.util.HexFormat.of().formatHex(run);
-        String array = java.util.Arrays.toString(run).replaceAll("[\\[\\]]", "");
-        assertThat(texts)
-            .noneMatch(text -> text.toLowerCase(java.util.Locale.ROOT).contains(hex))
-            .noneMatch(text -> text.contains(array));
-      }
+      assertNowhere(secret, texts);
     }
-    Set<Secret> closed = walk.found;
     session.close();
     responder.close();
-    assertThat(closed).allMatch(Secret::isClosed);
+    shared.close();
+    assertThat(found).allMatch(Secret::isClosed);
+  }
+
+  private static void assertNowhere(Bytes secret, List<String> texts) {
+    for (int at = 0; at + RUN <= secret.length(); at += RUN) {
+      byte[] run = secret.slice(at, RUN).toByteArray();
+      String hex = HexFormat.of().formatHex(run);
+      String array = Arrays.toString(run).replaceAll("[\\[\\]]", "");
+      assertThat(texts)
+          .noneMatch(text -> text.toLowerCase(Locale.ROOT).contains(hex))
+          .noneMatch(text -> text.contains(array));
+    }
+  }
+
+  /** What is secret of a private key. */
+  private static Bytes scalar(PrivateKey key) {
+    byte[] scalar = ((ECPrivateKey) key).getS().toByteArray();
+    return Bytes.copyOf(scalar).slice(scalar.length - 31);
   }
 
   private SpdmConnection connect() throws SpdmException {
@@ -100,7 +157,13 @@ class NoSecretIsPrintedTest {
             "test device", request -> responder.handle(request).map(this::carried)),
         RequesterConfig.defaults()
             .withVersions(Set.of(SpdmVersion.V1_3))
-            .withSessions(SessionOffer.everything()),
+            .withSessions(SessionOffer.everything().withPreSharedKeys()),
+        Optional.of(
+            new KeyedIdentity(
+                Set.of(TestDevice.ASYM),
+                List.of(pki.root(), pki.authority(), pki.leaf()),
+                pki.leafKey().getPrivate(),
+                CRYPTO)),
         CRYPTO,
         deadline);
   }
