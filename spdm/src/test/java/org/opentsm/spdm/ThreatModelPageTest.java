@@ -54,7 +54,8 @@ class ThreatModelPageTest {
       assertThat(text).contains("### Against " + adversary + "\n");
     }
     String promises =
-        text.substring(text.indexOf("## What is promised"), text.indexOf("## What is not promised"));
+        text.substring(
+            text.indexOf("## What is promised"), text.indexOf("## What is not promised"));
     List<String> rows =
         promises
             .lines()

@@ -61,8 +61,7 @@ class ResourceLimitsTest {
     Responder responder = responder(SecuredAnswers.FAITHFUL);
     SpdmConnection connection = connect(responder);
     CertificateChain chain = connection.certificateChain(0, deadline);
-    SpdmSession session =
-        connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
+    SpdmSession session = connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
 
     for (int i = 0; i < SESSIONS * SESSIONS; i++) {
       Handshake abandoned =
