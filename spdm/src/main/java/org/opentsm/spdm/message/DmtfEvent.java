@@ -1,6 +1,7 @@
 package org.opentsm.spdm.message;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import org.opentsm.spdm.Bytes;
@@ -45,9 +46,9 @@ public sealed interface DmtfEvent {
    * @param indices of the measurements, 0 to 255
    */
   record MeasurementChanged(Set<Integer> indices) implements DmtfEvent {
-    /** Copies the set and checks the range. */
+    /** Copies and sorts the set, and checks the range. */
     public MeasurementChanged {
-      indices = Set.copyOf(indices);
+      indices = sorted(indices);
       mask(indices, DmtfEventType.MEASUREMENT_CHANGED);
     }
 
@@ -68,9 +69,9 @@ public sealed interface DmtfEvent {
    * @param indices of the measurements, 0 to 255
    */
   record MeasurementPreUpdate(Set<Integer> indices) implements DmtfEvent {
-    /** Copies the set and checks the range. */
+    /** Copies and sorts the set, and checks the range. */
     public MeasurementPreUpdate {
-      indices = Set.copyOf(indices);
+      indices = sorted(indices);
       mask(indices, DmtfEventType.MEASUREMENT_PRE_UPDATE);
     }
 
@@ -91,9 +92,9 @@ public sealed interface DmtfEvent {
    * @param slots whose chain has changed, 0 to 7
    */
   record CertificateChanged(Set<Integer> slots) implements DmtfEvent {
-    /** Copies the set and checks the range. */
+    /** Copies and sorts the set, and checks the range. */
     public CertificateChanged {
-      slots = Set.copyOf(slots);
+      slots = sorted(slots);
       mask(slots, DmtfEventType.CERTIFICATE_CHANGED);
     }
 
@@ -121,6 +122,10 @@ public sealed interface DmtfEvent {
       case MEASUREMENT_PRE_UPDATE -> new MeasurementPreUpdate(bits(detail));
       case CERTIFICATE_CHANGED -> new CertificateChanged(bits(detail));
     };
+  }
+
+  private static Set<Integer> sorted(Set<Integer> bits) {
+    return Collections.unmodifiableSet(new TreeSet<>(bits));
   }
 
   private static Bytes mask(Collection<Integer> bits, DmtfEventType type) {

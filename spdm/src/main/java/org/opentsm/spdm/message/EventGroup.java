@@ -1,10 +1,12 @@
 package org.opentsm.spdm.message;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.wire.WireReader;
@@ -40,9 +42,9 @@ public record EventGroup(
   private static final int TYPE_SIZE = 4;
   private static final long ALL = 1;
 
-  /** Copies the set and checks the ranges. */
+  /** Copies and sorts the set, and checks the ranges. */
   public EventGroup {
-    types = Set.copyOf(types);
+    types = Collections.unmodifiableSet(new TreeSet<>(types));
     Limits.requireRange("StandardID", standardId, 0, 255);
     StandardsBody.requireVendorId(standardId, vendorId);
     Limits.requireAtMost("VendorID", vendorId, 255);
@@ -132,6 +134,6 @@ public record EventGroup(
   private void write(WireWriter out) {
     out.u8(standardId).u8(vendorId.length()).bytes(vendorId);
     out.u16(types.size()).u16(version).u32(all ? ALL : 0);
-    types.stream().sorted().forEach(type -> out.u16(type).reserved(2));
+    types.forEach(type -> out.u16(type).reserved(2));
   }
 }
