@@ -9,6 +9,7 @@ import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.message.CapabilityRules;
 import org.opentsm.spdm.message.GetCapabilities;
+import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -46,6 +47,9 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
               RequesterCapability.CHAL_CAP,
               RequesterCapability.MUT_AUTH_CAP,
               RequesterCapability.ENCAP_CAP));
+      if (identity.endpointInfo(GetEndpointInfo.DEVICE_CLASS_IDENTIFIER).isPresent()) {
+        flags.add(RequesterCapability.EP_INFO_CAP_SIG);
+      }
       if (identity.hasSeveralKeys()) {
         flags.add(RequesterCapability.MULTI_KEY_CAP_NEG);
       }

@@ -10,6 +10,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.answer.AgreedTerms;
+import org.opentsm.spdm.answer.EndpointAnswers;
 import org.opentsm.spdm.answer.EventAnswers;
 import org.opentsm.spdm.answer.Identification;
 import org.opentsm.spdm.answer.Refusal;
@@ -22,6 +23,7 @@ import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.GetSupportedEventTypes;
 import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.KeyUpdate.Operation;
@@ -55,10 +57,14 @@ final class EncapsulatedAnswers {
           RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
           RequesterCapability.PUB_KEY_ID_CAP, ResponderCapability.PUB_KEY_ID_CAP,
           RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
+          RequesterCapability.EP_INFO_CAP_NO_SIG, ResponderCapability.EP_INFO_CAP_NO_SIG,
+          RequesterCapability.EP_INFO_CAP_SIG, ResponderCapability.EP_INFO_CAP_SIG,
           RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
 
   private final Negotiated negotiated;
   private final Transcript transcript;
+  private final Optional<RequesterIdentity> identity;
+  private final SpdmCrypto crypto;
   private final Optional<Identification> identification;
   private final Optional<HandshakeTranscript> handshake;
   private final Optional<SecureSession> session;
@@ -83,6 +89,8 @@ final class EncapsulatedAnswers {
       Optional<HandshakeTranscript> handshake,
       Optional<SecureSession> session,
       SessionEvents sessionEvents) {
+    this.identity = identity;
+    this.crypto = crypto;
     this.negotiated = negotiated;
     this.transcript = vca.ofRequester();
     this.handshake = handshake;
@@ -94,15 +102,7 @@ final class EncapsulatedAnswers {
             negotiated.has(ResponderCapability.EVENT_CAP),
             session.map(it -> new EventAnswers.In(it.id(), sessionEvents)));
     this.identification =
-        identity
-            .filter(_ -> negotiated.requesterAsym().isPresent())
-            .map(owner ->
-                new Identification(
-                    shown(owner),
-                    crypto,
-                    transcript,
-                    new Terms(negotiated),
-                    abilities(negotiated)));
+        identity.filter(_ -> negotiated.requesterAsym().isPresent()).map(this::identification);
   }
 
   /**
@@ -142,12 +142,26 @@ final class EncapsulatedAnswers {
       case GetCertificate.Request certificate ->
           identification(code).certificate(certificate, received);
       case Challenge.Request challenge -> challenge(challenge, received);
+      case GetEndpointInfo.Request get -> endpointInfo(get, received);
       case KeyUpdate.Request update -> keyUpdate(update);
       case GetSupportedEventTypes.Request get -> events.supported(get);
       case SubscribeEventTypes.Request wish -> events.subscribe(wish);
       case SendEvent.Request sent -> events.acknowledge(sent);
       default -> throw Refusal.unsupported(code);
     };
+  }
+
+  private Identification identification(RequesterIdentity owner) {
+    return new Identification(
+        shown(owner), crypto, transcript, new Terms(negotiated), abilities(negotiated));
+  }
+
+  /** Without a signature it can be told even where none was agreed on. */
+  private Bytes endpointInfo(GetEndpointInfo.Request request, Bytes received) throws Refusal {
+    RequesterIdentity owner = identity.orElseThrow(() -> Refusal.unsupported(request.code()));
+    return new EndpointAnswers(
+            identification(owner), crypto, transcript, new Terms(negotiated), abilities(negotiated))
+        .endpointInfo(request, received, owner::endpointInfo);
   }
 
   private Identification identification(MessageCode request) throws Refusal {

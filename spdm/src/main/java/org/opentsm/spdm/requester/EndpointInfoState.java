@@ -48,8 +48,7 @@ record EndpointInfoState(
 
   private void verify(Bytes messages, GetEndpointInfo.Response response) throws SpdmException {
     PeerIdentity identity = signer.orElseThrow();
-    SignedSpan span =
-        SignedSpan.endpointInfo(negotiated.version(), conversation.transcript.vca(), messages);
+    SignedSpan span = conversation.transcript.endpointInfo(negotiated.version(), messages);
     if (!span.verify(
         conversation.crypto,
         negotiated.asym(),

@@ -10,6 +10,8 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.DeviceClassIdentifiers;
+import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.transcript.SignedSpan;
 
 /** One chain in slot 0, and the key of its leaf. Prints no more than what it signs with. */
@@ -18,6 +20,7 @@ public final class KeyedIdentity implements RequesterIdentity {
   private final List<Bytes> certificates;
   private final PrivateKey key;
   private final SpdmCrypto crypto;
+  private final Optional<DeviceClassIdentifiers> classes;
 
   /**
    * An identity.
@@ -31,6 +34,15 @@ public final class KeyedIdentity implements RequesterIdentity {
       List<Bytes> certificates,
       PrivateKey key,
       SpdmCrypto crypto) {
+    this(signatures, certificates, key, crypto, Optional.empty());
+  }
+
+  private KeyedIdentity(
+      Set<SignatureAlgorithm> signatures,
+      List<Bytes> certificates,
+      PrivateKey key,
+      SpdmCrypto crypto,
+      Optional<DeviceClassIdentifiers> classes) {
     if (signatures.isEmpty() || certificates.isEmpty()) {
       throw new IllegalArgumentException("an identity has a signature algorithm and a certificate");
     }
@@ -38,6 +50,19 @@ public final class KeyedIdentity implements RequesterIdentity {
     this.certificates = List.copyOf(certificates);
     this.key = key;
     this.crypto = crypto;
+    this.classes = classes;
+  }
+
+  /** The same, telling what kind of endpoint it is. */
+  public KeyedIdentity withClasses(DeviceClassIdentifiers told) {
+    return new KeyedIdentity(signatures, certificates, key, crypto, Optional.of(told));
+  }
+
+  @Override
+  public Optional<Bytes> endpointInfo(int subCode) {
+    return classes
+        .filter(_ -> subCode == GetEndpointInfo.DEVICE_CLASS_IDENTIFIER)
+        .map(DeviceClassIdentifiers::encode);
   }
 
   @Override

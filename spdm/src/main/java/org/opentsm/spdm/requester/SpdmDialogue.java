@@ -151,6 +151,28 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
     return change(requester.provisioning().setKeyPairInfo(operation, keyPairId, desired), deadline);
   }
 
+  /**
+   * Asks whether the Responder wants something of this end, such as its {@link
+   * RequesterIdentity#endpointInfo}, or in a session a key renewed, or has events to tell there,
+   * and answers it.
+   *
+   * @return whether there was something
+   */
+  public final boolean answerRequests(Deadline deadline) throws SpdmException {
+    requireUsable();
+    try {
+      run(requester.encapsulatedRequests(), deadline);
+      return true;
+    } catch (PeerErrorException e) {
+      // Before 1.3 there is no code of its own for that.
+      if (e.errorCode() == ErrorCode.NO_PENDING_REQUESTS.value()
+          || e.errorCode() == ErrorCode.UNEXPECTED_REQUEST.value()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** A vendor's message: {@link Requester#vendorDefined}. */
   public final VendorDefined.Response vendorDefined(
       int standardId, Bytes vendorId, Bytes payload, Deadline deadline) throws SpdmException {

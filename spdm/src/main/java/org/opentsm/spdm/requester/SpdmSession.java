@@ -6,11 +6,9 @@ import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.event.EventListener;
 import org.opentsm.spdm.event.Subscription;
-import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.EventGroup;
 import org.opentsm.spdm.message.SpdmEvent;
 import org.opentsm.spdm.session.SecureSession;
@@ -121,27 +119,6 @@ public final class SpdmSession extends SpdmDialogue {
   public void updateKeys(boolean all, Deadline deadline) throws SpdmException {
     requireUsable();
     run(requester.sessions().updateKeys(all), deadline);
-  }
-
-  /**
-   * Asks whether the Responder wants something of this end, such as a key of its own renewed, or
-   * has events to tell, and answers it.
-   *
-   * @return whether there was something
-   */
-  public boolean answerRequests(Deadline deadline) throws SpdmException {
-    requireUsable();
-    try {
-      run(requester.encapsulatedRequests(), deadline);
-      return true;
-    } catch (PeerErrorException e) {
-      // Before 1.3 there is no code of its own for that.
-      if (e.errorCode() == ErrorCode.NO_PENDING_REQUESTS.value()
-          || e.errorCode() == ErrorCode.UNEXPECTED_REQUEST.value()) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   /**

@@ -51,10 +51,17 @@ final class Encapsulator {
    * ENCAPSULATED_REQUEST.
    *
    * @param session that it is asked in; empty in the clear
+   * @param inquiry for the kind of the Requester
    */
-  Bytes first(GetEncapsulatedRequest.Request request, Optional<OpenSession> session)
+  Bytes first(
+      GetEncapsulatedRequest.Request request,
+      Optional<OpenSession> session,
+      EndpointInquiry inquiry)
       throws Refusal {
     requireAgreed(request.code());
+    if (dialogue.flow().isEmpty() && inquiry.begins()) {
+      askForEndpointInfo(session, inquiry);
+    }
     if (session.isPresent() && dialogue.flow().isEmpty()) {
       wantInSession(session.get());
     }
@@ -139,6 +146,19 @@ final class Encapsulator {
     if (connection.sessions().orElseThrow().keyUpdate()) {
       open.dialogue.want(examiner().renewKey(open.session));
     }
+  }
+
+  private void askForEndpointInfo(Optional<OpenSession> session, EndpointInquiry inquiry)
+      throws Refusal {
+    Optional<? extends PeerIdentity> signer =
+        hasPublicKey()
+            ? wanted().flatMap(_ -> key())
+            : session.flatMap(OpenSession::requester).or(dialogue::requester);
+    int slot =
+        hasPublicKey() ? ProvisionedKey.SLOT : wanted().map(MutualAuthentication::slot).orElse(0);
+    new EndpointExchanges(examiner(), crypto, connection.requester(), inquiry)
+        .ask(signer, slot)
+        .ifPresent(dialogue::want);
   }
 
   /** What waits to be told or asked in a session, if nothing more urgent does. */

@@ -42,6 +42,8 @@ final class RequesterExaminer {
           RequesterCapability.PUB_KEY_ID_CAP, ResponderCapability.PUB_KEY_ID_CAP,
           RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
           RequesterCapability.EVENT_CAP, ResponderCapability.EVENT_CAP,
+          RequesterCapability.EP_INFO_CAP_NO_SIG, ResponderCapability.EP_INFO_CAP_NO_SIG,
+          RequesterCapability.EP_INFO_CAP_SIG, ResponderCapability.EP_INFO_CAP_SIG,
           RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
 
   private final ResponderDevice device;
@@ -141,7 +143,8 @@ final class RequesterExaminer {
     return connection.transferLimit() - WRAPPING;
   }
 
-  private Asking chain(int slot, KeyUsage use, Question.Then<CertificateChain> then) {
+  /** DIGESTS, the chain of a slot that the device accepts, and what comes then. */
+  Asking chain(int slot, KeyUsage use, Question.Then<CertificateChain> then) {
     return () ->
         new Question<>(
             asker.digests(),

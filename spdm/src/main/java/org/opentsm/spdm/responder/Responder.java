@@ -75,6 +75,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
   private final Dialogue plain = new Dialogue(new Transcript());
   private final SessionTable sessions;
   private final LargeMessages large;
+  private final EndpointInquiry endpoint = new EndpointInquiry();
   private Phase phase = new Phase.Reset();
 
   /**
@@ -143,6 +144,23 @@ public final class Responder implements MessageHandler, AutoCloseable {
         // The Requester would have to be able to do it, and is not.
       }
     }
+  }
+
+  /**
+   * From here on the Requester is asked what kind of endpoint it is, at its next
+   * GET_ENCAPSULATED_REQUEST. Nothing happens if it does not answer that.
+   */
+  @Override
+  public void requestEndpointInfo() {
+    endpoint.want();
+  }
+
+  /**
+   * EPInfo of the Requester, as far as it was asked for and has come. Its signature is good, if the
+   * Requester signs.
+   */
+  public Optional<Bytes> requesterEndpointInfo() {
+    return endpoint.learned();
   }
 
   /** The device's firmware or configuration has changed: ends sessions whose policy says so. */
@@ -318,7 +336,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
         }
         yield response;
       }
-      case GetEncapsulatedRequest.Request get -> encapsulator.first(get, session);
+      case GetEncapsulatedRequest.Request get -> encapsulator.first(get, session, endpoint);
       case DeliverEncapsulatedResponse.Request deliver -> encapsulator.next(deliver);
       case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
       case GetEndpointInfo.Request endpoint -> informer.endpointInfo(endpoint, received);
@@ -364,6 +382,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
   private Bytes version(Bytes received) throws Refusal {
     plain.restart();
     large.restart();
+    endpoint.restart();
     sessions.dropAll();
     device.provisioning().ifPresent(DeviceProvisioning::begin);
     phase = new Phase.Versions(SpdmVersion.V1_0);

@@ -49,12 +49,13 @@ public record SignedSpan(SpdmVersion version, SigningContext context, Bytes cont
   /**
    * IL1/IL2 (DSP0274 1.3, "IL1 and IL2 message transcript").
    *
+   * @param context says which end signs
    * @param vca GET_VERSION to ALGORITHMS
    * @param messages GET_ENDPOINT_INFO and ENDPOINT_INFO without its signature
    */
-  public static SignedSpan endpointInfo(SpdmVersion version, Bytes vca, Bytes messages) {
-    return new SignedSpan(
-        version, SigningContext.RESPONDER_ENDPOINT_INFO, Bytes.concat(vca, messages));
+  static SignedSpan endpointInfo(
+      SpdmVersion version, SigningContext context, Bytes vca, Bytes messages) {
+    return new SignedSpan(version, context, Bytes.concat(vca, messages));
   }
 
   /**

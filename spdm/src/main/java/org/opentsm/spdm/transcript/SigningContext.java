@@ -19,6 +19,8 @@ public enum SigningContext {
   RESPONDER_KEY_EXCHANGE_RSP("responder-key_exchange_rsp signing"),
   /** CHALLENGE_AUTH, signed by a Requester that was asked in its turn. */
   REQUESTER_CHALLENGE_AUTH("requester-challenge_auth signing"),
+  /** ENDPOINT_INFO, signed by a Requester that was asked in its turn. */
+  REQUESTER_ENDPOINT_INFO("requester-endpoint_info signing"),
   /** FINISH, where the Requester authenticates itself. */
   REQUESTER_FINISH("requester-finish signing");
 

@@ -177,6 +177,21 @@ public final class Transcript {
   }
 
   /**
+   * What the signature of ENDPOINT_INFO covers, of the end whose transcript this is.
+   *
+   * @param messages GET_ENDPOINT_INFO and ENDPOINT_INFO without its signature
+   */
+  public SignedSpan endpointInfo(SpdmVersion version, Bytes messages) {
+    return SignedSpan.endpointInfo(
+        version,
+        challengeAuth == SigningContext.REQUESTER_CHALLENGE_AUTH
+            ? SigningContext.REQUESTER_ENDPOINT_INFO
+            : SigningContext.RESPONDER_ENDPOINT_INFO,
+        vca(),
+        messages);
+  }
+
+  /**
    * Message D, which the handshake of a session covers where there are several keys: the first
    * DIGESTS, if GET_DIGESTS came first after the negotiation.
    */

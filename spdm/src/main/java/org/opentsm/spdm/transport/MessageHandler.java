@@ -24,6 +24,12 @@ public interface MessageHandler {
   default void requestKeyUpdate(Bytes sessionId) {}
 
   /**
+   * Something beside the transport wants the Responder to ask what kind of endpoint the Requester
+   * is, as the sockets of DMTF's emulators can.
+   */
+  default void requestEndpointInfo() {}
+
+  /**
    * The conversation is over: no request follows, and what was kept for it can be forgotten. Called
    * by the transport or server that the conversation went through, never while a request is being
    * answered.
@@ -46,6 +52,11 @@ public interface MessageHandler {
       @Override
       public void requestKeyUpdate(Bytes sessionId) {
         rest.requestKeyUpdate(sessionId);
+      }
+
+      @Override
+      public void requestEndpointInfo() {
+        rest.requestEndpointInfo();
       }
 
       @Override
@@ -77,6 +88,16 @@ public interface MessageHandler {
         lock.lock();
         try {
           handler.requestKeyUpdate(sessionId);
+        } finally {
+          lock.unlock();
+        }
+      }
+
+      @Override
+      public void requestEndpointInfo() {
+        lock.lock();
+        try {
+          handler.requestEndpointInfo();
         } finally {
           lock.unlock();
         }

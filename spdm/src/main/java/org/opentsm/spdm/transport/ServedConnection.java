@@ -67,6 +67,10 @@ abstract sealed class ServedConnection permits ServedEmulatorConnection, ServedD
     handler.requestKeyUpdate(sessionId);
   }
 
+  final void requestEndpointInfo() {
+    handler.requestEndpointInfo();
+  }
+
   final Optional<TransportMessage> handle(TransportMessage request) {
     return handler.handle(request);
   }

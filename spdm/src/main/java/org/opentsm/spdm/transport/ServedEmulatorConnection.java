@@ -36,7 +36,11 @@ final class ServedEmulatorConnection extends ServedConnection {
         requestKeyUpdate(frame.payload());
         write(command, Bytes.EMPTY);
       }
-      case OOB_ENCAP_ENDPOINT_INFO, CONTINUE, SHUTDOWN -> write(command, Bytes.EMPTY);
+      case OOB_ENCAP_ENDPOINT_INFO -> {
+        requestEndpointInfo();
+        write(command, Bytes.EMPTY);
+      }
+      case CONTINUE, SHUTDOWN -> write(command, Bytes.EMPTY);
       case UNKNOWN -> {
         write(command, Bytes.EMPTY);
         throw new MalformedMessageException(

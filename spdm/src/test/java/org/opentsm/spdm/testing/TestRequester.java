@@ -8,6 +8,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.requester.RequesterIdentity;
 import org.opentsm.spdm.transcript.SignedSpan;
 
@@ -19,6 +20,9 @@ public final class TestRequester implements RequesterIdentity {
 
   /** Whether it has no chain, and Responders know its public key beforehand. */
   public boolean withPublicKey;
+
+  /** What it tells of itself; nothing at first. */
+  public Optional<Bytes> information = Optional.empty();
 
   /** What becomes of its signatures. */
   public UnaryOperator<Bytes> signature = UnaryOperator.identity();
@@ -47,6 +51,11 @@ public final class TestRequester implements RequesterIdentity {
   @Override
   public Optional<Bytes> publicKey(SignatureAlgorithm asym) {
     return withPublicKey ? Optional.of(publicKeyInfo()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Bytes> endpointInfo(int subCode) {
+    return information.filter(_ -> subCode == GetEndpointInfo.DEVICE_CLASS_IDENTIFIER);
   }
 
   @Override
