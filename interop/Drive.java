@@ -30,11 +30,13 @@ import org.opentsm.spdm.crypto.PqcKeys;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.message.DeviceClassIdentifiers;
 import org.opentsm.spdm.message.EventGroup;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.KeyPairAlgorithm;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.SetKeyPairInfo;
+import org.opentsm.spdm.message.StandardsBody;
 import org.opentsm.spdm.requester.CsrQuery;
 import org.opentsm.spdm.requester.CsrResult;
 import org.opentsm.spdm.requester.KeyedIdentity;
@@ -42,6 +44,7 @@ import org.opentsm.spdm.requester.MeasurementsQuery;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.RequesterIdentity;
 import org.opentsm.spdm.requester.SessionOffer;
+import org.opentsm.spdm.requester.SessionTerms;
 import org.opentsm.spdm.requester.SpdmConnection;
 import org.opentsm.spdm.requester.SpdmDialogue;
 import org.opentsm.spdm.requester.SpdmSession;
@@ -60,6 +63,15 @@ import org.opentsm.spdm.transport.EmulatorSocket;
 final class Drive {
   private static final Bytes HINT = Bytes.copyOf("TestPskHint\0".getBytes());
   private static final Bytes KEY = Bytes.copyOf("TestPskData\0".getBytes());
+
+  /** Of four octets times something, as DMTF's programs want it over DOE. */
+  private static final DeviceClassIdentifiers CLASSES =
+      new DeviceClassIdentifiers(
+          List.of(
+              new DeviceClassIdentifiers.Identifier(
+                  StandardsBody.PCI_SIG.value(),
+                  Bytes.of(0x36, 0x1b),
+                  List.of(Bytes.of(0x10, 0), Bytes.of(2), Bytes.of(0xf4, 0x1a, 0, 0x11)))));
 
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final Deadline deadline = Deadline.after(Duration.ofSeconds(60));
@@ -175,7 +187,8 @@ final class Drive {
                   .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
     Bytes bundle = Bytes.copyOf(Files.readAllBytes(Path.of(directory, "bundle_requester.certchain.der")));
-    return Optional.of(new KeyedIdentity(Set.of(algorithm), split(bundle), key, crypto));
+    return Optional.of(
+        new KeyedIdentity(Set.of(algorithm), split(bundle), key, crypto).withClasses(CLASSES));
   }
 
   /** The certificates, each with a length of two octets. */
@@ -218,6 +231,17 @@ final class Drive {
         try (PreSharedKey key = new PreSharedKey(HINT, Secret.copyOf(KEY.toByteArray()))) {
           dialogue = connection.openPskSession(key, MeasurementSummaryType.ALL, deadline);
         }
+      }
+      case "open-events" ->
+          dialogue =
+              connection.openSession(
+                  slot,
+                  chain,
+                  SessionTerms.of(MeasurementSummaryType.ALL).withAllEvents((session, event) -> {}),
+                  deadline);
+      case "tell-endpoint-info" -> {
+        socket.requestEndpointInfo(deadline);
+        require(dialogue.answerRequests(deadline), "the Responder asked for nothing");
       }
       case "heartbeat" -> session().heartbeat(deadline);
       case "update-own" -> session().updateKeys(false, deadline);

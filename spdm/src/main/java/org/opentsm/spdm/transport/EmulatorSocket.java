@@ -132,11 +132,23 @@ public final class EmulatorSocket implements SpdmTransport {
    * @param session its ID, 4 octets as in a secured message
    */
   public void requestKeyUpdate(Bytes session, Deadline deadline) throws SpdmException {
+    command(SocketCommand.OOB_ENCAP_KEY_UPDATE, session, deadline);
+  }
+
+  /**
+   * Has DMTF's Responder want to know what kind of endpoint the Requester is, likewise, at the next
+   * GET_ENCAPSULATED_REQUEST wherever it is sent.
+   */
+  public void requestEndpointInfo(Deadline deadline) throws SpdmException {
+    command(SocketCommand.OOB_ENCAP_ENDPOINT_INFO, Bytes.EMPTY, deadline);
+  }
+
+  private void command(SocketCommand command, Bytes payload, Deadline deadline)
+      throws SpdmException {
     inUse.lock();
     try {
-      connection.write(
-          new SocketFrame(SocketCommand.OOB_ENCAP_KEY_UPDATE, binding, session).encode(), deadline);
-      receiveFrame(SocketCommand.OOB_ENCAP_KEY_UPDATE, deadline);
+      connection.write(new SocketFrame(command, binding, payload).encode(), deadline);
+      receiveFrame(command, deadline);
     } finally {
       inUse.unlock();
     }
