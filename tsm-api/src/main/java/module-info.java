@@ -6,8 +6,10 @@ module org.opentsm.tsm.api {
   requires transitive org.opentsm.spdm;
   requires transitive org.opentsm.evidence;
   requires transitive micrometer.core;
+  requires org.bouncycastle.provider;
 
   exports org.opentsm.tsm.api;
+  exports org.opentsm.tsm.api.credential;
   exports org.opentsm.tsm.api.spi;
 
   uses org.opentsm.tsm.api.spi.DeviceConnector;

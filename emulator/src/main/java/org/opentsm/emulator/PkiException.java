@@ -1,6 +1,7 @@
 package org.opentsm.emulator;
 
 import org.jspecify.annotations.Nullable;
+import org.opentsm.tsm.api.TsmException;
 
 /** Keys or certificates of an emulated device that are damaged, foreign or out of reach. */
 public final class PkiException extends EmulatorException {
@@ -30,5 +31,15 @@ public final class PkiException extends EmulatorException {
    */
   public static PkiException inaccessible(String where, String what, @Nullable Throwable cause) {
     return new PkiException(EmulatorErrorCode.PKI_INACCESSIBLE, where + ": " + what, cause);
+  }
+
+  /** What is wrong with a file of a device, as the library of credentials tells it. */
+  public static PkiException of(TsmException cause) {
+    return new PkiException(
+        cause instanceof TsmException.NotPermitted
+            ? EmulatorErrorCode.PKI_INACCESSIBLE
+            : EmulatorErrorCode.PKI_CORRUPT,
+        cause.getMessage(),
+        cause);
   }
 }

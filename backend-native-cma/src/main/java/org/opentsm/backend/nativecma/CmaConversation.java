@@ -58,13 +58,13 @@ final class CmaConversation implements AutoCloseable {
       DeviceOwnership.Ownership ownership,
       SpdmConnection connection,
       SpdmCrypto crypto,
-      NativeCmaTsm.Upkeep upkeep) {
+      HeldSession session) {
     this.address = address;
     this.transport = transport;
     this.ownership = ownership;
     this.connection = connection;
     this.crypto = crypto;
-    this.session = new HeldSession(connection, upkeep);
+    this.session = session;
     this.slots = new Slots(connection, crypto);
   }
 
@@ -108,11 +108,14 @@ final class CmaConversation implements AutoCloseable {
         SpdmConnection.connect(
             transport,
             config.withMaxPadding(transport.maxPadding()),
+            environment.credentials().identity(address),
             environment.crypto(),
             deadline);
+    HeldSession session =
+        new HeldSession(connection, upkeep, environment.credentials().preSharedKey(address));
     CmaConversation opened =
         new CmaConversation(
-            address, transport, ownership, connection, environment.crypto(), upkeep);
+            address, transport, ownership, connection, environment.crypto(), session);
     opened.requireProof();
     return opened;
   }
@@ -183,14 +186,13 @@ final class CmaConversation implements AutoCloseable {
       session.open(slot, slots.held(slot), steps, deadline);
     } else if (demand == Demand.REQUIRED) {
       throw lacks(
-          "secured sessions (KEY_EX_CAP, with algorithms that both ends have)",
+          session.needs(),
           "SPDM "
               + connection.negotiated().version()
               + ", "
               + connection.negotiated().capabilities());
     } else {
-      session.doWithout(
-          "The device opens no secured sessions (KEY_EX_CAP), or none of those that this TSM has algorithms for.");
+      session.doWithout("The device has no " + session.needs() + ".");
     }
   }
 
@@ -226,7 +228,7 @@ final class CmaConversation implements AutoCloseable {
             challenge,
             measurements,
             session.part().map(open -> open.describe(nonce)),
-            session.part().map(CmaSession::keyExchange));
+            session.keyExchange());
     latest = collected;
     return collected;
   }

@@ -1,5 +1,7 @@
 package org.opentsm.backend.nativecma;
 
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.Session;
@@ -16,29 +18,35 @@ import org.opentsm.spdm.algorithm.MaskBit;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.requester.Handshake;
+import org.opentsm.spdm.requester.PskHandshake;
 import org.opentsm.spdm.requester.SessionUpkeep;
 import org.opentsm.spdm.requester.SpdmConnection;
 import org.opentsm.spdm.requester.SpdmSession;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.SessionParameters;
 
 /**
- * The secured session of a conversation, bound to the key of one slot: what it needs to live on,
- * and what evidence says of it. One thread at a time.
+ * The secured session of a conversation, bound to the key of one slot or opened with a pre-shared
+ * key: what it needs to live on, and what evidence says of it. One thread at a time.
  */
 final class CmaSession {
-  private final CertificateChain chain;
+  private final Optional<CertificateChain> chain;
   private final Negotiated negotiated;
   private final SpdmSession session;
   private final SessionUpkeep upkeep;
 
   private CmaSession(
-      CertificateChain chain, Negotiated negotiated, SpdmSession session, SessionUpkeep upkeep) {
+      Optional<CertificateChain> chain,
+      SpdmConnection connection,
+      SpdmSession session,
+      NativeCmaTsm.Upkeep upkeep) {
     this.chain = chain;
-    this.negotiated = negotiated;
+    this.negotiated = connection.negotiated();
     this.session = session;
-    this.upkeep = upkeep;
+    this.upkeep = new SessionUpkeep(session, upkeep.policy(), upkeep.ticks());
   }
 
   /** Has the device sign for a session with the key of {@code slot}, which holds {@code chain}. */
@@ -50,11 +58,15 @@ final class CmaSession {
       Deadline deadline)
       throws SpdmException {
     SpdmSession opened = connection.openSession(slot, chain, MeasurementSummaryType.NONE, deadline);
-    return new CmaSession(
-        chain,
-        connection.negotiated(),
-        opened,
-        new SessionUpkeep(opened, upkeep.policy(), upkeep.ticks()));
+    return new CmaSession(Optional.of(chain), connection, opened, upkeep);
+  }
+
+  /** Has the device show that it has the key. */
+  static CmaSession open(
+      SpdmConnection connection, PreSharedKey key, NativeCmaTsm.Upkeep upkeep, Deadline deadline)
+      throws SpdmException {
+    SpdmSession opened = connection.openPskSession(key, MeasurementSummaryType.NONE, deadline);
+    return new CmaSession(Optional.empty(), connection, opened, upkeep);
   }
 
   SpdmSession dialogue() {
@@ -74,9 +86,17 @@ final class CmaSession {
     return session.isUsable();
   }
 
-  /** Whether the device signed for it with this chain, in this slot. */
+  /** The slot whose key signed for it; empty if nothing was signed. */
+  OptionalInt signer() {
+    return session.opening() instanceof Handshake.Exchanged exchanged
+        ? OptionalInt.of(exchanged.slot())
+        : OptionalInt.empty();
+  }
+
+  /** Whether it serves for what the key of this slot, with this chain, signs. */
   boolean isBoundTo(int slot, CertificateChain other) {
-    return session.keyExchange().slot() == slot && chain.blob().equals(other.blob());
+    return chain.isEmpty()
+        || (signer().equals(OptionalInt.of(slot)) && chain.get().blob().equals(other.blob()));
   }
 
   /** END_SESSION; the keys are gone, whether the device answers or not. */
@@ -99,10 +119,16 @@ final class CmaSession {
   /** What protects it, for a person. */
   String protection() {
     SessionParameters agreed = negotiated.sessions();
-    return "secured messages "
-        + session.keyExchange().securedVersion()
-        + ", "
-        + agreed.requireKeyExchange()
+    return switch (session.opening()) {
+          case Handshake.Exchanged exchanged ->
+              "secured messages "
+                  + exchanged.securedVersion()
+                  + ", "
+                  + agreed.requireKeyExchange()
+                  + (exchanged.decoded().mutAuthRequested() == 0 ? "" : ", both ends signed");
+          case PskHandshake.Exchanged exchanged ->
+              "secured messages " + exchanged.securedVersion() + ", pre-shared key";
+        }
         + ", "
         + agreed.aead()
         + (agreed.encrypts() ? "" : " without encryption");
@@ -110,20 +136,49 @@ final class CmaSession {
 
   /** Its public part. */
   Session describe(Nonce nonce) {
-    Handshake.Exchanged exchanged = session.keyExchange();
-    SessionParameters agreed = negotiated.sessions();
-    return new Session(
-        Session.Kind.KEY_EXCHANGE,
-        Part.of(session.id()),
-        Part.of(exchanged.securedVersion().value()),
-        Part.of(
+    int aead = (int) negotiated.sessions().aead().mask();
+    int schedule = (int) KeySchedule.SPDM.mask();
+    return switch (session.opening()) {
+      case Handshake.Exchanged exchanged -> {
+        KeyExchangeAlgorithm agreed = negotiated.sessions().requireKeyExchange();
+        yield describe(
+            nonce,
+            Session.Kind.KEY_EXCHANGE,
+            exchanged.securedVersion(),
             new Session.Algorithms(
-                (int) maskOf(DheGroup.class, agreed.requireKeyExchange()),
-                maskOf(KemAlgorithm.class, agreed.requireKeyExchange()),
-                (int) agreed.aead().mask(),
-                (int) KeySchedule.SPDM.mask())),
-        Part.of(new Session.ExchangeData(exchanged.share(), exchanged.decoded().exchangeData())),
-        Part.of(exchanged.th1()),
+                (int) maskOf(DheGroup.class, agreed),
+                maskOf(KemAlgorithm.class, agreed),
+                aead,
+                schedule),
+            Part.of(
+                new Session.ExchangeData(exchanged.share(), exchanged.decoded().exchangeData())),
+            exchanged.th1());
+      }
+      case PskHandshake.Exchanged exchanged ->
+          describe(
+              nonce,
+              Session.Kind.PSK_EXCHANGE,
+              exchanged.securedVersion(),
+              new Session.Algorithms(0, 0, aead, schedule),
+              Part.absent("A pre-shared key opened the session: no shares were exchanged."),
+              exchanged.th1());
+    };
+  }
+
+  private Session describe(
+      Nonce nonce,
+      Session.Kind kind,
+      VersionNumber securedVersion,
+      Session.Algorithms algorithms,
+      Part<Session.ExchangeData> shares,
+      Bytes th1) {
+    return new Session(
+        kind,
+        Part.of(session.id()),
+        Part.of(securedVersion.value()),
+        Part.of(algorithms),
+        shares,
+        Part.of(th1),
         Part.of(session.th2()),
         Part.of(commitment(nonce)));
   }
@@ -134,15 +189,20 @@ final class CmaSession {
   }
 
   /** What the device signed for it. */
-  SignedKeyExchange keyExchange() {
-    Handshake.Exchanged exchanged = session.keyExchange();
-    return new SignedKeyExchange(
-        exchanged.slot(),
-        exchanged.digests().isEmpty()
-            ? Part.absent("The device has one key in this connection.")
-            : Part.of(exchanged.digests()),
-        exchanged.request(),
-        exchanged.response());
+  Part<SignedKeyExchange> keyExchange() {
+    return switch (session.opening()) {
+      case Handshake.Exchanged exchanged ->
+          Part.of(
+              new SignedKeyExchange(
+                  exchanged.slot(),
+                  exchanged.digests().isEmpty()
+                      ? Part.absent("The device has one key in this connection.")
+                      : Part.of(exchanged.digests()),
+                  exchanged.request(),
+                  exchanged.response()));
+      case PskHandshake.Exchanged _ ->
+          Part.absent("A pre-shared key opened the session: the device signs nothing for it.");
+    };
   }
 
   private Bytes commitment(Nonce nonce) {

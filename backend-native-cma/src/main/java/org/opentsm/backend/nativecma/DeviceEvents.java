@@ -1,6 +1,7 @@
 package org.opentsm.backend.nativecma;
 
 import java.time.Instant;
+import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmEvent;
@@ -50,7 +51,7 @@ final class DeviceEvents {
     publish(new TsmEvent.ConnectionLost(now(), address, life.incarnation(), code, reason));
   }
 
-  void sessionOpened(int slot, String protection) {
+  void sessionOpened(OptionalInt slot, String protection) {
     publish(new TsmEvent.SessionOpened(now(), address, life.incarnation(), slot, protection));
   }
 

@@ -2,24 +2,34 @@ package org.opentsm.backend.nativecma;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.SignedKeyExchange;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transcript.SessionParameters.PreShared;
 
 /** The secured session of a conversation, or why there is none. One thread at a time. */
 final class HeldSession {
   private final SpdmConnection connection;
   private final NativeCmaTsm.Upkeep upkeep;
+  private final Optional<PreSharedKey> preShared;
   private Part<CmaSession> session = Part.absent("No secured session was opened.");
 
-  HeldSession(SpdmConnection connection, NativeCmaTsm.Upkeep upkeep) {
+  /**
+   * @param preShared opens sessions in the place of a key exchange, if it is there
+   */
+  HeldSession(
+      SpdmConnection connection, NativeCmaTsm.Upkeep upkeep, Optional<PreSharedKey> preShared) {
     this.connection = connection;
     this.upkeep = upkeep;
+    this.preShared = preShared;
   }
 
   /** The session that is open. */
@@ -29,7 +39,17 @@ final class HeldSession {
 
   /** Whether device and TSM have what a session takes. */
   boolean isPossible() {
-    return connection.negotiated().session().flatMap(SessionParameters::keyExchange).isPresent();
+    Optional<SessionParameters> agreed = connection.negotiated().session();
+    return preShared.isPresent()
+        ? agreed.filter(each -> each.preShared() != PreShared.NONE).isPresent()
+        : agreed.flatMap(SessionParameters::keyExchange).isPresent();
+  }
+
+  /** What a session takes, for a person. */
+  String needs() {
+    return preShared.isPresent()
+        ? "secured sessions with pre-shared keys (PSK_CAP, with a cipher that both ends have)"
+        : "secured sessions (KEY_EX_CAP, with algorithms that both ends have)";
   }
 
   /** There is none, for a reason that stands in the evidence. */
@@ -37,11 +57,16 @@ final class HeldSession {
     session = Part.absent(reason);
   }
 
-  /** Opens one with the key of {@code slot}, which holds {@code chain}. */
+  /** Opens one with the key of {@code slot}, which holds {@code chain}, or the pre-shared key. */
   void open(int slot, CertificateChain chain, Consumer<String> steps, Deadline deadline)
       throws SpdmException {
-    steps.accept("opening a secured session with the key of slot " + slot);
-    session = Part.of(CmaSession.open(connection, slot, chain, upkeep, deadline));
+    if (preShared.isPresent()) {
+      steps.accept("opening a secured session with the pre-shared key");
+      session = Part.of(CmaSession.open(connection, preShared.get(), upkeep, deadline));
+    } else {
+      steps.accept("opening a secured session with the key of slot " + slot);
+      session = Part.of(CmaSession.open(connection, slot, chain, upkeep, deadline));
+    }
   }
 
   /**
@@ -60,9 +85,22 @@ final class HeldSession {
     }
   }
 
+  /** What the device signed for it; absent with the reason. */
+  Part<SignedKeyExchange> keyExchange() {
+    return switch (session) {
+      case Part.Absent<CmaSession>(String reason) -> Part.absent(reason);
+      case Part.Present<CmaSession>(CmaSession open) -> open.keyExchange();
+    };
+  }
+
   /** ReqSessionID and RspSessionID; empty if there is none. */
   Optional<Bytes> id() {
     return session.toOptional().map(CmaSession::id);
+  }
+
+  /** The slot whose key signed for it; empty if a pre-shared key opened it, or there is none. */
+  OptionalInt signer() {
+    return session.toOptional().map(CmaSession::signer).orElse(OptionalInt.empty());
   }
 
   /** What protects it, for a person; empty if there is none. */

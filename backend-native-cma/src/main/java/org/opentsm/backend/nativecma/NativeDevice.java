@@ -271,7 +271,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
     life.noteLived();
     TsmDevice now = life.moveTo(new Authenticated(conversation, Optional.empty()));
     events.connected(conversation.slot());
-    sessions.follow(conversation.session(), conversation.slot());
+    sessions.follow(conversation.session());
     return new Connection(
         now,
         conversation.slot(),
@@ -287,7 +287,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
       CmaConversation.Collected collected =
           conversation.collect(
               request.nonce(), request.slot(), step -> events.progress("evidence", step), deadline);
-      sessions.follow(conversation.session(), collected.slot());
+      sessions.follow(conversation.session());
       return collected;
     } catch (SpdmException e) {
       throw failed(e);

@@ -34,18 +34,16 @@ final class SessionKeeping {
     this.tend = tend;
   }
 
-  /**
-   * A verb has ended: this is the session now, if there is one.
-   *
-   * @param slot whose key it is bound to
-   */
-  void follow(HeldSession session, int slot) {
+  /** A verb has ended: this is the session now, if there is one. */
+  void follow(HeldSession session) {
     if (session.id().equals(id)) {
       return;
     }
     closed();
     id = session.id();
-    session.protection().ifPresent(protection -> events.sessionOpened(slot, protection));
+    session
+        .protection()
+        .ifPresent(protection -> events.sessionOpened(session.signer(), protection));
     watch = session.due().map(due -> SessionWatch.start(address.text(), ticks, tend, due));
   }
 

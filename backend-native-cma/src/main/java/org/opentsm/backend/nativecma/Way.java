@@ -3,6 +3,8 @@ package org.opentsm.backend.nativecma;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.requester.SessionOffer;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -47,7 +49,7 @@ final class Way {
               address,
               transport,
               ownership,
-              session == Demand.NO ? shared.config().withoutSessions() : shared.config(),
+              offer(session),
               shared.upkeep(),
               shared.environment(),
               deadline);
@@ -59,6 +61,18 @@ final class Way {
         ownership.close();
       }
     }
+  }
+
+  /** What is offered to the device: sessions if they are wanted, with a key that is shared. */
+  private RequesterConfig offer(Demand session) {
+    RequesterConfig config = shared.config();
+    if (session == Demand.NO || config.sessions().isEmpty()) {
+      return config.withoutSessions();
+    }
+    SessionOffer offer = config.sessions().get();
+    return shared.environment().credentials().preSharedKey(address).isPresent()
+        ? config.withSessions(offer.withPreSharedKeys())
+        : config;
   }
 
   /** The conversation was closed. */

@@ -152,9 +152,9 @@ class NativeCmaSessionTest {
     CollectedEvidence collected =
         tsm.evidence(address, EvidenceRequest.of(nonce).withSlot(1), soon());
 
-    assertThat(first.slot()).isZero();
+    assertThat(first.slot()).hasValue(0);
     next(TsmEvent.SessionClosed.class);
-    assertThat(next(TsmEvent.SessionOpened.class).slot()).isEqualTo(1);
+    assertThat(next(TsmEvent.SessionOpened.class).slot()).hasValue(1);
     assertThat(responders.getFirst().openSessions()).isOne();
     AppraisalResult result = World.known("p256").appraise(collected.evidence(), nonce);
     assertThat(result.status()).as(result.refusals().toString()).isEqualTo(Status.AFFIRMING);

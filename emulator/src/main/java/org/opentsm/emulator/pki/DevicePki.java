@@ -25,7 +25,7 @@ import org.opentsm.spdm.session.PreSharedKey;
  * DIR/ALG/second/root.pem, root.der    the root of slot 1
  * DIR/ALG/slotN/chain.pem, key.pem     a device certificate, root first, and its key (PKCS#8)
  * DIR/ALG/aliasN/chain.pem, key.pem    an alias certificate below the device's own certificate
- * DIR/psk                              the pre-shared key: {@link PskFile}
+ * DIR/psk                              the pre-shared key: {@link org.opentsm.tsm.api.credential.PskFile}
  * </pre>
  *
  * <p>Keys are readable by their owner alone. They are made for tests and demonstrations: nobody

@@ -66,7 +66,7 @@ final class DirectoryStore implements PkiStore {
 
   @Override
   public PreSharedKey findOrMakePreShared(Bytes hint, byte[] random) throws PkiException {
-    return PskFile.findOrMake(directory.resolve(PSK), hint, random);
+    return StoredPreSharedKey.findOrMake(directory.resolve(PSK), hint, random);
   }
 
   @Override

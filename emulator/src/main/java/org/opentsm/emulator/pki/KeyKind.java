@@ -1,12 +1,9 @@
 package org.opentsm.emulator.pki;
 
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -130,16 +127,6 @@ public enum KeyKind {
       }
     }
     return generator.generateKeyPair();
-  }
-
-  /** The private key in a PKCS#8 encoding. */
-  PrivateKey decode(byte[] pkcs8) throws GeneralSecurityException {
-    return switch (algorithm) {
-      case AsymAlgorithm classical ->
-          KeyFactory.getInstance(jcaName(classical), provider(classical))
-              .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-      case PqcAsymAlgorithm pqc -> PqcKeys.privateKey(pqc, pkcs8);
-    };
   }
 
   static String jcaName(AsymAlgorithm algorithm) {

@@ -70,7 +70,8 @@ public final class EvidenceJson {
           "decoded",
           SessionView.toJson(
               session,
-              evidence.transcripts().toOptional().flatMap(t -> t.keyExchange().toOptional())));
+              evidence.transcripts().toOptional().flatMap(t -> t.keyExchange().toOptional()),
+              evidence.transcripts().toOptional().flatMap(t -> t.vca().toOptional())));
     }
   }
 

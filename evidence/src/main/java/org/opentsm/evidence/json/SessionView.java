@@ -7,15 +7,26 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedKeyExchange;
+import org.opentsm.evidence.Vca;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.KemAlgorithm;
 import org.opentsm.spdm.algorithm.KeySchedule;
 import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
+import org.opentsm.spdm.message.KeyExchange;
+import org.opentsm.spdm.message.MessageDecoder;
+import org.opentsm.spdm.message.MessageSizes;
+import org.opentsm.spdm.message.NegotiateAlgorithms;
+import org.opentsm.spdm.message.SpdmMessage;
+import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.wire.WireReader;
 
@@ -24,10 +35,18 @@ import org.opentsm.spdm.wire.WireReader;
  * true.
  */
 final class SessionView {
+  /** Where MutAuthRequested stands in KEY_EXCHANGE_RSP. */
+  private static final int MUT_AUTH_REQUESTED = 6;
+
   private SessionView() {}
 
-  /** What the session says, and the fields of its key exchange that people ask for. */
-  static ObjectNode toJson(Session session, Optional<SignedKeyExchange> exchange) {
+  /**
+   * What the session says, and the fields of its key exchange that people ask for.
+   *
+   * @param vca of the connection, which says how the device signs
+   */
+  static ObjectNode toJson(
+      Session session, Optional<SignedKeyExchange> exchange, Optional<Vca> vca) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     session
         .securedMessageVersion()
@@ -43,7 +62,13 @@ final class SessionView {
           names(json, "aead", AeadSuite.class, algorithms.aead());
           names(json, "keySchedule", KeySchedule.class, algorithms.keySchedule());
         });
+    if (session.kind() == Session.Kind.PSK_EXCHANGE) {
+      json.put("signedBy", "nobody: a pre-shared key opened the session");
+      json.put("mutualAuthentication", "by the pre-shared key alone");
+    }
     exchange.ifPresent(messages -> {
+      json.put("signedBy", signer(messages, vca));
+      json.put("mutualAuthentication", mutual(messages.response()));
       ArrayNode handshake = json.putArray("handshake");
       handshake.add(request(messages.request()));
       handshake.add(response(messages.response()));
@@ -87,6 +112,65 @@ final class SessionView {
     }
   }
 
+  private static String signer(SignedKeyExchange exchange, Optional<Vca> vca) {
+    return "the device, with the key of slot "
+        + exchange.slot()
+        + vca.map(SessionView::algorithms).filter(names -> !names.isEmpty()).orElse("");
+  }
+
+  /** How the device signs; nothing if the negotiation does not say so. */
+  private static String algorithms(Vca vca) {
+    return switch (vca) {
+      case Vca.Stated said -> algorithms(said.baseAsymSel(), said.pqcAsymSel(), said.baseHashSel());
+      case Vca.Messages(Bytes octets) -> {
+        try {
+          WireReader in = new WireReader("VCA", octets);
+          SpdmMessage last = MessageDecoder.readRequest(in, MessageSizes.NONE);
+          while (in.remaining() > 0 && !(last instanceof NegotiateAlgorithms.Response)) {
+            last =
+                last instanceof SpdmRequest
+                    ? MessageDecoder.readResponse(in, MessageSizes.NONE)
+                    : MessageDecoder.readRequest(in, MessageSizes.NONE);
+          }
+          yield last instanceof NegotiateAlgorithms.Response chosen
+              ? algorithms(chosen.baseAsymSel(), chosen.pqcAsymSel(), chosen.baseHashSel())
+              : "";
+        } catch (MalformedMessageException malformed) {
+          yield "";
+        }
+      }
+    };
+  }
+
+  private static String algorithms(long base, long pqc, long hash) {
+    return Stream.<Set<? extends Enum<?>>>of(
+            MaskBit.setOf(AsymAlgorithm.class, base),
+            MaskBit.setOf(PqcAsymAlgorithm.class, pqc),
+            MaskBit.setOf(HashAlgorithm.class, hash))
+        .flatMap(Set::stream)
+        .map(Enum::name)
+        .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  /** The device says in what it signs whether FINISH has to carry the Requester's signature. */
+  private static String mutual(Bytes keyExchangeRsp) {
+    try {
+      WireReader in = new WireReader("KEY_EXCHANGE_RSP", keyExchangeRsp);
+      in.bytes(MUT_AUTH_REQUESTED, "header to RspSessionID");
+      return switch (in.u8("MutAuthRequested")) {
+        case 0 -> "not asked for";
+        case KeyExchange.Response.MUT_AUTH -> "asked for: FINISH is signed";
+        case KeyExchange.Response.MUT_AUTH_ENCAPSULATED ->
+            "asked for with encapsulated requests: FINISH is signed";
+        case KeyExchange.Response.MUT_AUTH_GET_DIGESTS ->
+            "asked for with encapsulated DIGESTS: FINISH is signed";
+        default -> "asked for in an unknown way";
+      };
+    } catch (MalformedMessageException malformed) {
+      return "unknown: " + malformed.getMessage();
+    }
+  }
+
   private static String response(Bytes message) {
     try {
       WireReader in = new WireReader("KEY_EXCHANGE_RSP", message);
@@ -95,13 +179,11 @@ final class SessionView {
       int heartbeat = in.u8("Param1");
       in.u8("Param2");
       int id = in.u16("RspSessionID");
-      int mutual = in.u8("MutAuthRequested");
       return String.format(
           Locale.ROOT,
-          "KEY_EXCHANGE_RSP: RspSessionID %04x, heartbeat %s, mutual authentication %s",
+          "KEY_EXCHANGE_RSP: RspSessionID %04x, heartbeat %s",
           id,
-          heartbeat == 0 ? "not asked for" : "every " + heartbeat + " s",
-          mutual == 0 ? "not asked for" : String.format(Locale.ROOT, "of type %02x", mutual));
+          heartbeat == 0 ? "not asked for" : "every " + heartbeat + " s");
     } catch (MalformedMessageException malformed) {
       return "malformed: " + malformed.getMessage();
     }

@@ -3,6 +3,7 @@ package org.opentsm.spdm.crypto;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
@@ -37,15 +38,26 @@ final class PublicKeys {
       if (postQuantum.isPresent()) {
         return PqcKeys.publicKey(postQuantum.get(), der);
       }
-      Maker maker = MAKERS.get(oid);
-      if (maker == null) {
+      if (!MAKERS.containsKey(oid)) {
         throw VerificationException.chain(
             where, "an RSA, EC, EdDSA, ML-DSA or SLH-DSA key", "a key of algorithm " + oid.getId());
       }
-      return KeyFactory.getInstance(maker.algorithm(), SpdmCrypto.provider(maker.provider()))
-          .generatePublic(new X509EncodedKeySpec(der));
+      return factory(oid).generatePublic(new X509EncodedKeySpec(der));
     } catch (GeneralSecurityException | IOException | RuntimeException unusable) {
       throw VerificationException.chain(where, "a usable public key", "one that cannot be read");
     }
+  }
+
+  /**
+   * What makes the JDK's keys of an algorithm.
+   *
+   * @throws NoSuchAlgorithmException if it is none of the classical ones
+   */
+  static KeyFactory factory(ASN1ObjectIdentifier oid) throws NoSuchAlgorithmException {
+    Maker maker = MAKERS.get(oid);
+    if (maker == null) {
+      throw new NoSuchAlgorithmException(oid.getId());
+    }
+    return KeyFactory.getInstance(maker.algorithm(), SpdmCrypto.provider(maker.provider()));
   }
 }

@@ -54,14 +54,15 @@ record PskExchangeState(
         contextLength);
     HandshakeTranscript transcript =
         start.transcript().add(sent).add(received.slice(0, received.length() - hashSize));
+    Bytes th1 = transcript.digest();
     SecureSession session =
         new SecureSession(
             start.settings(start.messagesPerKey(response, securedVersion, response.opaqueData())),
             Direction.REQUEST,
             SecureSession.idOf(request.reqSessionId(), response.rspSessionId()),
             key,
-            transcript.digest());
-    if (!session.verifies(Direction.RESPONSE, transcript.digest(), response.verifyData())) {
+            th1);
+    if (!session.verifies(Direction.RESPONSE, th1, response.verifyData())) {
       session.close();
       throw VerificationException.verifyData(expected().name(), "ResponderVerifyData");
     }
@@ -70,6 +71,9 @@ record PskExchangeState(
     th2.ifPresent(session::establish);
     return new Next.Result<>(
         new PskHandshake(
-            session, transcript, new PskHandshake.Exchanged(sent, received, response), th2));
+            session,
+            transcript,
+            new PskHandshake.Exchanged(sent, received, response, securedVersion, th1),
+            th2));
   }
 }

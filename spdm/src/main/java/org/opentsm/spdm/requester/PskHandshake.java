@@ -3,6 +3,7 @@ package org.opentsm.spdm.requester;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.message.PskExchange;
+import org.opentsm.spdm.message.VersionNumber;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
 
@@ -24,8 +25,15 @@ public record PskHandshake(
    * @param request PSK_EXCHANGE as it was sent
    * @param response PSK_EXCHANGE_RSP as it came
    * @param decoded the same
+   * @param securedVersion of secured messages, that the Responder chose
+   * @param th1 the digest of the transcript up to ResponderVerifyData
    */
-  public record Exchanged(Bytes request, Bytes response, PskExchange.Response decoded)
+  public record Exchanged(
+      Bytes request,
+      Bytes response,
+      PskExchange.Response decoded,
+      VersionNumber securedVersion,
+      Bytes th1)
       implements SessionOpening {
     @Override
     public int heartbeatPeriod() {

@@ -1,6 +1,7 @@
 package org.opentsm.tsm.api;
 
 import java.time.Instant;
+import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 
 /** Something that happened to a device. */
@@ -39,11 +40,15 @@ public sealed interface TsmEvent {
    * A secured session was opened, by {@link Tsm#connect} or in the place of another that was
    * closed.
    *
-   * @param slot whose key signed its key exchange
+   * @param slot whose key signed its key exchange; empty if a pre-shared key opened it
    * @param protection what protects it, for a person
    */
   record SessionOpened(
-      Instant at, DeviceAddress address, Incarnation incarnation, int slot, String protection)
+      Instant at,
+      DeviceAddress address,
+      Incarnation incarnation,
+      OptionalInt slot,
+      String protection)
       implements OfDevice {}
 
   /**

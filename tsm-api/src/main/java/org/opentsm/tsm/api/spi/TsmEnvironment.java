@@ -13,6 +13,7 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.credential.Credentials;
 
 /** What a backend is given by the program around it. Immutable, shared by threads. */
 public final class TsmEnvironment {
@@ -20,6 +21,7 @@ public final class TsmEnvironment {
   private final UserDirectories directories;
   private final SpdmCrypto crypto;
   private final InstantSource clock;
+  private final Credentials credentials;
   private final Map<String, String> options;
 
   private TsmEnvironment(Builder builder) {
@@ -27,12 +29,18 @@ public final class TsmEnvironment {
     directories = builder.directories;
     crypto = builder.crypto;
     clock = builder.clock;
+    credentials = builder.credentials;
     options = Map.copyOf(builder.options);
   }
 
   /** An environment to be filled. */
   public static Builder builder(UserDirectories directories) {
     return new Builder(directories);
+  }
+
+  /** The same, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** All ways to devices. */
@@ -79,6 +87,11 @@ public final class TsmEnvironment {
     return clock;
   }
 
+  /** What a TSM authenticates itself with, where devices ask. */
+  public Credentials credentials() {
+    return credentials;
+  }
+
   /** A setting, by its dotted name, such as {@code native-cma.slots}. */
   public Optional<String> option(String name) {
     return Optional.ofNullable(options.get(name));
@@ -95,10 +108,27 @@ public final class TsmEnvironment {
     private final UserDirectories directories;
     private SpdmCrypto crypto = SpdmCrypto.create();
     private InstantSource clock = InstantSource.system();
+    private Credentials credentials = Credentials.NONE;
     private final Map<String, String> options = new HashMap<>();
 
     private Builder(UserDirectories directories) {
       this.directories = directories;
+    }
+
+    private Builder(TsmEnvironment from) {
+      connectors.addAll(from.connectors);
+      directories = from.directories;
+      crypto = from.crypto;
+      clock = from.clock;
+      credentials = from.credentials;
+      options.putAll(from.options);
+    }
+
+    /** Other ways to devices than those so far. */
+    public Builder connectors(List<DeviceConnector> others) {
+      connectors.clear();
+      connectors.addAll(others);
+      return this;
     }
 
     /** Adds a way to devices. Earlier ones go first. */
@@ -143,6 +173,12 @@ public final class TsmEnvironment {
     /** Another clock than the system's. */
     public Builder clock(InstantSource chosen) {
       clock = chosen;
+      return this;
+    }
+
+    /** What a TSM authenticates itself with; otherwise it does not. */
+    public Builder credentials(Credentials chosen) {
+      credentials = chosen;
       return this;
     }
 

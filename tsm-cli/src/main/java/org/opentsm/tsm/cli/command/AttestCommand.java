@@ -45,7 +45,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  NONCE=$(openssl rand -hex 32)",
       "  tsm attest emu: --nonce $NONCE --out e.cbor",
-      "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor --session"
+      "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor --session",
+      "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor \\",
+      "      --session --requester-identity me.pem"
     })
 public final class AttestCommand implements Callable<Integer> {
   private final Backends backends;
@@ -72,6 +74,7 @@ public final class AttestCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true)
   private SessionOption session = new SessionOption();
 
+  @Mixin private CredentialOptions credentials;
   @Mixin private SlotOption slot;
   @Mixin private TimeLimit limit;
   @Mixin private JsonOption json;
@@ -90,11 +93,15 @@ public final class AttestCommand implements Callable<Integer> {
     OutputFile.check(out);
     Deadline deadline = limit.start();
     ConnectOptions options =
-        new ConnectOptions(slot.value(), session.demand(), ConnectOptions.Demand.WHERE_POSSIBLE);
+        new ConnectOptions(
+            slot.value(),
+            credentials.demand(session.demand()),
+            ConnectOptions.Demand.WHERE_POSSIBLE);
     Connection connection;
     CollectedEvidence collected;
-    try (Recording recording = pcap.start();
-        Tsm tsm = backends.open(recording::in)) {
+    try (GivenCredentials given = credentials.read();
+        Recording recording = pcap.start();
+        Tsm tsm = backends.open(environment -> recording.in(given.in(environment)))) {
       connection = tsm.connect(target, options, deadline);
       collected = tsm.evidence(target, EvidenceRequest.of(nonce), deadline);
       tsm.disconnect(target, deadline);

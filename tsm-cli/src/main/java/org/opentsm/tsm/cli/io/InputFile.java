@@ -43,6 +43,19 @@ public final class InputFile {
   }
 
   /**
+   * Sees to it that there is a file, for what reads it by itself.
+   *
+   * @throws CliException if it is not there, or is no regular file
+   */
+  public static void require(Path file) throws CliException {
+    try {
+      attributes(file);
+    } catch (IOException e) {
+      throw failed(file, "read", e);
+    }
+  }
+
+  /**
    * Everything in a file.
    *
    * @param limit in octets; a longer file is refused unread, and one that states a false size after
@@ -50,6 +63,18 @@ public final class InputFile {
    * @throws CliException if it is not there, is no regular file, is longer, or cannot be read
    */
   public static Bytes read(Path file, int limit) throws CliException {
+    try {
+      BasicFileAttributes attributes = attributes(file);
+      if (attributes.size() > limit) {
+        throw tooLarge(file, limit, attributes.size() + " bytes");
+      }
+      return readBounded(file, limit);
+    } catch (IOException e) {
+      throw failed(file, "read", e);
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException, CliException {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       if (!attributes.isRegularFile()) {
@@ -59,14 +84,9 @@ public final class InputFile {
                 + ": expected a file, found "
                 + (attributes.isDirectory() ? "a directory" : "a pipe or device"));
       }
-      if (attributes.size() > limit) {
-        throw tooLarge(file, limit, attributes.size() + " bytes");
-      }
-      return readBounded(file, limit);
+      return attributes;
     } catch (NoSuchFileException e) {
       throw new CliException(CliErrorCode.NO_SUCH_FILE, file + ": expected a file, found none");
-    } catch (IOException e) {
-      throw failed(file, "read", e);
     }
   }
 

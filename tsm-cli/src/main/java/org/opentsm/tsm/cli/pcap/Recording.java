@@ -25,14 +25,11 @@ public record Recording(Optional<PcapFile> file) implements AutoCloseable {
     if (file.isEmpty()) {
       return environment;
     }
-    TsmEnvironment.Builder builder =
-        TsmEnvironment.builder(environment.directories())
-            .crypto(environment.crypto())
-            .clock(environment.clock());
-    environment
-        .connectors()
-        .forEach(connector -> builder.connector(new TappedConnector(connector, file.get())));
-    return builder.build();
+    List<DeviceConnector> tapped =
+        environment.connectors().stream()
+            .<DeviceConnector>map(connector -> new TappedConnector(connector, file.get()))
+            .toList();
+    return environment.toBuilder().connectors(tapped).build();
   }
 
   /** A Responder that is listened to, for one conversation. */

@@ -1,4 +1,4 @@
-package org.opentsm.emulator.pki;
+package org.opentsm.tsm.api.credential;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,11 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opentsm.emulator.DeviceIdentity;
-import org.opentsm.emulator.EmulatorErrorCode;
-import org.opentsm.emulator.PkiException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
 
 class PskFileTest {
   @TempDir Path directory;
@@ -49,7 +48,8 @@ class PskFileTest {
   void whatMakesNoSenseIsRefusedWithoutTheKey(String text) {
     assertThatThrownBy(() -> PskFile.parse("psk", text.getBytes(US_ASCII)))
         .isInstanceOfSatisfying(
-            PkiException.class, e -> assertThat(e.code()).isEqualTo(EmulatorErrorCode.PKI_CORRUPT))
+            TsmException.Protocol.class,
+            e -> assertThat(e.code()).isEqualTo(TsmErrorCode.MALFORMED_FILE))
         .hasMessageStartingWith("psk, line ")
         .hasMessageContaining("expected")
         .hasMessageNotContaining("0g");
@@ -63,26 +63,32 @@ class PskFileTest {
   }
 
   @Test
-  void aDeviceKeepsItsKeyForItsOwnerAlone() throws Exception {
-    DevicePki pki = DevicePki.open(directory.resolve("pki"), DeviceIdentity.DEFAULT);
-    pki.preSharedKey().close();
-    Path file = directory.resolve("pki/psk");
-    String made = Files.readString(file);
-
-    try (PreSharedKey again = pki.preSharedKey()) {
-      assertThat(again.hint()).isEqualTo(Bytes.copyOf("EMU-1".getBytes(US_ASCII)));
-    }
-    assertThat(file).hasContent(made);
-    assertThat(Files.getPosixFilePermissions(file))
-        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-    assertThat(file.getParent()).isDirectoryNotContaining("glob:**/.new-*");
-  }
-
-  @Test
   void aMissingOrHugeFileIsRefused() throws Exception {
     assertThatThrownBy(() -> PskFile.read(directory.resolve("none")))
+        .isInstanceOf(TsmException.BadArgument.class)
         .hasMessageContaining("expected a file, found none");
-    Path huge = Files.write(directory.resolve("huge"), new byte[PskFile.MAX_SIZE + 1]);
+    assertThatThrownBy(() -> PskFile.read(directory))
+        .isInstanceOf(TsmException.BadArgument.class)
+        .hasMessageContaining("found a directory");
+    Path huge = secret("huge", new byte[PskFile.MAX_SIZE + 1]);
     assertThatThrownBy(() -> PskFile.read(huge)).hasMessageContaining("at most");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-rw-rw-"})
+  void aFileThatIsNotTheOwnersAloneIsRefused(String permissions) throws Exception {
+    Path file = secret("psk", "key = 00ff".getBytes(US_ASCII));
+    PskFile.read(file).close();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+
+    assertThatThrownBy(() -> PskFile.read(file))
+        .isInstanceOf(TsmException.NotPermitted.class)
+        .hasMessageEndingWith("found " + permissions)
+        .hasMessageNotContaining("00ff");
+  }
+
+  private Path secret(String name, byte[] content) throws Exception {
+    Path file = Files.write(directory.resolve(name), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 }

@@ -1,4 +1,4 @@
-package org.opentsm.emulator.pki;
+package org.opentsm.tsm.api.credential;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.opentsm.emulator.PkiException;
 import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.tsm.api.TsmException;
 
 /** Any octets as the file of a pre-shared key: a key, or a refusal. */
 class PskFileFuzzTest {
@@ -22,7 +22,7 @@ class PskFileFuzzTest {
     byte[] before = data.clone();
     try (PreSharedKey key = PskFile.parse("psk", data)) {
       assertThat(key.hint().length()).isLessThanOrEqualTo(PreSharedKey.MAX_HINT);
-    } catch (PkiException refused) {
+    } catch (TsmException refused) {
       assertThat(refused).hasMessageStartingWith("psk, line ");
     }
     assertThat(data).isEqualTo(before);

@@ -1,18 +1,13 @@
-package org.opentsm.emulator.pki;
+package org.opentsm.tsm.api.credential;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.opentsm.emulator.PkiException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.tsm.api.TsmException;
 
 /**
  * A pre-shared key in a file: lines of {@code key = value}, hexadecimal, {@code #} before a
@@ -23,12 +18,12 @@ import org.opentsm.spdm.session.PreSharedKey;
  * key    1 to 1024 octets
  * </pre>
  *
- * <p>The octets of the file are overwritten in memory once they were read, and appear in no
- * message.
+ * <p>A file that others can read is refused. Its octets are overwritten in memory once they were
+ * read, and appear in no message.
  */
 public final class PskFile {
   /** Of a file, in octets. */
-  public static final int MAX_SIZE = 1 << 18;
+  public static final int MAX_SIZE = SecretFile.MAX_SIZE;
 
   private static final String HINT = "hint";
   private static final String KEY = "key";
@@ -45,24 +40,12 @@ public final class PskFile {
    * Reads a key.
    *
    * @return the caller's to close
-   * @throws PkiException if the file cannot be read or makes no sense
+   * @throws TsmException.BadArgument if the file is not there
+   * @throws TsmException.NotPermitted if others can read it, or this user cannot
+   * @throws TsmException.Protocol if it makes no sense
    */
-  public static PreSharedKey read(Path file) throws PkiException {
-    byte[] octets = {};
-    try (var in = Files.newInputStream(file)) {
-      octets = in.readNBytes(MAX_SIZE + 1);
-      if (octets.length > MAX_SIZE) {
-        throw PkiException.corrupt(file.toString(), "at most " + MAX_SIZE + " bytes", "more", null);
-      }
-      return new PskFile(file.toString()).parse(octets);
-    } catch (NoSuchFileException e) {
-      throw PkiException.corrupt(file.toString(), "a file", "none", e);
-    } catch (IOException e) {
-      throw PkiException.inaccessible(
-          file.toString(), "cannot be read: " + e.getClass().getSimpleName(), e);
-    } finally {
-      Arrays.fill(octets, (byte) 0);
-    }
+  public static PreSharedKey read(Path file) throws TsmException {
+    return SecretFile.read(file, octets -> parse(file.toString(), octets));
   }
 
   /**
@@ -70,60 +53,13 @@ public final class PskFile {
    *
    * @param name of the file, for messages to people
    * @return the caller's to close
-   * @throws PkiException if they make no sense
+   * @throws TsmException.Protocol if they make no sense
    */
-  public static PreSharedKey parse(String name, byte[] octets) throws PkiException {
+  public static PreSharedKey parse(String name, byte[] octets) throws TsmException.Protocol {
     return new PskFile(name).parse(octets);
   }
 
-  /**
-   * The key in a file; if there is none, one that only its owner can read.
-   *
-   * @param hint of the new key
-   * @param random the new key; overwritten
-   */
-  static PreSharedKey findOrMake(Path file, Bytes hint, byte[] random) throws PkiException {
-    try {
-      if (!Files.exists(file)) {
-        write(file, hint, random);
-      }
-    } catch (FileAlreadyExistsException faster) {
-      // What somebody else has made in the meantime is as good.
-    } catch (IOException e) {
-      throw PkiException.inaccessible(
-          file.toString(), "cannot be made: " + e.getClass().getSimpleName(), e);
-    } finally {
-      Arrays.fill(random, (byte) 0);
-    }
-    return read(file);
-  }
-
-  /** In one step: the file is there as a whole or not at all, and none is replaced. */
-  private static void write(Path file, Bytes hint, byte[] key) throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    // Readable by its owner alone, as the JDK makes temporary files.
-    Path made = Files.createTempFile(parent, ".new-", "");
-    try {
-      Files.writeString(
-          made,
-          "# A pre-shared key: whoever has it can pretend to be either end.\n"
-              + HINT
-              + " = "
-              + hint.toHex()
-              + "\n"
-              + KEY
-              + " = "
-              + HexFormat.of().formatHex(key)
-              + "\n",
-          StandardCharsets.US_ASCII);
-      Files.createLink(file, made);
-    } finally {
-      Files.deleteIfExists(made);
-    }
-  }
-
-  private PreSharedKey parse(byte[] octets) throws PkiException {
+  private PreSharedKey parse(byte[] octets) throws TsmException.Protocol {
     try {
       int line = 1;
       for (int start = 0; start < octets.length; line++) {
@@ -147,7 +83,7 @@ public final class PskFile {
     }
   }
 
-  private void parseLine(int line, byte[] octets, int from, int to) throws PkiException {
+  private void parseLine(int line, byte[] octets, int from, int to) throws TsmException.Protocol {
     int start = skipSpace(octets, from, to);
     if (start == to || octets[start] == '#') {
       return;
@@ -175,7 +111,7 @@ public final class PskFile {
   }
 
   /** Not by way of a string, which nobody could overwrite. */
-  private byte[] hex(int line, byte[] octets, int from, int to) throws PkiException {
+  private byte[] hex(int line, byte[] octets, int from, int to) throws TsmException.Protocol {
     int start = skipSpace(octets, from, to);
     int end = to;
     while (end > start && isSpace(octets[end - 1])) {
@@ -198,7 +134,7 @@ public final class PskFile {
   }
 
   private void requireLength(int line, String what, int length, int min, int max)
-      throws PkiException {
+      throws TsmException.Protocol {
     if (length < min || length > max) {
       throw reject(line, what + " of " + min + " to " + max + " octets", length + "");
     }
@@ -216,7 +152,7 @@ public final class PskFile {
     return octet == ' ' || octet == '\t' || octet == '\r';
   }
 
-  private PkiException reject(int line, String expected, String found) {
-    return PkiException.corrupt(name + ", line " + line, expected, found, null);
+  private TsmException.Protocol reject(int line, String expected, String found) {
+    return SecretFile.malformed(name + ", line " + line, expected, found);
   }
 }

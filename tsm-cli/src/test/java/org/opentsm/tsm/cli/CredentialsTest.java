@@ -1,0 +1,156 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code --requester-identity} and {@code --psk}: the tool shows devices who it is. */
+@Timeout(120)
+class CredentialsTest {
+  @TempDir static Path home;
+  private static TestTool tool;
+  private static Path identity;
+  private static Path key;
+
+  @BeforeAll
+  static void makeKeys() throws Exception {
+    tool = new TestTool(home);
+    attest("emu:psk").succeeded();
+    Path keys = tool.directories.state().resolve("emu");
+    Path slot = keys.resolve("ecp384/slot0");
+    identity =
+        secret(
+            "me.pem",
+            Files.readString(slot.resolve("chain.pem"))
+                + Files.readString(slot.resolve("key.pem")));
+    key = keys.resolve("psk");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "emu:mutual, encapsulated requests",
+    "emu:mutual-digests, encapsulated DIGESTS",
+  })
+  void aDeviceThatAsksIsAnswered(String target, String how) throws Exception {
+    assertThat(attest(target, "--session", "--requester-identity", identity).succeeded().out())
+        .contains("both ends signed");
+    assertThat(verify().code()).isZero();
+
+    assertThat(tool.run("show", tool.file("e.cbor")).succeeded().out())
+        .contains("kind: KEY_EXCHANGE", "signedBy: the device, with the key of slot 0 (ECDSA_P384")
+        .contains("mutualAuthentication: asked for with " + how);
+    attest(target, "--session").succeeded();
+    assertThat(tool.run("show", tool.file("e.cbor")).succeeded().out())
+        .contains("mutualAuthentication: not asked for");
+  }
+
+  /** From 1.4 on only sessions ask; up to 1.3 CHALLENGE does too. */
+  @Test
+  void anIdentityServesWithoutASessionToo() {
+    attest("emu:mutual", "--no-session", "--requester-identity", identity).succeeded();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"emu:psk", "emu:psk-no-context"})
+  void aSharedKeyOpensTheSession(String target) throws Exception {
+    assertThat(attest(target, "--psk", key).succeeded().out()).contains("pre-shared key");
+
+    JsonNode checks = verify("--json").json().path("checks");
+    assertThat(outcome(checks, "session.key")).isEqualTo("not-evaluated");
+    assertThat(tool.run("show", tool.file("e.cbor")).succeeded().out())
+        .contains("kind: PSK_EXCHANGE", "signedBy: nobody: a pre-shared key opened the session");
+  }
+
+  @Test
+  void theWrongKeyIsNoProof() throws Exception {
+    Path other = secret("other", "hint = 454d552d31\nkey = 00\n");
+
+    attest("emu:psk", "--psk", other).failed(1, "tsm.not-authentic");
+    attest("emu:", "--psk", key).failed(5, "tsm.device-lacks-feature");
+    attest("emu:psk", "--psk", key, "--no-session").failed(2, "cli.usage");
+  }
+
+  @Test
+  void whatOthersCanReadIsNoSecret() throws Exception {
+    Path open = secret("open", Files.readString(key));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    Path known = secret("known.pem", Files.readString(identity));
+    Files.setPosixFilePermissions(known, PosixFilePermissions.fromString("rw-r-----"));
+
+    assertThat(attest("emu:psk", "--psk", open).failed(7, "tsm.not-permitted").err())
+        .contains("rw-r--r--", "chmod 600");
+    attest("emu:mutual", "--requester-identity", known).failed(7, "tsm.not-permitted");
+  }
+
+  @Test
+  void filesThatMakeNoSenseAreRefused() throws Exception {
+    String pem = Files.readString(identity);
+    String chain = pem.substring(0, pem.indexOf("-----BEGIN PRIVATE"));
+    String keyPem = pem.substring(chain.length());
+    tool.run("cert", "emu:", "--slot", "1").succeeded();
+    Path second = tool.directories.state().resolve("emu/ecp384/slot1/key.pem");
+
+    attest("emu:psk", "--psk", tool.file("none")).failed(2, "cli.no-such-file");
+    attest("emu:psk", "--psk", home).failed(2, "cli.no-such-file");
+    attest("emu:psk", "--psk", secret("bad", "key = 0g")).failed(3, "tsm.malformed-file");
+    refuseIdentity("", "one private key, found 0");
+    refuseIdentity(chain, "one private key, found 0");
+    refuseIdentity(keyPem, "certificates, found none");
+    refuseIdentity(pem + keyPem, "one private key, found 2");
+    refuseIdentity(chain + Files.readString(second), "the key of the last certificate");
+    refuseIdentity(
+        chain + keyPem.replace("PRIVATE", "EC PRIVATE"), "openssl pkcs8 -topk8 -nocrypt");
+    refuseIdentity(
+        chain.substring(chain.indexOf("-----BEGIN", 1)) + keyPem, "a signature of its issuer");
+  }
+
+  private static void refuseIdentity(String content, String why) throws Exception {
+    assertThat(
+            attest("emu:mutual", "--requester-identity", secret("bad.pem", content))
+                .failed(3, "tsm.malformed-file")
+                .err())
+        .contains("bad.pem", why)
+        .doesNotContain("MI");
+  }
+
+  private static TestTool.Ended attest(String target, Object... options) {
+    List<Object> line = new ArrayList<>(List.of("attest", target, "--nonce", TestTool.NONCE));
+    line.addAll(List.of("--out", tool.file("e.cbor")));
+    line.addAll(Arrays.asList(options));
+    return tool.run(line.toArray());
+  }
+
+  private static TestTool.Ended verify(Object... options) {
+    List<Object> line = new ArrayList<>(List.of("verify", tool.file("e.cbor")));
+    line.addAll(List.of("--nonce", TestTool.NONCE, "--root", tool.root()));
+    line.addAll(Arrays.asList(options));
+    return tool.run(line.toArray()).succeeded();
+  }
+
+  private static String outcome(JsonNode checks, String id) {
+    for (JsonNode check : checks) {
+      if (check.path("id").asText().equals(id)) {
+        return check.path("outcome").asText();
+      }
+    }
+    throw new AssertionError(id + " in " + checks);
+  }
+
+  private static Path secret(String name, String content) throws Exception {
+    Path file = tool.write(name, content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+}
