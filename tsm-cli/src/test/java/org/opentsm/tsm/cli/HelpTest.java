@@ -38,7 +38,10 @@ class HelpTest {
         "spdm certificate",
         "spdm measurements",
         "spdm mel",
-        "spdm endpoint-info");
+        "spdm endpoint-info",
+        "spdm key-pairs",
+        "spdm csr",
+        "spdm set-certificate");
   }
 
   private String help(String command) {

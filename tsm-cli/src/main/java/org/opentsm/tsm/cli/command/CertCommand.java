@@ -1,10 +1,8 @@
 package org.opentsm.tsm.cli.command;
 
 import com.google.inject.Inject;
-import java.util.Base64;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.DeviceCertificate;
@@ -17,6 +15,7 @@ import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.PemText;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.pcap.Recording;
 import picocli.CommandLine.Command;
@@ -40,8 +39,6 @@ import picocli.CommandLine.Parameters;
       "  tsm cert spdm+tcp://127.0.0.1:4194 --der > chain.der"
     })
 public final class CertCommand implements Callable<Integer> {
-  private static final int PEM_LINE = 64;
-
   private final Backends backends;
   private final Console console;
 
@@ -69,7 +66,7 @@ public final class CertCommand implements Callable<Integer> {
       if (der) {
         console.result(certificate.der());
       } else {
-        printPem(certificate.der());
+        PemText.lines(PemText.CERTIFICATE, certificate.der()).forEach(console::result);
       }
     }
     return ExitCode.DONE.value();
@@ -85,14 +82,5 @@ public final class CertCommand implements Callable<Integer> {
       tsm.disconnect(target, deadline);
       return connection.chain();
     }
-  }
-
-  private void printPem(Bytes certificate) {
-    console.result("-----BEGIN CERTIFICATE-----");
-    String base64 = Base64.getEncoder().encodeToString(certificate.toByteArray());
-    for (int at = 0; at < base64.length(); at += PEM_LINE) {
-      console.result(base64.substring(at, Math.min(base64.length(), at + PEM_LINE)));
-    }
-    console.result("-----END CERTIFICATE-----");
   }
 }

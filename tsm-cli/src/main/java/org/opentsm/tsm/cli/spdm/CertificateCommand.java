@@ -10,6 +10,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.requester.SpdmConnection;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.cli.command.GivenCredentials;
 import org.opentsm.tsm.cli.command.SlotOption;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ToolVersion;
@@ -38,7 +39,7 @@ final class CertificateCommand extends Question {
   }
 
   @Override
-  void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
+  void ask(SpdmConnection device, GivenCredentials given, ObjectNode answer, Deadline deadline)
       throws SpdmException, TsmException {
     int chosen = chooseSlot(device, slot.value(), deadline);
     CertificateChain chain = device.certificateChain(chosen, deadline);

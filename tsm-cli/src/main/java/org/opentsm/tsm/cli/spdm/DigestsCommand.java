@@ -8,6 +8,7 @@ import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.SpdmConnection;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.cli.command.GivenCredentials;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
@@ -28,9 +29,9 @@ final class DigestsCommand extends Question {
   }
 
   @Override
-  void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
+  void ask(SpdmConnection device, GivenCredentials given, ObjectNode answer, Deadline deadline)
       throws SpdmException, TsmException {
-    require(device, ResponderCapability.CERT_CAP);
+    require(device.negotiated(), ResponderCapability.CERT_CAP);
     answer.put("hash", name(device.negotiated().hash()));
     Slots.add(answer, device.digests(deadline));
   }

@@ -10,7 +10,8 @@ import org.opentsm.spdm.message.DeviceClassIdentifiers;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.StandardsBody;
-import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.requester.SpdmDialogue;
+import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.cli.io.Console;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Command;
     versionProvider = ToolVersion.class,
     footerHeading = "%nExample:%n",
     footer = {"  tsm spdm endpoint-info spdm+doe://127.0.0.1:2323"})
-final class EndpointInfoCommand extends Question {
+final class EndpointInfoCommand extends SessionQuestion {
   /** For Guice. */
   @Inject
   EndpointInfoCommand(TsmEnvironment environment, Console console) {
@@ -35,9 +36,13 @@ final class EndpointInfoCommand extends Question {
   }
 
   @Override
-  void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
-      throws SpdmException, TsmException {
-    require(device, ResponderCapability.EP_INFO_CAP_NO_SIG, ResponderCapability.EP_INFO_CAP_SIG);
+  void require(Negotiated agreed) throws TsmException {
+    require(agreed, ResponderCapability.EP_INFO_CAP_NO_SIG, ResponderCapability.EP_INFO_CAP_SIG);
+  }
+
+  @Override
+  void ask(SpdmDialogue device, Negotiated agreed, ObjectNode answer, Deadline deadline)
+      throws SpdmException {
     Bytes information =
         device.endpointInfo(GetEndpointInfo.DEVICE_CLASS_IDENTIFIER, deadline).endpointInfo();
     ArrayNode list = answer.putArray("identifiers");

@@ -15,6 +15,7 @@ import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.SessionParameters;
 import org.opentsm.spdm.wire.WireReader;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.cli.command.GivenCredentials;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
@@ -38,7 +39,8 @@ final class InfoCommand extends Question {
   }
 
   @Override
-  void ask(SpdmConnection device, ObjectNode answer, Deadline deadline) throws SpdmException {
+  void ask(SpdmConnection device, GivenCredentials given, ObjectNode answer, Deadline deadline)
+      throws SpdmException {
     Negotiated agreed = device.negotiated();
     addVersions(answer, device);
     addNegotiated(answer.putObject("negotiated"), agreed);

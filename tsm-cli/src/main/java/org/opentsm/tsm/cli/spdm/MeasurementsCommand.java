@@ -10,11 +10,10 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.MeasurementBlock;
-import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.MeasurementsQuery;
-import org.opentsm.spdm.requester.SpdmConnection;
-import org.opentsm.spdm.requester.SpdmSession;
+import org.opentsm.spdm.requester.SpdmDialogue;
+import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.cli.command.SlotOption;
@@ -39,10 +38,7 @@ import picocli.CommandLine.Option;
       "  tsm spdm measurements emu:",
       "  tsm spdm measurements spdm+doe://127.0.0.1:2323 --session --pcap session.pcap"
     })
-final class MeasurementsCommand extends Question {
-  @Option(names = "--session", description = "Ask inside a secured session.")
-  private boolean inSession;
-
+final class MeasurementsCommand extends SessionQuestion {
   @Option(names = "--raw", description = "Ask for raw values instead of digests (from SPDM 1.2).")
   private boolean raw;
 
@@ -55,47 +51,23 @@ final class MeasurementsCommand extends Question {
   }
 
   @Override
-  void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
-      throws SpdmException, TsmException {
-    OptionalInt wanted = slot.value();
-    require(device, ResponderCapability.MEAS_CAP_SIG, ResponderCapability.MEAS_CAP_NO_SIG);
-    MeasurementsQuery all = MeasurementsQuery.unsigned(MeasurementsQuery.ALL);
-    if (raw && !device.negotiated().version().atLeast(SpdmVersion.V1_2)) {
-      throw lacks("raw values, as from SPDM 1.2 on", "SPDM " + device.negotiated().version());
-    }
-    MeasurementsQuery query = raw ? all.asRawBitStream() : all;
-    if (inSession) {
-      askInSession(device, query, wanted, answer, deadline);
-    } else {
-      add(answer, device.measurements(query, deadline).response());
+  OptionalInt signer() {
+    return slot.value();
+  }
+
+  @Override
+  void require(Negotiated agreed) throws TsmException {
+    require(agreed, ResponderCapability.MEAS_CAP_SIG, ResponderCapability.MEAS_CAP_NO_SIG);
+    if (raw && !agreed.version().atLeast(SpdmVersion.V1_2)) {
+      throw lacks("raw values, as from SPDM 1.2 on", "SPDM " + agreed.version());
     }
   }
 
-  private void askInSession(
-      SpdmConnection device,
-      MeasurementsQuery query,
-      OptionalInt wanted,
-      ObjectNode answer,
-      Deadline deadline)
-      throws SpdmException, TsmException {
-    require(device, ResponderCapability.KEY_EX_CAP);
-    if (device.negotiated().session().flatMap(each -> each.keyExchange()).isEmpty()) {
-      throw lacks("a group and a cipher for sessions in common", "none");
-    }
-    int chosen = chooseSlot(device, wanted, deadline);
-    try (SpdmSession session =
-        device.openSession(
-            chosen,
-            device.certificateChain(chosen, deadline),
-            MeasurementSummaryType.NONE,
-            deadline)) {
-      ObjectNode opened = answer.putObject("session");
-      opened.put("slot", chosen);
-      opened.put("id", session.id().toHex());
-      opened.put("heartbeatSeconds", session.heartbeatPeriod().toSeconds());
-      add(answer, session.measurements(query, deadline).response());
-      session.finish(deadline);
-    }
+  @Override
+  void ask(SpdmDialogue device, Negotiated agreed, ObjectNode answer, Deadline deadline)
+      throws SpdmException {
+    MeasurementsQuery all = MeasurementsQuery.unsigned(MeasurementsQuery.ALL);
+    add(answer, device.measurements(raw ? all.asRawBitStream() : all, deadline).response());
   }
 
   private static void add(ObjectNode answer, GetMeasurements.Response response) {

@@ -8,7 +8,8 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.message.MeasurementExtensionLog;
 import org.opentsm.spdm.message.ResponderCapability;
-import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.requester.SpdmDialogue;
+import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.cli.io.Console;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Command;
     versionProvider = ToolVersion.class,
     footerHeading = "%nExample:%n",
     footer = {"  tsm spdm mel spdm+doe://127.0.0.1:2323"})
-final class MelCommand extends Question {
+final class MelCommand extends SessionQuestion {
   /** For Guice. */
   @Inject
   MelCommand(TsmEnvironment environment, Console console) {
@@ -33,9 +34,13 @@ final class MelCommand extends Question {
   }
 
   @Override
-  void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
-      throws SpdmException, TsmException {
-    require(device, ResponderCapability.MEL_CAP);
+  void require(Negotiated agreed) throws TsmException {
+    require(agreed, ResponderCapability.MEL_CAP);
+  }
+
+  @Override
+  void ask(SpdmDialogue device, Negotiated agreed, ObjectNode answer, Deadline deadline)
+      throws SpdmException {
     ArrayNode log = answer.putArray("log");
     for (MeasurementExtensionLog.Entry entry : device.measurementExtensionLog(deadline).entries()) {
       ObjectNode json = log.addObject();

@@ -12,6 +12,7 @@ import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionOffer;
 import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -19,6 +20,7 @@ import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.cli.command.GivenCredentials;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.command.PcapOption;
 import org.opentsm.tsm.cli.command.TimeLimit;
@@ -56,10 +58,22 @@ abstract class Question implements Callable<Integer> {
    * Asks.
    *
    * @param device with which everything was negotiated
+   * @param given what the tool shows of itself
    * @param answer takes what it says
    */
-  abstract void ask(SpdmConnection device, ObjectNode answer, Deadline deadline)
-      throws SpdmException, TsmException;
+  abstract void ask(
+      SpdmConnection device, GivenCredentials given, ObjectNode answer, Deadline deadline)
+      throws SpdmException, TsmException, CliException;
+
+  /** What the tool shows of itself to the device. */
+  GivenCredentials credentials() throws TsmException, CliException {
+    return GivenCredentials.NONE;
+  }
+
+  /** Looks at what was typed, before the device is asked for anything. */
+  void check() throws TsmException, CliException {
+    // Most questions have nothing that could be wrong.
+  }
 
   @Override
   public final Integer call() throws TsmException, CliException {
@@ -67,8 +81,10 @@ abstract class Question implements Callable<Integer> {
     answer.put("version", 1);
     answer.put("target", target.text());
     Deadline deadline = limit.start();
-    try (Recording recording = pcap.start()) {
-      converse(recording.in(environment), answer, deadline);
+    check();
+    try (GivenCredentials given = credentials();
+        Recording recording = pcap.start()) {
+      converse(recording.in(environment), given, answer, deadline);
     }
     if (json.isGiven()) {
       console.result(answer);
@@ -79,8 +95,9 @@ abstract class Question implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private void converse(TsmEnvironment where, ObjectNode answer, Deadline deadline)
-      throws TsmException {
+  private void converse(
+      TsmEnvironment where, GivenCredentials given, ObjectNode answer, Deadline deadline)
+      throws TsmException, CliException {
     DeviceConnector connector = where.connectorOf(target);
     RequesterConfig everything =
         RequesterConfig.defaults().withSessions(SessionOffer.everything().withPreSharedKeys());
@@ -89,7 +106,8 @@ abstract class Question implements Callable<Integer> {
         SpdmTransport transport = connector.open(target, where, deadline)) {
       console.step(target.head() + "negotiating");
       ask(
-          SpdmConnection.connect(transport, everything, where.crypto(), deadline),
+          SpdmConnection.connect(transport, everything, given.identity(), where.crypto(), deadline),
+          given,
           answer,
           deadline);
     } catch (SpdmException e) {
@@ -102,14 +120,14 @@ abstract class Question implements Callable<Integer> {
    *
    * @throws TsmException.LacksFeature if it has none of the capabilities
    */
-  final void require(SpdmConnection device, ResponderCapability... anyOf)
+  final void require(Negotiated agreed, ResponderCapability... anyOf)
       throws TsmException.LacksFeature {
     for (ResponderCapability capability : anyOf) {
-      if (device.negotiated().has(capability)) {
+      if (agreed.has(capability)) {
         return;
       }
     }
-    throw lacks(String.join(" or ", names(anyOf)), device.negotiated().capabilities().toString());
+    throw lacks(String.join(" or ", names(anyOf)), agreed.capabilities().toString());
   }
 
   /**
@@ -119,7 +137,7 @@ abstract class Question implements Callable<Integer> {
    */
   final int chooseSlot(SpdmConnection device, OptionalInt wanted, Deadline deadline)
       throws SpdmException, TsmException.LacksFeature {
-    require(device, ResponderCapability.CERT_CAP);
+    require(device.negotiated(), ResponderCapability.CERT_CAP);
     OptionalInt chosen = Slots.choose(device.digests(deadline), wanted);
     if (chosen.isEmpty()) {
       throw lacks(
@@ -134,6 +152,11 @@ abstract class Question implements Callable<Integer> {
     return new TsmException.LacksFeature(
         TsmErrorCode.DEVICE_LACKS_FEATURE,
         target.head() + "expected " + expected + ", found " + found);
+  }
+
+  /** Whether a person reads along: says so outside of the answer. */
+  final void note(String text) {
+    console.note(text);
   }
 
   /** Names of constants, in their order, as an array. */

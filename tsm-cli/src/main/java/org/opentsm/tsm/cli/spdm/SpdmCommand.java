@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "spdm",
     description = {
-      "Ask a device single questions in SPDM, to debug it.",
+      "Ask a device single questions in SPDM, to debug it; set-certificate changes it.",
       "What it answers is shown as it came. Nothing is verified: for that there are 'tsm attest' and"
           + " 'tsm verify'."
     },
@@ -20,7 +20,10 @@ import picocli.CommandLine.Command;
       CertificateCommand.class,
       MeasurementsCommand.class,
       MelCommand.class,
-      EndpointInfoCommand.class
+      EndpointInfoCommand.class,
+      KeyPairsCommand.class,
+      CsrCommand.class,
+      SetCertificateCommand.class
     })
 public final class SpdmCommand {
   /** For Guice and picocli. */

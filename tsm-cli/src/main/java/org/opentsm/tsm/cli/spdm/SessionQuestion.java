@@ -1,0 +1,110 @@
+package org.opentsm.tsm.cli.spdm;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.OptionalInt;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.requester.Handshake;
+import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.requester.SpdmDialogue;
+import org.opentsm.spdm.requester.SpdmSession;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transcript.SessionParameters.PreShared;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+import org.opentsm.tsm.cli.command.CredentialOptions;
+import org.opentsm.tsm.cli.command.GivenCredentials;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A question that can be asked inside a secured session as well. */
+abstract class SessionQuestion extends Question {
+  @Option(names = "--session", description = "Ask inside a secured session.")
+  private boolean inSession;
+
+  @Mixin private CredentialOptions credentials;
+
+  SessionQuestion(TsmEnvironment environment, Console console) {
+    super(environment, console);
+  }
+
+  /**
+   * Says early what the device cannot do.
+   *
+   * @throws TsmException.LacksFeature if it lacks something
+   */
+  abstract void require(Negotiated agreed) throws TsmException;
+
+  /**
+   * Asks.
+   *
+   * @param device in the clear or in a session
+   * @param agreed what was negotiated with it
+   * @param answer takes what it says
+   */
+  abstract void ask(SpdmDialogue device, Negotiated agreed, ObjectNode answer, Deadline deadline)
+      throws SpdmException, TsmException, CliException;
+
+  /** The slot whose key the session is opened with; empty for the lowest that holds a chain. */
+  OptionalInt signer() {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  final GivenCredentials credentials() throws TsmException, CliException {
+    return credentials.read();
+  }
+
+  @Override
+  final void ask(
+      SpdmConnection device, GivenCredentials given, ObjectNode answer, Deadline deadline)
+      throws SpdmException, TsmException, CliException {
+    Negotiated agreed = device.negotiated();
+    OptionalInt wanted = signer();
+    require(agreed);
+    if (!inSession && given.key().isEmpty()) {
+      ask(device, agreed, answer, deadline);
+      return;
+    }
+    try (SpdmSession session = open(device, given, wanted, deadline)) {
+      describe(session, answer.putObject("session"));
+      ask(session, agreed, answer, deadline);
+      session.finish(deadline);
+    }
+  }
+
+  private SpdmSession open(
+      SpdmConnection device, GivenCredentials given, OptionalInt wanted, Deadline deadline)
+      throws SpdmException, TsmException {
+    var agreed = device.negotiated().session();
+    if (given.key().isPresent()) {
+      if (agreed.map(SessionParameters::preShared).orElse(PreShared.NONE) == PreShared.NONE) {
+        throw lacks("PSK_CAP, and a cipher in common", device.negotiated().capabilities() + "");
+      }
+      return device.openPskSession(given.key().get(), MeasurementSummaryType.NONE, deadline);
+    }
+    require(device.negotiated(), ResponderCapability.KEY_EX_CAP);
+    if (agreed.flatMap(SessionParameters::keyExchange).isEmpty()) {
+      throw lacks("a group and a cipher for sessions in common", "none");
+    }
+    int slot = chooseSlot(device, wanted, deadline);
+    return device.openSession(
+        slot, device.certificateChain(slot, deadline), MeasurementSummaryType.NONE, deadline);
+  }
+
+  private static void describe(SpdmSession session, ObjectNode json) {
+    if (session.opening() instanceof Handshake.Exchanged exchanged) {
+      json.put("slot", exchanged.slot());
+      json.put("mutualAuthentication", exchanged.decoded().mutAuthRequested() != 0);
+    } else {
+      json.put("preSharedKey", true);
+    }
+    json.put("id", session.id().toHex());
+    json.put("heartbeatSeconds", session.heartbeatPeriod().toSeconds());
+  }
+}

@@ -1,0 +1,159 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentsm.evidence.testing.JsonSchema;
+
+/** {@code tsm spdm csr}, {@code set-certificate} and {@code key-pairs}. */
+@Timeout(120)
+class SpdmProvisioningTest {
+  private static final String SCHEMA = "/org/opentsm/tsm/cli/spdm/spdm.schema.json";
+
+  @TempDir static Path home;
+  private static TestTool tool;
+  private static Path chain;
+  private static Path psk;
+
+  @BeforeAll
+  static void makeKeys() {
+    tool = new TestTool(home);
+    tool.run("cert", "emu:psk", "--slot", "1").succeeded();
+    chain = tool.directories.state().resolve("emu/ecp384/slot1/chain.pem");
+    psk = tool.directories.state().resolve("emu/psk");
+  }
+
+  private static TestTool.Ended run(Object... words) {
+    Object[] line = new Object[words.length + 1];
+    line[0] = "spdm";
+    System.arraycopy(words, 0, line, 1, words.length);
+    return tool.run(line);
+  }
+
+  private static JsonNode ask(Object... words) throws Exception {
+    Object[] line = Arrays.copyOf(words, words.length + 1);
+    line[words.length] = "--json";
+    JsonNode json = run(line).succeeded().json();
+    assertThat(JsonSchema.load(SCHEMA).violations(json)).as(json.toPrettyString()).isEmpty();
+    return json;
+  }
+
+  @Test
+  void keyPairsTellsOfEveryKey() throws Exception {
+    JsonNode pairs = ask("key-pairs", "emu:p384").path("keyPairs");
+
+    assertThat(pairs.size()).isEqualTo(2);
+    assertThat(pairs.at("/0/keyPairId").asInt()).isEqualTo(1);
+    assertThat(pairs.at("/0/algorithm/0").asText()).isEqualTo("ecc-384");
+    assertThat(pairs.at("/0/keyUsage").toString()).contains("CHALLENGE_USE");
+    assertThat(pairs.at("/1/slots/0").asInt()).isEqualTo(1);
+    assertThat(ask("key-pairs", "emu:p384", "--session").path("keyPairs")).isEqualTo(pairs);
+  }
+
+  @Test
+  void aRequestIsWrittenAsPemOrDer() throws Exception {
+    Path pem = tool.file("request.pem");
+    Path der = tool.file("request.der");
+
+    JsonNode answer = ask("csr", "emu:", "--out", pem);
+    assertThat(answer.path("file").asText()).isEqualTo(pem.toString());
+    assertThat(answer.path("resetRequired").asBoolean()).isFalse();
+    assertThat(Files.readString(pem))
+        .startsWith("-----BEGIN CERTIFICATE REQUEST-----\n")
+        .endsWith("-----END CERTIFICATE REQUEST-----\n");
+    answer = ask("csr", "emu:", "--out", der, "--der", "--session", "--overwrite");
+    assertThat(Files.size(der)).isEqualTo(answer.path("size").asLong());
+    assertThat(answer.at("/session/slot").asInt()).isZero();
+  }
+
+  @Test
+  void aRequestThatNeedsAResetIsSaidToAndNotWritten() throws Exception {
+    Path none = tool.file("none.pem");
+
+    TestTool.Ended ended = run("csr", "emu:install-reset", "--out", none, "--json").succeeded();
+
+    assertThat(ended.json().path("resetRequired").asBoolean()).isTrue();
+    assertThat(ended.json().path("trackingTag").asInt()).isBetween(1, 7);
+    assertThat(ended.err()).contains("reset the device, then ask again with --tag");
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
+  void aChainIsPutIntoASlotAndTheSlotEmptied() throws Exception {
+    JsonNode put = ask("set-certificate", "emu:", "--slot", "1", "--chain", chain, "--session");
+    assertThat(put.path("slot").asInt()).isEqualTo(1);
+    assertThat(put.path("resetRequired").asBoolean()).isFalse();
+
+    JsonNode erased = ask("set-certificate", "emu:", "--slot", "1", "--erase", "--session");
+    assertThat(erased.path("erased").asBoolean()).isTrue();
+
+    TestTool.Ended later =
+        run("set-certificate", "emu:install-reset", "--slot", "1", "--chain", chain, "--session")
+            .succeeded();
+    assertThat(later.out()).contains("resetRequired: true");
+    assertThat(later.err()).contains("when the device is reset");
+  }
+
+  @Test
+  void aSharedKeyOpensTheSessionForIt() throws Exception {
+    JsonNode put = ask("set-certificate", "emu:psk", "--slot", "1", "--chain", chain, "--psk", psk);
+
+    assertThat(put.at("/session/preSharedKey").asBoolean()).isTrue();
+    assertThat(put.at("/session/slot").isMissingNode()).isTrue();
+    run("key-pairs", "emu:", "--psk", psk).failed(5, "tsm.device-lacks-feature");
+  }
+
+  @Test
+  void theDeviceMayWantASession() {
+    run("set-certificate", "emu:", "--slot", "1", "--chain", chain).failed(3, "tsm.device-refused");
+  }
+
+  @Test
+  void wrongInputIsTwoAndReachesNoDevice() throws Exception {
+    String pem = Files.readString(chain);
+    Path upsideDown = tool.write("part.pem", pem.substring(pem.indexOf("-----BEGIN", 1)));
+    Path nothing = tool.write("nothing.pem", "nothing");
+    Object[] set = {"set-certificate", "spdm+doe://127.0.0.1:1", "--slot", "1"};
+
+    refused(set, "--chain", upsideDown);
+    refused(set, "--chain", nothing);
+    refused(set);
+    refused(set, "--chain", chain, "--erase");
+    refused(set, "--chain", chain, "--key-pair", "0");
+    run("set-certificate", "spdm+doe://127.0.0.1:1", "--slot", "8", "--erase")
+        .failed(2, "cli.usage");
+    run("set-certificate", "emu:", "--erase").failed(2, "cli.usage");
+    run("set-certificate", "emu:", "--slot", "1", "--chain", tool.file("absent"))
+        .failed(2, "cli.no-such-file");
+    run("set-certificate", "emu:", "--slot", "1", "--chain", chain, "--key-pair", "1")
+        .failed(2, "cli.usage");
+    run("csr", "emu:").failed(2, "cli.usage");
+    run("csr", "emu:", "--out", tool.file("x"), "--tag", "8").failed(2, "cli.usage");
+    run("csr", "emu:", "--out", tool.file("x"), "--tag", "1", "--overwrite").failed(2, "cli.usage");
+    run("csr", "emu:", "--out", tool.file("x"), "--model", "alias").failed(2, "cli.usage");
+  }
+
+  @Test
+  void whatADeviceCannotDoIsFive() {
+    Path out = tool.file("never.pem");
+    run("key-pairs", "emu:spdm-1.2").failed(5, "tsm.device-lacks-feature");
+    run("csr", "emu:spdm-1.1", "--out", out).failed(5, "tsm.device-lacks-feature");
+    run("csr", "emu:spdm-1.2", "--out", out, "--tag", "1").failed(5, "tsm.device-lacks-feature");
+    run("set-certificate", "emu:spdm-1.2", "--slot", "1", "--erase", "--session")
+        .failed(5, "tsm.device-lacks-feature");
+    assertThat(out).doesNotExist();
+  }
+
+  private static void refused(Object[] words, Object... more) {
+    Object[] line = Arrays.copyOf(words, words.length + more.length);
+    System.arraycopy(more, 0, line, words.length, more.length);
+    run(line).failed(2, "cli.usage");
+  }
+}
