@@ -24,6 +24,11 @@ public final class ChannelException extends SpdmException {
         null);
   }
 
+  /** The same with what it may come of, for a person. */
+  public ChannelException with(String hint) {
+    return new ChannelException(code(), getMessage() + "; " + hint, this);
+  }
+
   /** Nothing came, and it is known at once that nothing will. */
   public static ChannelException silent(String peer, String what) {
     return new ChannelException(

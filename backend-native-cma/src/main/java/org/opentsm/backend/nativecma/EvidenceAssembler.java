@@ -45,7 +45,7 @@ final class EvidenceAssembler {
       Identity identity,
       Incarnation incarnation,
       EvidenceGeneration generation,
-      CmaConversation.Collected collected)
+      Collector.Collected collected)
       throws TsmException {
     try {
       DeviceDescription description =
@@ -82,7 +82,7 @@ final class EvidenceAssembler {
     return new Certificates(blobs);
   }
 
-  private static Transcripts transcripts(CmaConversation.Collected collected) {
+  private static Transcripts transcripts(Collector.Collected collected) {
     return new Transcripts(
         Part.of(new Vca.Messages(collected.vca())),
         collected.challenge().map(result -> challenge(collected.slot(), result)),
@@ -95,8 +95,7 @@ final class EvidenceAssembler {
         slot, result.identityMessages(), result.request(), result.response());
   }
 
-  private static Part<List<SignedMeasurements>> signedMeasurements(
-      CmaConversation.Collected collected) {
+  private static Part<List<SignedMeasurements>> signedMeasurements(Collector.Collected collected) {
     return switch (collected.measurements()) {
       case Part.Absent<MeasurementsResult>(String reason) -> Part.absent(reason);
       case Part.Present<MeasurementsResult>(MeasurementsResult result)
@@ -108,8 +107,7 @@ final class EvidenceAssembler {
   }
 
   /** {@code messages}: requests and responses in turn. */
-  private static SignedMeasurements span(
-      CmaConversation.Collected collected, List<Bytes> messages) {
+  private static SignedMeasurements span(Collector.Collected collected, List<Bytes> messages) {
     List<SignedMeasurements.Exchange> exchanges = new ArrayList<>();
     for (int i = 0; i + 1 < messages.size(); i += 2) {
       exchanges.add(new SignedMeasurements.Exchange(Part.of(messages.get(i)), messages.get(i + 1)));
@@ -121,7 +119,7 @@ final class EvidenceAssembler {
     return new SignedMeasurements(collected.slot(), ranIn, exchanges);
   }
 
-  private static Part<Measurements> measurements(CmaConversation.Collected collected) {
+  private static Part<Measurements> measurements(Collector.Collected collected) {
     return switch (collected.measurements()) {
       case Part.Absent<MeasurementsResult>(String reason) -> Part.absent(reason);
       case Part.Present<MeasurementsResult>(MeasurementsResult result) -> {

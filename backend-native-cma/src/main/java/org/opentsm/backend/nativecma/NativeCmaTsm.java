@@ -232,7 +232,7 @@ public final class NativeCmaTsm implements Tsm {
         devices.values().stream()
             .map(device -> Thread.startVirtualThread(device::endSession))
             .toList();
-    Deadline patience = Deadline.after(NativeDevice.PATIENCE_OF_END);
+    Deadline patience = Deadline.after(Attachment.PATIENCE_OF_END);
     for (Thread each : telling) {
       try {
         each.join(patience.remaining());

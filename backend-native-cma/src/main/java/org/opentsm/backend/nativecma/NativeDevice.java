@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.backend.nativecma.Standing.Accepted;
-import org.opentsm.backend.nativecma.Standing.Authenticated;
 import org.opentsm.backend.nativecma.Standing.Baseline;
-import org.opentsm.backend.nativecma.Standing.Lost;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
 import org.opentsm.evidence.Evidence;
@@ -15,7 +13,6 @@ import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmException;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
@@ -26,24 +23,19 @@ import org.opentsm.tsm.api.EvidenceGeneration;
 import org.opentsm.tsm.api.EvidenceRequest;
 import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.TsmDevice;
-import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
 /** The verbs on one device, one at a time, and what each does to its {@link Life}. */
 final class NativeDevice implements Comparable<NativeDevice> {
-  /** For END_SESSION: a device that does not answer is left alone. */
-  static final Duration PATIENCE_OF_END = Duration.ofMillis(500);
-
   /** For what keeps a session alive, and for the turn to do it. */
   private static final Duration PATIENCE_OF_UPKEEP = Duration.ofSeconds(10);
 
   private final DeviceAddress address;
   private final NativeCmaTsm.Shared shared;
   private final Turns turns;
-  private final Way way;
   private final Life life;
   private final DeviceEvents events;
-  private final SessionKeeping sessions;
+  private final Attachment attachment;
 
   /** Who uses this object; changed by its owner, one thread at a time. */
   int visitors;
@@ -54,11 +46,10 @@ final class NativeDevice implements Comparable<NativeDevice> {
   NativeDevice(DeviceAddress address, NativeCmaTsm.Shared shared) {
     this.address = address;
     this.shared = shared;
-    this.turns = new Turns(address, this::disconnectNow);
-    this.way = new Way(address, shared);
     this.life = new Life(address);
     this.events = new DeviceEvents(address, life, shared);
-    this.sessions = new SessionKeeping(address, shared.upkeep().ticks(), events, this::tendSession);
+    this.attachment = new Attachment(address, shared, life, events, this::tendSession);
+    this.turns = new Turns(address, attachment::disconnect);
   }
 
   DeviceAddress address() {
@@ -94,10 +85,10 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return turns.take(
         deadline,
         () -> {
-          disconnectNow();
+          attachment.disconnect();
           life.begin();
           try {
-            return connectNow(slot, session, deadline);
+            return attachment.connect(slot, session, deadline);
           } catch (TsmException e) {
             events.connectFailed(e);
             throw e;
@@ -111,7 +102,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
         deadline,
         () -> {
           Open open = life.requireConnected();
-          CmaConversation.Collected collected = collect(open.conversation(), request, deadline);
+          Collector.Collected collected = attachment.collect(open, request, deadline);
           EvidenceGeneration next = life.generation().next();
           Evidence evidence =
               EvidenceAssembler.assemble(
@@ -133,7 +124,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
           Open open = life.requireConnected();
           life.requireCounters(appraised, collected);
           CollectedEvidence held = life.requireHeld(open, digest);
-          confirm(open, deadline);
+          attachment.confirm(open, deadline);
           Optional<Baseline> before = baseline;
           Instant at = events.now();
           Standing stood = life.standing();
@@ -158,7 +149,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return turns.take(
         deadline,
         () -> {
-          disconnectNow();
+          attachment.disconnect();
           return view();
         });
   }
@@ -167,20 +158,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
   Optional<Instant> tendSession() {
     Deadline patience = Deadline.after(PATIENCE_OF_UPKEEP);
     try {
-      return turns.take(
-          patience,
-          () -> {
-            if (!(life.standing() instanceof Open open)) {
-              return Optional.empty();
-            }
-            try {
-              open.conversation().session().tend(patience);
-            } catch (SpdmException e) {
-              lose(e);
-              return Optional.empty();
-            }
-            return open.conversation().session().due();
-          });
+      return turns.take(patience, () -> attachment.tend(patience));
     } catch (TsmException notNow) {
       // A verb that runs tends the session itself; a TSM that was closed has none.
       return turns.isClosed() ? Optional.empty() : Optional.of(shared.upkeep().ticks().instant());
@@ -189,11 +167,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
 
   /** Tells the device that its session ends, unless a verb is running. */
   void endSession() {
-    turns.takeIfFree(() -> {
-      if (life.standing() instanceof Open open) {
-        open.conversation().session().end(Deadline.after(PATIENCE_OF_END));
-      }
-    });
+    turns.takeIfFree(attachment::endSession);
   }
 
   /** A connector lists the device. */
@@ -224,7 +198,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
 
   /** No verb begins from here on; those that run or wait are made to end. Does not wait. */
   void breakOff() {
-    turns.close(way::breakOff);
+    turns.close(attachment::breakOff);
   }
 
   /** After {@link #breakOff()}: releases everything, here or where the last verb ends. */
@@ -241,124 +215,5 @@ final class NativeDevice implements Comparable<NativeDevice> {
   @Override
   public int compareTo(NativeDevice other) {
     return address.compareTo(other.address);
-  }
-
-  private Connection connectNow(OptionalInt slot, Demand session, Deadline deadline)
-      throws TsmException {
-    events.progress("connect", "negotiating");
-    CmaConversation conversation = null;
-    boolean done = false;
-    try {
-      conversation = way.open(session, deadline);
-      conversation.authenticate(slot, step -> events.progress("connect", step), deadline);
-      conversation.openSession(session, step -> events.progress("connect", step), deadline);
-      done = true;
-    } catch (SpdmException e) {
-      throw failure(e);
-    } catch (TsmException.Refused e) {
-      if (e.code() == TsmErrorCode.OWNED_BY_ANOTHER) {
-        events.ownerConflict(e);
-      }
-      throw e;
-    } finally {
-      if (!done) {
-        if (conversation != null) {
-          conversation.close();
-        }
-        way.forget();
-      }
-    }
-    life.noteLived();
-    TsmDevice now = life.moveTo(new Authenticated(conversation, Optional.empty()));
-    events.connected(conversation.slot());
-    sessions.follow(conversation.session());
-    return new Connection(
-        now,
-        conversation.slot(),
-        conversation.chains(),
-        conversation.protocol(),
-        conversation.session().protection());
-  }
-
-  private CmaConversation.Collected collect(
-      CmaConversation conversation, EvidenceRequest request, Deadline deadline)
-      throws TsmException {
-    try {
-      CmaConversation.Collected collected =
-          conversation.collect(
-              request.nonce(), request.slot(), step -> events.progress("evidence", step), deadline);
-      sessions.follow(conversation.session());
-      return collected;
-    } catch (SpdmException e) {
-      throw failed(e);
-    }
-  }
-
-  private void disconnectNow() {
-    Standing stood = life.standing();
-    if (stood instanceof Open open) {
-      open.conversation().session().end(Deadline.after(PATIENCE_OF_END));
-    }
-    closeConversation();
-    life.moveTo(new Present());
-    sessions.closed();
-    if (stood instanceof Open) {
-      events.disconnected();
-    }
-  }
-
-  /**
-   * The counters are ours and cannot move by themselves. What can is the device: it is asked, so
-   * that an incarnation which ended unnoticed ends here. An ERROR is no proof either: it is what a
-   * device says that was reset and knows nothing of this conversation.
-   */
-  private void confirm(Open open, Deadline deadline) throws TsmException {
-    try {
-      open.conversation().confirm(deadline);
-    } catch (SpdmException e) {
-      TsmException failure = failure(e);
-      lose(e);
-      throw failure;
-    }
-  }
-
-  /** A failure of an open conversation, which it may not survive. */
-  private TsmException failed(SpdmException cause) {
-    TsmException failure = failure(cause);
-    boolean whole =
-        !(life.standing() instanceof Open open) || open.conversation().session().isWhole();
-    if (!whole || !CmaConversation.survives(cause)) {
-      lose(cause);
-    }
-    return failure;
-  }
-
-  private void lose(SpdmException cause) {
-    String reason = failure(cause).getMessage();
-    closeConversation();
-    life.moveTo(new Lost(reason));
-    sessions.lost(cause.code().id(), reason);
-    events.connectionLost(cause.code().id(), reason);
-  }
-
-  private void closeConversation() {
-    if (life.standing() instanceof Open open) {
-      open.conversation().close();
-      life.end();
-    }
-    way.forget();
-  }
-
-  /** What a failed conversation means: if we broke it ourselves, why. */
-  private TsmException failure(SpdmException cause) {
-    if (turns.isClosed()) {
-      return new TsmException.Refused(
-          TsmErrorCode.CLOSED, address.head() + "the TSM was closed while the device was asked");
-    }
-    if (Thread.currentThread().isInterrupted()) {
-      return new TsmException.Unreachable(
-          TsmErrorCode.CANCELLED, address.head() + "cancelled: " + cause.getMessage(), cause);
-    }
-    return TsmException.of(address, cause);
   }
 }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.opentsm.evidence.Nonce;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
@@ -18,6 +19,9 @@ import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.requester.MeasurementsQuery;
 import org.opentsm.spdm.requester.SpdmConnection;
 
 /** The certificate slots of one device, and the chains that were read from them. */
@@ -92,6 +96,16 @@ final class Slots {
           steps.accept("leaving out slot " + number + ": " + unusable.getMessage());
         }
       }
+    }
+  }
+
+  /** Has the device prove on a new nonce that it holds the key of a slot. */
+  void prove(int number, CertificateChain chain, Deadline deadline) throws SpdmException {
+    Bytes nonce = crypto.random(Nonce.SIZE);
+    if (connection.negotiated().has(ResponderCapability.CHAL_CAP)) {
+      connection.challenge(number, chain, MeasurementSummaryType.NONE, nonce, deadline);
+    } else {
+      connection.measurements(MeasurementsQuery.allSigned(number, nonce), chain, deadline);
     }
   }
 

@@ -35,7 +35,7 @@ public final class SocketConnector implements DeviceConnector {
   @Override
   public SpdmTransport open(DeviceAddress target, TsmEnvironment environment, Deadline deadline)
       throws TsmException, SpdmException {
-    return parse(target).connect(deadline);
+    return new FirstAnswer(parse(target).connect(deadline), target.scheme());
   }
 
   /** None: nobody announces a socket. */

@@ -25,7 +25,7 @@ final class Pem {
     if (!file.isEmpty() && file.get(0) == DER_SEQUENCE) {
       return List.of(file);
     }
-    String expected = "a " + label + " in PEM or DER";
+    String expected = (label.startsWith("X") ? "an " : "a ") + label + " in PEM or DER";
     String text = new String(file.toByteArray(), ISO_8859_1);
     List<Bytes> blocks = new ArrayList<>();
     int at = text.indexOf(BEGIN);

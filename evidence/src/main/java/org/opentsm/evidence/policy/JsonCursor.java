@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +143,9 @@ final class JsonCursor {
         parser.getNumberType() == JsonParser.NumberType.INT
             || parser.getNumberType() == JsonParser.NumberType.LONG;
     if (!fits || parser.getLongValue() < least || parser.getLongValue() > most) {
-      throw reject(least + " to " + most, "another number");
+      throw reject(
+          least == most ? String.valueOf(least) : least + " to " + most,
+          fits ? String.valueOf(parser.getLongValue()) : "a larger number");
     }
     return parser.getLongValue();
   }
@@ -186,8 +187,18 @@ final class JsonCursor {
   }
 
   private String kind() {
-    JsonToken token = parser.currentToken();
-    return token == null ? "the end of the file" : token.name().toLowerCase(Locale.ROOT);
+    return switch (parser.currentToken()) {
+      case null -> "the end of the file";
+      case START_OBJECT, END_OBJECT -> "an object";
+      case START_ARRAY, END_ARRAY -> "an array";
+      case VALUE_STRING, FIELD_NAME -> "a string";
+      case VALUE_NUMBER_INT -> "an integer";
+      case VALUE_NUMBER_FLOAT -> "a fraction";
+      case VALUE_TRUE -> "true";
+      case VALUE_FALSE -> "false";
+      case VALUE_NULL -> "null";
+      default -> "something else";
+    };
   }
 
   private static String printable(String pointer) {

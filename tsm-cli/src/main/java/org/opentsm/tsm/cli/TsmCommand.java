@@ -51,16 +51,17 @@ import picocli.CommandLine.HelpCommand;
     footerHeading = "%nTargets:%n",
     footer = {
       "  0000:3b:00.0            a PCI function",
-      "  spdm+doe://HOST:PORT    a responder behind the socket of DMTF's emulators, PCI DOE binding",
+      "  spdm+doe://HOST:PORT    a responder behind the socket of DMTF's emulators,",
+      "                          PCI DOE binding",
       "  spdm+mctp://HOST:PORT   the same, MCTP binding",
       "  spdm+tcp://HOST:PORT    the same, TCP binding",
       "  dsp0287://HOST:PORT     a responder that speaks SPDM over TCP",
       "  emu:[PROFILE]           the embedded emulated device",
-      "%nEnvironment:%n",
-      "  OPENTSM_STATE_DIR       keys of emulated devices (default: $XDG_STATE_HOME/opentsm,",
-      "                          or ~/.local/state/opentsm)",
-      "  OPENTSM_RUNTIME_DIR     locks on devices (default: $XDG_RUNTIME_DIR/opentsm, or",
-      "                          opentsm-USER in the directory for temporary files)",
+      "%nEnvironment:",
+      "  OPENTSM_STATE_DIR       keys of emulated devices (default:",
+      "                          $XDG_STATE_HOME/opentsm, or ~/.local/state/opentsm)",
+      "  OPENTSM_RUNTIME_DIR     locks on devices (default: $XDG_RUNTIME_DIR/opentsm,",
+      "                          or opentsm-USER in the directory for temporary files)",
       "  TSM_JAVA_OPTS           options for the JVM, read by the launcher",
       "%nStart with 'tsm demo'."
     })

@@ -95,7 +95,7 @@ final class EmulateDeviceCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       defaultValue = "default",
       completionCandidates = ProfileNames.class,
-      description = "What the device can do: ${COMPLETION-CANDIDATES}; or a file, with a slash.")
+      description = "A profile: ${COMPLETION-CANDIDATES}; or a file, with a slash.")
   private String profileName;
 
   @Option(

@@ -1,0 +1,202 @@
+package org.opentsm.backend.nativecma;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.opentsm.backend.nativecma.Standing.Authenticated;
+import org.opentsm.backend.nativecma.Standing.Lost;
+import org.opentsm.backend.nativecma.Standing.Open;
+import org.opentsm.backend.nativecma.Standing.Present;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.tsm.api.ConnectOptions.Demand;
+import org.opentsm.tsm.api.Connection;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.EvidenceRequest;
+import org.opentsm.tsm.api.TsmDevice;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+
+/**
+ * The conversation with one device, how it comes about and how it ends, and what that does to its
+ * {@link Life}. Belongs to the verb whose turn it is, but for {@link #breakOff()}.
+ */
+final class Attachment {
+  /** For END_SESSION: a device that does not answer is left alone. */
+  static final Duration PATIENCE_OF_END = Duration.ofMillis(500);
+
+  private final DeviceAddress address;
+  private final Way way;
+  private final Life life;
+  private final DeviceEvents events;
+  private final SessionKeeping sessions;
+  private volatile boolean broken;
+
+  /**
+   * @param tend takes its turn and tends the session; gives when to come again, or nothing if it is
+   *     over
+   */
+  Attachment(
+      DeviceAddress address,
+      NativeCmaTsm.Shared shared,
+      Life life,
+      DeviceEvents events,
+      Supplier<Optional<Instant>> tend) {
+    this.address = address;
+    this.way = new Way(address, shared);
+    this.life = life;
+    this.events = events;
+    this.sessions = new SessionKeeping(address, shared.upkeep().ticks(), events, tend);
+  }
+
+  /** Opens a conversation, in which nothing of an older one is left. */
+  Connection connect(OptionalInt slot, Demand session, Deadline deadline) throws TsmException {
+    events.progress("connect", "negotiating");
+    CmaConversation conversation = null;
+    boolean done = false;
+    try {
+      conversation = way.open(session, deadline);
+      conversation.authenticate(slot, step -> events.progress("connect", step), deadline);
+      conversation.openSession(session, step -> events.progress("connect", step), deadline);
+      done = true;
+    } catch (SpdmException e) {
+      throw failure(e);
+    } catch (TsmException.Refused e) {
+      if (e.code() == TsmErrorCode.OWNED_BY_ANOTHER) {
+        events.ownerConflict(e);
+      }
+      throw e;
+    } finally {
+      if (!done) {
+        if (conversation != null) {
+          conversation.close();
+        }
+        way.forget();
+      }
+    }
+    life.noteLived();
+    TsmDevice now = life.moveTo(new Authenticated(conversation, Optional.empty()));
+    events.connected(conversation.slot());
+    sessions.follow(conversation.session());
+    return new Connection(
+        now,
+        conversation.slot(),
+        conversation.chains(),
+        conversation.protocol(),
+        conversation.session().protection());
+  }
+
+  /** Collects evidence in a conversation, which may not survive a failure. */
+  Collector.Collected collect(Open open, EvidenceRequest request, Deadline deadline)
+      throws TsmException {
+    try {
+      Collector.Collected collected =
+          open.conversation()
+              .collect(
+                  request.nonce(),
+                  request.slot(),
+                  step -> events.progress("evidence", step),
+                  deadline);
+      sessions.follow(open.conversation().session());
+      return collected;
+    } catch (SpdmException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Does what is due to keep the session; gives when to come again, or nothing if it is over. */
+  Optional<Instant> tend(Deadline deadline) {
+    if (!(life.standing() instanceof Open open)) {
+      return Optional.empty();
+    }
+    try {
+      open.conversation().session().tend(deadline);
+    } catch (SpdmException e) {
+      lose(e);
+      return Optional.empty();
+    }
+    return open.conversation().session().due();
+  }
+
+  /** Tells the device that its session ends. */
+  void endSession() {
+    if (life.standing() instanceof Open open) {
+      open.conversation().session().end(Deadline.after(PATIENCE_OF_END));
+    }
+  }
+
+  /** Ends whatever is waiting for the device, now and from now on; from any thread. */
+  void breakOff() {
+    broken = true;
+    way.breakOff();
+  }
+
+  /** Ends the conversation, if there is one. */
+  void disconnect() {
+    Standing stood = life.standing();
+    endSession();
+    closeConversation();
+    life.moveTo(new Present());
+    sessions.closed();
+    if (stood instanceof Open) {
+      events.disconnected();
+    }
+  }
+
+  /**
+   * The counters are ours and cannot move by themselves. What can is the device: it is asked, so
+   * that an incarnation which ended unnoticed ends here. An ERROR is no proof either: it is what a
+   * device says that was reset and knows nothing of this conversation.
+   */
+  void confirm(Open open, Deadline deadline) throws TsmException {
+    try {
+      open.conversation().confirm(deadline);
+    } catch (SpdmException e) {
+      TsmException failure = failure(e);
+      lose(e);
+      throw failure;
+    }
+  }
+
+  /** A failure of an open conversation, which it may not survive. */
+  private TsmException failed(SpdmException cause) {
+    TsmException failure = failure(cause);
+    boolean whole =
+        !(life.standing() instanceof Open open) || open.conversation().session().isWhole();
+    if (!whole || !CmaConversation.survives(cause)) {
+      lose(cause);
+    }
+    return failure;
+  }
+
+  private void lose(SpdmException cause) {
+    String reason = failure(cause).getMessage();
+    closeConversation();
+    life.moveTo(new Lost(reason));
+    sessions.lost(cause.code().id(), reason);
+    events.connectionLost(cause.code().id(), reason);
+  }
+
+  private void closeConversation() {
+    if (life.standing() instanceof Open open) {
+      open.conversation().close();
+      life.end();
+    }
+    way.forget();
+  }
+
+  /** What a failed conversation means: if we broke it ourselves, why. */
+  private TsmException failure(SpdmException cause) {
+    if (broken) {
+      return new TsmException.Refused(
+          TsmErrorCode.CLOSED, address.head() + "the TSM was closed while the device was asked");
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return new TsmException.Unreachable(
+          TsmErrorCode.CANCELLED, address.head() + "cancelled: " + cause.getMessage(), cause);
+    }
+    return TsmException.of(address, cause);
+  }
+}
