@@ -69,6 +69,28 @@ class SocketConnectorTest {
     }
   }
 
+  @Test
+  void silenceMayMeanAnotherTransport() throws Exception {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (EmulatedDeviceServer server =
+            EmulatedDeviceServer.start(
+                anyPort,
+                ServerSettings.of(new Framing.Emulator(Binding.MCTP)),
+                World.device("p256"),
+                Optional.empty());
+        Tsm tsm = plugin().create(environment())) {
+      DeviceAddress address =
+          DeviceAddress.parse("spdm+doe://127.0.0.1:" + server.address().getPort());
+
+      TsmException failure =
+          catchThrowableOfType(
+              TsmException.class, () -> tsm.connect(address, ConnectOptions.DEFAULTS, soon()));
+
+      assertThat(failure.exitCode()).isEqualTo(4);
+      assertThat(failure).hasMessageContaining("another transport than spdm+doe");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"spdm+doe://", "spdm+doe://host:0", "dsp0287://[::1", "spdm+tcp:host"})
   void refusesWhatNamesNoEndpoint(String text) throws Exception {

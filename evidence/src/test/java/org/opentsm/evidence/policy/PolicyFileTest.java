@@ -107,7 +107,8 @@ class PolicyFileTest {
         "{'version':1,'checks':{'content-digest':'informational'}}   | required: without content-digest",
         "{'version':1,'measurements':[{'index':1,'present':true,'note':'\\u001b[2J'}]} | printable characters",
         "{'version':1,'cmaSan':'perhaps'}                            | one of off, require, warn",
-        "[]                                                          | an object",
+        "[]                                                          | an object, found an array",
+        "{'version':1,'devices':1.5}                                 | an integer, found a fraction",
         "{'version':                                                 | JSON",
       })
   void whateverIsWrongIsNamed(String json, String expected) {
@@ -128,7 +129,7 @@ class PolicyFileTest {
 
     assertThat(refusal)
         .hasMessage(
-            "policy, line 4, column 15, /measurements/0/index: expected 1 to 254, found another number");
+            "policy, line 4, column 15, /measurements/0/index: expected 1 to 254, found 900");
   }
 
   @ParameterizedTest

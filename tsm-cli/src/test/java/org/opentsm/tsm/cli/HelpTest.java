@@ -39,6 +39,7 @@ class HelpTest {
         "spdm measurements",
         "spdm mel",
         "spdm endpoint-info",
+        "spdm events",
         "spdm key-pairs",
         "spdm csr",
         "spdm set-certificate");
@@ -140,6 +141,27 @@ class HelpTest {
       assertThat(help).containsPattern("\n +" + code + " +[A-Z]");
     }
     assertThat(help.lines()).allMatch(line -> line.length() <= TERMINAL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandThatTalksCanRecord(String command) {
+    boolean talks =
+        command.startsWith("spdm ")
+            || List.of("attest", "cert", "emulate device").contains(command);
+
+    assertThat(specOf(command).optionsMap().containsKey("--pcap")).isEqualTo(talks);
+  }
+
+  @Test
+  void namesAndContinuedLinesStayWhole() {
+    assertThat(help("emulate device").lines()).noneMatch(line -> line.endsWith("spdm-1."));
+    assertThat(
+            help("")
+                .lines()
+                .dropWhile(line -> !line.equals("Targets:"))
+                .filter(line -> !line.isEmpty()))
+        .allMatch(line -> line.startsWith("  ") || line.endsWith(":") || line.startsWith("Start"));
   }
 
   @Test

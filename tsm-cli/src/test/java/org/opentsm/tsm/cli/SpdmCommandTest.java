@@ -95,6 +95,18 @@ class SpdmCommandTest {
   }
 
   @Test
+  void theEventsOfADevice() throws Exception {
+    JsonNode events = ask("events", "emu:", "--subscribe");
+
+    assertThat(events.at("/events/0/standardsBody").asText()).isEqualTo("DMTF");
+    assertThat(events.at("/events/0/types").toString()).contains("measurement-changed");
+    assertThat(events.path("subscribed").asBoolean()).isTrue();
+    assertThat(events.at("/session/slot").asInt()).isZero();
+    tool.run("spdm", "events", "emu:spdm-1.2").failed(5, "tsm.device-lacks-feature");
+    tool.run("spdm", "events", "emu:no-sessions").failed(5, "tsm.device-lacks-feature");
+  }
+
+  @Test
   void whatADeviceCannotDoIsFive() {
     tool.run("spdm", "measurements", "emu:no-sessions", "--session")
         .failed(5, "tsm.device-lacks-feature");

@@ -55,6 +55,11 @@ abstract class SessionQuestion extends Question {
     return OptionalInt.empty();
   }
 
+  /** Whether there is no other way to ask. */
+  boolean needsSession() {
+    return false;
+  }
+
   @Override
   final GivenCredentials credentials() throws TsmException, CliException {
     return credentials.read();
@@ -67,7 +72,7 @@ abstract class SessionQuestion extends Question {
     Negotiated agreed = device.negotiated();
     OptionalInt wanted = signer();
     require(agreed);
-    if (!inSession && given.key().isEmpty()) {
+    if (!inSession && !needsSession() && given.key().isEmpty()) {
       ask(device, agreed, answer, deadline);
       return;
     }

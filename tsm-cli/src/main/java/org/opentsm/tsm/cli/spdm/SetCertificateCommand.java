@@ -59,7 +59,7 @@ final class SetCertificateCommand extends SessionQuestion {
   private int slot;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
-  private Content content;
+  private Content content = new Content();
 
   @Mixin private KeyPairOptions keyPair;
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       MeasurementsCommand.class,
       MelCommand.class,
       EndpointInfoCommand.class,
+      EventsCommand.class,
       KeyPairsCommand.class,
       CsrCommand.class,
       SetCertificateCommand.class
