@@ -62,7 +62,7 @@ final class Pem {
    */
   static Bytes decodePublicKey(KeyKind kind, String name, String text) throws PkiException {
     try {
-      List<byte[]> keys = PemBlocks.of(name, text, PUBLIC_KEY);
+      List<byte[]> keys = PemBlocks.of(name, text, PUBLIC_KEY, List.of(PUBLIC_KEY));
       if (keys.size() != 1) {
         throw PkiException.corrupt(name, "one public key", String.valueOf(keys.size()), null);
       }

@@ -1,17 +1,12 @@
 package org.opentsm.tsm.api.credential;
 
-import java.io.IOException;
-import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.VerificationException;
@@ -30,7 +25,7 @@ import org.opentsm.tsm.api.TsmException;
 public final class KeyedCertificates {
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
-  private static final int MAX_CERTIFICATES = 16;
+  private static final List<String> KNOWN = List.of(CERTIFICATE, PRIVATE_KEY);
 
   private final List<Bytes> certificates;
   private final PrivateKey key;
@@ -65,8 +60,8 @@ public final class KeyedCertificates {
       String chainName, String chainText, String keyName, String keyText, SpdmCrypto crypto)
       throws TsmException.Protocol {
     List<Bytes> certificates =
-        contents(chainName, chainText, CERTIFICATE).stream().map(Bytes::owning).toList();
-    List<byte[]> keys = contents(keyName, keyText, PRIVATE_KEY);
+        PemBlocks.of(chainName, chainText, CERTIFICATE, KNOWN).stream().map(Bytes::owning).toList();
+    List<byte[]> keys = PemBlocks.of(keyName, keyText, PRIVATE_KEY, KNOWN);
     if (keys.size() != 1) {
       throw SecretFile.malformed(keyName, "one private key", String.valueOf(keys.size()));
     }
@@ -161,38 +156,5 @@ public final class KeyedCertificates {
       issuer = certificate;
     }
     return Objects.requireNonNull(key);
-  }
-
-  /** What blocks of a type hold. */
-  private static List<byte[]> contents(String name, String text, String type)
-      throws TsmException.Protocol {
-    List<byte[]> contents = new ArrayList<>();
-    try (PemReader reader = new PemReader(new StringReader(text))) {
-      PemObject object;
-      while ((object = reader.readPemObject()) != null) {
-        requireKnown(name, object.getType());
-        if (object.getType().equals(type)) {
-          contents.add(object.getContent());
-        }
-        if (contents.size() > MAX_CERTIFICATES) {
-          throw SecretFile.malformed(name, "at most " + MAX_CERTIFICATES + " of " + type, "more");
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      throw SecretFile.malformed(name, "PEM", "something unreadable");
-    }
-    return contents;
-  }
-
-  private static void requireKnown(String name, String type) throws TsmException.Protocol {
-    if (type.equals(CERTIFICATE) || type.equals(PRIVATE_KEY)) {
-      return;
-    }
-    throw SecretFile.malformed(
-        name,
-        CERTIFICATE + " and " + PRIVATE_KEY + " alone",
-        type.endsWith(PRIVATE_KEY)
-            ? type + ", which 'openssl pkcs8 -topk8 -nocrypt' converts"
-            : "something else");
   }
 }
