@@ -87,7 +87,7 @@ class SocketConnectorTest {
               TsmException.class, () -> tsm.connect(address, ConnectOptions.DEFAULTS, soon()));
 
       assertThat(failure.exitCode()).isEqualTo(4);
-      assertThat(failure).hasMessageContaining("another transport than spdm+doe");
+      assertThat(failure).hasMessageContaining("another transport than PCI_DOE");
     }
   }
 

@@ -78,7 +78,7 @@ class PolicyFileTest {
       delimiter = '|',
       value = {
         "{'version':1,'extra':2}                       | one of acceptedDevices, allowedDebugModes",
-        "{'version':2}                                 | 1 to 1",
+        "{'version':2}                                 | 1, found 2",
         "{}                                            | the key version",
         "{'version':1}{}                               | the end of the file",
         "{'version':1,'version':1}                     | each key once",

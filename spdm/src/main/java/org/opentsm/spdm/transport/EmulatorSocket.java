@@ -85,7 +85,9 @@ public final class EmulatorSocket implements SpdmTransport {
     } catch (SpdmException e) {
       // No farewell: whoever is there has not shown to understand it.
       socket.connection.close();
-      throw e;
+      throw e instanceof ChannelException silence
+          ? silence.with("perhaps the responder speaks another transport than " + binding)
+          : e;
     }
   }
 
