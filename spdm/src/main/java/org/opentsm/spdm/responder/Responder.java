@@ -7,49 +7,24 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.answer.EventAnswers;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.answer.RequestCode;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.message.Challenge;
-import org.opentsm.spdm.message.DeliverEncapsulatedResponse;
-import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ErrorResponse;
 import org.opentsm.spdm.message.ErrorResponse.NotReady;
-import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.GetCapabilities;
-import org.opentsm.spdm.message.GetCertificate;
-import org.opentsm.spdm.message.GetCsr;
-import org.opentsm.spdm.message.GetDigests;
-import org.opentsm.spdm.message.GetEncapsulatedRequest;
-import org.opentsm.spdm.message.GetEndpointInfo;
-import org.opentsm.spdm.message.GetKeyPairInfo;
-import org.opentsm.spdm.message.GetMeasurementExtensionLog;
-import org.opentsm.spdm.message.GetMeasurements;
-import org.opentsm.spdm.message.GetSupportedEventTypes;
 import org.opentsm.spdm.message.GetVersion;
-import org.opentsm.spdm.message.Heartbeat;
-import org.opentsm.spdm.message.KeyExchange;
-import org.opentsm.spdm.message.KeyUpdate;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.MessageDecoder;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
-import org.opentsm.spdm.message.PskExchange;
-import org.opentsm.spdm.message.PskFinish;
 import org.opentsm.spdm.message.RequesterCapability;
 import org.opentsm.spdm.message.RespondIfReady;
-import org.opentsm.spdm.message.SendEvent;
-import org.opentsm.spdm.message.SetCertificate;
-import org.opentsm.spdm.message.SetKeyPairInfo;
 import org.opentsm.spdm.message.SpdmRequest;
-import org.opentsm.spdm.message.SubscribeEventTypes;
-import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.session.SecuredFormat;
-import org.opentsm.spdm.transcript.SessionParameters;
 import org.opentsm.spdm.transcript.Transcript;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.MessageHandler;
@@ -315,68 +290,9 @@ public final class Responder implements MessageHandler, AutoCloseable {
     if (!(phase instanceof Phase.Negotiated negotiated)) {
       throw Refusal.unexpected();
     }
-    Transcript transcript = dialogue.transcript;
-    Attestor attestor = new Attestor(device, crypto, transcript, negotiated);
-    SessionOpener opener =
-        new SessionOpener(device, crypto, transcript, negotiated, sessions, format);
-    SessionKeeper keeper = new SessionKeeper(device, negotiated);
-    Provisioner provisioner =
-        new Provisioner(device, crypto, negotiated, attestor, session.isPresent());
-    Informer informer = new Informer(device, crypto, transcript, negotiated, attestor);
-    Encapsulator encapsulator = new Encapsulator(device, crypto, negotiated, dialogue);
-    EventAnswers events = EventExchanges.answers(device, negotiated, session);
-    return switch (request) {
-      case GetDigests.Request digests -> attestor.digests(digests, received);
-      case GetCertificate.Request certificate -> attestor.certificate(certificate, received);
-      case Challenge.Request challenge -> {
-        boolean asksBack = encapsulator.asksAfterChallenge();
-        Bytes response = attestor.challenge(challenge, received, asksBack);
-        if (asksBack) {
-          encapsulator.askAfterChallenge();
-        }
-        yield response;
-      }
-      case GetEncapsulatedRequest.Request get -> encapsulator.first(get, session, endpoint);
-      case DeliverEncapsulatedResponse.Request deliver -> encapsulator.next(deliver);
-      case GetMeasurements.Request measurements -> attestor.measurements(measurements, received);
-      case GetEndpointInfo.Request endpoint -> informer.endpointInfo(endpoint, received);
-      case GetMeasurementExtensionLog.Request log -> informer.extensionLog(log);
-      case GetCsr.Request csr -> provisioner.csr(csr);
-      case SetCertificate.Request set -> provisioner.setCertificate(set);
-      case GetKeyPairInfo.Request keyPair -> provisioner.keyPairInfo(keyPair);
-      case SetKeyPairInfo.Request set -> provisioner.setKeyPairInfo(set);
-      case GetSupportedEventTypes.Request get -> events.supported(get);
-      case SubscribeEventTypes.Request wish -> events.subscribe(wish);
-      case SendEvent.Request sent -> events.acknowledge(sent);
-      case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
-      case KeyExchange.Request exchange ->
-          new KeyExchanger(opener).exchange(exchange, received, attestor, encapsulator);
-      case Finish.Request finish ->
-          new KeyExchanger(opener).finish(finishing(session, negotiated), finish, received);
-      case PskExchange.Request exchange ->
-          new PskExchanger(opener).exchange(exchange, received, attestor);
-      case PskFinish.Request finish ->
-          new PskExchanger(opener)
-              .finish(session.orElseThrow(Refusal::unexpected), finish, received);
-      case Heartbeat.Request heartbeat -> keeper.heartbeat(heartbeat);
-      case KeyUpdate.Request update -> keeper.keyUpdate(session.orElseThrow(), update);
-      case EndSession.Request end -> keeper.end(session.orElseThrow(), end);
-      default -> throw Refusal.unsupported(request.code());
-    };
-  }
-
-  /** The session that FINISH is about: the one that it came in, or, in the clear, the last. */
-  private OpenSession finishing(Optional<OpenSession> session, Phase.Negotiated negotiated)
-      throws Refusal {
-    SessionParameters parameters =
-        negotiated.sessions().orElseThrow(() -> Refusal.unsupported(MessageCode.FINISH));
-    if (parameters.inTheClear() == session.isPresent()) {
-      throw session.isPresent() ? Refusal.unexpected() : Refusal.of(ErrorCode.SESSION_REQUIRED);
-    }
-    return session
-        .or(sessions::handshaking)
-        .filter(handshaking -> handshaking.finishedBy == MessageCode.FINISH)
-        .orElseThrow(Refusal::unexpected);
+    return new NegotiatedAnswers(
+            device, crypto, format, negotiated, sessions, endpoint, dialogue, session)
+        .answer(request, received);
   }
 
   private Bytes version(Bytes received) throws Refusal {

@@ -49,9 +49,12 @@ public interface ResponderDevice extends Identity {
     return Optional.empty();
   }
 
-  /** Whether a Requester with this chain is one that the device talks to. */
+  /**
+   * Whether a Requester with this chain is one that the device talks to: that its key signs is seen
+   * to, who signed the chain is the device's to check. Nobody is, unless the device says so.
+   */
   default boolean accepts(CertificateChain requester) {
-    return true;
+    return false;
   }
 
   /**
