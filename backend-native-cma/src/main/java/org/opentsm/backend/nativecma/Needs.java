@@ -39,6 +39,12 @@ record Needs(DeviceAddress address, SpdmConnection connection) {
 
   /** A device that could never prove who it is. */
   void requireProof() throws TsmException.LacksFeature {
+    if (met(ResponderCapability.PUB_KEY_ID_CAP)) {
+      throw lacks(
+          "a device with certificates (CERT_CAP)",
+          "one that is known by a public key alone, which was given beforehand (PUB_KEY_ID_CAP):"
+              + " this TSM was given none");
+    }
     boolean proves = met(ResponderCapability.CHAL_CAP) || met(ResponderCapability.MEAS_CAP_SIG);
     if (!met(ResponderCapability.CERT_CAP) || !proves) {
       throw lacks(

@@ -10,6 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AeadSuite;
 
@@ -100,11 +101,31 @@ public final class Aead implements AutoCloseable {
     }
   }
 
-  /** Overwrites key and initialisation vector. A second call does nothing. */
+  /**
+   * Overwrites key and initialisation vector, in the JDK's cipher too. A second call does nothing.
+   */
   @Override
   public void close() {
+    if (key.isClosed()) {
+      return;
+    }
     key.close();
     iv.close();
+    try {
+      byte[] nothing = new byte[suite.keySize()];
+      cipher.init(
+          Cipher.DECRYPT_MODE,
+          new SecretKeySpec(nothing, view.getAlgorithm()),
+          parameters(new byte[AeadSuite.IV_SIZE]));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(suite + " refuses a key of zeros", impossible);
+    }
+  }
+
+  private AlgorithmParameterSpec parameters(byte[] nonce) {
+    return suite == AeadSuite.CHACHA20_POLY1305
+        ? new IvParameterSpec(nonce)
+        : new GCMParameterSpec(AeadSuite.TAG_SIZE * BITS, nonce);
   }
 
   private void start(int mode, long number, Bytes header) throws GeneralSecurityException {
@@ -112,10 +133,7 @@ public final class Aead implements AutoCloseable {
     for (int i = 0; i < Long.BYTES; i++) {
       nonce[i] ^= (byte) (number >>> (BITS * i));
     }
-    AlgorithmParameterSpec parameters =
-        suite == AeadSuite.CHACHA20_POLY1305
-            ? new IvParameterSpec(nonce)
-            : new GCMParameterSpec(AeadSuite.TAG_SIZE * BITS, nonce);
+    AlgorithmParameterSpec parameters = parameters(nonce);
     Arrays.fill(nonce, (byte) 0);
     cipher.init(mode, view, parameters);
     header.updateAad(cipher);

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public final class Secret implements AutoCloseable {
   private final byte[] octets;
-  private boolean closed;
+  private volatile boolean closed;
 
   private Secret(byte[] octets) {
     this.octets = octets;
@@ -57,8 +57,8 @@ public final class Secret implements AutoCloseable {
   /** Overwrites the octets. A second call does nothing. */
   @Override
   public void close() {
-    Arrays.fill(octets, (byte) 0);
     closed = true;
+    Arrays.fill(octets, (byte) 0);
   }
 
   /** The length alone. */

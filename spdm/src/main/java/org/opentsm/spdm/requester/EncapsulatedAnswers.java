@@ -3,6 +3,7 @@ package org.opentsm.spdm.requester;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
@@ -49,6 +50,10 @@ import org.opentsm.spdm.wire.WireReader;
  * <p>One flow; one thread at a time.
  */
 final class EncapsulatedAnswers {
+  /** What a handshake is interrupted for; everything else waits until it is over. */
+  private static final Set<MessageCode> IDENTIFICATION =
+      Set.of(MessageCode.GET_DIGESTS, MessageCode.GET_CERTIFICATE);
+
   /** Of DELIVER_ENCAPSULATED_RESPONSE. */
   private static final int HEADER = 4;
 
@@ -135,6 +140,9 @@ final class EncapsulatedAnswers {
     } catch (MalformedMessageException malformed) {
       throw Refusal.invalid();
     }
+    if (handshake.isPresent() && !IDENTIFICATION.contains(code)) {
+      throw Refusal.unexpected();
+    }
     transcript.begin(code);
     Bytes received = in.consumed();
     return switch (request) {
@@ -200,6 +208,9 @@ final class EncapsulatedAnswers {
     Operation expected = updating ? Operation.VERIFY_NEW_KEY : Operation.UPDATE_KEY;
     if (request.operation() != expected) {
       throw Refusal.invalid();
+    }
+    if (updating && !session.get().peerKeyIsProven()) {
+      throw Refusal.unexpected();
     }
     if (!updating) {
       session.get().updatePeerKey();

@@ -21,7 +21,7 @@ public record Handshake(SecureSession session, HandshakeTranscript transcript, E
    * KEY_EXCHANGE and its answer: what a verifier needs to check the signature again.
    *
    * @param slot of the Responder: 0 to 7, or 0xFF for a provisioned public key
-   * @param digests DIGESTS as it came last, which the signature covers where several keys are in
+   * @param digests DIGESTS as it came first, which the signature covers where several keys are in
    *     use; otherwise empty
    * @param request KEY_EXCHANGE as it was sent
    * @param share ExchangeData in it

@@ -50,8 +50,15 @@ record KeyExchangeState(
     return true;
   }
 
+  /** Whatever came: the ephemeral key has done its work, or never will. */
   @Override
   public Next<Handshake> accept(Bytes sent, WireReader in) throws SpdmException {
+    try (share) {
+      return shaken(sent, in);
+    }
+  }
+
+  private Next<Handshake> shaken(Bytes sent, WireReader in) throws SpdmException {
     int hashSize = negotiated.hash().size();
     int signatureSize = negotiated.asym().signatureSize();
     int verifySize = negotiated.sessions().inTheClear() ? 0 : hashSize;
@@ -110,7 +117,7 @@ record KeyExchangeState(
   private SecureSession session(KeyExchange.Response response, long messagesPerKey, Bytes th1)
       throws ProtocolViolationException {
     Secret shared;
-    try (share) {
+    try {
       shared = share.agree(response.exchangeData());
     } catch (InvalidKeyException refused) {
       throw new ProtocolViolationException(

@@ -1,6 +1,9 @@
 package org.opentsm.spdm.requester;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -13,6 +16,7 @@ import org.opentsm.spdm.transport.SpdmTransport;
 
 /** A {@link Requester} on a transport. {@link #close()} may come from any thread. */
 public final class SpdmConnection extends SpdmDialogue {
+  private final Set<SpdmSession> sessions = ConcurrentHashMap.newKeySet();
   private Negotiated negotiated;
 
   private SpdmConnection(
@@ -59,12 +63,14 @@ public final class SpdmConnection extends SpdmDialogue {
 
   /**
    * Negotiates anew, after the Responder has asked for it (ERROR RequestResynch) or to begin with
-   * fresh transcripts. What was read before belongs to the connection that has ended.
+   * fresh transcripts. What was read before, and every session, belongs to the connection that has
+   * ended.
    */
   public Negotiated renegotiate(Deadline deadline) throws SpdmException {
     if (end().isPresent() && !isResynch(end().get())) {
       requireUsable();
     }
+    closeSessions();
     revive();
     negotiated = run(requester.negotiate(), deadline);
     return negotiated;
@@ -114,9 +120,9 @@ public final class SpdmConnection extends SpdmDialogue {
             deadline);
     try {
       Bytes th2 = finish(handshake, deadline);
-      return new SpdmSession(
-          this, handshake.session(), handshake.exchanged(), th2, terms.listener());
-    } catch (SpdmException e) {
+      return opened(
+          new SpdmSession(this, handshake.session(), handshake.exchanged(), th2, terms.listener()));
+    } catch (SpdmException | RuntimeException e) {
       handshake.close();
       throw e;
     }
@@ -158,17 +164,32 @@ public final class SpdmConnection extends SpdmDialogue {
           handshake.th2().isPresent()
               ? handshake.th2().get()
               : run(requester.sessions().pskFinish(handshake, transport.maxPadding()), deadline);
-      return new SpdmSession(
-          this, handshake.session(), handshake.exchanged(), th2, terms.listener());
-    } catch (SpdmException e) {
+      return opened(
+          new SpdmSession(this, handshake.session(), handshake.exchanged(), th2, terms.listener()));
+    } catch (SpdmException | RuntimeException e) {
       handshake.close();
       throw e;
     }
   }
 
-  /** Closes the transport. A second call does nothing. */
+  /** Overwrites the keys of all sessions and closes the transport. A second call does nothing. */
   @Override
   public void close() {
+    closeSessions();
     transport.close();
+  }
+
+  private SpdmSession opened(SpdmSession session) {
+    sessions.add(session);
+    return session;
+  }
+
+  /** A session of this connection is over. */
+  void forget(SpdmSession session) {
+    sessions.remove(session);
+  }
+
+  private void closeSessions() {
+    List.copyOf(sessions).forEach(SpdmSession::close);
   }
 }

@@ -187,12 +187,14 @@ public final class SpdmSession extends SpdmDialogue {
   public void close() {
     super.end(ChannelException.failed(transport.peer(), "the session was closed", null));
     session.close();
+    connection.forget(this);
   }
 
   @Override
   void end(SpdmException why) {
     super.end(why);
     session.close();
+    connection.forget(this);
     if (why instanceof ChannelException) {
       connection.end(why);
     }

@@ -1,5 +1,7 @@
 package org.opentsm.spdm.responder;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.answer.Refusal;
@@ -12,9 +14,12 @@ import org.opentsm.spdm.transcript.Transcript;
 
 /** What a Responder remembers of what is said in the clear, or in one session. */
 final class Dialogue {
+  private static final int MAX_LATER = 4;
+
   final Transcript transcript;
   private Optional<Pending> pending = Optional.empty();
   private Optional<EncapsulatedFlow> flow = Optional.empty();
+  private final Deque<EncapsulatedFlow> later = new ArrayDeque<>();
   private Optional<PeerIdentity> requester = Optional.empty();
 
   /**
@@ -45,9 +50,18 @@ final class Dialogue {
     flow = Optional.of(wanted);
   }
 
-  /** This end wants to know nothing more. */
-  void wantNothing() {
-    flow = Optional.empty();
+  /** The same, but what is wanted already comes first; of what is too much, nothing comes. */
+  void wantLater(EncapsulatedFlow wanted) {
+    if (flow.isEmpty()) {
+      flow = Optional.of(wanted);
+    } else if (later.size() < MAX_LATER) {
+      later.add(wanted);
+    }
+  }
+
+  /** What this end wanted is known, or will not be; what comes next, if anything does? */
+  void wantNext() {
+    flow = Optional.ofNullable(later.poll());
   }
 
   /** The Requester has proven who it is, outside of any session. */
@@ -64,7 +78,8 @@ final class Dialogue {
   void restart() {
     transcript.restart();
     requester = Optional.empty();
-    wantNothing();
+    later.clear();
+    flow = Optional.empty();
   }
 
   /** A request came, be it well formed or not. */
@@ -80,6 +95,11 @@ final class Dialogue {
   /** It is answered with ERROR. */
   void fail() {
     answering.ifPresent(transcript::fail);
+  }
+
+  /** Whether a request waits for RESPOND_IF_READY. */
+  boolean isWaiting() {
+    return pending.isPresent();
   }
 
   /** It has to wait. */

@@ -85,7 +85,7 @@ final class Encapsulator {
       return acknowledgement;
     } finally {
       if (!goesOn) {
-        dialogue.wantNothing();
+        dialogue.wantNext();
       }
     }
   }
@@ -144,7 +144,7 @@ final class Encapsulator {
   /** The Requester shall take a new key of this end. */
   void askForKeyUpdate(OpenSession open) throws Refusal {
     if (connection.sessions().orElseThrow().keyUpdate()) {
-      open.dialogue.want(examiner().renewKey(open.session));
+      open.dialogue.wantLater(examiner().renewKey(open.session));
     }
   }
 

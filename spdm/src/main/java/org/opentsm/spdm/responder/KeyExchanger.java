@@ -40,11 +40,11 @@ final class KeyExchanger {
       throw Refusal.unsupported(request.code());
     }
     opener.requirePolicy(request.sessionPolicy());
-    opener.requireRoom();
     Bytes identity = attestor.signerOfKeyExchange(request.slot());
     SessionOpener.Secured secured = opener.secured(request.opaqueData());
     KeyAgreement.Answer answer = answer(parameters, request);
     Bytes summary = attestor.summary(request.summaryType(), opener.hash());
+    opener.requireRoom();
     int rspSessionId = opener.freeId(request.reqSessionId());
     Optional<Encapsulator.Asking> mutual = encapsulator.asksInHandshake();
     KeyExchange.Response unsigned =

@@ -34,11 +34,11 @@ final class PskExchanger {
       throw Refusal.invalid();
     }
     opener.requirePolicy(request.sessionPolicy());
-    opener.requireRoom();
     PreSharedKey key = opener.device.preSharedKey(request.pskHint()).orElseThrow(Refusal::invalid);
     boolean finishes = parameters.preShared() == PreShared.WITH_CONTEXT;
-    int rspSessionId = opener.freeId(request.reqSessionId());
     SessionOpener.Secured secured = opener.secured(request.opaqueData());
+    opener.requireRoom();
+    int rspSessionId = opener.freeId(request.reqSessionId());
     PskExchange.Response unproven =
         new PskExchange.Response(
             opener.connection.version(),

@@ -197,13 +197,24 @@ public final class Responder implements MessageHandler, AutoCloseable {
       session.seen(sessions.clock().instant());
       Optional<TransportMessage> answer =
           answers.answer(
-              session.session, request, whole -> handle(whole, session.dialogue, open, 0));
+              session.session,
+              request,
+              whole -> fitting(session, handle(whole, session.dialogue, open, 0)));
       sessions.settle();
       return answer;
     } catch (SpdmException notOpened) {
       sessions.drop(session);
       return Optional.of(error(ErrorCode.DECRYPT_ERROR));
     }
+  }
+
+  /** What no secured message can carry is told as too large. */
+  private Bytes fitting(OpenSession session, Bytes response) {
+    if (session.session.fits(response)) {
+      return response;
+    }
+    session.dialogue.fail();
+    return Refusal.of(ErrorCode.RESPONSE_TOO_LARGE).response(phase.errorVersion()).encode();
   }
 
   private TransportMessage error(ErrorCode code) {
@@ -270,7 +281,10 @@ public final class Responder implements MessageHandler, AutoCloseable {
       SpdmRequest request, Bytes received, Dialogue dialogue, Optional<OpenSession> session)
       throws Refusal {
     if (phase instanceof Phase.Negotiated negotiated) {
-      Optional<NotReady> wait = device.notReady(request.code());
+      Optional<NotReady> wait =
+          request.code() == MessageCode.GET_VERSION
+              ? Optional.empty()
+              : device.notReady(request.code());
       if (wait.isPresent()) {
         dialogue.suspend(request, received, wait.get());
         return ErrorResponse.notReady(negotiated.version(), wait.get()).encode();

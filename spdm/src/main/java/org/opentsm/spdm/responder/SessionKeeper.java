@@ -25,7 +25,8 @@ final class SessionKeeper {
   Bytes keyUpdate(OpenSession open, KeyUpdate.Request request) throws Refusal {
     require(ResponderCapability.KEY_UPD_CAP, connection.sessions().orElseThrow().keyUpdate());
     boolean verifies = request.operation() == KeyUpdate.Operation.VERIFY_NEW_KEY;
-    if (verifies != (open.stage() == OpenSession.Stage.UPDATING)) {
+    boolean shown = !verifies || open.session.peerKeyIsProven();
+    if (verifies != (open.stage() == OpenSession.Stage.UPDATING) || !shown) {
       throw Refusal.unexpected();
     }
     open.update(request.operation());

@@ -107,12 +107,16 @@ final class SessionOpener {
     return parameters.heartbeat() ? device.config().sessions().orElseThrow().heartbeatPeriod() : 0;
   }
 
-  /** RspSessionID: the first from 0xFFFF downwards that is free with this ReqSessionID. */
+  /**
+   * RspSessionID: any but 0 that is free with this ReqSessionID. At random, for it is all that this
+   * end adds to a session of a pre-shared key without a context of its own.
+   */
   int freeId(int reqSessionId) {
-    int candidate = 0xFFFF;
-    while (table.get(SecureSession.idOf(reqSessionId, candidate)).isPresent()) {
-      candidate--;
-    }
+    int candidate;
+    do {
+      Bytes drawn = crypto.random(2);
+      candidate = drawn.get(0) << 8 | drawn.get(1);
+    } while (candidate == 0 || table.get(SecureSession.idOf(reqSessionId, candidate)).isPresent());
     return candidate;
   }
 

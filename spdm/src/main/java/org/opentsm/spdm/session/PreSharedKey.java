@@ -50,16 +50,21 @@ public final class PreSharedKey implements AutoCloseable {
 
   /** A copy with a life of its own. */
   public PreSharedKey copy() {
-    return new PreSharedKey(hint, key.copy());
+    return new PreSharedKey(hint, copyOfKey());
   }
 
-  Secret key() {
-    return key;
+  /**
+   * The key, for one session: whoever closes this meanwhile does not make it another one.
+   *
+   * @throws IllegalStateException after {@link #close()}
+   */
+  synchronized Secret copyOfKey() {
+    return key.copy();
   }
 
   /** Overwrites the key. Sessions that it has opened go on. A second call does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
     key.close();
   }
 

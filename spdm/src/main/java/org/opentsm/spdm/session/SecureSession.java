@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
@@ -18,7 +19,8 @@ import org.opentsm.spdm.wire.WireWriter;
  * One end of a secured session: its secrets, and what protects its messages in both directions.
  * From the shared secret on it is handshaking, from {@link #establish} on it carries data.
  *
- * <p>One thread at a time. Holds secrets until it is closed; prints its ID alone.
+ * <p>One thread at a time, and {@link #close} from any: no message is protected with a key that is
+ * being overwritten. Holds secrets until it is closed; prints its ID alone.
  */
 public final class SecureSession implements AutoCloseable {
   /**
@@ -34,6 +36,9 @@ public final class SecureSession implements AutoCloseable {
   private final Direction own;
   private final Bytes id;
   private final SessionSecrets secrets;
+
+  private boolean established;
+  private boolean closed;
 
   /** Made when they are used first: a handshake in the clear uses none. */
   private final Map<Direction, RecordProtection> protections = new EnumMap<>(Direction.class);
@@ -85,7 +90,9 @@ public final class SecureSession implements AutoCloseable {
 
     private SessionSecrets secrets(PreSharedKey shared, Bytes th1) {
       KeySchedule schedule = schedule();
-      return new SessionSecrets(schedule, schedule.handshakeSecretOfPreShared(shared.key()), th1);
+      try (Secret key = shared.copyOfKey()) {
+        return new SessionSecrets(schedule, schedule.handshakeSecretOfPreShared(key), th1);
+      }
     }
 
     private KeySchedule schedule() {
@@ -143,8 +150,10 @@ public final class SecureSession implements AutoCloseable {
    * Verify data of the end that sends in {@code direction}.
    *
    * @param transcriptDigest of what it covers
+   * @throws IllegalStateException once the session is established
    */
-  public Bytes verifyData(Direction direction, Bytes transcriptDigest) {
+  public synchronized Bytes verifyData(Direction direction, Bytes transcriptDigest) {
+    requireHandshake();
     return secrets.verifyData(direction, transcriptDigest);
   }
 
@@ -159,9 +168,13 @@ public final class SecureSession implements AutoCloseable {
    *
    * @param th2 the digest of the whole transcript
    */
-  public void establish(Bytes th2) {
+  public synchronized void establish(Bytes th2) {
+    requireHandshake();
     secrets.establish(th2);
+    established = true;
     forgetProtections();
+    forgetFormer();
+    cancelPeerKey();
   }
 
   /**
@@ -169,7 +182,8 @@ public final class SecureSession implements AutoCloseable {
    *
    * @throws SpdmException if the key has been used too often
    */
-  public Bytes seal(Bytes message) throws SpdmException {
+  public synchronized Bytes seal(Bytes message) throws SpdmException {
+    requireOpen();
     return protection(own).seal(id, message);
   }
 
@@ -179,7 +193,8 @@ public final class SecureSession implements AutoCloseable {
    * @param record from the session ID on; up to {@code maxPadding} octets may follow it
    * @throws SpdmException if it is not the peer's next message; the session is over then
    */
-  public Bytes open(Bytes record, int maxPadding) throws SpdmException {
+  public synchronized Bytes open(Bytes record, int maxPadding) throws SpdmException {
+    requireOpen();
     if (awaited.isPresent()) {
       try {
         Bytes message = awaited.get().open(id, record, maxPadding);
@@ -217,7 +232,8 @@ public final class SecureSession implements AutoCloseable {
   }
 
   /** The next key of this end: what is sealed from here on is under it. */
-  public void updateOwnKey() {
+  public synchronized void updateOwnKey() {
+    requireEstablished();
     secrets.update(own);
     forget(own);
   }
@@ -226,18 +242,25 @@ public final class SecureSession implements AutoCloseable {
    * The next key of the peer: its next message may be under that or under the one before it, until
    * one is under the new one.
    */
-  public void updatePeerKey() {
+  public synchronized void updatePeerKey() {
+    requireEstablished();
     forgetFormer();
     former = Optional.of(protection(own.opposite()));
     secrets.update(own.opposite());
     protections.remove(own.opposite());
   }
 
+  /** Whether the peer has shown that it has its last key: its latest message was under that. */
+  public synchronized boolean peerKeyIsProven() {
+    return former.isEmpty();
+  }
+
   /**
    * The peer was asked for its next key: from here on its messages may be under that. One that is
    * changes the key; until then it stays what it is.
    */
-  public void awaitPeerKey() {
+  public synchronized void awaitPeerKey() {
+    requireEstablished();
     cancelPeerKey();
     try (Secret next = secrets.next(own.opposite())) {
       awaited = Optional.of(protection(secrets.cipher(next)));
@@ -245,18 +268,18 @@ public final class SecureSession implements AutoCloseable {
   }
 
   /** Whether no message under the key was seen that {@link #awaitPeerKey} waits for. */
-  public boolean awaitsPeerKey() {
+  public synchronized boolean awaitsPeerKey() {
     return awaited.isPresent();
   }
 
   /** The peer will not change its key. */
-  public void cancelPeerKey() {
+  public synchronized void cancelPeerKey() {
     awaited.ifPresent(RecordProtection::close);
     awaited = Optional.empty();
   }
 
   /** What was done with the keys that are in use. */
-  public KeyUse use() {
+  public synchronized KeyUse use() {
     long messages = 0;
     long octets = 0;
     for (RecordProtection protection : protections.values()) {
@@ -272,32 +295,61 @@ public final class SecureSession implements AutoCloseable {
   }
 
   /** How many more messages this end can protect before it needs another key. */
-  public long remaining() {
+  public synchronized long remaining() {
     RecordProtection protection = protections.get(own);
     return protection == null ? messagesPerKey() : protection.remaining();
   }
 
   /**
    * A value that depends on the session's export master secret and gives nothing of it away:
-   * HKDF-Expand, as long as the hash. Once the session is established.
+   * HKDF-Expand, as long as the hash.
+   *
+   * @throws IllegalStateException before the session is established
    */
-  public Bytes export(Bytes info) {
+  public synchronized Bytes export(Bytes info) {
+    requireEstablished();
     return secrets.export(info);
   }
 
   /** Overwrites all secrets. A second call does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     secrets.close();
     forgetProtections();
     forgetFormer();
     cancelPeerKey();
   }
 
+  /** Whether a message is short enough to be protected: Length has two octets (DSP0277). */
+  public boolean fits(Bytes message) {
+    Bytes header = settings.format().innerHeader(message.length());
+    return header.length() + message.length() <= RecordProtection.MAX_APPLICATION_DATA;
+  }
+
   /** The ID alone. */
   @Override
   public String toString() {
     return "session " + id.toHex();
+  }
+
+  private void requireOpen() throws ProtocolViolationException {
+    if (closed) {
+      throw new ProtocolViolationException(
+          "secured message", "Session ID", "a session that goes on", this + ", which is closed");
+    }
+  }
+
+  private void requireHandshake() {
+    if (established) {
+      throw new IllegalStateException(this + " is established");
+    }
+  }
+
+  private void requireEstablished() {
+    if (!established) {
+      throw new IllegalStateException(this + " is not established");
+    }
   }
 
   private void adoptAwaited(RecordProtection next) {

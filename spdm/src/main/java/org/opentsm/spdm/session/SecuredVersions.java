@@ -88,11 +88,11 @@ public final class SecuredVersions {
       return SecureSession.MESSAGES_PER_KEY;
     }
     int exponent = element.get().u8("AeadLimitExponent");
-    if (exponent > MAX_EXPONENT) {
+    // One message for a key would be the KEY_UPDATE that asks for the next one.
+    if (exponent < 1 || exponent > MAX_EXPONENT) {
       throw element
           .get()
-          .rejectLast(
-              1, "AeadLimitExponent", "at most " + MAX_EXPONENT, Integer.toString(exponent));
+          .rejectLast(1, "AeadLimitExponent", "1 to " + MAX_EXPONENT, Integer.toString(exponent));
     }
     return 1L << Math.min(exponent, SecureSession.AEAD_LIMIT_EXPONENT);
   }

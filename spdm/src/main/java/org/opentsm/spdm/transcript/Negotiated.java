@@ -1,8 +1,10 @@
 package org.opentsm.spdm.transcript;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.MeasurementHash;
@@ -53,7 +55,8 @@ public record Negotiated(
   /** Copies the sets and checks the range. */
   public Negotiated {
     requesterCapabilities = Set.copyOf(requesterCapabilities);
-    capabilities = Set.copyOf(capabilities);
+    // In the order of the flags, so that what is said of them is the same each time.
+    capabilities = Collections.unmodifiableSet(new TreeSet<>(capabilities));
     if (ctExponent < 0 || ctExponent > MAX_CT_EXPONENT) {
       throw new IllegalArgumentException("ctExponent is " + ctExponent + ", must be 0 to 31");
     }

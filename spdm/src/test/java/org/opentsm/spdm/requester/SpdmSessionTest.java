@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,7 @@ import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.ErrorResponse.NotReady;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
@@ -49,6 +51,7 @@ class SpdmSessionTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Bytes NONCE = Bytes.zeros(32);
   private static final int HEARTBEAT = 10;
+  private static final int KEY_EXCHANGE_RSP = MessageCode.KEY_EXCHANGE_RSP.value();
 
   private final TestDevice device = new TestDevice();
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
@@ -345,6 +348,54 @@ class SpdmSessionTest {
     device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_256_GCM), true, false);
 
     assertThat(open(connect(SpdmVersion.V1_2, true, false)).toString()).doesNotContain("Secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void finishMayTakeItsTime(boolean clear) throws Exception {
+    device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_256_GCM), true, clear);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, true, clear);
+    wire =
+        answer -> {
+          if (!answer.isSecured() && answer.octets().get(1) == KEY_EXCHANGE_RSP) {
+            device.delays.add(new NotReady(1, MessageCode.FINISH.value(), 3, 2));
+          }
+          return answer;
+        };
+
+    open(connection).heartbeat(deadline);
+
+    assertThat(device.delays).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatEndsTakesItsKeysWithIt() throws Exception {
+    device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_256_GCM), true, false);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, true, false);
+    SpdmSession first = open(connection);
+    connection.renegotiate(deadline);
+    SpdmSession second = open(connection);
+    connection.close();
+
+    for (SpdmSession session : List.of(first, second)) {
+      assertThat(session.isUsable()).isFalse();
+      assertThatThrownBy(() -> session.export(NONCE)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void everySessionHasAnIdOfItsOwn() throws Exception {
+    device.offerSessions(support(DheGroup.SECP_256_R1, AeadSuite.AES_256_GCM), true, false);
+    SpdmConnection connection = connect(SpdmVersion.V1_2, true, false);
+    Set<Bytes> ids = new HashSet<>();
+
+    for (int i = 0; i < 8; i++) {
+      SpdmSession session = open(connection);
+      ids.add(session.id().slice(2));
+      session.finish(deadline);
+    }
+
+    assertThat(ids).as("RspSessionIDs, at random").hasSizeGreaterThan(5);
   }
 
   private SpdmSession open(SpdmConnection connection) throws SpdmException {

@@ -52,7 +52,7 @@ class SecuredVersionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"00, 1", "0a, 1024", "15, 2097152", "16, 4194304", "17, 4194304", "40, 4194304"})
+  @CsvSource({"01, 2", "0a, 1024", "15, 2097152", "16, 4194304", "17, 4194304", "40, 4194304"})
   void theLowerLimitHolds(String exponent, long messages) throws Exception {
     Bytes first = Bytes.ofHex("02000000" + "000003000102" + exponent + "00" + "0000040001000013");
 
@@ -61,7 +61,8 @@ class SecuredVersionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0000020001020000", "0000030001024100", "000003000102ff00"})
+  @ValueSource(
+      strings = {"0000020001020000", "0000030001020000", "0000030001024100", "000003000102ff00"})
   void aLimitThatIsNoneIsRefused(String element) {
     Bytes opaque = Bytes.ofHex("02000000" + "0000040001000013" + element);
 

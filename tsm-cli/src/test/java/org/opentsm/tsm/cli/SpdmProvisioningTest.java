@@ -156,4 +156,32 @@ class SpdmProvisioningTest {
     System.arraycopy(more, 0, line, words.length, more.length);
     run(line).failed(2, "cli.usage");
   }
+
+  @Test
+  void whatWasDoneIsToldThoughTheEndOfTheSessionIsNotAcknowledged() throws Exception {
+    TestTool.Ended ended =
+        run(
+                "set-certificate",
+                "emu:?fault=end-unacknowledged",
+                "--slot",
+                "1",
+                "--erase",
+                "--session")
+            .succeeded();
+
+    assertThat(ended.out()).contains("slot");
+    assertThat(ended.err()).contains("the end of the session was not acknowledged");
+  }
+
+  @Test
+  void aFileHasOneUse() throws Exception {
+    Path twice = tool.file("twice");
+
+    assertThat(run("csr", "emu:", "--out", twice, "--pcap", twice).failed(2, "cli.usage").err())
+        .contains("--out and --pcap: expected two files, found one");
+    byte[] key = Files.readAllBytes(psk);
+    run("measurements", "emu:psk", "--psk", psk, "--pcap", psk).failed(2, "cli.usage");
+    run("csr", "emu:psk", "--psk", psk, "--out", psk).failed(2, "cli.usage");
+    assertThat(Files.readAllBytes(psk)).isEqualTo(key);
+  }
 }

@@ -1,6 +1,7 @@
 package org.opentsm.tsm.cli.spdm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -24,6 +25,10 @@ import picocli.CommandLine.Option;
 
 /** A question that can be asked inside a secured session as well. */
 abstract class SessionQuestion extends Question {
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private final Console console;
+
   @Option(names = "--session", description = "Ask inside a secured session.")
   private boolean inSession;
 
@@ -31,6 +36,7 @@ abstract class SessionQuestion extends Question {
 
   SessionQuestion(TsmEnvironment environment, Console console) {
     super(environment, console);
+    this.console = console;
   }
 
   /**
@@ -79,7 +85,16 @@ abstract class SessionQuestion extends Question {
     try (SpdmSession session = open(device, given, wanted, deadline)) {
       describe(session, answer.putObject("session"));
       ask(session, agreed, answer, deadline);
-      session.finish(deadline);
+      end(session, deadline);
+    }
+  }
+
+  /** What was answered stays answered, and what was done stays done. */
+  private void end(SpdmSession session, Deadline deadline) {
+    try {
+      session.finish(deadline.orAfter(FAREWELL));
+    } catch (SpdmException unanswered) {
+      console.note("the end of the session was not acknowledged: " + unanswered.getMessage());
     }
   }
 

@@ -1,0 +1,124 @@
+package org.opentsm.spdm.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ProtocolViolationException;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.algorithm.DheGroup;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.Secret;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.spdm.transport.Binding;
+
+/** Both ends of a session: what may be done with its keys, and when. */
+class SecureSessionTest {
+  private static final Bytes ID = Bytes.ofHex("ffff0100");
+  private static final Bytes TH1 = Bytes.zeros(32);
+  private static final Bytes TH2 = Bytes.ofHex("01".repeat(32));
+  private static final Bytes MESSAGE = Bytes.ofHex("12e80000");
+
+  private static final SessionParameters PARAMETERS =
+      new SessionParameters(
+          Optional.of(DheGroup.SECP_256_R1),
+          AeadSuite.AES_256_GCM,
+          true,
+          false,
+          true,
+          true,
+          SessionParameters.PreShared.NONE);
+
+  private final SecureSession requester = session(Direction.REQUEST);
+  private final SecureSession responder = session(Direction.RESPONSE);
+
+  @BeforeEach
+  void theHandshakeIsEncrypted() throws Exception {
+    assertThat(responder.open(requester.seal(MESSAGE), 0)).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  void nothingIsExportedAndNoKeyRenewedInTheHandshake() {
+    assertThatThrownBy(() -> requester.export(MESSAGE)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(requester::updateOwnKey).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(requester::updatePeerKey).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(requester::awaitPeerKey).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void noVerifyDataOnceItIsEstablished() {
+    establish();
+
+    assertThatThrownBy(() -> requester.verifyData(Direction.REQUEST, TH2))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> requester.establish(TH2)).isInstanceOf(IllegalStateException.class);
+    assertThat(requester.export(MESSAGE)).isEqualTo(responder.export(MESSAGE)).isNotEqualTo(TH1);
+  }
+
+  @Test
+  void aRecordOfTheHandshakeIsNoneOfTheData() throws Exception {
+    Bytes late = requester.seal(MESSAGE);
+    establish();
+
+    assertThatThrownBy(() -> responder.open(late, 0)).isInstanceOf(SpdmException.class);
+  }
+
+  @Test
+  void aNewKeyIsProvenByAMessageUnderIt() throws Exception {
+    establish();
+    Bytes underTheLast = requester.seal(MESSAGE);
+    requester.updateOwnKey();
+    responder.updatePeerKey();
+
+    assertThat(responder.peerKeyIsProven()).isFalse();
+    assertThat(responder.open(underTheLast, 0)).isEqualTo(MESSAGE);
+    assertThat(responder.peerKeyIsProven()).isFalse();
+    assertThat(responder.open(requester.seal(MESSAGE), 0)).isEqualTo(MESSAGE);
+    assertThat(responder.peerKeyIsProven()).isTrue();
+  }
+
+  @Test
+  void whatIsTooLongForARecordIsSeenBeforehand() {
+    establish();
+
+    assertThat(requester.fits(Bytes.zeros(RecordProtection.MAX_APPLICATION_DATA - 1))).isTrue();
+    assertThat(requester.fits(Bytes.zeros(RecordProtection.MAX_APPLICATION_DATA))).isFalse();
+  }
+
+  @Test
+  void aClosedSessionProtectsAndOpensNothing() throws Exception {
+    establish();
+    Bytes record = requester.seal(MESSAGE);
+    requester.close();
+    responder.close();
+    responder.close();
+
+    assertThatThrownBy(() -> requester.seal(MESSAGE))
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> responder.open(record, 0))
+        .isInstanceOf(ProtocolViolationException.class);
+    assertThatThrownBy(() -> requester.export(MESSAGE)).isInstanceOf(IllegalStateException.class);
+  }
+
+  private void establish() {
+    requester.establish(TH2);
+    responder.establish(TH2);
+  }
+
+  private static SecureSession session(Direction own) {
+    return new SecureSession(
+        new SecureSession.Settings(
+            SpdmVersion.V1_2, HashAlgorithm.SHA_256, PARAMETERS, Binding.MCTP, SpdmCrypto.create()),
+        own,
+        ID,
+        Secret.owning(new byte[32]),
+        TH1);
+  }
+}
