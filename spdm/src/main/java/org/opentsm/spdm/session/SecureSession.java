@@ -233,7 +233,6 @@ public final class SecureSession implements AutoCloseable {
 
   /** The next key of this end: what is sealed from here on is under it. */
   public synchronized void updateOwnKey() {
-    requireEstablished();
     secrets.update(own);
     forget(own);
   }
