@@ -197,7 +197,7 @@ class Context:
         os.makedirs(pki, exist_ok=True)
         path = os.path.join(pki, "psk")
         if not os.path.exists(path):
-            with open(path, "w") as file:
+            with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
                 file.write("hint = %s\nkey = %s\n" % (PSK_HINT.hex(), PSK.hex()))
 
     def emulate(self, transport, version, *more, profile="default", asym="ECDSA_P384", digest="SHA_384",
