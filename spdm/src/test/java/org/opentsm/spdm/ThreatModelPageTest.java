@@ -3,17 +3,14 @@ package org.opentsm.spdm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.opentsm.spdm.testing.Page;
 
 /**
  * Every test that the pages on threats and robustness name as holding a promise is there, each
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class ThreatModelPageTest {
   private static final Pattern NAMED = Pattern.compile("`(\\w+Test#\\w+)`");
   private static final Pattern METHOD = Pattern.compile("(?m)^  (?:public )?void (\\w+)\\(");
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)\\)");
   private static final List<String> ADVERSARIES =
       List.of(
           "the device",
@@ -30,29 +26,26 @@ class ThreatModelPageTest {
           "whoever connects to a Responder",
           "a co-resident user");
 
-  private Path root = Path.of("");
-  private Path page = Path.of("");
-  private String text = "";
+  private Page page = new Page(Path.of(""), "");
 
   @BeforeEach
   void read() throws IOException {
-    root = Path.of(System.getProperty("opentsm.root", ".."));
-    page = root.resolve("docs/threat-model.md");
-    Assumptions.assumeTrue(Files.exists(page), "the page is no part of a module built alone");
-    text = Files.readString(page);
+    page = Page.of("threat-model.md");
   }
 
   @Test
   void everyTestThatIsNamedExists() throws IOException {
-    String robustness = Files.readString(root.resolve("docs/robustness.md"));
-    assertThat(tests()).containsAll(named(text)).containsAll(named(robustness));
+    assertThat(Page.inTests(METHOD))
+        .containsAll(named(page.text()))
+        .containsAll(named(Page.of("robustness.md").text()));
   }
 
   @Test
   void everyPromiseNamesATest() {
     for (String adversary : ADVERSARIES) {
-      assertThat(text).contains("### Against " + adversary + "\n");
+      assertThat(page.text()).contains("### Against " + adversary + "\n");
     }
+    String text = page.text();
     String promises =
         text.substring(
             text.indexOf("## What is promised"), text.indexOf("## What is not promised"));
@@ -66,12 +59,7 @@ class ThreatModelPageTest {
 
   @Test
   void everyLinkLeadsSomewhere() {
-    List<Path> links =
-        LINK.matcher(text)
-            .results()
-            .map(link -> page.resolveSibling(link.group(1)).normalize())
-            .toList();
-    assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(link).exists());
+    assertThat(page.links()).isNotEmpty().allSatisfy(link -> assertThat(link).exists());
   }
 
   private static Set<String> named(String text) {
@@ -79,32 +67,5 @@ class ThreatModelPageTest {
     NAMED.matcher(text).results().forEach(found -> named.add(found.group(1)));
     assertThat(named).isNotEmpty();
     return named;
-  }
-
-  /** The methods of every test of every module, as {@code Class#method}. */
-  private Set<String> tests() throws IOException {
-    Set<String> tests = new HashSet<>();
-    for (Path file : sources()) {
-      String name = file.getFileName().toString().replace(".java", "");
-      METHOD
-          .matcher(Files.readString(file))
-          .results()
-          .forEach(method -> tests.add(name + "#" + method.group(1)));
-    }
-    return tests;
-  }
-
-  private List<Path> sources() throws IOException {
-    List<Path> sources = new ArrayList<>();
-    try (Stream<Path> modules = Files.list(root)) {
-      for (Path module : modules.map(it -> it.resolve("src/test/java")).toList()) {
-        if (Files.isDirectory(module)) {
-          try (Stream<Path> files = Files.walk(module)) {
-            files.filter(file -> file.toString().endsWith("Test.java")).forEach(sources::add);
-          }
-        }
-      }
-    }
-    return sources;
   }
 }

@@ -1,16 +1,15 @@
 package org.opentsm.spdm.requester;
 
 import java.security.GeneralSecurityException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.answer.AgreedTerms;
+import org.opentsm.spdm.answer.AnsweringCapabilities;
 import org.opentsm.spdm.answer.EndpointAnswers;
 import org.opentsm.spdm.answer.EventAnswers;
 import org.opentsm.spdm.answer.Identification;
@@ -56,15 +55,6 @@ final class EncapsulatedAnswers {
 
   /** Of DELIVER_ENCAPSULATED_RESPONSE. */
   private static final int HEADER = 4;
-
-  private static final Map<RequesterCapability, ResponderCapability> SAME =
-      Map.of(
-          RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
-          RequesterCapability.PUB_KEY_ID_CAP, ResponderCapability.PUB_KEY_ID_CAP,
-          RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
-          RequesterCapability.EP_INFO_CAP_NO_SIG, ResponderCapability.EP_INFO_CAP_NO_SIG,
-          RequesterCapability.EP_INFO_CAP_SIG, ResponderCapability.EP_INFO_CAP_SIG,
-          RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
 
   private final Negotiated negotiated;
   private final Transcript transcript;
@@ -161,14 +151,22 @@ final class EncapsulatedAnswers {
 
   private Identification identification(RequesterIdentity owner) {
     return new Identification(
-        shown(owner), crypto, transcript, new Terms(negotiated), abilities(negotiated));
+        shown(owner),
+        crypto,
+        transcript,
+        new Terms(negotiated),
+        AnsweringCapabilities.of(negotiated.requesterCapabilities())::contains);
   }
 
   /** Without a signature it can be told even where none was agreed on. */
   private Bytes endpointInfo(GetEndpointInfo.Request request, Bytes received) throws Refusal {
     RequesterIdentity owner = identity.orElseThrow(() -> Refusal.unsupported(request.code()));
     return new EndpointAnswers(
-            identification(owner), crypto, transcript, new Terms(negotiated), abilities(negotiated))
+            identification(owner),
+            crypto,
+            transcript,
+            new Terms(negotiated),
+            AnsweringCapabilities.of(negotiated.requesterCapabilities())::contains)
         .endpointInfo(request, received, owner::endpointInfo);
   }
 
@@ -217,14 +215,6 @@ final class EncapsulatedAnswers {
     }
     updating = !updating;
     return new KeyUpdate.Response(request.version(), request.operation(), request.tag()).encode();
-  }
-
-  private static Predicate<ResponderCapability> abilities(Negotiated negotiated) {
-    return flag ->
-        SAME.entrySet().stream()
-            .anyMatch(same ->
-                same.getValue() == flag
-                    && negotiated.requesterCapabilities().contains(same.getKey()));
   }
 
   /** What was agreed on for the Requester's answers. */

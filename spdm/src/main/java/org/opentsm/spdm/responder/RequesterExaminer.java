@@ -1,13 +1,12 @@
 package org.opentsm.spdm.responder;
 
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.answer.AnsweringCapabilities;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.PeerIdentity;
@@ -36,16 +35,6 @@ final class RequesterExaminer {
   private static final int NONCE = 32;
   private static final int LARGEST_TRANSFER = 1 << 24;
   private static final int MAX_PADDING = 3;
-  private static final Map<RequesterCapability, ResponderCapability> SAME =
-      Map.of(
-          RequesterCapability.CERT_CAP, ResponderCapability.CERT_CAP,
-          RequesterCapability.PUB_KEY_ID_CAP, ResponderCapability.PUB_KEY_ID_CAP,
-          RequesterCapability.CHAL_CAP, ResponderCapability.CHAL_CAP,
-          RequesterCapability.EVENT_CAP, ResponderCapability.EVENT_CAP,
-          RequesterCapability.EP_INFO_CAP_NO_SIG, ResponderCapability.EP_INFO_CAP_NO_SIG,
-          RequesterCapability.EP_INFO_CAP_SIG, ResponderCapability.EP_INFO_CAP_SIG,
-          RequesterCapability.LARGE_RESP_CAP, ResponderCapability.LARGE_RESP_CAP);
-
   private final ResponderDevice device;
   private final SpdmCrypto crypto;
   private final boolean severalKeys;
@@ -204,12 +193,6 @@ final class RequesterExaminer {
   }
 
   private Negotiated swapped(Phase.Negotiated connection) {
-    Set<ResponderCapability> flags = EnumSet.noneOf(ResponderCapability.class);
-    SAME.forEach((theirs, asOurs) -> {
-      if (connection.requester().has(theirs)) {
-        flags.add(asOurs);
-      }
-    });
     return new Negotiated(
         connection.version(),
         connection.hash(),
@@ -218,7 +201,7 @@ final class RequesterExaminer {
         device.config().has(ResponderCapability.EVENT_CAP, connection.version())
             ? Set.of(RequesterCapability.EVENT_CAP)
             : Set.of(),
-        flags,
+        AnsweringCapabilities.of(connection.requester().capabilities()),
         0,
         room(connection),
         true,
