@@ -20,18 +20,19 @@ def ours(context, transport, version):
 
 
 def theirs(context, transport, version, steps, session):
-    """With a device of its own each time: it changes."""
-    context.device(transport, "psk")
+    """With a device of its own each time: it changes. It obeys SET_KEY_PAIR_INFO as the emulator sends it."""
+    profile = context.profile("provisioned", profile="psk", key_pairs_in_the_clear="true")
+    context.device(transport, profile)
     chain = os.path.join(context.scratch, "pki", "ecp384", "slot0", "chain.pem")
     with open(chain) as file:
         certificates = re.findall("-----BEGIN CERTIFICATE-----(.*?)-----END", file.read(), re.DOTALL)
     with open(context.peers.path(BUNDLE), "wb") as file:
         file.writelines(base64.b64decode(one) for one in certificates)
     try:
-        return context.emulate(transport, version, session=session, steps=steps, profile="psk")
+        return context.emulate(transport, version, session=session, steps=steps, profile=profile)
     finally:
         shutil.copy(os.path.join(context.options.bin, BUNDLE), context.peers.path(BUNDLE))
-        context.forget(transport, "psk")
+        context.forget(transport, profile)
 
 
 def run(context):

@@ -115,7 +115,9 @@ final class World implements DeviceConnector {
               all.ed448Context(),
               all.ctExponent(),
               all.dataTransferSize(),
-              all.mutual());
+              all.mutual(),
+              all.mutualRequired(),
+              all.keyPairsInTheClear());
       DevicePki pki = DevicePki.inMemory(profile.identity());
       return new Known(new EmulatedDevice(profile, pki, CRYPTO, problem -> {}), pki);
     } catch (org.opentsm.emulator.EmulatorException e) {

@@ -46,6 +46,8 @@ import org.opentsm.spdm.responder.SessionSupport;
  *     {@code CHUNK_CAP} and the same without
  * @param mutual how Requesters with MUT_AUTH_CAP authenticate themselves; goes with MUT_AUTH_CAP
  *     and ENCAP_CAP. A device that knows no Requester beforehand cannot have {@code FINISH_ALONE}
+ * @param mutualRequired whether a Requester that does not authenticate itself gets no session
+ * @param keyPairsInTheClear whether SET_KEY_PAIR_INFO is obeyed outside of sessions too
  */
 public record DeviceProfile(
     DeviceIdentity identity,
@@ -62,7 +64,9 @@ public record DeviceProfile(
     boolean ed448Context,
     int ctExponent,
     int dataTransferSize,
-    Form mutual) {
+    Form mutual,
+    boolean mutualRequired,
+    boolean keyPairsInTheClear) {
   /** Every version and algorithm but SLH-DSA; slots 0 and 1 hold chains. */
   public static final DeviceProfile DEFAULT =
       new DeviceProfile(
@@ -135,7 +139,9 @@ public record DeviceProfile(
           false,
           20,
           0x1200,
-          Form.NONE);
+          Form.NONE,
+          false,
+          false);
 
   private static final List<AeadSuite> CIPHERS =
       List.of(AeadSuite.AES_256_GCM, AeadSuite.CHACHA20_POLY1305, AeadSuite.AES_128_GCM);
@@ -174,6 +180,9 @@ public record DeviceProfile(
         "the device or the alias certificate model");
     require(slots.stream().allMatch(slot -> slot >= 0 && slot <= LAST_SLOT), "slots 0 to 7");
     require(mutual != Form.FINISH_ALONE, "a form of mutual authentication that asks for the chain");
+    require(
+        !mutualRequired || mutual != Form.NONE,
+        "a form of mutual authentication where it is required");
     require(ctExponent >= 0 && ctExponent <= MAX_CT_EXPONENT, "a CTExponent of 0 to 31");
     require(
         dataTransferSize >= MIN_SIZE && dataTransferSize <= MAX_SIZE,
@@ -214,7 +223,7 @@ public record DeviceProfile(
   Optional<MutualAuthentication> mutualAuthentication() {
     return mutual == Form.NONE
         ? Optional.empty()
-        : Optional.of(new MutualAuthentication(mutual, true, asymAlgorithms, 0));
+        : Optional.of(new MutualAuthentication(mutual, true, asymAlgorithms, 0, mutualRequired));
   }
 
   /** The first rule of the specification that the capabilities break in one of the versions. */
@@ -271,6 +280,8 @@ public record DeviceProfile(
     int ctExponent;
     int dataTransferSize;
     Form mutual;
+    boolean mutualRequired;
+    boolean keyPairsInTheClear;
 
     private Builder(DeviceProfile from) {
       identity = from.identity;
@@ -288,6 +299,8 @@ public record DeviceProfile(
       ctExponent = from.ctExponent;
       dataTransferSize = from.dataTransferSize;
       mutual = from.mutual;
+      mutualRequired = from.mutualRequired;
+      keyPairsInTheClear = from.keyPairsInTheClear;
     }
 
     DeviceProfile build() {
@@ -306,7 +319,9 @@ public record DeviceProfile(
           ed448Context,
           ctExponent,
           dataTransferSize,
-          mutual);
+          mutual,
+          mutualRequired,
+          keyPairsInTheClear);
     }
   }
 }

@@ -36,6 +36,7 @@ import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
 import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
+import org.opentsm.spdm.responder.Origin;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.session.PreSharedKey;
@@ -266,7 +267,8 @@ public final class EmulatedDevice implements ResponderDevice {
 
   /** Knows no vendor's messages. */
   @Override
-  public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
+  public Optional<VendorDefined.Response> vendorDefined(
+      VendorDefined.Request request, Origin origin) {
     return Optional.empty();
   }
 

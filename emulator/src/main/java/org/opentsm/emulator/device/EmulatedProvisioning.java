@@ -31,6 +31,7 @@ import org.opentsm.spdm.message.SetKeyPairInfo;
 import org.opentsm.spdm.message.SetKeyPairInfo.Desired;
 import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.DeviceRefusal;
+import org.opentsm.spdm.responder.Origin;
 
 /**
  * What changes the certificates and keys of an emulated device. Where the profile says that a reset
@@ -71,8 +72,15 @@ final class EmulatedProvisioning implements DeviceProvisioning {
     return false;
   }
 
+  /** In a session, whoever has it; in the clear where the profile says so. */
   @Override
-  public Bytes csr(GetCsr.Request request, SignatureAlgorithm asym, HashAlgorithm hash)
+  public boolean acceptsKeyPairs(Origin origin) {
+    return origin.inSession() || profile.keyPairsInTheClear();
+  }
+
+  @Override
+  public Bytes csr(
+      GetCsr.Request request, SignatureAlgorithm asym, HashAlgorithm hash, Origin origin)
       throws DeviceRefusal {
     var wishes = SigningRequests.wishes(request.requesterInfo());
     if (wishes.isEmpty() && !request.requesterInfo().isEmpty()) {
@@ -95,7 +103,10 @@ final class EmulatedProvisioning implements DeviceProvisioning {
 
   @Override
   public void setCertificate(
-      SetCertificate.Request request, CertificateChain chain, SignatureAlgorithm asym)
+      SetCertificate.Request request,
+      CertificateChain chain,
+      SignatureAlgorithm asym,
+      Origin origin)
       throws DeviceRefusal {
     KeyKind kind = kind(asym);
     int id = keyOf(chain.leaf(), request, kind).id();
@@ -111,8 +122,8 @@ final class EmulatedProvisioning implements DeviceProvisioning {
   }
 
   @Override
-  public void eraseCertificate(SetCertificate.Request request, SignatureAlgorithm asym)
-      throws DeviceRefusal {
+  public void eraseCertificate(
+      SetCertificate.Request request, SignatureAlgorithm asym, Origin origin) throws DeviceRefusal {
     KeyKind kind = kind(asym);
     int slot = request.slot();
     if (request.keyPairId() != 0 && !pair(request.keyPairId(), kind).has(slot)) {
@@ -122,7 +133,7 @@ final class EmulatedProvisioning implements DeviceProvisioning {
   }
 
   @Override
-  public Optional<GetKeyPairInfo.Response> keyPair(GetKeyPairInfo.Request request) {
+  public Optional<GetKeyPairInfo.Response> keyPair(GetKeyPairInfo.Request request, Origin origin) {
     return pairs
         .find(request.keyPairId())
         .map(pair -> {
@@ -145,7 +156,7 @@ final class EmulatedProvisioning implements DeviceProvisioning {
   }
 
   @Override
-  public void setKeyPair(SetKeyPairInfo.Request request) throws DeviceRefusal {
+  public void setKeyPair(SetKeyPairInfo.Request request, Origin origin) throws DeviceRefusal {
     Pair pair = pairs.find(request.keyPairId()).orElseThrow(this::failed);
     Optional<Desired> desired = request.desired();
     int slots = desired.map(Desired::assocCertSlotMask).orElse(0);

@@ -19,6 +19,7 @@ import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
 import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
+import org.opentsm.spdm.responder.Origin;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.session.PreSharedKey;
@@ -126,8 +127,9 @@ public abstract class ForwardingDevice implements ResponderDevice {
   }
 
   @Override
-  public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
-    return device.vendorDefined(request);
+  public Optional<VendorDefined.Response> vendorDefined(
+      VendorDefined.Request request, Origin origin) {
+    return device.vendorDefined(request, origin);
   }
 
   @Override

@@ -6,15 +6,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.emulator.ProfileException;
@@ -44,7 +39,7 @@ import org.opentsm.spdm.responder.MutualAuthentication.Form;
  * slots              that hold a chain: 0 to 7
  * mutual-authentication
  *                    none, encapsulated or digests
- * debugging, slow, ed448-context
+ * mutual-authentication-required, key-pairs-in-the-clear, debugging, slow, ed448-context
  *                    true or false
  * ct-exponent        0 to 31
  * data-transfer-size 42 to 65535
@@ -57,6 +52,7 @@ public final class ProfileFile {
   /** Of a file, in octets. */
   public static final int MAX_SIZE = 1 << 16;
 
+  private static final int LAST_SLOT = 7;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final String file;
@@ -110,9 +106,9 @@ public final class ProfileFile {
       if (!content.isEmpty() && !content.startsWith("#")) {
         int equals = content.indexOf('=');
         if (equals < 0) {
-          throw reject("key = value", "no '='");
+          throw value(content).reject("key = value", "no '='");
         }
-        set(content.substring(0, equals).strip(), content.substring(equals + 1).strip());
+        set(content.substring(0, equals).strip(), value(content.substring(equals + 1).strip()));
       }
     }
     DeviceProfile built;
@@ -153,201 +149,95 @@ public final class ProfileFile {
     return profile.asymAlgorithms().stream().anyMatch(asym -> asym.isOfferedIn(version));
   }
 
-  private void set(String key, String value) throws ProfileException {
+  private void set(String key, ProfileValue value) throws ProfileException {
     if (!seen.add(key)) {
-      throw reject("each key once", key + " for the second time");
+      throw value.reject("each key once", key + " for the second time");
     }
     DeviceIdentity id = profile.identity;
     switch (key) {
       case "profile" -> profile = base(value).toBuilder();
       case "versions" ->
-          profile.versions = new LinkedHashSet<>(list(value, SpdmVersion::parse, "1.0 to 1.4"));
+          profile.versions = new LinkedHashSet<>(value.list(SpdmVersion::parse, "1.0 to 1.4"));
       case "asym" ->
-          profile.asymAlgorithms = named(value, SignatureAlgorithm.all(), SignatureAlgorithm::name);
+          profile.asymAlgorithms = value.named(SignatureAlgorithm.all(), SignatureAlgorithm::name);
       case "key-exchange" ->
           profile.keyExchanges =
-              named(value, KeyExchangeAlgorithm.all(), KeyExchangeAlgorithm::name);
-      case "hash" -> profile.hashAlgorithms = constants(value, but(HashAlgorithm.SM3_256));
+              value.named(KeyExchangeAlgorithm.all(), KeyExchangeAlgorithm::name);
+      case "hash" -> profile.hashAlgorithms = value.constantsBut(HashAlgorithm.SM3_256);
       case "measurement-hash" ->
-          profile.measurementHashes = constants(value, but(MeasurementHash.SM3_256));
+          profile.measurementHashes = value.constantsBut(MeasurementHash.SM3_256);
       case "capabilities" -> {
         Set<ResponderCapability> flags = EnumSet.noneOf(ResponderCapability.class);
-        flags.addAll(constants(value, EnumSet.allOf(ResponderCapability.class)));
+        flags.addAll(value.constants(EnumSet.allOf(ResponderCapability.class)));
         profile.capabilities = flags;
       }
       case "model" ->
           profile.model =
-              switch (value) {
+              switch (value.text()) {
                 case "device" -> CertificateModel.DEVICE_CERT;
                 case "alias" -> CertificateModel.ALIAS_CERT;
-                default -> throw reject("device or alias", value);
+                default -> throw value.reject("device or alias");
               };
       case "mutual-authentication" ->
           profile.mutual =
-              switch (value) {
+              switch (value.text()) {
                 case "none" -> Form.NONE;
                 case "encapsulated" -> Form.ENCAPSULATED;
                 case "digests" -> Form.GET_DIGESTS;
-                default -> throw reject("none, encapsulated or digests", value);
+                default -> throw value.reject("none, encapsulated or digests");
               };
+      case "mutual-authentication-required" -> profile.mutualRequired = value.truth();
       case "slots" -> {
-        Set<Integer> slots = new LinkedHashSet<>();
-        if (value.isEmpty()) {
-          throw reject("a slot of 0 to 7 or more", "none");
+        if (value.text().isEmpty()) {
+          throw value.reject("a slot of 0 to 7 or more", "none");
         }
-        for (String slot : items(value)) {
-          slots.add((int) number(slot, 7));
-        }
-        profile.slots = slots;
+        profile.slots = value.numbers(LAST_SLOT);
       }
-      case "debugging" -> profile.debugging = truth(value);
-      case "slow" -> profile.slow = truth(value);
-      case "ed448-context" -> profile.ed448Context = truth(value);
-      case "ct-exponent" -> profile.ctExponent = (int) number(value, 31);
-      case "data-transfer-size" -> profile.dataTransferSize = (int) number(value, 0xFFFF);
+      case "debugging" -> profile.debugging = value.truth();
+      case "slow" -> profile.slow = value.truth();
+      case "key-pairs-in-the-clear" -> profile.keyPairsInTheClear = value.truth();
+      case "ed448-context" -> profile.ed448Context = value.truth();
+      case "ct-exponent" -> profile.ctExponent = (int) value.number(31);
+      case "data-transfer-size" -> profile.dataTransferSize = (int) value.number(0xFFFF);
       default -> profile.identity = identity(id, key, value);
     }
   }
 
-  private DeviceIdentity identity(DeviceIdentity id, String key, String value)
+  private static DeviceIdentity identity(DeviceIdentity id, String key, ProfileValue value)
       throws ProfileException {
     IdentityFields fields = new IdentityFields(id);
     switch (key) {
-      case "serial" -> fields.serial = value;
-      case "vendor" -> fields.vendorId = (int) number(value, 0xFFFF);
-      case "device" -> fields.deviceId = (int) number(value, 0xFFFF);
-      case "class" -> fields.classCode = (int) number(value, 0xFF_FFFF);
-      case "revision" -> fields.revision = (int) number(value, 0xFF);
-      case "subsystem-vendor" -> fields.subsystemVendorId = (int) number(value, 0xFFFF);
-      case "subsystem" -> fields.subsystemId = (int) number(value, 0xFFFF);
-      case "serial-number" -> fields.serialNumber = number(value, -1);
-      case "firmware-version" -> fields.firmwareVersion = value;
-      case "security-version" -> fields.securityVersion = number(value, -1);
-      default -> throw reject("a key of a profile", key);
+      case "serial" -> fields.serial = value.text();
+      case "vendor" -> fields.vendorId = (int) value.number(0xFFFF);
+      case "device" -> fields.deviceId = (int) value.number(0xFFFF);
+      case "class" -> fields.classCode = (int) value.number(0xFF_FFFF);
+      case "revision" -> fields.revision = (int) value.number(0xFF);
+      case "subsystem-vendor" -> fields.subsystemVendorId = (int) value.number(0xFFFF);
+      case "subsystem" -> fields.subsystemId = (int) value.number(0xFFFF);
+      case "serial-number" -> fields.serialNumber = value.number(-1);
+      case "firmware-version" -> fields.firmwareVersion = value.text();
+      case "security-version" -> fields.securityVersion = value.number(-1);
+      default -> throw value.reject("a key of a profile", key);
     }
     try {
       return fields.build();
     } catch (IllegalArgumentException e) {
-      throw reject("a fitting value", String.valueOf(e.getMessage()));
+      throw value.reject("a fitting value", String.valueOf(e.getMessage()));
     }
   }
 
-  private DeviceProfile base(String name) throws ProfileException {
+  private ProfileValue value(String text) {
+    return new ProfileValue(file, lineNumber, text);
+  }
+
+  private DeviceProfile base(ProfileValue name) throws ProfileException {
     if (seen.size() > 1) {
-      throw reject("profile before all other keys", "it behind others");
+      throw name.reject("profile before all other keys", "it behind others");
     }
     try {
-      return NamedProfiles.named(name);
+      return NamedProfiles.named(name.text());
     } catch (UnknownNameException e) {
-      throw reject("a profile", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private boolean truth(String value) throws ProfileException {
-    return switch (value) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw reject("true or false", value);
-    };
-  }
-
-  /** A number up to {@code max}, which is unsigned: -1 allows all 64 bits. */
-  private long number(String text, long max) throws ProfileException {
-    String expected = "a number up to " + Long.toUnsignedString(max);
-    long number;
-    try {
-      String lower = text.toLowerCase(Locale.ROOT);
-      number =
-          lower.startsWith("0x")
-              ? Long.parseUnsignedLong(lower.substring(2), 16)
-              : Long.parseUnsignedLong(lower);
-    } catch (NumberFormatException e) {
-      throw reject(expected, text);
-    }
-    if (Long.compareUnsigned(number, max) > 0) {
-      throw reject(expected, text);
-    }
-    return number;
-  }
-
-  /** What no emulated device can do is not offered in the first place. */
-  private static <E extends Enum<E>> Set<E> but(E missing) {
-    return EnumSet.complementOf(EnumSet.of(missing));
-  }
-
-  private <E extends Enum<E>> List<E> constants(String value, Set<E> all) throws ProfileException {
-    return named(value, all, Enum::name);
-  }
-
-  private <T> List<T> named(String value, Collection<T> all, Function<T, String> nameOf)
-      throws ProfileException {
-    return list(
-        value,
-        name -> all.stream().filter(constant -> nameOf.apply(constant).equals(name)).findFirst(),
-        "one of " + all);
-  }
-
-  private <T> List<T> list(
-      String value, Function<String, java.util.Optional<T>> parser, String expected)
-      throws ProfileException {
-    List<T> list = new ArrayList<>();
-    for (String item : items(value)) {
-      T parsed = parser.apply(item).orElse(null);
-      if (parsed == null || list.contains(parsed)) {
-        throw reject(expected + ", each once", item);
-      }
-      list.add(parsed);
-    }
-    return list;
-  }
-
-  private static List<String> items(String value) {
-    return value.isEmpty() ? List.of() : List.of(value.split("\\s*,\\s*", -1));
-  }
-
-  private ProfileException reject(String expected, String found) {
-    String shown = found.length() > 200 ? found.substring(0, 200) + "..." : found;
-    return ProfileException.line(file, lineNumber, expected, shown);
-  }
-
-  /** The components of an identity while single ones are replaced. */
-  private static final class IdentityFields {
-    String serial;
-    int vendorId;
-    int deviceId;
-    int classCode;
-    int revision;
-    int subsystemVendorId;
-    int subsystemId;
-    long serialNumber;
-    String firmwareVersion;
-    long securityVersion;
-
-    IdentityFields(DeviceIdentity id) {
-      serial = id.serial();
-      vendorId = id.vendorId();
-      deviceId = id.deviceId();
-      classCode = id.classCode();
-      revision = id.revision();
-      subsystemVendorId = id.subsystemVendorId();
-      subsystemId = id.subsystemId();
-      serialNumber = id.serialNumber();
-      firmwareVersion = id.firmwareVersion();
-      securityVersion = id.securityVersion();
-    }
-
-    DeviceIdentity build() {
-      return new DeviceIdentity(
-          serial,
-          vendorId,
-          deviceId,
-          classCode,
-          revision,
-          subsystemVendorId,
-          subsystemId,
-          serialNumber,
-          firmwareVersion,
-          securityVersion);
+      throw name.reject("a profile", String.valueOf(e.getMessage()));
     }
   }
 }

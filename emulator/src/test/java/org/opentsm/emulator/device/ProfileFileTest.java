@@ -19,6 +19,7 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.responder.MutualAuthentication.Form;
 
 class ProfileFileTest {
   @TempDir Path directory;
@@ -41,6 +42,9 @@ class ProfileFileTest {
             debugging = true
             slow = true
             ed448-context = true
+            mutual-authentication = digests
+            mutual-authentication-required = true
+            key-pairs-in-the-clear = true
             ct-exponent = 14
             data-transfer-size = 1024
             serial = X-1
@@ -66,6 +70,9 @@ class ProfileFileTest {
     assertThat(profile.slotMask()).isEqualTo(0x81);
     assertThat(profile.debugging()).isTrue();
     assertThat(profile.slow()).isTrue();
+    assertThat(profile.mutual()).isEqualTo(Form.GET_DIGESTS);
+    assertThat(profile.mutualRequired()).isTrue();
+    assertThat(profile.keyPairsInTheClear()).isTrue();
     assertThat(profile.ctExponent()).isEqualTo(14);
     assertThat(profile.dataTransferSize()).isEqualTo(1024);
     assertThat(profile.identity().dmtfName()).isEqualTo("OpenTSM:EmulatedDevice:X-1");
@@ -120,6 +127,7 @@ class ProfileFileTest {
           key-exchange =                          | a key exchange algorithm or more
           data-transfer-size = 41                 | a DataTransferSize of 42
           model = alias                           | the model alias without it
+          mutual-authentication-required = true   | a form of mutual authentication where it is required
           capabilities = CHAL_CAP, MEAS_CAP_SIG   | CERT_CAP
           """)
   void linesThatDoNotGoTogetherAreRefused(String line, String expected) {

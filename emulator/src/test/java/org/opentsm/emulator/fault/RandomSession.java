@@ -92,7 +92,9 @@ final class RandomSession {
               false,
               small.ctExponent(),
               this == IN_CHUNKS ? 42 : small.dataTransferSize(),
-              mutual);
+              mutual,
+              small.mutualRequired(),
+              small.keyPairsInTheClear());
       return new EmulatedDevice(
           profile,
           PKI,

@@ -172,7 +172,9 @@ class ProvisioningFuzzTest {
             false,
             all.ctExponent(),
             all.dataTransferSize(),
-            all.mutual());
+            all.mutual(),
+            all.mutualRequired(),
+            true);
     return new EmulatedDevice(profile, PKI, Attestation.CRYPTO, problem -> {});
   }
 }

@@ -188,42 +188,67 @@ class ProvisioningTest {
   }
 
   @Test
+  void keyPairsAreChangedInASessionAlone() throws Exception {
+    SpdmConnection connection = connect(device("p384"), SpdmVersion.V1_3);
+
+    assertError(
+        ErrorCode.SESSION_REQUIRED,
+        () -> connection.setKeyPairInfo(Operation.CHANGE, 1, wish(0), deadline));
+    assertThat(connection.keyPairInfo(1, deadline).assocCertSlotMask()).isEqualTo(1);
+    open(connection).setKeyPairInfo(Operation.CHANGE, 1, wish(0), deadline);
+    assertThat(connection.keyPairInfo(1, deadline).assocCertSlotMask()).isZero();
+  }
+
+  @Test
+  void aProfileCanHaveThemChangedInTheClear() throws Exception {
+    SpdmConnection connection =
+        connect(
+            device(ProfileFile.parse("test", "profile = p384\nkey-pairs-in-the-clear = true")),
+            SpdmVersion.V1_3);
+
+    connection.setKeyPairInfo(Operation.CHANGE, 1, wish(0), deadline);
+
+    assertThat(connection.keyPairInfo(1, deadline).assocCertSlotMask()).isZero();
+  }
+
+  @Test
   void keyPairsAreListedChangedErasedAndMadeAnew() throws Exception {
     SpdmConnection connection = connect(device("p384"), SpdmVersion.V1_4);
-    GetKeyPairInfo.Response first = connection.keyPairInfo(1, deadline);
-    Bytes oldRequest = csr(connection, CsrQuery.onlyKey());
+    SpdmSession session = open(connection);
+    GetKeyPairInfo.Response first = session.keyPairInfo(1, deadline);
+    Bytes oldRequest = csr(session, CsrQuery.onlyKey());
 
     assertThat(first.totalKeyPairs()).isEqualTo(2);
     assertThat(first.assocCertSlotMask()).isEqualTo(1);
     assertThat(first.usage()).contains(KeyUsage.CHALLENGE_USE);
-    assertError(ErrorCode.INVALID_REQUEST, () -> connection.keyPairInfo(3, deadline));
+    assertError(ErrorCode.INVALID_REQUEST, () -> session.keyPairInfo(3, deadline));
     assertError(
         ErrorCode.OPERATION_FAILED,
-        () -> connection.setKeyPairInfo(Operation.ERASE, 1, Optional.empty(), deadline));
+        () -> session.setKeyPairInfo(Operation.ERASE, 1, Optional.empty(), deadline));
 
-    connection.setKeyPairInfo(Operation.CHANGE, 1, wish(0), deadline);
-    connection.setKeyPairInfo(Operation.ERASE, 1, Optional.empty(), deadline);
-    assertThat(connection.keyPairInfo(1, deadline).currentAsymAlgo()).isZero();
-    assertThat(connection.digests(deadline).slotMask()).isEqualTo(0b10);
+    session.setKeyPairInfo(Operation.CHANGE, 1, wish(0), deadline);
+    session.setKeyPairInfo(Operation.ERASE, 1, Optional.empty(), deadline);
+    assertThat(session.keyPairInfo(1, deadline).currentAsymAlgo()).isZero();
+    assertThat(session.digests(deadline).slotMask()).isEqualTo(0b10);
     assertError(
         ErrorCode.OPERATION_FAILED,
-        () -> connection.setKeyPairInfo(Operation.GENERATE, 1, wish(1), deadline));
-    connection.setKeyPairInfo(
+        () -> session.setKeyPairInfo(Operation.GENERATE, 1, wish(1), deadline));
+    session.setKeyPairInfo(
         Operation.GENERATE,
         1,
         Optional.of(new Desired(0, first.asymAlgoCapabilities(), 1, Bytes.EMPTY)),
         deadline);
-    assertThat(connection.keyPairInfo(1, deadline).currentAsymAlgo())
+    assertThat(session.keyPairInfo(1, deadline).currentAsymAlgo())
         .isEqualTo(first.currentAsymAlgo());
 
-    Bytes request = csr(connection, CsrQuery.onlyKey());
+    Bytes request = csr(session, CsrQuery.onlyKey());
     assertThat(request).isNotEqualTo(oldRequest);
     assertError(
         ErrorCode.OPERATION_FAILED,
         () ->
-            connection.setCertificate(
+            session.setCertificate(
                 0, authority.chain(oldRequest), 0, CertificateModel.NONE, deadline));
-    connection.setCertificate(0, authority.chain(request), 0, CertificateModel.NONE, deadline);
+    session.setCertificate(0, authority.chain(request), 0, CertificateModel.NONE, deadline);
     connection.renegotiate(deadline);
     connection.challenge(
         0, connection.certificateChain(0, deadline), MeasurementSummaryType.NONE, NONCE, deadline);

@@ -89,7 +89,7 @@ final class Admission {
 
   private static boolean isInPlace(MessageCode code, OpenSession session) {
     return session.stage() == OpenSession.Stage.HANDSHAKE
-        ? code == session.finishedBy
+        ? code == session.finishedBy()
             || (code == MessageCode.RESPOND_IF_READY && session.dialogue.isWaiting())
             || (ENCAPSULATION.contains(code) && session.dialogue.flow().isPresent())
         : IN_SESSION.contains(code);

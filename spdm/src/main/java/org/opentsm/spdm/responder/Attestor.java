@@ -95,9 +95,11 @@ final class Attestor extends Identification {
     return unsigned;
   }
 
-  Bytes vendorDefined(VendorDefined.Request request) throws Refusal {
+  Bytes vendorDefined(VendorDefined.Request request, Origin origin) throws Refusal {
     VendorDefined.Response response =
-        device.vendorDefined(request).orElseThrow(() -> Refusal.unsupported(request.code()));
+        device
+            .vendorDefined(request, origin)
+            .orElseThrow(() -> Refusal.unsupported(request.code()));
     if (response.version() != connection.version()) {
       throw Refusal.of(ErrorCode.UNSPECIFIED);
     }

@@ -12,7 +12,8 @@ import org.opentsm.spdm.message.SetKeyPairInfo;
 
 /**
  * A device whose certificates and keys can be changed, from 1.2 on. What its {@link Responder} can
- * check without the device has been checked before these are called.
+ * check without the device has been checked before these are called. Who may do it is the device's
+ * to say: each is told where the request came from, and refuses what may not come from there.
  */
 public interface DeviceProvisioning {
   /** GET_VERSION came: a device that waits for a reset may take it for one. */
@@ -22,14 +23,23 @@ public interface DeviceProvisioning {
   boolean inTrustedEnvironment();
 
   /**
+   * Whether SET_KEY_PAIR_INFO is obeyed from there; otherwise it is refused as SessionRequired. It
+   * is in a session, and in a trusted environment, unless the device says otherwise.
+   */
+  default boolean acceptsKeyPairs(Origin origin) {
+    return origin.inSession() || inTrustedEnvironment();
+  }
+
+  /**
    * A certificate signing request for one of the device's keys.
    *
    * @param request its KeyPairID and CertModel are 0 where there is one key, and before 1.3
    * @param asym negotiated for signatures
    * @param hash negotiated
+   * @param origin where the request came from
    * @return DER of a CertificationRequest (RFC 2986), at most 65,535 octets
    */
-  Bytes csr(GetCsr.Request request, SignatureAlgorithm asym, HashAlgorithm hash)
+  Bytes csr(GetCsr.Request request, SignatureAlgorithm asym, HashAlgorithm hash, Origin origin)
       throws DeviceRefusal;
 
   /**
@@ -38,9 +48,13 @@ public interface DeviceProvisioning {
    * @param request with a slot of 0 to 7, without Erase
    * @param chain in the request: it follows SPDM's rules, and its leaf has a key for {@code asym}
    * @param asym negotiated for signatures
+   * @param origin where the request came from
    */
   void setCertificate(
-      SetCertificate.Request request, CertificateChain chain, SignatureAlgorithm asym)
+      SetCertificate.Request request,
+      CertificateChain chain,
+      SignatureAlgorithm asym,
+      Origin origin)
       throws DeviceRefusal;
 
   /**
@@ -48,22 +62,25 @@ public interface DeviceProvisioning {
    *
    * @param request with a slot of 0 to 7, with Erase
    * @param asym negotiated for signatures
+   * @param origin where the request came from
    */
-  void eraseCertificate(SetCertificate.Request request, SignatureAlgorithm asym)
+  void eraseCertificate(SetCertificate.Request request, SignatureAlgorithm asym, Origin origin)
       throws DeviceRefusal;
 
   /**
    * What a key pair is.
    *
    * @param request that is answered
+   * @param origin where it came from
    * @return empty if there is no such key pair
    */
-  Optional<GetKeyPairInfo.Response> keyPair(GetKeyPairInfo.Request request);
+  Optional<GetKeyPairInfo.Response> keyPair(GetKeyPairInfo.Request request, Origin origin);
 
   /**
    * Changes, erases or makes a key pair.
    *
    * @param request of a key pair that there is, whose capabilities allow it
+   * @param origin that {@link #acceptsKeyPairs} accepts
    */
-  void setKeyPair(SetKeyPairInfo.Request request) throws DeviceRefusal;
+  void setKeyPair(SetKeyPairInfo.Request request, Origin origin) throws DeviceRefusal;
 }

@@ -106,16 +106,30 @@ final class Encapsulator {
             : examiner().challenge(wanted().orElseThrow(), dialogue::authenticate));
   }
 
-  /** How KEY_EXCHANGE_RSP asks the Requester to authenticate itself, if it does. */
-  Optional<Asking> asksInHandshake() {
-    return wanted()
-        .map(this::asking)
-        .filter(asking ->
-            switch (asking.form()) {
-              case NONE -> false;
-              case FINISH_ALONE -> known().isPresent();
-              case ENCAPSULATED, GET_DIGESTS -> canAsk();
-            });
+  /** Whether a session must not begin unless its Requester authenticates itself. */
+  boolean mustAsk() {
+    return device.mutualAuthentication().filter(MutualAuthentication::required).isPresent();
+  }
+
+  /**
+   * How KEY_EXCHANGE_RSP asks the Requester to authenticate itself, if it does.
+   *
+   * @throws Refusal InvalidPolicy if it must be asked and cannot be
+   */
+  Optional<Asking> asksInHandshake() throws Refusal {
+    Optional<Asking> asks =
+        wanted()
+            .map(this::asking)
+            .filter(asking ->
+                switch (asking.form()) {
+                  case NONE -> false;
+                  case FINISH_ALONE -> known().isPresent();
+                  case ENCAPSULATED, GET_DIGESTS -> canAsk();
+                });
+    if (asks.isEmpty() && mustAsk()) {
+      throw Refusal.of(ErrorCode.INVALID_POLICY);
+    }
+    return asks;
   }
 
   /** A Requester with a public key has nothing to tell before FINISH. */

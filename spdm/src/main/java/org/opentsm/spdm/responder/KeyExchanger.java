@@ -14,7 +14,6 @@ import org.opentsm.spdm.crypto.KeyAgreement;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.KeyExchange;
-import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.MutualAuthentication.Form;
 import org.opentsm.spdm.session.Direction;
 import org.opentsm.spdm.session.HandshakeTranscript;
@@ -40,13 +39,13 @@ final class KeyExchanger {
       throw Refusal.unsupported(request.code());
     }
     opener.requirePolicy(request.sessionPolicy());
+    Optional<Encapsulator.Asking> mutual = encapsulator.asksInHandshake();
     Bytes identity = attestor.signerOfKeyExchange(request.slot());
     SessionOpener.Secured secured = opener.secured(request.opaqueData());
     KeyAgreement.Answer answer = answer(parameters, request);
     Bytes summary = attestor.summary(request.summaryType(), opener.hash());
     opener.requireRoom();
     int rspSessionId = opener.freeId(request.reqSessionId());
-    Optional<Encapsulator.Asking> mutual = encapsulator.asksInHandshake();
     KeyExchange.Response unsigned =
         new KeyExchange.Response(
             opener.connection.version(),
@@ -88,7 +87,7 @@ final class KeyExchanger {
         opener.open(
             session,
             handshake,
-            MessageCode.FINISH,
+            Optional.empty(),
             request.sessionPolicy(),
             unsigned.heartbeatPeriod());
     if (mutual.isPresent()) {

@@ -12,9 +12,17 @@ import org.opentsm.spdm.message.KeyExchange;
  *     deprecated from 1.2 on and left out from 1.4 on
  * @param signatures of Requesters, the preferred one first, at least one
  * @param slot of the Requester whose key shall sign, 0 to 7
+ * @param required whether a Requester that cannot authenticate itself gets no session; otherwise it
+ *     is not asked. A pre-shared key does in place of a signature if the Responder has a context
+ *     (PSK_CAP_WITH_CONTEXT): then PSK_FINISH proves that the Requester has the key. Without one
+ *     PSK_EXCHANGE proves nothing, for it may be a recording, and is refused
  */
 public record MutualAuthentication(
-    Form form, boolean afterChallenge, List<SignatureAlgorithm> signatures, int slot) {
+    Form form,
+    boolean afterChallenge,
+    List<SignatureAlgorithm> signatures,
+    int slot,
+    boolean required) {
   /** The forms of MutAuthRequested. */
   public enum Form {
     /** Not in sessions. */
@@ -45,5 +53,15 @@ public record MutualAuthentication(
       throw new IllegalArgumentException(
           "mutual authentication needs a signature algorithm and a slot of 0 to 7, not " + slot);
     }
+    if (required && form == Form.NONE) {
+      throw new IllegalArgumentException(
+          "mutual authentication that is required in sessions needs a form there, not NONE");
+    }
+  }
+
+  /** Of Requesters that can: others are not asked. */
+  public MutualAuthentication(
+      Form form, boolean afterChallenge, List<SignatureAlgorithm> signatures, int slot) {
+    this(form, afterChallenge, signatures, slot, false);
   }
 }

@@ -64,8 +64,8 @@ record NegotiatedAnswers(
     SessionOpener opener =
         new SessionOpener(device, crypto, transcript, negotiated, sessions, format);
     SessionKeeper keeper = new SessionKeeper(device, negotiated);
-    Provisioner provisioner =
-        new Provisioner(device, crypto, negotiated, attestor, session.isPresent());
+    Origin origin = session.map(Origin::of).orElse(Origin.CLEAR);
+    Provisioner provisioner = new Provisioner(device, crypto, negotiated, attestor, origin);
     Informer informer = new Informer(device, crypto, transcript, negotiated, attestor);
     Encapsulator encapsulator = new Encapsulator(device, crypto, negotiated, dialogue);
     EventAnswers events = EventExchanges.answers(device, negotiated, session);
@@ -92,12 +92,12 @@ record NegotiatedAnswers(
       case GetSupportedEventTypes.Request get -> events.supported(get);
       case SubscribeEventTypes.Request wish -> events.subscribe(wish);
       case SendEvent.Request sent -> events.acknowledge(sent);
-      case VendorDefined.Request vendor -> attestor.vendorDefined(vendor);
+      case VendorDefined.Request vendor -> attestor.vendorDefined(vendor, origin);
       case KeyExchange.Request exchange ->
           new KeyExchanger(opener).exchange(exchange, received, attestor, encapsulator);
       case Finish.Request finish -> new KeyExchanger(opener).finish(finishing(), finish, received);
       case PskExchange.Request exchange ->
-          new PskExchanger(opener).exchange(exchange, received, attestor);
+          new PskExchanger(opener).exchange(exchange, received, attestor, encapsulator.mustAsk());
       case PskFinish.Request finish ->
           new PskExchanger(opener)
               .finish(session.orElseThrow(Refusal::unexpected), finish, received);
@@ -117,7 +117,7 @@ record NegotiatedAnswers(
     }
     return session
         .or(sessions::handshaking)
-        .filter(handshaking -> handshaking.finishedBy == MessageCode.FINISH)
+        .filter(handshaking -> handshaking.finishedBy() == MessageCode.FINISH)
         .orElseThrow(Refusal::unexpected);
   }
 }

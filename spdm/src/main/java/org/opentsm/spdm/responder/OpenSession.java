@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.KeyExchange;
@@ -31,8 +32,8 @@ final class OpenSession implements AutoCloseable {
   final SecureSession session;
   final HandshakeTranscript handshake;
 
-  /** FINISH or PSK_FINISH. */
-  final MessageCode finishedBy;
+  /** PSKHint; empty for a session by KEY_EXCHANGE. */
+  final Optional<Bytes> pskHint;
 
   final Dialogue dialogue;
   final SessionEvents events;
@@ -45,7 +46,7 @@ final class OpenSession implements AutoCloseable {
   private Instant lastSeen;
 
   /**
-   * @param finishedBy FINISH or PSK_FINISH
+   * @param pskHint PSKHint; empty for a session by KEY_EXCHANGE
    * @param policy SessionPolicy
    * @param dialogue what is said in the session
    * @param events what it has to do with events
@@ -54,7 +55,7 @@ final class OpenSession implements AutoCloseable {
   OpenSession(
       SecureSession session,
       HandshakeTranscript handshake,
-      MessageCode finishedBy,
+      Optional<Bytes> pskHint,
       int policy,
       Dialogue dialogue,
       SessionEvents events,
@@ -62,12 +63,17 @@ final class OpenSession implements AutoCloseable {
       Instant now) {
     this.session = session;
     this.handshake = handshake;
-    this.finishedBy = finishedBy;
+    this.pskHint = pskHint;
     this.policy = policy;
     this.dialogue = dialogue;
     this.events = events;
     this.patience = patience;
     this.lastSeen = now;
+  }
+
+  /** FINISH or PSK_FINISH. */
+  MessageCode finishedBy() {
+    return pskHint.isPresent() ? MessageCode.PSK_FINISH : MessageCode.FINISH;
   }
 
   Stage stage() {

@@ -28,19 +28,19 @@ final class Provisioner {
   private final SpdmCrypto crypto;
   private final Phase.Negotiated connection;
   private final Attestor attestor;
-  private final boolean inSession;
+  private final Origin origin;
 
   Provisioner(
       ResponderDevice device,
       SpdmCrypto crypto,
       Phase.Negotiated connection,
       Attestor attestor,
-      boolean inSession) {
+      Origin origin) {
     this.device = device;
     this.crypto = crypto;
     this.connection = connection;
     this.attestor = attestor;
-    this.inSession = inSession;
+    this.origin = origin;
   }
 
   Bytes csr(GetCsr.Request request) throws Refusal {
@@ -51,7 +51,8 @@ final class Provisioner {
     }
     requireKeyPair(request.keyPairId(), request.certificateModel());
     try {
-      Bytes csr = provisioning.csr(request, connection.requireAsym(), connection.requireHash());
+      Bytes csr =
+          provisioning.csr(request, connection.requireAsym(), connection.requireHash(), origin);
       Bytes sent = new GetCsr.Response(connection.version(), csr).encode();
       attestor.requireTaken(sent.length());
       return sent;
@@ -65,16 +66,16 @@ final class Provisioner {
     if (request.slot() >= SLOTS) {
       throw Refusal.invalid();
     }
-    if (request.slot() != 0 && !inSession && !provisioning.inTrustedEnvironment()) {
+    if (request.slot() != 0 && !origin.inSession() && !provisioning.inTrustedEnvironment()) {
       throw Refusal.unexpected();
     }
     try {
       if (request.erase()) {
         requireErasure(request);
-        provisioning.eraseCertificate(request, connection.requireAsym());
+        provisioning.eraseCertificate(request, connection.requireAsym(), origin);
       } else {
         requireKeyPair(request.keyPairId(), request.certificateModel());
-        provisioning.setCertificate(request, chain(request), connection.requireAsym());
+        provisioning.setCertificate(request, chain(request), connection.requireAsym(), origin);
       }
     } catch (DeviceRefusal refusal) {
       throw Refusal.of(refusal.code(), refusal.data());
@@ -85,7 +86,7 @@ final class Provisioner {
   Bytes keyPairInfo(GetKeyPairInfo.Request request) throws Refusal {
     GetKeyPairInfo.Response info =
         require(ResponderCapability.GET_KEY_PAIR_INFO_CAP, request.code())
-            .keyPair(request)
+            .keyPair(request, origin)
             .orElseThrow(Refusal::invalid);
     boolean changes = has(ResponderCapability.SET_KEY_PAIR_INFO_CAP);
     Bytes sent = (changes ? info : info.withoutCapabilities()).encode();
@@ -96,13 +97,16 @@ final class Provisioner {
   Bytes setKeyPairInfo(SetKeyPairInfo.Request request) throws Refusal {
     DeviceProvisioning provisioning =
         require(ResponderCapability.SET_KEY_PAIR_INFO_CAP, request.code());
+    if (!provisioning.acceptsKeyPairs(origin)) {
+      throw Refusal.of(ErrorCode.SESSION_REQUIRED);
+    }
     GetKeyPairInfo.Response info =
         provisioning
-            .keyPair(new GetKeyPairInfo.Request(connection.version(), request.keyPairId()))
+            .keyPair(new GetKeyPairInfo.Request(connection.version(), request.keyPairId()), origin)
             .orElseThrow(Refusal::invalid);
     new KeyPairRules(info).require(request);
     try {
-      provisioning.setKeyPair(request);
+      provisioning.setKeyPair(request, origin);
     } catch (DeviceRefusal refusal) {
       throw Refusal.of(refusal.code(), refusal.data());
     }

@@ -1,8 +1,9 @@
 package org.opentsm.spdm.responder;
 
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.answer.Refusal;
-import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.PskFinish;
 import org.opentsm.spdm.session.Direction;
@@ -23,8 +24,12 @@ final class PskExchanger {
   /**
    * PSK_EXCHANGE_RSP. From here on there is a session whose handshake goes on, or, without a
    * context of this end, one that carries data: {@link SessionTable#settle} follows then.
+   *
+   * @param mustBeKnown whether the Requester must prove who it is
    */
-  Bytes exchange(PskExchange.Request request, Bytes received, Attestor attestor) throws Refusal {
+  Bytes exchange(
+      PskExchange.Request request, Bytes received, Attestor attestor, boolean mustBeKnown)
+      throws Refusal {
     SessionParameters parameters = opener.parameters(request.code());
     if (parameters.preShared() == PreShared.NONE) {
       throw Refusal.unsupported(request.code());
@@ -34,8 +39,11 @@ final class PskExchanger {
       throw Refusal.invalid();
     }
     opener.requirePolicy(request.sessionPolicy());
-    PreSharedKey key = opener.device.preSharedKey(request.pskHint()).orElseThrow(Refusal::invalid);
     boolean finishes = parameters.preShared() == PreShared.WITH_CONTEXT;
+    if (mustBeKnown && !finishes) {
+      throw Refusal.of(ErrorCode.INVALID_POLICY);
+    }
+    PreSharedKey key = opener.device.preSharedKey(request.pskHint()).orElseThrow(Refusal::invalid);
     SessionOpener.Secured secured = opener.secured(request.opaqueData());
     opener.requireRoom();
     int rspSessionId = opener.freeId(request.reqSessionId());
@@ -62,7 +70,7 @@ final class PskExchanger {
         opener.open(
             session,
             handshake,
-            MessageCode.PSK_FINISH,
+            Optional.of(request.pskHint()),
             request.sessionPolicy(),
             unproven.heartbeatPeriod());
     if (!finishes) {

@@ -102,8 +102,14 @@ public interface ResponderDevice extends Identity {
     return Optional.empty();
   }
 
-  /** The answer to a vendor's message; empty if the device does not know it. */
-  Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request);
+  /**
+   * The answer to a vendor's message.
+   *
+   * @param origin where it came from: protocols such as IDE_KM and TDISP are spoken in sessions
+   *     alone
+   * @return empty if the device does not know the message, or not from there
+   */
+  Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request, Origin origin);
 
   /**
    * Whether the device wants time for a request: it is answered with ResponseNotReady, and asked

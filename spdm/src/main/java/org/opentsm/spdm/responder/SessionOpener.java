@@ -1,6 +1,7 @@
 package org.opentsm.spdm.responder;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -136,7 +137,7 @@ final class SessionOpener {
   OpenSession open(
       SecureSession session,
       HandshakeTranscript handshake,
-      MessageCode finishedBy,
+      Optional<Bytes> pskHint,
       int policy,
       int heartbeatPeriod) {
     SessionEvents events = events();
@@ -147,7 +148,7 @@ final class SessionOpener {
         new OpenSession(
             session,
             handshake,
-            finishedBy,
+            pskHint,
             policy,
             new Dialogue(transcript.withNegotiationAlone()),
             events,

@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.PeerErrorException;
@@ -27,6 +29,7 @@ import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MeasurementSummaryType;
@@ -35,6 +38,7 @@ import org.opentsm.spdm.responder.MutualAuthentication;
 import org.opentsm.spdm.responder.MutualAuthentication.Form;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.SessionSupport;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.testing.TestDevice;
 import org.opentsm.spdm.testing.TestRequester;
 import org.opentsm.spdm.transport.Binding;
@@ -172,6 +176,60 @@ class MutualAuthenticationTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"V1_1", "V1_2", "V1_3", "V1_4"})
+  void whoeverDoesNotOfferItGetsNoSession(SpdmVersion version) throws Exception {
+    offer(false);
+    require(Form.ENCAPSULATED);
+    SpdmConnection stranger = connect(version, false, false);
+
+    assertRefused(version, () -> open(stranger));
+    assertThat(responder.openSessions()).isZero();
+    open(connect(version, false, true)).heartbeat(deadline);
+  }
+
+  @Test
+  void whomTheDeviceDoesNotKnowBeforehandGetsNoSession() throws Exception {
+    offer(false);
+    require(Form.FINISH_ALONE);
+    SpdmConnection connection = connect(SpdmVersion.V1_3, false, true);
+
+    assertRefused(SpdmVersion.V1_3, () -> open(connection));
+    device.knownRequester = Optional.of(identity.chain());
+    open(connection).heartbeat(deadline);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPreSharedKeyDoesInstead(boolean withContext) throws Exception {
+    offer(false);
+    require(Form.ENCAPSULATED);
+    try (PreSharedKey key = new PreSharedKey(Bytes.EMPTY, Secret.copyOf(new byte[32]))) {
+      device.share(key, withContext);
+      SpdmConnection connection =
+          SpdmConnection.connect(
+              InMemoryTransport.over("test device", responder),
+              RequesterConfig.defaults()
+                  .withVersions(Set.of(SpdmVersion.V1_3))
+                  .withSessions(SessionOffer.everything().withPreSharedKeys()),
+              CRYPTO,
+              deadline);
+
+      if (withContext) {
+        open(connection, key).heartbeat(deadline);
+      } else {
+        assertRefused(SpdmVersion.V1_3, () -> open(connection, key));
+      }
+    }
+  }
+
+  @Test
+  void whatIsRequiredHasAForm() {
+    assertThatThrownBy(() -> require(Form.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NONE");
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"ENCAPSULATED", "GET_DIGESTS", "FINISH_ALONE"})
   void aSignatureOfAnotherKeyIsRefused(Form form) throws Exception {
     offer(false);
@@ -289,6 +347,19 @@ class MutualAuthenticationTest {
     session.heartbeat(deadline);
   }
 
+  private void require(Form form) {
+    device.demand(new MutualAuthentication(form, false, List.of(TestDevice.ASYM), 0, true));
+  }
+
+  /** InvalidPolicy is a code of 1.3. */
+  private static void assertRefused(SpdmVersion version, ThrowingCallable action) {
+    ErrorCode code =
+        version.atLeast(SpdmVersion.V1_3) ? ErrorCode.INVALID_POLICY : ErrorCode.UNSPECIFIED;
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(
+            PeerErrorException.class, e -> assertThat(e.errorCode()).isEqualTo(code.value()));
+  }
+
   private void offer(boolean clear) {
     device.offerSessions(
         new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_256_GCM), 0, 2),
@@ -299,6 +370,10 @@ class MutualAuthenticationTest {
   private SpdmSession open(SpdmConnection connection) throws SpdmException {
     CertificateChain chain = connection.certificateChain(0, deadline);
     return connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
+  }
+
+  private SpdmSession open(SpdmConnection connection, PreSharedKey key) throws SpdmException {
+    return connection.openPskSession(key, MeasurementSummaryType.NONE, deadline);
   }
 
   private SpdmConnection connect(SpdmVersion version, boolean clear, boolean identified)

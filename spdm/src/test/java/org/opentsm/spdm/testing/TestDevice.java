@@ -30,6 +30,7 @@ import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.DeviceInformation;
 import org.opentsm.spdm.responder.DeviceProvisioning;
 import org.opentsm.spdm.responder.MutualAuthentication;
+import org.opentsm.spdm.responder.Origin;
 import org.opentsm.spdm.responder.ResponderConfig;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.responder.SessionSupport;
@@ -48,6 +49,9 @@ public final class TestDevice implements ResponderDevice {
 
   /** What the Responder signed, in order. */
   public final List<SignedSpan> signed = new ArrayList<>();
+
+  /** Where vendors' messages came from, in order. */
+  public final List<Origin> origins = new ArrayList<>();
 
   /** What the device wants at the next requests that could be put off. */
   public final Queue<NotReady> delays = new ConcurrentLinkedQueue<>();
@@ -290,7 +294,9 @@ public final class TestDevice implements ResponderDevice {
   }
 
   @Override
-  public Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request) {
+  public Optional<VendorDefined.Response> vendorDefined(
+      VendorDefined.Request request, Origin origin) {
+    origins.add(origin);
     if (request.payload().equals(BREAKS_DOWN)) {
       throw new IllegalStateException("as devices do");
     }

@@ -65,7 +65,7 @@ class ProfileDocumentTest {
   @Test
   void everyKeyIsThere() throws Exception {
     String code = Files.readString(root.resolve("emulator").resolve(CODE));
-    String keys = code.substring(code.indexOf("void set("), code.indexOf("boolean truth("));
+    String keys = code.substring(code.indexOf("void set("), code.indexOf("ProfileValue value("));
 
     assertThat(words("(?m)(?<=^\\| `)[a-z0-9-]+(?=` \\| )", section("## In a file", "Numbers are")))
         .isEqualTo(words("(?m)(?<=^ {6}case \")[a-z0-9-]+(?=\" ->)", keys));
