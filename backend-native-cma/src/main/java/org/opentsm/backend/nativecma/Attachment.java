@@ -85,7 +85,8 @@ final class Attachment {
         conversation.slot(),
         conversation.chains(),
         conversation.protocol(),
-        conversation.session().protection());
+        conversation.session().protection(),
+        conversation.authenticatesRequesters());
   }
 
   /** Collects evidence in a conversation, which may not survive a failure. */

@@ -1,5 +1,6 @@
 package org.opentsm.backend.nativecma;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
@@ -56,6 +58,7 @@ final class CmaConversation implements AutoCloseable {
   /**
    * Negotiates. Takes transport and ownership over if it succeeds.
    *
+   * @param key opens sessions in the place of a key exchange, if it is there
    * @throws TsmException.LacksFeature if the device could never prove who it is
    */
   static CmaConversation open(
@@ -63,6 +66,7 @@ final class CmaConversation implements AutoCloseable {
       SpdmTransport transport,
       DeviceOwnership.Ownership ownership,
       RequesterConfig config,
+      Optional<PreSharedKey> key,
       NativeCmaTsm.Upkeep upkeep,
       TsmEnvironment environment,
       Deadline deadline)
@@ -74,8 +78,7 @@ final class CmaConversation implements AutoCloseable {
             environment.credentials().identity(address),
             environment.crypto(),
             deadline);
-    HeldSession session =
-        new HeldSession(connection, upkeep, environment.credentials().preSharedKey(address));
+    HeldSession session = new HeldSession(connection, upkeep, key);
     CmaConversation opened =
         new CmaConversation(
             address, transport, ownership, connection, environment.crypto(), session);
@@ -109,6 +112,11 @@ final class CmaConversation implements AutoCloseable {
   String protocol() {
     Negotiated agreed = connection.negotiated();
     return "SPDM " + agreed.version() + ", " + agreed.asym() + ", " + agreed.hash();
+  }
+
+  /** Whether the device can have this end authenticate itself. */
+  boolean authenticatesRequesters() {
+    return needs.met(ResponderCapability.MUT_AUTH_CAP);
   }
 
   /**

@@ -1,10 +1,12 @@
 package org.opentsm.backend.nativecma;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionOffer;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -44,12 +46,15 @@ final class Way {
       if (broken) {
         end(transport::close);
       }
+      // Asked once: a source that changes its mind would otherwise offer what it has not.
+      Optional<PreSharedKey> key = shared.environment().credentials().preSharedKey(address);
       CmaConversation opened =
           CmaConversation.open(
               address,
               transport,
               ownership,
-              offer(session),
+              offer(session, key),
+              key,
               shared.upkeep(),
               shared.environment(),
               deadline);
@@ -64,15 +69,13 @@ final class Way {
   }
 
   /** What is offered to the device: sessions if they are wanted, with a key that is shared. */
-  private RequesterConfig offer(Demand session) {
+  private RequesterConfig offer(Demand session, Optional<PreSharedKey> key) {
     RequesterConfig config = shared.config();
     if (session == Demand.NO || config.sessions().isEmpty()) {
       return config.withoutSessions();
     }
     SessionOffer offer = config.sessions().get();
-    return shared.environment().credentials().preSharedKey(address).isPresent()
-        ? config.withSessions(offer.withPreSharedKeys())
-        : config;
+    return key.isPresent() ? config.withSessions(offer.withPreSharedKeys()) : config;
   }
 
   /** The conversation was closed. */

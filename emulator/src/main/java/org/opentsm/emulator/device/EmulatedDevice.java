@@ -66,6 +66,7 @@ public final class EmulatedDevice implements ResponderDevice {
   private final Consumer<PkiException> observer;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile DeviceMeasurements measurements;
+  private volatile Consumer<String> refusals = _ -> {};
   private Optional<PreSharedKey> preShared = Optional.empty();
   private final SelfDescription description;
   private final KeyPairs pairs;
@@ -86,7 +87,7 @@ public final class EmulatedDevice implements ResponderDevice {
     this.observer = observer;
     this.measurements = new DeviceMeasurements(profile, crypto);
     this.pairs = new KeyPairs(profile, pki, keyKinds(), (int) SIGNING_KEY, this::chainsChanged);
-    this.provisioning = new EmulatedProvisioning(profile, pairs, crypto);
+    this.provisioning = new EmulatedProvisioning(profile, pairs, crypto, this::refused);
     this.description = new SelfDescription(profile.identity(), () -> measurements);
   }
 
@@ -141,6 +142,15 @@ public final class EmulatedDevice implements ResponderDevice {
     events.add(new DmtfEvent.MeasurementPreUpdate(indices));
     measurements = after;
     events.add(new DmtfEvent.MeasurementChanged(indices));
+  }
+
+  /** Has somebody told from now on why the device refuses a certificate. */
+  public void tellRefusals(Consumer<String> listener) {
+    refusals = listener;
+  }
+
+  private void refused(String reason) {
+    refusals.accept(reason);
   }
 
   private void chainsChanged(Set<Integer> slots) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.opentsm.emulator.PkiException;
 import org.opentsm.emulator.device.KeyPairs.Chain;
 import org.opentsm.emulator.device.KeyPairs.Pair;
@@ -42,12 +43,18 @@ final class EmulatedProvisioning implements DeviceProvisioning {
 
   private final DeviceProfile profile;
   private final KeyPairs pairs;
+  private final Consumer<String> refusals;
   private final SigningRequests requests;
   private final WaitingRequests csrs = new WaitingRequests();
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> waiting = new ArrayList<>();
 
-  EmulatedProvisioning(DeviceProfile profile, KeyPairs pairs, SpdmCrypto crypto) {
+  /**
+   * @param refusals learns why a certificate was refused
+   */
+  EmulatedProvisioning(
+      DeviceProfile profile, KeyPairs pairs, SpdmCrypto crypto, Consumer<String> refusals) {
+    this.refusals = refusals;
     this.profile = profile;
     this.pairs = pairs;
     this.requests = new SigningRequests(profile.identity(), crypto);
@@ -119,6 +126,11 @@ final class EmulatedProvisioning implements DeviceProvisioning {
     apply(
         ResponderCapability.CERT_INSTALL_RESET_CAP,
         () -> pairs.install(id, kind, request.slot(), content));
+  }
+
+  @Override
+  public void refused(SetCertificate.Request request, String reason) {
+    refusals.accept("SET_CERTIFICATE for slot " + request.slot() + " refused: " + reason);
   }
 
   @Override
@@ -199,6 +211,13 @@ final class EmulatedProvisioning implements DeviceProvisioning {
         return candidate;
       }
     }
+    refused(
+        request,
+        "expected the public key of "
+            + (request.keyPairId() == 0
+                ? "one of the device's keys for the slot"
+                : "key pair " + request.keyPairId())
+            + " in the last certificate, found another");
     throw failed();
   }
 

@@ -62,13 +62,14 @@ final class SessionView {
           names(json, "aead", AeadSuite.class, algorithms.aead());
           names(json, "keySchedule", KeySchedule.class, algorithms.keySchedule());
         });
+    json.put("preSharedKey", session.kind() == Session.Kind.PSK_EXCHANGE);
     if (session.kind() == Session.Kind.PSK_EXCHANGE) {
       json.put("signedBy", "nobody: a pre-shared key opened the session");
-      json.put("mutualAuthentication", "by the pre-shared key alone");
+      json.put("mutualAuthentication", false);
     }
     exchange.ifPresent(messages -> {
       json.put("signedBy", signer(messages, vca));
-      json.put("mutualAuthentication", mutual(messages.response()));
+      addMutual(json, messages.response());
       ArrayNode handshake = json.putArray("handshake");
       handshake.add(request(messages.request()));
       handshake.add(response(messages.response()));
@@ -153,21 +154,26 @@ final class SessionView {
   }
 
   /** The device says in what it signs whether FINISH has to carry the Requester's signature. */
-  private static String mutual(Bytes keyExchangeRsp) {
+  private static void addMutual(ObjectNode json, Bytes keyExchangeRsp) {
+    int requested;
     try {
       WireReader in = new WireReader("KEY_EXCHANGE_RSP", keyExchangeRsp);
       in.bytes(MUT_AUTH_REQUESTED, "header to RspSessionID");
-      return switch (in.u8("MutAuthRequested")) {
-        case 0 -> "not asked for";
-        case KeyExchange.Response.MUT_AUTH -> "asked for: FINISH is signed";
-        case KeyExchange.Response.MUT_AUTH_ENCAPSULATED ->
-            "asked for with encapsulated requests: FINISH is signed";
-        case KeyExchange.Response.MUT_AUTH_GET_DIGESTS ->
-            "asked for with encapsulated DIGESTS: FINISH is signed";
-        default -> "asked for in an unknown way";
-      };
+      requested = in.u8("MutAuthRequested");
     } catch (MalformedMessageException malformed) {
-      return "unknown: " + malformed.getMessage();
+      // Nothing can be said; the handshake below says why.
+      return;
+    }
+    json.put("mutualAuthentication", requested != 0);
+    if (requested != 0) {
+      json.put(
+          "mutualAuthenticationFlow",
+          switch (requested) {
+            case KeyExchange.Response.MUT_AUTH -> "finish-alone";
+            case KeyExchange.Response.MUT_AUTH_ENCAPSULATED -> "encapsulated-requests";
+            case KeyExchange.Response.MUT_AUTH_GET_DIGESTS -> "encapsulated-digests";
+            default -> "unknown";
+          });
     }
   }
 

@@ -38,7 +38,13 @@ final class Driver {
       Exchange<T> exchange, TransportMessage request, Duration patience, Deadline deadline)
       throws SpdmException {
     transport.send(request, deadline);
-    return exchange.receive(transport.receive(deadline.orAfter(patience)));
+    TransportMessage answer;
+    try {
+      answer = transport.receive(deadline.orAfter(patience));
+    } catch (ChannelException silence) {
+      throw silence.with("the request was " + exchange.asked());
+    }
+    return exchange.receive(answer);
   }
 
   /** A peer that sends ahead never makes anybody wait: the deadline must be looked at even so. */

@@ -116,6 +116,11 @@ public final class Exchange<T> {
     return send(waiting.isEmpty() ? large.again() : large.begin(waiting));
   }
 
+  /** What the Responder was asked last, and whether in a session, for a person. */
+  String asked() {
+    return request.code() + (conversation.channel instanceof Channel.Plain ? "" : " in a session");
+  }
+
   private Action<T> send(Bytes message) throws SpdmException {
     return new Action.Send<>(
         conversation.channel.seal(message), conversation.patience(state.cryptographic()));

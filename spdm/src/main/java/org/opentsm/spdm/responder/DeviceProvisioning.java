@@ -68,6 +68,16 @@ public interface DeviceProvisioning {
       throws DeviceRefusal;
 
   /**
+   * A SET_CERTIFICATE was refused before the device was asked; the Requester learns no more than
+   * the error code.
+   *
+   * @param reason for a person who looks after the device; quotes names in the chain
+   */
+  default void refused(SetCertificate.Request request, String reason) {
+    // Most devices have nobody to tell.
+  }
+
+  /**
    * What a key pair is.
    *
    * @param request that is answered

@@ -67,6 +67,7 @@ final class Provisioner {
       throw Refusal.invalid();
     }
     if (request.slot() != 0 && !origin.inSession() && !provisioning.inTrustedEnvironment()) {
+      provisioning.refused(request, "expected a session, as for every slot but 0, found none");
       throw Refusal.unexpected();
     }
     try {
@@ -75,7 +76,8 @@ final class Provisioner {
         provisioning.eraseCertificate(request, connection.requireAsym(), origin);
       } else {
         requireKeyPair(request.keyPairId(), request.certificateModel());
-        provisioning.setCertificate(request, chain(request), connection.requireAsym(), origin);
+        provisioning.setCertificate(
+            request, chain(request, provisioning), connection.requireAsym(), origin);
       }
     } catch (DeviceRefusal refusal) {
       throw Refusal.of(refusal.code(), refusal.data());
@@ -131,10 +133,12 @@ final class Provisioner {
   }
 
   /** The chain, if it follows the rules of its model. */
-  private CertificateChain chain(SetCertificate.Request request) throws Refusal {
+  private CertificateChain chain(SetCertificate.Request request, DeviceProvisioning provisioning)
+      throws Refusal {
     LeafModel model = model(request);
     if (model == LeafModel.ALIAS) {
       // What ends in an alias's authority is no chain of a slot: the device adds the alias.
+      provisioning.refused(request, "expected another certificate model, found that of aliases");
       throw Refusal.of(ErrorCode.OPERATION_FAILED);
     }
     try {
@@ -146,12 +150,15 @@ final class Provisioner {
               CertificateRules.Parameters.responder(
                       connection.version(), connection.requireAsym(), model, crypto)
                   .withCmaSan(CmaSan.OFF, Optional.empty()));
-      if (findings.stream()
-          .anyMatch(finding -> finding.severity() == CertificateFinding.Severity.ERROR)) {
-        throw Refusal.invalid();
+      for (CertificateFinding finding : findings) {
+        if (finding.severity() == CertificateFinding.Severity.ERROR) {
+          provisioning.refused(request, finding.toString());
+          throw Refusal.invalid();
+        }
       }
       return chain;
     } catch (MalformedMessageException malformed) {
+      provisioning.refused(request, String.valueOf(malformed.getMessage()));
       throw Refusal.invalid();
     }
   }

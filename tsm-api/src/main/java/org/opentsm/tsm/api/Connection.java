@@ -15,13 +15,16 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param chains the certificate chains that were read, by slot: at least that of {@code slot}
  * @param protocol version and algorithms, for a person: {@code SPDM 1.3, ECDSA P-384, SHA-384}
  * @param session what protects the secured session, for a person; empty if none was opened
+ * @param authenticatesRequesters whether the device can have a Requester authenticate itself
+ *     (MUT_AUTH_CAP)
  */
 public record Connection(
     TsmDevice device,
     int slot,
     SortedMap<Integer, CertificateChain> chains,
     String protocol,
-    Optional<String> session) {
+    Optional<String> session,
+    boolean authenticatesRequesters) {
   /** Takes a copy of the map, and checks that the slot is in it. */
   public Connection {
     chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));

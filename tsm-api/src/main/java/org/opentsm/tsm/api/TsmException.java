@@ -68,6 +68,21 @@ public abstract sealed class TsmException extends Exception {
     };
   }
 
+  /** The same failure with what to do about it, for a person. */
+  public final TsmException with(String advice) {
+    String message = getMessage() + "; " + advice;
+    Throwable cause = getCause() == null ? this : getCause();
+    return switch (this) {
+      case BadArgument _ -> new BadArgument(code, message, cause);
+      case Protocol _ -> new Protocol(code, message, cause);
+      case Unreachable _ -> new Unreachable(code, message, cause);
+      case LacksFeature _ -> new LacksFeature(code, message);
+      case Refused _ -> new Refused(code, message);
+      case NotPermitted _ -> new NotPermitted(code, message, cause);
+      case Negative _ -> new Negative(code, message, cause);
+    };
+  }
+
   /** Wrong usage: exit code 2. */
   public static final class BadArgument extends TsmException {
     private static final long serialVersionUID = 1L;

@@ -70,7 +70,8 @@ final class ScriptedTsm implements Tsm {
         0,
         new TreeMap<>(Map.of(0, chain())),
         "none",
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   @Override

@@ -67,6 +67,18 @@ class TsmExceptionTest {
     assertThat(e.getMessage()).startsWith("emu: ").contains(mapping.cause().getMessage());
   }
 
+  @ParameterizedTest
+  @MethodSource("mappings")
+  void adviceChangesNothingButTheMessage(Mapping mapping) throws Exception {
+    TsmException e = TsmException.of(DeviceAddress.parse("emu:"), mapping.cause());
+
+    TsmException advised = e.with("look at the cable");
+
+    assertThat(advised).isInstanceOf(mapping.kind()).hasCause(mapping.cause());
+    assertThat(advised.code()).isEqualTo(e.code());
+    assertThat(advised.getMessage()).isEqualTo(e.getMessage() + "; look at the cable");
+  }
+
   @Test
   void aCodeBelongsToOneKind() {
     assertThatThrownBy(() -> new TsmException.BadArgument(TsmErrorCode.CLOSED, "closed"))

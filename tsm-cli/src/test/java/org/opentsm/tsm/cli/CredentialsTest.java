@@ -41,8 +41,8 @@ class CredentialsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "emu:mutual, encapsulated requests",
-    "emu:mutual-digests, encapsulated DIGESTS",
+    "emu:mutual, encapsulated-requests",
+    "emu:mutual-digests, encapsulated-digests",
   })
   void aDeviceThatAsksIsAnswered(String target, String how) throws Exception {
     assertThat(attest(target, "--session", "--requester-identity", identity).succeeded().out())
@@ -51,10 +51,64 @@ class CredentialsTest {
 
     assertThat(tool.run("show", tool.file("e.cbor")).succeeded().out())
         .contains("kind: KEY_EXCHANGE", "signedBy: the device, with the key of slot 0 (ECDSA_P384")
-        .contains("mutualAuthentication: asked for with " + how);
+        .contains("mutualAuthentication: true", "mutualAuthenticationFlow: " + how);
     attest(target, "--session").succeeded();
     assertThat(tool.run("show", tool.file("e.cbor")).succeeded().out())
-        .contains("mutualAuthentication: not asked for");
+        .contains("mutualAuthentication: false")
+        .doesNotContain("mutualAuthenticationFlow");
+  }
+
+  /** Two booleans: a sentence is nothing that a program should have to read. */
+  @Test
+  void jsonSaysWhetherBothEndsWereAuthenticated() throws Exception {
+    JsonNode mutual =
+        attest("emu:mutual", "--requester-identity", identity, "--json").succeeded().json();
+    assertThat(mutual.path("mutualAuthentication").asBoolean()).isTrue();
+    assertThat(mutual.path("preSharedKey").asBoolean(true)).isFalse();
+    assertThat(session().path("mutualAuthentication").asBoolean()).isTrue();
+    assertThat(session().path("preSharedKey").asBoolean(true)).isFalse();
+
+    JsonNode shared = attest("emu:psk", "--psk", key, "--json").succeeded().json();
+    assertThat(shared.path("mutualAuthentication").asBoolean(true)).isFalse();
+    assertThat(shared.path("preSharedKey").asBoolean()).isTrue();
+    assertThat(session().path("mutualAuthentication").asBoolean(true)).isFalse();
+    assertThat(session().path("preSharedKey").asBoolean()).isTrue();
+  }
+
+  private static JsonNode session() throws Exception {
+    return tool.run("show", tool.file("e.cbor"), "--json")
+        .succeeded()
+        .json()
+        .at("/devices/0/session/decoded");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "emu:, --session, has no MUT_AUTH_CAP",
+    "emu:mutual, --no-session, there was none",
+  })
+  void anIdentityThatWasNotUsedIsSaidSo(String target, String option, String why) {
+    String expected = "tsm: --requester-identity was not used: ";
+    TestTool.Ended attested = attest(target, option, "--requester-identity", identity).succeeded();
+    assertThat(attested.err()).contains(expected, why);
+
+    List<Object> line = new ArrayList<>(List.of("spdm", "measurements", target));
+    line.addAll(List.of("--requester-identity", identity));
+    if (option.equals("--session")) {
+      line.add(option);
+    }
+    assertThat(tool.run(line.toArray()).succeeded().err()).contains(expected, why);
+  }
+
+  @Test
+  void anIdentityThatWasUsedNeedsNoRemarkAndOneThatIsMissingDoes() {
+    String missing = "the device can ask who you are";
+    assertThat(attest("emu:mutual", "--requester-identity", identity).succeeded().err())
+        .doesNotContain("--requester-identity");
+    assertThat(attest("emu:mutual").succeeded().err()).contains(missing);
+    assertThat(attest("emu:").succeeded().err()).doesNotContain(missing);
+    assertThat(tool.run("spdm", "mel", "emu:mutual", "--session").succeeded().err())
+        .contains(missing);
   }
 
   /** From 1.4 on only sessions ask; up to 1.3 CHALLENGE does too. */
@@ -78,7 +132,14 @@ class CredentialsTest {
   void theWrongKeyIsNoProof() throws Exception {
     Path other = secret("other", "hint = 454d552d31\nkey = 00\n");
 
-    attest("emu:psk", "--psk", other).failed(1, "tsm.not-authentic");
+    assertThat(attest("emu:psk", "--psk", other).failed(1, "tsm.not-authentic").err())
+        .contains("is the key in " + other + " the one that the device has?");
+    Path hint = secret("hint", "hint = ffff\nkey = 00\n");
+    assertThat(attest("emu:psk", "--psk", hint).failed(3, "tsm.device-refused").err())
+        .contains("does the device know the hint ffff of " + hint + "?");
+    assertThat(
+            tool.run("spdm", "mel", "emu:psk", "--psk", other).failed(1, "tsm.not-authentic").err())
+        .contains("is the key in " + other);
     attest("emu:", "--psk", key).failed(5, "tsm.device-lacks-feature");
     attest("emu:psk", "--psk", key, "--no-session").failed(2, "cli.usage");
   }

@@ -13,9 +13,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -65,8 +62,7 @@ class EmulateDeviceTest {
     device.close();
 
     assertThat(device.code.join()).isZero();
-    assertThat(device.err.toString(StandardCharsets.UTF_8))
-        .matches("tsm: roots are in [^\n]+; stop with Ctrl-C\n");
+    assertThat(device.err()).matches("tsm: roots are in [^\n]+; stop with Ctrl-C\n");
     Assertions.assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .isInstanceOf(ConnectException.class);
   }
@@ -114,55 +110,7 @@ class EmulateDeviceTest {
           .failed(4, "tsm.unreachable");
 
       assertThat(device.code.get(60, TimeUnit.SECONDS)).isZero();
-      assertThat(device.err.toString(StandardCharsets.UTF_8)).contains("has disappeared");
-    }
-  }
-
-  /** The command in a thread of its own, from its address on. */
-  private static final class RunningDevice implements AutoCloseable {
-    final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    final CompletableFuture<Integer> code = new CompletableFuture<>();
-    final String address;
-    private final Thread thread;
-
-    RunningDevice(TestTool tool, Object... options) throws InterruptedException {
-      Lines out = new Lines();
-      Object[] line = new Object[4 + options.length];
-      System.arraycopy(
-          new Object[] {"emulate", "device", "--listen", "127.0.0.1:0"}, 0, line, 0, 4);
-      System.arraycopy(options, 0, line, 4, options.length);
-      Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), false);
-      thread =
-          Thread.ofPlatform()
-              .start(() -> {
-                code.complete(tool.start(console, line));
-                out.lines.add("ended");
-              });
-      String first = out.lines.poll(60, TimeUnit.SECONDS);
-      assertThat(first).as(err.toString(StandardCharsets.UTF_8)).isNotNull().contains("://");
-      address = first;
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      thread.interrupt();
-      thread.join();
-    }
-  }
-
-  /** Hands over each line once it is whole. */
-  private static final class Lines extends OutputStream {
-    final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final ByteArrayOutputStream current = new ByteArrayOutputStream();
-
-    @Override
-    public void write(int octet) {
-      if (octet == '\n') {
-        lines.add(current.toString(StandardCharsets.UTF_8));
-        current.reset();
-      } else {
-        current.write(octet);
-      }
+      assertThat(device.err()).contains("has disappeared");
     }
   }
 }

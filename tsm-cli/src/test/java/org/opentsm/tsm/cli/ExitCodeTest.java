@@ -300,6 +300,7 @@ class ExitCodeTest {
   @Test
   void messagesNameTheTargetOnceAndShortly() {
     assertThat(attest("emu:?fault=stall").err())
+        .contains("; the request was CHALLENGE")
         .startsWith("tsm: attest: emu:?fault=stall: receive: no answer, and none will come");
     assertThat(attest("emu:", "--slot", "5").err()).startsWith("tsm: attest: emu: expected ");
     assertThat(attest("emu:?fault=wrong-nonc").err())

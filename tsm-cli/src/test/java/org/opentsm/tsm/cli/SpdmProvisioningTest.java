@@ -3,9 +3,14 @@ package org.opentsm.tsm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,14 +79,49 @@ class SpdmProvisioningTest {
   }
 
   @Test
+  void oneOfSeveralKeysIsChosenByItsNumber() throws Exception {
+    Path one = tool.file("one.der");
+    Path two = tool.file("two.der");
+    ask("csr", "emu:p384", "--out", one, "--der", "--key-pair", "1");
+    ask("csr", "emu:p384", "--out", two, "--der", "--key-pair", "2");
+
+    String certified = leafKey(chain);
+    assertThat(HexFormat.of().formatHex(Files.readAllBytes(two))).contains(certified);
+    assertThat(HexFormat.of().formatHex(Files.readAllBytes(one))).doesNotContain(certified);
+    JsonNode put =
+        ask(
+            "set-certificate",
+            "emu:p384",
+            "--slot",
+            "1",
+            "--chain",
+            chain,
+            "--key-pair",
+            "2",
+            "--session");
+    assertThat(put.path("resetRequired").asBoolean(true)).isFalse();
+  }
+
+  private static String leafKey(Path chainFile) throws Exception {
+    Certificate leaf = null;
+    try (InputStream in = Files.newInputStream(chainFile)) {
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        leaf = each;
+      }
+    }
+    return HexFormat.of().formatHex(Objects.requireNonNull(leaf).getPublicKey().getEncoded());
+  }
+
+  @Test
   void aRequestThatNeedsAResetIsSaidToAndNotWritten() throws Exception {
     Path none = tool.file("none.pem");
 
-    TestTool.Ended ended = run("csr", "emu:install-reset", "--out", none, "--json").succeeded();
+    TestTool.Ended ended = run("csr", "emu:install-reset", "--out", none, "--json");
 
+    assertThat(ended.code()).as("who waits for the file must not go on").isEqualTo(6);
     assertThat(ended.json().path("resetRequired").asBoolean()).isTrue();
     assertThat(ended.json().path("trackingTag").asInt()).isBetween(1, 7);
-    assertThat(ended.err()).contains("reset the device, then ask again with --tag");
+    assertThat(ended.err()).contains("nothing was written", "gone by then");
     assertThat(none).doesNotExist();
   }
 
@@ -112,7 +152,68 @@ class SpdmProvisioningTest {
 
   @Test
   void theDeviceMayWantASession() {
-    run("set-certificate", "emu:", "--slot", "1", "--chain", chain).failed(3, "tsm.device-refused");
+    assertThat(
+            run("set-certificate", "emu:", "--slot", "1", "--erase")
+                .failed(3, "tsm.device-refused")
+                .err())
+        .contains("try --session");
+    assertThat(
+            run("set-certificate", "emu:", "--slot", "1", "--erase", "--session").succeeded().err())
+        .contains("the change is gone again");
+  }
+
+  @Test
+  void aBrokenRuleIsNamedBeforeTheDeviceRefusesTheChain() {
+    Path authority = tool.directories.state().resolve("emu/ecp384/root.pem");
+
+    String err =
+        run("set-certificate", "emu:", "--slot", "1", "--chain", authority, "--session")
+            .failedWithRemarks(3, "tsm.device-refused")
+            .err();
+
+    assertThat(err)
+        .contains("the chain breaks a rule of SPDM: leaf-basic-constraints: CN=OpenTSM root")
+        .contains("expected cA FALSE, found cA TRUE")
+        .contains("the rule that the chain breaks is named above");
+  }
+
+  /** The device says why, to whoever runs it. */
+  @Test
+  void anEmulatedDeviceSaysWhyItRefusesAChain() throws Exception {
+    Path authority = tool.directories.state().resolve("emu/ecp384/root.pem");
+    try (RunningDevice device =
+        new RunningDevice(tool, "--profile", "p384", "--pki", tool.file("others"))) {
+      Object[] set = {"set-certificate", device.address, "--slot", "1", "--session", "--chain"};
+      Object[] broken = Arrays.copyOf(set, set.length + 1);
+      broken[set.length] = authority;
+      run(broken).failedWithRemarks(3, "tsm.device-refused");
+      Object[] foreign = Arrays.copyOf(set, set.length + 1);
+      foreign[set.length] = chain;
+      assertThat(run(foreign).failed(3, "tsm.device-refused").err())
+          .contains("is the key of the last certificate one of the device's");
+
+      assertThat(device.err())
+          .contains("SET_CERTIFICATE for slot 1 refused: leaf-basic-constraints: ")
+          .contains("SET_CERTIFICATE for slot 1 refused: expected the public key of one of");
+    }
+  }
+
+  @Test
+  void wrongNumbersLeadToTheQuestionWhatTheDeviceHas() throws Exception {
+    Path out = tool.file("never.pem");
+
+    assertThat(
+            run("csr", "emu:install-reset", "--out", out, "--tag", "3")
+                .failed(3, "tsm.device-refused")
+                .err())
+        .contains("does the device hold a request with tag 3?");
+    assertThat(
+            run("csr", "emu:p384", "--out", out, "--key-pair", "99")
+                .failed(3, "tsm.device-refused")
+                .err())
+        .contains("has the device a key 99 of this kind? see 'tsm spdm key-pairs'");
+    run("csr", "emu:", "--out", out, "--tag", "0").failed(2, "cli.usage");
+    assertThat(out).doesNotExist();
   }
 
   @Test
@@ -132,7 +233,7 @@ class SpdmProvisioningTest {
     run("set-certificate", "emu:", "--erase").failed(2, "cli.usage");
     run("set-certificate", "emu:", "--slot", "1", "--chain", tool.file("absent"))
         .failed(2, "cli.no-such-file");
-    run("set-certificate", "emu:", "--slot", "1", "--chain", chain, "--key-pair", "1")
+    run("set-certificate", "emu:spdm-1.2", "--slot", "1", "--chain", chain, "--key-pair", "1")
         .failed(2, "cli.usage");
     run("csr", "emu:").failed(2, "cli.usage");
     run("csr", "emu:", "--out", tool.file("x"), "--tag", "8").failed(2, "cli.usage");
@@ -170,7 +271,9 @@ class SpdmProvisioningTest {
             .succeeded();
 
     assertThat(ended.out()).contains("slot");
-    assertThat(ended.err()).contains("the end of the session was not acknowledged");
+    assertThat(ended.err())
+        .contains("the end of the session was not acknowledged")
+        .contains("the request was END_SESSION in a session");
   }
 
   @Test

@@ -55,6 +55,14 @@ final class TestTool {
       return this;
     }
 
+    /** The same after lines that say what a person should know. */
+    Ended failedWithRemarks(int expected, String errorCode) {
+      assertThat(out).isEmpty();
+      assertThat(code).as(toString()).isEqualTo(expected);
+      assertThat(err).matches("(?:tsm: [^\n]+\n)+").endsWith(" (" + errorCode + ")\n");
+      return this;
+    }
+
     JsonNode json() throws IOException {
       return new ObjectMapper().readTree(out);
     }

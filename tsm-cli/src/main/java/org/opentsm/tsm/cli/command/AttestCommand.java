@@ -97,25 +97,41 @@ public final class AttestCommand implements Callable<Integer> {
             slot.value(),
             credentials.demand(session.demand()),
             ConnectOptions.Demand.WHERE_POSSIBLE);
-    Connection connection;
-    CollectedEvidence collected;
-    try (GivenCredentials given = credentials.read();
-        Recording recording = pcap.start();
-        Tsm tsm = backends.open(environment -> recording.in(given.in(environment)))) {
-      connection = tsm.connect(target, options, deadline);
-      collected = tsm.evidence(target, EvidenceRequest.of(nonce), deadline);
-      tsm.disconnect(target, deadline);
-    }
-    OutputFile.write(out, EvidenceCodec.encode(collected.evidence()));
-    if (json.isGiven()) {
-      console.result(toJson(connection, collected));
-    } else {
-      print(connection, collected);
+    try (GivenCredentials given = credentials.read()) {
+      Collection collection = collect(given, options, deadline);
+      OutputFile.write(out, EvidenceCodec.encode(collection.evidence().evidence()));
+      if (json.isGiven()) {
+        console.result(toJson(collection, given));
+      } else {
+        print(collection);
+      }
+      Connection connection = collection.connection();
+      given
+          .remark(connection.authenticatesRequesters(), connection.session().isPresent())
+          .ifPresent(console::note);
     }
     return ExitCode.DONE.value();
   }
 
-  private void print(Connection connection, CollectedEvidence collected) {
+  /** How it was connected, and what was collected then. */
+  private record Collection(Connection connection, CollectedEvidence evidence) {}
+
+  private Collection collect(GivenCredentials given, ConnectOptions options, Deadline deadline)
+      throws TsmException, CliException {
+    try (Recording recording = pcap.start();
+        Tsm tsm = backends.open(environment -> recording.in(given.in(environment)))) {
+      Connection connection = tsm.connect(target, options, deadline);
+      CollectedEvidence collected = tsm.evidence(target, EvidenceRequest.of(nonce), deadline);
+      tsm.disconnect(target, deadline);
+      return new Collection(connection, collected);
+    } catch (TsmException failure) {
+      throw given.explain(failure);
+    }
+  }
+
+  private void print(Collection collection) {
+    Connection connection = collection.connection();
+    CollectedEvidence collected = collection.evidence();
     String provider = collected.evidence().identity().provider();
     console.result(
         out
@@ -141,7 +157,9 @@ public final class AttestCommand implements Callable<Integer> {
             + emulatedRoots.of(target, connection).map(ShellWord::of).orElse("ROOT.pem"));
   }
 
-  private ObjectNode toJson(Connection connection, CollectedEvidence collected) {
+  private ObjectNode toJson(Collection collection, GivenCredentials given) {
+    Connection connection = collection.connection();
+    CollectedEvidence collected = collection.evidence();
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("version", 1);
     result.put("file", out.toString());
@@ -150,6 +168,8 @@ public final class AttestCommand implements Callable<Integer> {
     result.put("slot", connection.slot());
     result.put("protocol", connection.protocol());
     connection.session().ifPresent(by -> result.put("session", by));
+    result.put("mutualAuthentication", given.isIdentityUsed());
+    result.put("preSharedKey", connection.session().isPresent() && given.key().isPresent());
     result.put("nonce", nonce.toString());
     result.put("deviceDigest", collected.digest().toHex());
     return result;

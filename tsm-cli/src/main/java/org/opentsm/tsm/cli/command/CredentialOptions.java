@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.requester.RequesterIdentity;
-import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.credential.IdentityFile;
@@ -78,10 +77,10 @@ public final class CredentialOptions {
       InputFile.require(identity);
       self = Optional.of(IdentityFile.read(identity, crypto));
     }
-    Optional<PreSharedKey> key = Optional.empty();
+    Optional<GivenCredentials.KeyInFile> key = Optional.empty();
     if (preShared != null) {
       InputFile.require(preShared);
-      key = Optional.of(PskFile.read(preShared));
+      key = Optional.of(new GivenCredentials.KeyInFile(preShared, PskFile.read(preShared)));
     }
     return new GivenCredentials(self, key);
   }

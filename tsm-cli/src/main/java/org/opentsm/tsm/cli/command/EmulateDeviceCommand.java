@@ -62,6 +62,8 @@ import picocli.CommandLine.Option;
           + " CHUNK_SEND_ACK. A fault that a device of the profile can never have is refused."
     })
 final class EmulateDeviceCommand implements Callable<Integer> {
+  private static final int LONGEST = 500;
+
   private final SpdmCrypto crypto;
   private final UserDirectories directories;
   private final Console console;
@@ -175,6 +177,7 @@ final class EmulateDeviceCommand implements Callable<Integer> {
             DevicePki.open(keys, profile.identity()),
             crypto,
             problem -> console.note(String.valueOf(problem.getMessage())));
+    device.tellRefusals(reason -> console.note(shortened(reason)));
     prepare(device, keys);
     ServerSettings settings =
         ServerSettings.of(transport.framing)
@@ -205,6 +208,11 @@ final class EmulateDeviceCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE.value();
+  }
+
+  /** What a Requester sent may be quoted. */
+  private static String shortened(String reason) {
+    return reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST) + "...";
   }
 
   /**

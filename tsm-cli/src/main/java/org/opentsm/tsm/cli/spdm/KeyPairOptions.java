@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -23,8 +24,8 @@ final class KeyPairOptions {
       names = "--key-pair",
       paramLabel = "ID",
       description =
-          "Which key pair, 1 to 255, of a device with several ('tsm spdm key-pairs'); needed there,"
-              + " and refused elsewhere.")
+          "Which key pair, 1 to 255 ('tsm spdm key-pairs'), from SPDM 1.3 on; needed where a device"
+              + " always has several keys in use, refused where it never has.")
   private @Nullable Integer keyPair;
 
   @Option(
@@ -65,23 +66,37 @@ final class KeyPairOptions {
     }
   }
 
+  /** Whether one of several keys is meant. */
+  boolean isGiven() {
+    return keyPair != null;
+  }
+
   /** Refuses numbers that no key pair has. */
   void check() {
     if (keyPair != null && (keyPair < 1 || keyPair > MAX_KEY_PAIR)) {
-      throw wrong("expected 1 to " + MAX_KEY_PAIR, String.valueOf(keyPair));
+      throw wrong("--key-pair", "expected 1 to " + MAX_KEY_PAIR, String.valueOf(keyPair));
     }
   }
 
   /** Refuses what does not go with the connection: a key pair is named if there are several. */
   void check(Negotiated agreed) {
     if (agreed.multiKey() && keyPair == null) {
-      throw wrong("expected a key pair, as the device has several", "none");
+      throw wrong("--key-pair", "expected a key pair, as the device has several", "none");
     }
     if (!agreed.multiKey() && (keyPair != null || model != null)) {
       throw wrong(
-          "expected no key pair and no model, as the connection has one key",
-          keyPair == null ? "--model" : "--key-pair");
+          keyPair == null ? "--model" : "--key-pair",
+          "expected none, as the connection has one key",
+          keyPair == null ? "a model" : "key pair " + keyPair);
     }
+  }
+
+  /** Where the device finds a request invalid: what the person should look at. */
+  Optional<String> advice() {
+    return keyPair == null
+        ? Optional.empty()
+        : Optional.of(
+            "has the device a key " + keyPair + " of this kind? see 'tsm spdm key-pairs'");
   }
 
   /** The key pair; 0 for the only one. */
@@ -98,9 +113,9 @@ final class KeyPairOptions {
     return chosen.getFirst().certificate;
   }
 
-  private ParameterException wrong(String expected, String found) {
+  private ParameterException wrong(String option, String expected, String found) {
     return new ParameterException(
         command.commandLine(),
-        "Invalid value for option '--key-pair': " + expected + ", found " + found);
+        "Invalid value for option '" + option + "': " + expected + ", found " + found);
   }
 }

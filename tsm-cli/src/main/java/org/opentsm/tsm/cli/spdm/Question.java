@@ -3,10 +3,12 @@ package org.opentsm.tsm.cli.spdm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.RequesterConfig;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
  */
 abstract class Question implements Callable<Integer> {
   private static final String OWNER = "tsm spdm";
+  private static final String EMULATED = "emu";
 
   private final TsmEnvironment environment;
   private final Console console;
@@ -92,7 +95,22 @@ abstract class Question implements Callable<Integer> {
       answer.remove("version");
       EvidenceReport.lines(answer).forEach(console::result);
     }
-    return ExitCode.DONE.value();
+    return outcome().value();
+  }
+
+  /** Whether a device that can use several keys must do so. */
+  boolean needsSeveralKeys() {
+    return false;
+  }
+
+  /** How a question ends that was answered. */
+  ExitCode outcome() {
+    return ExitCode.DONE;
+  }
+
+  /** What to do about an ERROR of the device, for a person; empty if there is nothing to say. */
+  Optional<String> advice(PeerErrorException error) {
+    return Optional.empty();
   }
 
   private void converse(
@@ -100,7 +118,9 @@ abstract class Question implements Callable<Integer> {
       throws TsmException, CliException {
     DeviceConnector connector = where.connectorOf(target);
     RequesterConfig everything =
-        RequesterConfig.defaults().withSessions(SessionOffer.everything().withPreSharedKeys());
+        RequesterConfig.defaults()
+            .withSessions(SessionOffer.everything().withPreSharedKeys())
+            .withSeveralKeys(needsSeveralKeys());
     try (var _ =
             new DeviceOwnership(where, OWNER).acquire(target, connector.responder(target, where));
         SpdmTransport transport = connector.open(target, where, deadline)) {
@@ -111,7 +131,10 @@ abstract class Question implements Callable<Integer> {
           answer,
           deadline);
     } catch (SpdmException e) {
-      throw TsmException.of(target, e);
+      TsmException failure = given.explain(TsmException.of(target, e));
+      Optional<String> advice =
+          e instanceof PeerErrorException error ? advice(error) : Optional.empty();
+      throw advice.isPresent() ? failure.with(advice.get()) : failure;
     }
   }
 
@@ -152,6 +175,11 @@ abstract class Question implements Callable<Integer> {
     return new TsmException.LacksFeature(
         TsmErrorCode.DEVICE_LACKS_FEATURE,
         target.head() + "expected " + expected + ", found " + found);
+  }
+
+  /** Whether the device is one inside the tool, which lives as long as the connection to it. */
+  final boolean isGoneAfterwards() {
+    return target.scheme().equals(EMULATED);
   }
 
   /** Whether a person reads along: says so outside of the answer. */

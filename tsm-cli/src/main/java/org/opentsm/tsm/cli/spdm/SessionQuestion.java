@@ -2,9 +2,12 @@ package org.opentsm.tsm.cli.spdm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.Handshake;
@@ -78,15 +81,32 @@ abstract class SessionQuestion extends Question {
     Negotiated agreed = device.negotiated();
     OptionalInt wanted = signer();
     require(agreed);
-    if (!inSession && !needsSession() && given.key().isEmpty()) {
+    if (isInSession(given)) {
+      try (SpdmSession session = open(device, given, wanted, deadline)) {
+        describe(session, answer.putObject("session"));
+        ask(session, agreed, answer, deadline);
+        end(session, deadline);
+      }
+    } else {
       ask(device, agreed, answer, deadline);
-      return;
     }
-    try (SpdmSession session = open(device, given, wanted, deadline)) {
-      describe(session, answer.putObject("session"));
-      ask(session, agreed, answer, deadline);
-      end(session, deadline);
-    }
+    given
+        .remark(agreed.has(ResponderCapability.MUT_AUTH_CAP), isInSession(given))
+        .ifPresent(this::note);
+  }
+
+  private boolean isInSession(GivenCredentials given) {
+    return inSession || needsSession() || given.key().isPresent();
+  }
+
+  @Override
+  Optional<String> advice(PeerErrorException error) {
+    boolean misplaced =
+        error.errorCode() == ErrorCode.UNEXPECTED_REQUEST.value()
+            || error.errorCode() == ErrorCode.SESSION_REQUIRED.value();
+    return misplaced && !inSession && !needsSession() && !credentials.hasKey()
+        ? Optional.of("the device may take this in a session alone: try --session")
+        : Optional.empty();
   }
 
   /** What was answered stays answered, and what was done stays done. */
