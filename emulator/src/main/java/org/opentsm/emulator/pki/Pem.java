@@ -1,5 +1,7 @@
 package org.opentsm.emulator.pki;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.security.PublicKey;
@@ -43,7 +45,8 @@ final class Pem {
       throws PkiException {
     try {
       KeyedCertificates read =
-          KeyedCertificates.decode(chainName, chainText, keyName, keyText, SpdmCrypto.create());
+          KeyedCertificates.decode(
+              chainName, octets(chainText), keyName, octets(keyText), SpdmCrypto.create());
       if (!read.signatures().contains(kind.algorithm())) {
         throw PkiException.corrupt(
             keyName, "a key for " + kind.directory(), "one for " + read.signatures(), null);
@@ -62,7 +65,7 @@ final class Pem {
    */
   static Bytes decodePublicKey(KeyKind kind, String name, String text) throws PkiException {
     try {
-      List<byte[]> keys = PemBlocks.of(name, text, PUBLIC_KEY, List.of(PUBLIC_KEY));
+      List<byte[]> keys = PemBlocks.of(name, octets(text), PUBLIC_KEY, List.of(PUBLIC_KEY));
       if (keys.size() != 1) {
         throw PkiException.corrupt(name, "one public key", String.valueOf(keys.size()), null);
       }
@@ -75,6 +78,11 @@ final class Pem {
     } catch (SpdmException e) {
       throw PkiException.corrupt(name, "a key for " + kind.directory(), "another", e);
     }
+  }
+
+  /** Keys of emulated devices are for tests: what is made of them in memory is not overwritten. */
+  private static byte[] octets(String text) {
+    return text.getBytes(ISO_8859_1);
   }
 
   private static String encode(String type, byte[] content) {

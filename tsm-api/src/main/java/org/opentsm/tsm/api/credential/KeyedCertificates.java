@@ -1,19 +1,14 @@
 package org.opentsm.tsm.api.credential;
 
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.VerificationException;
-import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.DeviceCertificate;
-import org.opentsm.spdm.crypto.PrivateKeys;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmException;
 
@@ -39,43 +34,38 @@ public final class KeyedCertificates {
   }
 
   /**
-   * A text that holds both.
+   * A file that holds both.
    *
    * @param name of the file, for messages to people
+   * @param octets of the file, which stay as they are
    * @throws TsmException.Protocol if it makes no sense
    */
-  public static KeyedCertificates decode(String name, String text, SpdmCrypto crypto)
+  public static KeyedCertificates decode(String name, byte[] octets, SpdmCrypto crypto)
       throws TsmException.Protocol {
-    return decode(name, text, name, text, crypto);
+    return decode(name, octets, name, octets, crypto);
   }
 
   /**
-   * A text with the certificates and one with the key.
+   * A file with the certificates and one with the key. What is made of the key on the way is
+   * overwritten.
    *
    * @param chainName of the file with the certificates, for messages to people
+   * @param chainOctets of that file
    * @param keyName of the file with the key, likewise
+   * @param keyOctets of that file, which stay as they are
    * @throws TsmException.Protocol if they make no sense, or do not belong together
    */
   public static KeyedCertificates decode(
-      String chainName, String chainText, String keyName, String keyText, SpdmCrypto crypto)
+      String chainName, byte[] chainOctets, String keyName, byte[] keyOctets, SpdmCrypto crypto)
       throws TsmException.Protocol {
     List<Bytes> certificates =
-        PemBlocks.of(chainName, chainText, CERTIFICATE, KNOWN).stream().map(Bytes::owning).toList();
-    List<byte[]> keys = PemBlocks.of(keyName, keyText, PRIVATE_KEY, KNOWN);
-    if (keys.size() != 1) {
-      throw SecretFile.malformed(keyName, "one private key", String.valueOf(keys.size()));
-    }
+        PemBlocks.of(chainName, chainOctets, CERTIFICATE, KNOWN).stream()
+            .map(Bytes::owning)
+            .toList();
+    PrivateKey key = PemKeys.privateKey(keyName, keyOctets, KNOWN);
     PublicKey leafKey = leafKey(chainName, certificates, crypto);
-    Set<SignatureAlgorithm> signatures =
-        SignatureAlgorithm.all().stream()
-            .filter(algorithm -> fits(crypto, algorithm, leafKey))
-            .collect(Collectors.toSet());
-    if (signatures.isEmpty()) {
-      throw SecretFile.malformed(
-          chainName, "a key that SPDM can sign with", "one of " + leafKey.getAlgorithm());
-    }
-    PrivateKey key = key(keyName, keys.getFirst());
-    if (!belongTogether(crypto, signatures.iterator().next(), leafKey, key)) {
+    Set<SignatureAlgorithm> signatures = PemKeys.signatures(chainName, leafKey, crypto);
+    if (!PemKeys.belongTogether(crypto, signatures, leafKey, key)) {
       throw SecretFile.malformed(
           keyName, "the key of the last certificate of " + chainName, "another key");
     }
@@ -103,36 +93,6 @@ public final class KeyedCertificates {
     return certificates.size() + " certificates for " + signatures;
   }
 
-  private static boolean fits(SpdmCrypto crypto, SignatureAlgorithm algorithm, PublicKey key) {
-    try {
-      crypto.requireKeyFits(algorithm, key);
-      return true;
-    } catch (VerificationException other) {
-      return false;
-    }
-  }
-
-  private static PrivateKey key(String name, byte[] pkcs8) throws TsmException.Protocol {
-    try {
-      return PrivateKeys.decode(pkcs8);
-    } catch (GeneralSecurityException e) {
-      throw SecretFile.malformed(
-          name, "an RSA, EC, EdDSA, ML-DSA or SLH-DSA key in PKCS #8", "something else");
-    }
-  }
-
-  private static boolean belongTogether(
-      SpdmCrypto crypto, SignatureAlgorithm algorithm, PublicKey publicKey, PrivateKey key) {
-    Bytes probe = Bytes.zeros(32);
-    HashAlgorithm hash = HashAlgorithm.SHA_256;
-    try {
-      Bytes signature = crypto.sign(algorithm, hash, key, probe, Bytes.EMPTY);
-      return crypto.verify(algorithm, hash, publicKey, probe, signature, Bytes.EMPTY);
-    } catch (GeneralSecurityException otherKind) {
-      return false;
-    }
-  }
-
   /** The key of the last certificate, when each has been signed by the one before it. */
   private static PublicKey leafKey(String chainName, List<Bytes> certificates, SpdmCrypto crypto)
       throws TsmException.Protocol {
@@ -140,6 +100,7 @@ public final class KeyedCertificates {
       throw SecretFile.malformed(chainName, "certificates", "none");
     }
     DeviceCertificate issuer = null;
+    PublicKey issuerKey = null;
     PublicKey key = null;
     for (int i = 0; i < certificates.size(); i++) {
       String where = chainName + ", certificate " + (i + 1);
@@ -151,9 +112,12 @@ public final class KeyedCertificates {
         throw SecretFile.malformed(where, "an X.509 certificate", "something unreadable");
       }
       if (!certificate.isSignedBy(issuer == null ? certificate : issuer, crypto)) {
+        // A key that nobody here can verify with is the better reason.
+        PemKeys.signatures(where, issuerKey == null ? key : issuerKey, crypto);
         throw SecretFile.malformed(where, "a signature of its issuer, root first", "another");
       }
       issuer = certificate;
+      issuerKey = key;
     }
     return Objects.requireNonNull(key);
   }
