@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,33 @@ class NativeCmaCredentialsTest {
       assertThat(check(result, CheckId.SESSION_COMMITMENT).outcome())
           .isEqualTo(Outcome.NOT_EVALUATED);
     }
+  }
+
+  /** A source that rotates its keys must not have one offered and another used. */
+  @Test
+  void aSharedKeyIsAskedForOnce() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (PreSharedKey key = World.known("psk").pki().preSharedKey()) {
+      Credentials once =
+          new Credentials() {
+            @Override
+            public Optional<RequesterIdentity> identity(DeviceAddress device) {
+              return Optional.empty();
+            }
+
+            @Override
+            public Optional<PreSharedKey> preSharedKey(DeviceAddress device) {
+              return asked.getAndIncrement() == 0 ? Optional.of(key) : Optional.empty();
+            }
+          };
+      try (NativeCmaTsm tsm = tsm(once)) {
+        DeviceAddress address = world.put("psk", World.device("psk"));
+
+        assertThat(tsm.connect(address, REQUIRED, soon()).session())
+            .hasValueSatisfying(by -> assertThat(by).contains("pre-shared key"));
+      }
+    }
+    assertThat(asked).hasValue(1);
   }
 
   @Test

@@ -167,9 +167,9 @@ class CredentialsTest {
     attest("emu:psk", "--psk", tool.file("none")).failed(2, "cli.no-such-file");
     attest("emu:psk", "--psk", home).failed(2, "cli.no-such-file");
     attest("emu:psk", "--psk", secret("bad", "key = 0g")).failed(3, "tsm.malformed-file");
-    refuseIdentity("", "one private key, found 0");
+    refuseIdentity("", "PEM, which begins with -----BEGIN, found none");
     refuseIdentity(chain, "one private key, found 0");
-    refuseIdentity(keyPem, "certificates, found none");
+    refuseIdentity(keyPem, "certificates, or else a public key, found none");
     refuseIdentity(pem + keyPem, "one private key, found 2");
     refuseIdentity(chain + Files.readString(second), "the key of the last certificate");
     refuseIdentity(

@@ -66,8 +66,7 @@ public final class IdentityFile {
   private static PublicKeyIdentity withoutCertificates(
       String name, byte[] octets, SpdmCrypto crypto) throws TsmException.Protocol {
     ProvisionedKey publicKey = DeviceKeyFile.decode(name, octets, KNOWN);
-    Set<SignatureAlgorithm> signatures =
-        PemKeys.signatures(name, publicKey.publicKey(), crypto);
+    Set<SignatureAlgorithm> signatures = PemKeys.signatures(name, publicKey.publicKey(), crypto);
     PrivateKey key = PemKeys.privateKey(name, octets, KNOWN);
     if (!PemKeys.belongTogether(crypto, signatures, publicKey.publicKey(), key)) {
       throw SecretFile.malformed(name, "the private key of its public key", "another key");

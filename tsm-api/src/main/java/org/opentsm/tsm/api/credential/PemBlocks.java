@@ -162,8 +162,7 @@ public final class PemBlocks {
     }
     int start = from + prefix.length;
     int last = end - DASHES.length;
-    boolean closed =
-        last >= start && Arrays.equals(octets, last, end, DASHES, 0, DASHES.length);
+    boolean closed = last >= start && Arrays.equals(octets, last, end, DASHES, 0, DASHES.length);
     return closed ? new String(octets, start, Math.min(last - start, 64), US_ASCII) : "";
   }
 

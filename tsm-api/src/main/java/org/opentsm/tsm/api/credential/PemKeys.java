@@ -49,8 +49,7 @@ final class PemKeys {
             .filter(algorithm -> fits(crypto, algorithm, key))
             .collect(Collectors.toSet());
     if (signatures.isEmpty()) {
-      throw SecretFile.malformed(
-          where, "a key that SPDM can sign with", SpdmCrypto.describe(key));
+      throw SecretFile.malformed(where, "a key that SPDM can sign with", SpdmCrypto.describe(key));
     }
     return signatures;
   }

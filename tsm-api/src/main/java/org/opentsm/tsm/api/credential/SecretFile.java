@@ -132,8 +132,7 @@ final class SecretFile {
   private static Map<String, Object> identity(Path real) throws IOException {
     return real.getFileSystem().supportedFileAttributeViews().contains("unix")
         ? Files.readAttributes(real, IDENTITY, LinkOption.NOFOLLOW_LINKS)
-        : Files.readAttributes(
-            real, "fileKey,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+        : Files.readAttributes(real, "fileKey,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
   }
 
   private static void requirePrivate(Path file, Path real)
