@@ -3,6 +3,7 @@ package org.opentsm.spdm.requester;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.session.SecureSession;
@@ -23,8 +24,16 @@ sealed interface Channel {
   /** How many octets may follow an answer. */
   int maxPadding();
 
+  /** What of the terms of the connection holds here. */
+  ChunkTerms terms(ChunkTerms ofConnection);
+
   /** In the clear. */
   record Plain(int maxPadding) implements Channel {
+    @Override
+    public ChunkTerms terms(ChunkTerms ofConnection) {
+      return ofConnection;
+    }
+
     @Override
     public TransportMessage seal(Bytes request) {
       return TransportMessage.plain(request);
@@ -76,6 +85,11 @@ sealed interface Channel {
     @Override
     public int maxPadding() {
       return 0;
+    }
+
+    @Override
+    public ChunkTerms terms(ChunkTerms ofConnection) {
+      return ofConnection.within(session.longestMessage());
     }
   }
 }

@@ -76,7 +76,7 @@ final class Conversation {
         new Conversation(
             config, identity, crypto, other, transcript.withNegotiationAlone(), sessionEvents);
     inner.negotiated = negotiated;
-    inner.terms = terms;
+    inner.terms = other.terms(terms);
     inner.digests = digests;
     return inner;
   }

@@ -4,6 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
+import org.opentsm.spdm.session.SecureSession;
+import org.opentsm.spdm.session.SecuredVersions;
 
 /**
  * What a Requester offers for secured sessions, from SPDM 1.1 on.
@@ -13,13 +15,16 @@ import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
  * @param encrypts whether secured messages can be encrypted; otherwise they are authenticated only
  * @param inTheClear whether the handshake of KEY_EXCHANGE may go on in the clear
  * @param preShared whether PSK_EXCHANGE may be sent
+ * @param aeadLimitExponent of two: how many messages this end lets one key protect, 1 to {@link
+ *     SecureSession#AEAD_LIMIT_EXPONENT}; said and held to from secured messages 1.3 on (DSP0277)
  */
 public record SessionOffer(
     Set<KeyExchangeAlgorithm> keyExchanges,
     Set<AeadSuite> ciphers,
     boolean encrypts,
     boolean inTheClear,
-    boolean preShared) {
+    boolean preShared,
+    int aeadLimitExponent) {
   /** Copies the sets, and checks that nothing is offered that this library cannot do. */
   public SessionOffer {
     keyExchanges = Set.copyOf(keyExchanges);
@@ -35,6 +40,23 @@ public record SessionOffer(
         || !ciphers.stream().allMatch(AeadSuite::isOffered)) {
       throw new IllegalArgumentException("cannot be offered: " + keyExchanges + ", " + ciphers);
     }
+    SecuredVersions.requireExponent(aeadLimitExponent);
+  }
+
+  /** With the limit of this library. */
+  public SessionOffer(
+      Set<KeyExchangeAlgorithm> keyExchanges,
+      Set<AeadSuite> ciphers,
+      boolean encrypts,
+      boolean inTheClear,
+      boolean preShared) {
+    this(
+        keyExchanges,
+        ciphers,
+        encrypts,
+        inTheClear,
+        preShared,
+        SecureSession.AEAD_LIMIT_EXPONENT);
   }
 
   /** KEY_EXCHANGE with everything that this library can do, encrypted from the handshake on. */
@@ -46,6 +68,12 @@ public record SessionOffer(
 
   /** The same, with PSK_EXCHANGE as well. */
   public SessionOffer withPreSharedKeys() {
-    return new SessionOffer(keyExchanges, ciphers, encrypts, inTheClear, true);
+    return new SessionOffer(
+        keyExchanges, ciphers, encrypts, inTheClear, true, aeadLimitExponent);
+  }
+
+  /** The same with another limit. */
+  public SessionOffer withAeadLimitExponent(int exponent) {
+    return new SessionOffer(keyExchanges, ciphers, encrypts, inTheClear, preShared, exponent);
   }
 }

@@ -20,7 +20,15 @@ import org.opentsm.spdm.transcript.Negotiated;
 record SessionStart(Conversation conversation, Negotiated negotiated, SecuredFormat format) {
   /** The versions of secured messages that are offered. */
   Bytes opaqueData() {
-    return SecuredVersions.offer(negotiated.version(), SecuredVersions.SPOKEN);
+    return SecuredVersions.offer(negotiated.version(), SecuredVersions.SPOKEN, limit());
+  }
+
+  private int limit() {
+    return conversation
+        .config
+        .sessions()
+        .map(SessionOffer::aeadLimitExponent)
+        .orElse(SecureSession.AEAD_LIMIT_EXPONENT);
   }
 
   /** A transcript that begins with the negotiation. */
@@ -80,7 +88,7 @@ record SessionStart(Conversation conversation, Negotiated negotiated, SecuredFor
   long messagesPerKey(SpdmResponse response, VersionNumber chosen, Bytes opaqueData)
       throws ProtocolViolationException {
     try {
-      return SecuredVersions.messagesPerKey(negotiated.version(), chosen, opaqueData);
+      return SecuredVersions.messagesPerKey(negotiated.version(), chosen, limit(), opaqueData);
     } catch (MalformedMessageException malformed) {
       throw inOpaqueData(response, malformed);
     }

@@ -17,6 +17,9 @@ final class Dialogue {
   private static final int MAX_LATER = 4;
 
   final Transcript transcript;
+
+  /** What one message of it holds at most, in octets. */
+  final long longest;
   private Optional<Pending> pending = Optional.empty();
   private Optional<EncapsulatedFlow> flow = Optional.empty();
   private final Deque<EncapsulatedFlow> later = new ArrayDeque<>();
@@ -28,8 +31,17 @@ final class Dialogue {
    */
   private Optional<MessageCode> answering = Optional.empty();
 
+  /** What is said in the clear. */
   Dialogue(Transcript transcript) {
+    this(transcript, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param longest what one message holds at most, in octets
+   */
+  Dialogue(Transcript transcript, long longest) {
     this.transcript = transcript;
+    this.longest = longest;
   }
 
   /**

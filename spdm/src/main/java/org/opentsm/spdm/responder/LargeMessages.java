@@ -98,7 +98,7 @@ final class LargeMessages {
         throw Refusal.of(ErrorCode.REQUEST_TOO_LARGE);
       }
       Bytes response = whole.answer(request, padding);
-      return response.length() <= terms.peerAtOnce() ? response : large(response, dialogue);
+      return response.length() <= terms(dialogue).peerAtOnce() ? response : large(response, dialogue);
     } catch (Refusal refusal) {
       return refusal.response(terms.version()).encode();
     }
@@ -111,6 +111,10 @@ final class LargeMessages {
     if (outgoing != null && !alive.test(outgoing.dialogue)) {
       outgoing = null;
     }
+  }
+
+  private ChunkTerms terms(Dialogue dialogue) {
+    return terms.within(dialogue.longest);
   }
 
   private static @Nullable MessageCode code(Bytes request) {
@@ -150,7 +154,7 @@ final class LargeMessages {
     }
     Bytes response = answer(transfer.pieces.joined(), whole);
     Bytes acknowledgement = acknowledge(request, false, response);
-    return acknowledgement.length() <= terms.peerAtOnce()
+    return acknowledgement.length() <= terms(dialogue).peerAtOnce()
         ? acknowledgement
         : acknowledge(request, false, large(response, dialogue));
   }
@@ -187,11 +191,13 @@ final class LargeMessages {
   }
 
   private Bytes large(Bytes response, Dialogue dialogue) {
-    if (response.length() > terms.longestSent()) {
+    ChunkTerms held = terms(dialogue);
+    if (response.length() > held.longestSent()) {
+      dialogue.fail();
       return Refusal.of(ErrorCode.RESPONSE_TOO_LARGE).response(terms.version()).encode();
     }
     lastHandle = lastHandle + 1 & LAST_HANDLE;
-    ChunkSplitter pieces = new ChunkSplitter(response, terms.peerAtOnce());
+    ChunkSplitter pieces = new ChunkSplitter(response, held.peerAtOnce());
     outgoing = new Outgoing(dialogue, lastHandle, pieces);
     return ErrorResponse.largeResponse(terms.version(), lastHandle).encode();
   }

@@ -199,22 +199,13 @@ public final class Responder implements MessageHandler, AutoCloseable {
           answers.answer(
               session.session,
               request,
-              whole -> fitting(session, handle(whole, session.dialogue, open, 0)));
+              whole -> handle(whole, session.dialogue, open, 0));
       sessions.settle();
       return answer;
     } catch (SpdmException notOpened) {
       sessions.drop(session);
       return Optional.of(error(ErrorCode.DECRYPT_ERROR));
     }
-  }
-
-  /** What no secured message can carry is told as too large. */
-  private Bytes fitting(OpenSession session, Bytes response) {
-    if (session.session.fits(response)) {
-      return response;
-    }
-    session.dialogue.fail();
-    return Refusal.of(ErrorCode.RESPONSE_TOO_LARGE).response(phase.errorVersion()).encode();
   }
 
   private TransportMessage error(ErrorCode code) {

@@ -91,13 +91,14 @@ final class SessionOpener {
   /** The version of secured messages, and what goes with it. */
   Secured secured(Bytes offered) throws Refusal {
     SpdmVersion version = connection.version();
+    int limit = device.config().sessions().orElseThrow().aeadLimitExponent();
     try {
       VersionNumber chosen =
           SecuredVersions.best(SecuredVersions.offered(version, offered))
               .orElseThrow(Refusal::invalid);
       return new Secured(
-          SecuredVersions.choose(version, chosen),
-          SecuredVersions.messagesPerKey(version, chosen, offered));
+          SecuredVersions.choose(version, chosen, limit),
+          SecuredVersions.messagesPerKey(version, chosen, limit, offered));
     } catch (MalformedMessageException malformed) {
       throw Refusal.invalid();
     }
@@ -150,7 +151,7 @@ final class SessionOpener {
             handshake,
             pskHint,
             policy,
-            new Dialogue(transcript.withNegotiationAlone()),
+            new Dialogue(transcript.withNegotiationAlone(), session.longestMessage()),
             events,
             Duration.ofSeconds((long) PERIODS * heartbeatPeriod),
             table.clock().instant());

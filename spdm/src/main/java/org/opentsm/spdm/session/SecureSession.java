@@ -1,9 +1,7 @@
 package org.opentsm.spdm.session;
 
 import java.security.MessageDigest;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
@@ -29,8 +27,8 @@ public final class SecureSession implements AutoCloseable {
    */
   public static final long MESSAGES_PER_KEY = 1L << SecureSession.AEAD_LIMIT_EXPONENT;
 
-  /** The same as secured messages 1.3 tell it. */
-  static final int AEAD_LIMIT_EXPONENT = 22;
+  /** The same as secured messages 1.3 tell it: an end may allow less, by its own exponent. */
+  public static final int AEAD_LIMIT_EXPONENT = 22;
 
   private final Settings settings;
   private final Direction own;
@@ -40,14 +38,10 @@ public final class SecureSession implements AutoCloseable {
   private boolean established;
   private boolean closed;
 
-  /** Made when they are used first: a handshake in the clear uses none. */
-  private final Map<Direction, RecordProtection> protections = new EnumMap<>(Direction.class);
+  /** What this end protects its messages with; made when it is used first, as the peer's is. */
+  private @Nullable RecordProtection ownKey;
 
-  /** The peer's last key, until it was seen to use the new one. */
-  private Optional<RecordProtection> former = Optional.empty();
-
-  /** What the peer protects its messages with, if it does what it was asked for. */
-  private Optional<RecordProtection> awaited = Optional.empty();
+  private final PeerKey peerKey;
 
   /**
    * What a session needs to know of its connection.
@@ -106,7 +100,11 @@ public final class SecureSession implements AutoCloseable {
    * @param messages 0 or more
    * @param octets of application data, 0 or more
    */
-  public record KeyUse(long messages, long octets) {}
+  public record KeyUse(long messages, long octets) {
+    private KeyUse orMore(KeyUse other) {
+      return new KeyUse(Math.max(messages, other.messages), Math.max(octets, other.octets));
+    }
+  }
 
   /** The session ID as in a secured message: both ends' parts, 2 octets each, little-endian. */
   public static Bytes idOf(int reqSessionId, int rspSessionId) {
@@ -139,6 +137,7 @@ public final class SecureSession implements AutoCloseable {
     this.own = own;
     this.id = id;
     this.secrets = secrets;
+    this.peerKey = new PeerKey(secrets, own.opposite(), this::protection);
   }
 
   /** ReqSessionID and RspSessionID, 4 octets as in a secured message. */
@@ -172,19 +171,18 @@ public final class SecureSession implements AutoCloseable {
     requireHandshake();
     secrets.establish(th2);
     established = true;
-    forgetProtections();
-    forgetFormer();
-    cancelPeerKey();
+    forgetKeys();
   }
 
   /**
    * A message of this end, protected.
    *
+   * @param message of {@link #longestMessage} octets at most
    * @throws SpdmException if the key has been used too often
    */
   public synchronized Bytes seal(Bytes message) throws SpdmException {
     requireOpen();
-    return protection(own).seal(id, message);
+    return ownKey().seal(id, message);
   }
 
   /**
@@ -195,46 +193,14 @@ public final class SecureSession implements AutoCloseable {
    */
   public synchronized Bytes open(Bytes record, int maxPadding) throws SpdmException {
     requireOpen();
-    if (awaited.isPresent()) {
-      try {
-        Bytes message = awaited.get().open(id, record, maxPadding);
-        adoptAwaited(awaited.get());
-        return message;
-      } catch (SpdmException refused) {
-        return openRefusal(record, maxPadding, refused);
-      }
-    }
-    return openPresent(record, maxPadding);
-  }
-
-  /** A peer that does not renew its key says so under the one that it has. */
-  private Bytes openRefusal(Bytes record, int maxPadding, SpdmException underNewKey)
-      throws SpdmException {
-    try {
-      return openPresent(record, maxPadding);
-    } catch (SpdmException neither) {
-      throw underNewKey;
-    }
-  }
-
-  private Bytes openPresent(Bytes record, int maxPadding) throws SpdmException {
-    RecordProtection current = protection(own.opposite());
-    try {
-      Bytes message = current.open(id, record, maxPadding);
-      forgetFormer();
-      return message;
-    } catch (SpdmException refused) {
-      if (former.isPresent()) {
-        return former.get().open(id, record, maxPadding);
-      }
-      throw refused;
-    }
+    return peerKey.open(id, record, maxPadding);
   }
 
   /** The next key of this end: what is sealed from here on is under it. */
   public synchronized void updateOwnKey() {
+    requireEstablished();
     secrets.update(own);
-    forget(own);
+    forgetOwnKey();
   }
 
   /**
@@ -243,15 +209,12 @@ public final class SecureSession implements AutoCloseable {
    */
   public synchronized void updatePeerKey() {
     requireEstablished();
-    forgetFormer();
-    former = Optional.of(protection(own.opposite()));
-    secrets.update(own.opposite());
-    protections.remove(own.opposite());
+    peerKey.update();
   }
 
   /** Whether the peer has shown that it has its last key: its latest message was under that. */
   public synchronized boolean peerKeyIsProven() {
-    return former.isEmpty();
+    return peerKey.isProven();
   }
 
   /**
@@ -260,32 +223,27 @@ public final class SecureSession implements AutoCloseable {
    */
   public synchronized void awaitPeerKey() {
     requireEstablished();
-    cancelPeerKey();
-    try (Secret next = secrets.next(own.opposite())) {
-      awaited = Optional.of(protection(secrets.cipher(next)));
-    }
+    peerKey.await();
   }
 
   /** Whether no message under the key was seen that {@link #awaitPeerKey} waits for. */
   public synchronized boolean awaitsPeerKey() {
-    return awaited.isPresent();
+    return peerKey.isAwaited();
   }
 
   /** The peer will not change its key. */
   public synchronized void cancelPeerKey() {
-    awaited.ifPresent(RecordProtection::close);
-    awaited = Optional.empty();
+    peerKey.cancel();
   }
 
   /** What was done with the keys that are in use. */
   public synchronized KeyUse use() {
-    long messages = 0;
-    long octets = 0;
-    for (RecordProtection protection : protections.values()) {
-      messages = Math.max(messages, protection.count());
-      octets = Math.max(octets, protection.octets());
-    }
-    return new KeyUse(messages, octets);
+    KeyUse peers = peerKey.used().map(SecureSession::useOf).orElse(new KeyUse(0, 0));
+    return ownKey == null ? peers : useOf(ownKey).orMore(peers);
+  }
+
+  private static KeyUse useOf(RecordProtection key) {
+    return new KeyUse(key.count(), key.octets());
   }
 
   /** How many messages one key protects, by what both ends said. */
@@ -295,8 +253,7 @@ public final class SecureSession implements AutoCloseable {
 
   /** How many more messages this end can protect before it needs another key. */
   public synchronized long remaining() {
-    RecordProtection protection = protections.get(own);
-    return protection == null ? messagesPerKey() : protection.remaining();
+    return ownKey == null ? messagesPerKey() : ownKey.remaining();
   }
 
   /**
@@ -315,15 +272,15 @@ public final class SecureSession implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     secrets.close();
-    forgetProtections();
-    forgetFormer();
-    cancelPeerKey();
+    forgetKeys();
   }
 
-  /** Whether a message is short enough to be protected: Length has two octets (DSP0277). */
-  public boolean fits(Bytes message) {
-    Bytes header = settings.format().innerHeader(message.length());
-    return header.length() + message.length() <= RecordProtection.MAX_APPLICATION_DATA;
+  /**
+   * The longest message that can be protected, in octets: what the Length of a secured message
+   * leaves (DSP0277). Longer ones go in pieces or not at all.
+   */
+  public int longestMessage() {
+    return RecordProtection.MAX_APPLICATION_DATA - settings.format().innerHeader(0).length();
   }
 
   /** The ID alone. */
@@ -351,34 +308,25 @@ public final class SecureSession implements AutoCloseable {
     }
   }
 
-  private void adoptAwaited(RecordProtection next) {
-    awaited = Optional.empty();
-    forgetFormer();
-    forget(own.opposite());
-    secrets.update(own.opposite());
-    protections.put(own.opposite(), next);
+  private void forgetKeys() {
+    forgetOwnKey();
+    peerKey.close();
   }
 
-  private void forgetFormer() {
-    former.ifPresent(RecordProtection::close);
-    former = Optional.empty();
-  }
-
-  private void forgetProtections() {
-    for (Direction direction : Direction.values()) {
-      forget(direction);
+  private void forgetOwnKey() {
+    if (ownKey != null) {
+      ownKey.close();
+      ownKey = null;
     }
   }
 
-  private void forget(Direction direction) {
-    RecordProtection last = protections.remove(direction);
-    if (last != null) {
-      last.close();
+  private RecordProtection ownKey() {
+    RecordProtection key = ownKey;
+    if (key == null) {
+      key = protection(secrets.cipher(own));
+      ownKey = key;
     }
-  }
-
-  private RecordProtection protection(Direction direction) {
-    return protections.computeIfAbsent(direction, any -> protection(secrets.cipher(any)));
+    return key;
   }
 
   private RecordProtection protection(Aead cipher) {

@@ -3,6 +3,7 @@ package org.opentsm.spdm.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;
@@ -57,35 +58,79 @@ public final class SecuredVersions {
 
   private SecuredVersions() {}
 
-  /** Opaque data that offers versions, in rising order, and the limit with 1.3 among them. */
+  /** Opaque data that offers versions, and the limit of this library with 1.3 among them. */
   public static Bytes offer(SpdmVersion version, List<VersionNumber> versions) {
-    WireWriter data = new WireWriter().u8(DATA_VERSION).u8(SUPPORTED).u8(versions.size());
-    versions.stream().map(VersionNumber::value).sorted().forEach(data::u16);
-    return dress(version, versions.stream().anyMatch(SecuredVersions::hasLimit), data.toBytes());
+    return offer(version, versions, SecureSession.AEAD_LIMIT_EXPONENT);
   }
 
-  /** Opaque data that chooses a version, and has the limit if it is 1.3. */
+  /**
+   * Opaque data that offers versions, in rising order, and the limit with 1.3 among them.
+   *
+   * @param exponent of two: how many messages this end lets one key protect, 1 to {@link
+   *     SecureSession#AEAD_LIMIT_EXPONENT}
+   */
+  public static Bytes offer(SpdmVersion version, List<VersionNumber> versions, int exponent) {
+    WireWriter data = new WireWriter().u8(DATA_VERSION).u8(SUPPORTED).u8(versions.size());
+    versions.stream().map(VersionNumber::value).sorted().forEach(data::u16);
+    OptionalInt limit =
+        versions.stream().anyMatch(SecuredVersions::hasLimit)
+            ? OptionalInt.of(requireExponent(exponent))
+            : OptionalInt.empty();
+    return dress(version, limit, data.toBytes());
+  }
+
+  /** Opaque data that chooses a version, and has the limit of this library if it is 1.3. */
   public static Bytes choose(SpdmVersion version, VersionNumber chosen) {
+    return choose(version, chosen, SecureSession.AEAD_LIMIT_EXPONENT);
+  }
+
+  /**
+   * Opaque data that chooses a version, and has the limit if it is 1.3.
+   *
+   * @param exponent of two: how many messages this end lets one key protect, 1 to {@link
+   *     SecureSession#AEAD_LIMIT_EXPONENT}
+   */
+  public static Bytes choose(SpdmVersion version, VersionNumber chosen, int exponent) {
     return dress(
         version,
-        hasLimit(chosen),
+        hasLimit(chosen) ? OptionalInt.of(requireExponent(exponent)) : OptionalInt.empty(),
         new WireWriter().u8(DATA_VERSION).u8(SELECTION).u16(chosen.value()).toBytes());
   }
 
   /**
+   * The exponent of a limit that this end may state.
+   *
+   * @throws IllegalArgumentException if it is not 1 to {@link SecureSession#AEAD_LIMIT_EXPONENT}
+   */
+  public static int requireExponent(int exponent) {
+    if (exponent < 1 || exponent > SecureSession.AEAD_LIMIT_EXPONENT) {
+      throw new IllegalArgumentException(
+          "aeadLimitExponent is "
+              + exponent
+              + ", must be 1 to "
+              + SecureSession.AEAD_LIMIT_EXPONENT);
+    }
+    return exponent;
+  }
+
+  /**
    * How many messages one key may protect: what this end allows, or less if the peer does. Before
-   * 1.3 nobody says.
+   * 1.3 nobody says, and what this library allows holds.
    *
    * @param chosen version of secured messages
+   * @param own exponent of two: what this end said, or would have said
    * @param opaque data of the peer
    * @throws MalformedMessageException if it is no opaque data of this version
    */
-  public static long messagesPerKey(SpdmVersion version, VersionNumber chosen, Bytes opaque)
+  public static long messagesPerKey(
+      SpdmVersion version, VersionNumber chosen, int own, Bytes opaque)
       throws MalformedMessageException {
-    Optional<WireReader> element =
-        hasLimit(chosen) ? element(version, opaque, LIMIT) : Optional.empty();
-    if (element.isEmpty()) {
+    if (!hasLimit(chosen)) {
       return SecureSession.MESSAGES_PER_KEY;
+    }
+    Optional<WireReader> element = element(version, opaque, LIMIT);
+    if (element.isEmpty()) {
+      return 1L << own;
     }
     int exponent = element.get().u8("AeadLimitExponent");
     // One message for a key would be the KEY_UPDATE that asks for the next one.
@@ -94,7 +139,7 @@ public final class SecuredVersions {
           .get()
           .rejectLast(1, "AeadLimitExponent", "1 to " + MAX_EXPONENT, Integer.toString(exponent));
     }
-    return 1L << Math.min(exponent, SecureSession.AEAD_LIMIT_EXPONENT);
+    return 1L << Math.min(exponent, own);
   }
 
   private static boolean hasLimit(VersionNumber version) {
@@ -152,18 +197,16 @@ public final class SecuredVersions {
         && one.alpha() == other.alpha();
   }
 
-  private static Bytes dress(SpdmVersion version, boolean limited, Bytes data) {
+  private static Bytes dress(SpdmVersion version, OptionalInt limit, Bytes data) {
     WireWriter out = new WireWriter();
-    int elements = limited ? 2 : 1;
+    int elements = limit.isPresent() ? 2 : 1;
     if (version.atLeast(SpdmVersion.V1_2)) {
       out.u8(elements).reserved(3);
     } else {
       out.u32(SPEC_ID).u8(OPAQUE_VERSION).u8(elements).reserved(2);
     }
     add(out, data);
-    if (limited) {
-      add(out, Bytes.of(DATA_VERSION, LIMIT, SecureSession.AEAD_LIMIT_EXPONENT));
-    }
+    limit.ifPresent(exponent -> add(out, Bytes.of(DATA_VERSION, LIMIT, exponent)));
     return out.toBytes();
   }
 

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
@@ -43,6 +46,13 @@ class ChunkedConversationTest {
   private static final Bytes NONCE = Bytes.zeros(32);
   private static final int SMALLEST = 42;
   private static final int LONGEST = 1 << 16;
+  private static final int TAKES_ALL = 1 << 20;
+
+  /** Length of a secured message is 65,535 at most: two octets of it are a length, 16 the tag. */
+  private static final int MOST_IN_A_RECORD = 0xFFFF - 2 - 16;
+
+  /** Octets of a vendor-defined message of PCI-SIG before its payload. */
+  private static final int VENDOR_HEADER = 11;
 
   private final TestDevice device = new TestDevice();
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
@@ -51,6 +61,9 @@ class ChunkedConversationTest {
 
   /** What passed in the clear, in both directions. */
   private final List<Bytes> passed = new ArrayList<>();
+
+  /** How many passed in sessions. */
+  private final AtomicInteger secured = new AtomicInteger();
 
   static Stream<Arguments> everyTransfer() {
     return Stream.of(SpdmVersion.V1_2, SpdmVersion.V1_3, SpdmVersion.V1_4)
@@ -101,6 +114,62 @@ class ChunkedConversationTest {
         .allSatisfy(message ->
             assertThat(message.length())
                 .isLessThanOrEqualTo(Math.max(requesterTakes, responderTakes) + 3));
+  }
+
+  @Test
+  void whatNoSecuredMessageHoldsComesInPiecesThere() throws Exception {
+    device.useChunks(TAKES_ALL, TAKES_ALL);
+    device.offerSessions(support(), true, false);
+    SpdmConnection connection = connect(config(SpdmVersion.V1_3, TAKES_ALL, false));
+    CertificateChain chain = connection.certificateChain(0, deadline);
+
+    try (SpdmSession session =
+        connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline)) {
+      echo(session, MOST_IN_A_RECORD - VENDOR_HEADER);
+      secured.set(0);
+      echo(session, MOST_IN_A_RECORD - VENDOR_HEADER + 1);
+
+      assertThat(secured).as("two pieces each way, and their answers").hasValue(8);
+      session.heartbeat(deadline);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"V1_1", "V1_4"})
+  void withoutPiecesItIsNotSent(SpdmVersion version) throws Exception {
+    device.useChunks(TAKES_ALL, TAKES_ALL);
+    device.capabilities.remove(ResponderCapability.CHUNK_CAP);
+    device.offerSessions(support(), true, false);
+    SpdmConnection connection = connect(config(version, TAKES_ALL, false));
+    CertificateChain chain = connection.certificateChain(0, deadline);
+
+    try (SpdmSession session =
+        connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline)) {
+      int before = secured.get();
+      assertThatThrownBy(() -> echo(session, MOST_IN_A_RECORD - VENDOR_HEADER + 1))
+          .isInstanceOf(NegotiationException.class)
+          .hasMessageContaining((MOST_IN_A_RECORD + 1) + " bytes for VENDOR_DEFINED_REQUEST")
+          .hasMessageContaining("the peer has " + MOST_IN_A_RECORD);
+
+      assertThat(secured).hasValue(before);
+      session.heartbeat(deadline);
+    }
+  }
+
+  @Test
+  void whatWasTooLargeIsForgottenByBoth() throws Exception {
+    MeasurementsQuery first =
+        new MeasurementsQuery(1, 0, Optional.of(NONCE), false, Bytes.zeros(8));
+    SpdmConnection connection =
+        connect(config(SpdmVersion.V1_2, 150, false).withMaxSpdmMsgSize(OptionalInt.empty()));
+    CertificateChain chain = connection.certificateChain(0, deadline);
+
+    assertThatThrownBy(() ->
+            connection.measurements(
+                MeasurementsQuery.unsigned(MeasurementsQuery.ALL), chain, deadline))
+        .isInstanceOf(PeerErrorException.class)
+        .hasMessageContaining("ResponseTooLarge");
+    connection.measurements(first, chain, deadline);
   }
 
   @Test
@@ -196,7 +265,9 @@ class ChunkedConversationTest {
   }
 
   private TransportMessage note(TransportMessage message) {
-    if (!message.isSecured()) {
+    if (message.isSecured()) {
+      secured.incrementAndGet();
+    } else {
       passed.add(message.octets());
     }
     return message;

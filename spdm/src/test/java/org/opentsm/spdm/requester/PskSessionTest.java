@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.NegotiationException;
@@ -167,6 +168,34 @@ class PskSessionTest {
         .isInstanceOf(SpdmException.class)
         .hasMessageContaining("DecryptError");
     assertThat(responder.openSessions()).isZero();
+  }
+
+  /** Its octets are zeros then: whoever knows that must have no session with either end. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aKeyClosedMeanwhileNeverGivesASession(boolean own) throws Exception {
+    PreSharedKey ours = key(HINT, 7);
+    PreSharedKey theirs = key(HINT, 7);
+    device.offerSessions(SUPPORT, true, false);
+    device.share(theirs, false);
+    SpdmConnection connection = connect(SpdmVersion.V1_3, false);
+    request =
+        message -> {
+          if (message.octets().get(1) == MessageCode.PSK_EXCHANGE.value()) {
+            (own ? ours : theirs).close();
+          }
+          return message;
+        };
+
+    assertThatThrownBy(() -> connection.openPskSession(ours, MeasurementSummaryType.NONE, deadline))
+        .isInstanceOf(own ? IllegalStateException.class : PeerErrorException.class);
+
+    assertThat(responder.openSessions()).isEqualTo(own ? 1 : 0);
+    request = UnaryOperator.identity();
+    PreSharedKey zeros = new PreSharedKey(HINT, Secret.owning(new byte[3]));
+    assertThatThrownBy(
+            () -> connection.openPskSession(zeros, MeasurementSummaryType.NONE, deadline))
+        .isInstanceOf(SpdmException.class);
   }
 
   @Test

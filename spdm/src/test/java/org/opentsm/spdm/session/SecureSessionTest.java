@@ -3,6 +3,7 @@ package org.opentsm.spdm.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class SecureSessionTest {
   @Test
   void nothingIsExportedAndNoKeyOfThePeerRenewedInTheHandshake() {
     assertThatThrownBy(() -> requester.export(MESSAGE)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(requester::updateOwnKey).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(requester::updatePeerKey).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(requester::awaitPeerKey).isInstanceOf(IllegalStateException.class);
   }
@@ -83,11 +85,81 @@ class SecureSessionTest {
   }
 
   @Test
-  void whatIsTooLongForARecordIsSeenBeforehand() {
+  void threeKeysOfThePeerAreGoodWhileOneIsNewAndTheNextIsAwaited() throws Exception {
+    establish();
+    Bytes underTheFormer = requester.seal(MESSAGE);
+    requester.updateOwnKey();
+    Bytes underThePresent = requester.seal(MESSAGE);
+    requester.updateOwnKey();
+    responder.updatePeerKey();
+    responder.awaitPeerKey();
+
+    assertThat(responder.open(underTheFormer, 0)).isEqualTo(MESSAGE);
+    assertThat(responder.peerKeyIsProven()).isFalse();
+    assertThat(responder.open(underThePresent, 0)).isEqualTo(MESSAGE);
+    assertThat(responder.peerKeyIsProven()).isTrue();
+    assertThat(responder.awaitsPeerKey()).isTrue();
+    assertThat(responder.open(requester.seal(MESSAGE), 0)).isEqualTo(MESSAGE);
+    assertThat(responder.awaitsPeerKey()).isFalse();
+  }
+
+  @Test
+  void theKeyThatWasAwaitedLeavesNoneBeforeIt() throws Exception {
+    establish();
+    Bytes underTheFormer = requester.seal(MESSAGE);
+    requester.updateOwnKey();
+    Bytes underThePresent = requester.seal(MESSAGE);
+    requester.updateOwnKey();
+    responder.updatePeerKey();
+    responder.awaitPeerKey();
+
+    assertThat(responder.open(requester.seal(MESSAGE), 0)).isEqualTo(MESSAGE);
+    assertThat(responder.peerKeyIsProven()).isTrue();
+    for (Bytes late : List.of(underTheFormer, underThePresent)) {
+      assertThatThrownBy(() -> responder.open(late, 0)).isInstanceOf(SpdmException.class);
+    }
+    assertThat(responder.open(requester.seal(MESSAGE), 0)).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  void aKeyThatIsNoLongerAwaitedOpensNothing() throws Exception {
+    establish();
+    responder.awaitPeerKey();
+    responder.cancelPeerKey();
+    assertThat(responder.open(requester.seal(MESSAGE), 0)).isEqualTo(MESSAGE);
+
+    requester.updateOwnKey();
+    Bytes underTheNext = requester.seal(MESSAGE);
+
+    assertThatThrownBy(() -> responder.open(underTheNext, 0)).isInstanceOf(SpdmException.class);
+  }
+
+  @Test
+  void whatWasUsedMostCounts() throws Exception {
+    establish();
+    assertThat(requester.use()).isEqualTo(new SecureSession.KeyUse(0, 0));
+    assertThat(requester.remaining()).isEqualTo(SecureSession.MESSAGES_PER_KEY);
+
+    requester.open(responder.seal(MESSAGE), 0);
+    requester.open(responder.seal(MESSAGE), 0);
+    requester.seal(MESSAGE);
+
+    assertThat(requester.use().messages()).isEqualTo(2);
+    assertThat(requester.remaining()).isEqualTo(SecureSession.MESSAGES_PER_KEY - 1);
+    requester.updatePeerKey();
+    assertThat(requester.use().messages()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsTooLongForARecordIsSeenBeforehand() throws Exception {
     establish();
 
-    assertThat(requester.fits(Bytes.zeros(RecordProtection.MAX_APPLICATION_DATA - 1))).isTrue();
-    assertThat(requester.fits(Bytes.zeros(RecordProtection.MAX_APPLICATION_DATA))).isFalse();
+    int longest = requester.longestMessage();
+    assertThat(longest).isEqualTo(RecordProtection.MAX_APPLICATION_DATA - 1);
+    Bytes message = Bytes.zeros(longest);
+    assertThat(responder.open(requester.seal(message), 0)).isEqualTo(message);
+    assertThatThrownBy(() -> requester.seal(Bytes.zeros(longest + 1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -104,6 +176,20 @@ class SecureSessionTest {
     assertThatThrownBy(() -> responder.open(record, 0))
         .isInstanceOf(ProtocolViolationException.class);
     assertThatThrownBy(() -> requester.export(MESSAGE)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(requester::updateOwnKey).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(requester::updatePeerKey).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(requester::awaitPeerKey).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aHandshakeThatIsClosedGivesNothing() {
+    requester.close();
+
+    assertThatThrownBy(() -> requester.verifyData(Direction.REQUEST, TH2))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> requester.establish(TH2)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> requester.seal(MESSAGE))
+        .isInstanceOf(ProtocolViolationException.class);
   }
 
   private void establish() {

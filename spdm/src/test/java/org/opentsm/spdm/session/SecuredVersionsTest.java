@@ -14,6 +14,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.message.VersionNumber;
 
 class SecuredVersionsTest {
+  private static final int LIBRARY = SecureSession.AEAD_LIMIT_EXPONENT;
   /** The element that says 2^22 messages. */
   private static final String LIMIT = "0000030001021600";
 
@@ -47,7 +48,7 @@ class SecuredVersionsTest {
     assertThat(SecuredVersions.choose(SpdmVersion.V1_2, before).toHex())
         .isEqualTo("010000000000040001000012");
     Bytes limited = Bytes.ofHex("0200000000000400010000120000030001020000");
-    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, before, limited))
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, before, 4, limited))
         .isEqualTo(SecureSession.MESSAGES_PER_KEY);
   }
 
@@ -56,7 +57,7 @@ class SecuredVersionsTest {
   void theLowerLimitHolds(String exponent, long messages) throws Exception {
     Bytes first = Bytes.ofHex("02000000" + "000003000102" + exponent + "00" + "0000040001000013");
 
-    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, first)).isEqualTo(messages);
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, LIBRARY, first)).isEqualTo(messages);
     assertThat(SecuredVersions.chosen(SpdmVersion.V1_2, first)).contains(V1_3);
   }
 
@@ -66,16 +67,27 @@ class SecuredVersionsTest {
   void aLimitThatIsNoneIsRefused(String element) {
     Bytes opaque = Bytes.ofHex("02000000" + "0000040001000013" + element);
 
-    assertThatThrownBy(() -> SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, opaque))
+    assertThatThrownBy(() -> SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, LIBRARY, opaque))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessageContaining("AeadLimitExponent");
+  }
+
+  @Test
+  void thisEndMayAllowLess() throws Exception {
+    Bytes opaque = Bytes.ofHex("02000000" + "0000030001020a00" + "0000040001000013");
+
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, 4, opaque)).isEqualTo(16);
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, 12, opaque)).isEqualTo(1024);
+    assertThat(SecuredVersions.choose(SpdmVersion.V1_2, V1_3, 4).toHex()).contains("00010204");
+    assertThat(SecuredVersions.offer(SpdmVersion.V1_2, List.of(V1_3), 4).toHex())
+        .contains("00010204");
   }
 
   @Test
   void aPeerNeedNotHaveALimit() throws Exception {
     Bytes opaque = Bytes.ofHex("010000000000040001000013");
 
-    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, opaque))
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, LIBRARY, opaque))
         .isEqualTo(SecureSession.MESSAGES_PER_KEY);
   }
 
