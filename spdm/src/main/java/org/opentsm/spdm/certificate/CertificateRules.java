@@ -103,6 +103,40 @@ public final class CertificateRules {
     return List.copyOf(rules.findings);
   }
 
+  /**
+   * The same for what SET_CERTIFICATE brings in the alias model: the chain ends with the device
+   * certificate, an authority whose device issues the leaf itself (DSP0274, "AliasCert model").
+   */
+  public static List<CertificateFinding> checkUpToDeviceCertificate(
+      CertificateChain chain, Parameters parameters) {
+    CertificateRules rules = new CertificateRules(chain, parameters);
+    rules.rootHash();
+    rules.links();
+    rules.extensions();
+    rules.deviceAuthority();
+    return List.copyOf(rules.findings);
+  }
+
+  private void deviceAuthority() {
+    int last = chain.certificates().size() - 1;
+    DeviceCertificate certificate = chain.certificates().get(last);
+    if (!certificate.isCertificateAuthority()) {
+      add(last, "alias-authority", Severity.ERROR, "basicConstraints", "cA TRUE", "cA FALSE");
+    }
+    certificate
+        .extensions()
+        .keyUsage()
+        .filter(usage -> !usage.contains(X509KeyUsage.KEY_CERT_SIGN))
+        .ifPresent(usage ->
+            add(
+                last,
+                "alias-key-cert-sign",
+                Severity.ERROR,
+                "keyUsage",
+                "keyCertSign",
+                usage.toString()));
+  }
+
   private void rest() {
     extensions();
     new LeafRules(chain, parameters, findings).check();

@@ -90,7 +90,8 @@ final class MessageSignatures {
             case AsymAlgorithm classical -> signClassical(classical, hash, key, signed, context);
             case PqcAsymAlgorithm pqc -> {
               if (!isNamed(pqc, key)) {
-                throw new InvalidKeyException(pqc + " does not fit this " + SpdmCrypto.describe(key));
+                throw new InvalidKeyException(
+                    pqc + " does not fit this " + SpdmCrypto.describe(key));
               }
               yield PqcSignatures.sign(pqc, key, signed, context, random);
             }
@@ -111,7 +112,8 @@ final class MessageSignatures {
     return switch (algorithm.family()) {
       case ECDSA -> {
         if (!(key instanceof ECPrivateKey ec)) {
-          throw new InvalidKeyException(algorithm + " needs an EC key, not " + SpdmCrypto.describe(key));
+          throw new InvalidKeyException(
+              algorithm + " needs an EC key, not " + SpdmCrypto.describe(key));
         }
         yield ecdsa.sign(hash, ec, signed);
       }
@@ -134,7 +136,8 @@ final class MessageSignatures {
           "public key", "a point of the curve of " + algorithm, "another point");
     }
     if (!good) {
-      throw VerificationException.chain("public key", "a key for " + algorithm, SpdmCrypto.describe(key));
+      throw VerificationException.chain(
+          "public key", "a key for " + algorithm, SpdmCrypto.describe(key));
     }
   }
 

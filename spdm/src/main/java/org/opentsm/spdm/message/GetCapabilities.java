@@ -166,6 +166,19 @@ public final class GetCapabilities {
       return ResponderCapability.setOf(version, flags);
     }
 
+    /** The same with the supported algorithms behind it; from 1.3 on. */
+    public Response with(SupportedAlgorithms algorithms) {
+      return new Response(
+          version,
+          param1 | SUPPORTED_ALGORITHMS,
+          ctExponent,
+          extFlags,
+          flags,
+          dataTransferSize,
+          maxSpdmMsgSize,
+          Optional.of(algorithms));
+    }
+
     /** Whether the Responder answers SLOT_MANAGEMENT (ExtFlags, from 1.4 on). */
     public boolean slotManagementSupported() {
       return (extFlags & SLOT_MGMT_CAP) != 0;

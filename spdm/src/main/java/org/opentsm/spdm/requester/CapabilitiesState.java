@@ -20,18 +20,30 @@ import org.opentsm.spdm.wire.WireReader;
 /** GET_CAPABILITIES: what this Requester can do; it proves nothing of itself. */
 record CapabilitiesState(Conversation conversation, SpdmVersion version)
     implements State<Negotiated> {
+  /** With a block of 128 octets. */
+  private static final int LONGEST_CAPABILITIES = 148;
+
   @Override
   public SpdmRequest request() {
     RequesterConfig config = conversation.config;
     boolean sized = version.atLeast(SpdmVersion.V1_2);
     return new GetCapabilities.Request(
         version,
-        0,
+        asks() ? GetCapabilities.SUPPORTED_ALGORITHMS : 0,
         0,
         0,
         MaskBit.fieldOf(offered(conversation, version)),
         sized ? config.dataTransferSize() : 0,
         sized ? config.longestMessage() : 0);
+  }
+
+  /** Whoever asks has CHUNK_CAP; it should not take pieces to answer before they are agreed on. */
+  private boolean asks() {
+    RequesterConfig config = conversation.config;
+    return config.supportedAlgorithms()
+        && version.atLeast(SpdmVersion.V1_3)
+        && config.maxSpdmMsgSize().isPresent()
+        && config.dataTransferSize() >= LONGEST_CAPABILITIES;
   }
 
   /** What this Requester can do in a version. */
@@ -123,12 +135,13 @@ record CapabilitiesState(Conversation conversation, SpdmVersion version)
     Answers.require(
         response,
         "Param1",
-        response.supportedAlgorithms().isEmpty(),
+        response.supportedAlgorithms().isEmpty() || asks(),
         "no supported algorithms, which were not asked for",
         "them");
     CapabilityRules.enforce(response);
     conversation.transcript.addNegotiation(request, in.consumed());
     conversation.agree(terms(response));
+    conversation.supported(response.supportedAlgorithms());
     return new AlgorithmsState(conversation, response);
   }
 }

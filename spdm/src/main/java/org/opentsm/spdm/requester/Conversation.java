@@ -9,6 +9,7 @@ import org.opentsm.spdm.chunk.ChunkTerms;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.GetDigests;
+import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.Transcript;
@@ -28,6 +29,7 @@ final class Conversation {
   final SessionEvents events;
   private @Nullable Negotiated negotiated;
   private Optional<GetDigests.Response> digests = Optional.empty();
+  private Optional<SupportedAlgorithms> supported = Optional.empty();
   private ChunkTerms terms = ChunkTerms.NONE;
   private int lastSessionId;
   private int lastHandle = LAST_HANDLE;
@@ -102,6 +104,7 @@ final class Conversation {
   /** GET_VERSION is about to be sent, or the Responder has lost the connection. */
   void restart() {
     negotiated = null;
+    supported = Optional.empty();
     terms = ChunkTerms.NONE;
     digests = Optional.empty();
     transcript.restart();
@@ -114,6 +117,16 @@ final class Conversation {
   /** CAPABILITIES came: from here on these terms hold. */
   void agree(ChunkTerms agreed) {
     terms = agreed;
+  }
+
+  /** CAPABILITIES tells what the Responder could choose, or does not. */
+  void supported(Optional<SupportedAlgorithms> told) {
+    supported = told;
+  }
+
+  /** What the Responder could choose, if it was asked and told. */
+  Optional<SupportedAlgorithms> supported() {
+    return supported;
   }
 
   /** How long messages may be, and whether they may come in pieces. */

@@ -81,13 +81,17 @@ final class Demands {
     }
   }
 
+  void version(Negotiated negotiated, String what, SpdmVersion least) throws NegotiationException {
+    if (!negotiated.version().atLeast(least)) {
+      throw new NegotiationException(
+          what, "SPDM " + least + " or later", "SPDM " + negotiated.version());
+    }
+  }
+
   /** GET_MEASUREMENTS of 1.0 names no slot: the key of slot 0 signs. */
   void slotParameter(Negotiated negotiated, int slot) throws NegotiationException {
-    if (slot != 0 && !negotiated.version().atLeast(SpdmVersion.V1_1)) {
-      throw new NegotiationException(
-          "GET_MEASUREMENTS of slot " + slot,
-          "SPDM " + SpdmVersion.V1_1 + " or later",
-          "SPDM " + negotiated.version());
+    if (slot != 0) {
+      version(negotiated, "GET_MEASUREMENTS of slot " + slot, SpdmVersion.V1_1);
     }
   }
 

@@ -13,9 +13,16 @@ import org.opentsm.spdm.certificate.ProvisionedKey;
  * @param nonce 32 octets if the answer shall be signed
  * @param rawBitStream whether raw values are asked for instead of digests (from 1.2 on)
  * @param requesterContext 8 octets that the answer repeats (from 1.3 on; ignored before)
+ * @param newMeasurement whether the Responder shall measure anew instead of telling what it
+ *     measured before (NEW_MEASUREMENT_REQUESTED, from 1.3 on; ignored before)
  */
 public record MeasurementsQuery(
-    int operation, int slot, Optional<Bytes> nonce, boolean rawBitStream, Bytes requesterContext) {
+    int operation,
+    int slot,
+    Optional<Bytes> nonce,
+    boolean rawBitStream,
+    Bytes requesterContext,
+    boolean newMeasurement) {
   /** Operation: how many there are. */
   public static final int COUNT = 0;
 
@@ -44,21 +51,26 @@ public record MeasurementsQuery(
 
   /** All measurements, signed by the key of {@code slot} over {@code nonce}. */
   public static MeasurementsQuery allSigned(int slot, Bytes nonce) {
-    return new MeasurementsQuery(ALL, slot, Optional.of(nonce), false, NO_CONTEXT);
+    return new MeasurementsQuery(ALL, slot, Optional.of(nonce), false, NO_CONTEXT, false);
   }
 
   /** One operation without a signature. */
   public static MeasurementsQuery unsigned(int operation) {
-    return new MeasurementsQuery(operation, 0, Optional.empty(), false, NO_CONTEXT);
+    return new MeasurementsQuery(operation, 0, Optional.empty(), false, NO_CONTEXT, false);
   }
 
   /** The same for raw values. */
   public MeasurementsQuery asRawBitStream() {
-    return new MeasurementsQuery(operation, slot, nonce, true, requesterContext);
+    return new MeasurementsQuery(operation, slot, nonce, true, requesterContext, newMeasurement);
   }
 
   /** The same with 8 octets that the answer repeats, from 1.3 on. */
   public MeasurementsQuery withRequesterContext(Bytes context) {
-    return new MeasurementsQuery(operation, slot, nonce, rawBitStream, context);
+    return new MeasurementsQuery(operation, slot, nonce, rawBitStream, context, newMeasurement);
+  }
+
+  /** The same of what is measured anew, from 1.3 on. */
+  public MeasurementsQuery asNewMeasurement() {
+    return new MeasurementsQuery(operation, slot, nonce, rawBitStream, requesterContext, true);
   }
 }

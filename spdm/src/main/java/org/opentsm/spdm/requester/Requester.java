@@ -21,6 +21,7 @@ import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
@@ -91,6 +92,14 @@ public final class Requester {
     return new Exchange<>(conversation, new VersionState(conversation));
   }
 
+  /**
+   * Everything that the Responder could choose in place of what it chose, as CAPABILITIES told;
+   * empty if it does not tell, or was not asked: {@link RequesterConfig#supportedAlgorithms}.
+   */
+  public Optional<SupportedAlgorithms> supportedAlgorithms() {
+    return conversation.supported();
+  }
+
   /** GET_DIGESTS. */
   public Exchange<GetDigests.Response> digests() throws NegotiationException {
     return new Exchange<>(
@@ -107,6 +116,18 @@ public final class Requester {
     Negotiated negotiated = demands.capability(ResponderCapability.CERT_CAP);
     demands.slot(slot);
     return new Exchange<>(conversation, CertificateState.begin(conversation, negotiated, slot));
+  }
+
+  /**
+   * GET_CERTIFICATE that asks how many octets fit a slot (SlotSizeRequested, from 1.3 on).
+   *
+   * @param slot 0 to 7
+   */
+  public Exchange<Long> slotSize(int slot) throws NegotiationException {
+    Negotiated negotiated = demands.capability(ResponderCapability.CERT_CAP);
+    demands.slot(slot);
+    demands.version(negotiated, "SlotSizeRequested", SpdmVersion.V1_3);
+    return new Exchange<>(conversation, new SlotSizeState(conversation, negotiated, slot));
   }
 
   /**
@@ -261,7 +282,7 @@ public final class Requester {
   }
 
   /**
-   * VENDOR_DEFINED_REQUEST.
+   * VENDOR_DEFINED_REQUEST, whose answer has the same form.
    *
    * @param standardId {@link org.opentsm.spdm.message.StandardsBody}
    * @param vendorId as long as the body says
@@ -269,13 +290,29 @@ public final class Requester {
    */
   public Exchange<VendorDefined.Response> vendorDefined(
       int standardId, Bytes vendorId, Bytes payload) throws NegotiationException {
+    return vendorDefined(false, standardId, vendorId, payload);
+  }
+
+  /**
+   * The same in the large form, which 1.4 and LARGE_RESP_CAP of both ends allow: request and answer
+   * are as long as both ends take.
+   */
+  public Exchange<VendorDefined.Response> largeVendorDefined(
+      int standardId, Bytes vendorId, Bytes payload) throws NegotiationException {
+    demands.version(demands.negotiated(), "the large form", SpdmVersion.V1_4);
+    demands.capability(ResponderCapability.LARGE_RESP_CAP);
+    return vendorDefined(true, standardId, vendorId, payload);
+  }
+
+  private Exchange<VendorDefined.Response> vendorDefined(
+      boolean large, int standardId, Bytes vendorId, Bytes payload) throws NegotiationException {
     Negotiated negotiated = demands.negotiated();
     return new Exchange<>(
         conversation,
         new VendorState(
             conversation,
             negotiated,
-            new VendorDefined.Request(negotiated.version(), false, standardId, vendorId, payload)));
+            new VendorDefined.Request(negotiated.version(), large, standardId, vendorId, payload)));
   }
 
   /** GET_VERSION to ALGORITHMS as they were sent and came. */
@@ -287,10 +324,12 @@ public final class Requester {
     SpdmVersion version = negotiated.version();
     boolean signed = query.nonce().isPresent();
     boolean raw = query.rawBitStream() && version.atLeast(SpdmVersion.V1_2);
+    boolean anew = query.newMeasurement() && version.atLeast(SpdmVersion.V1_3);
     return new GetMeasurements.Request(
         version,
         (signed ? GetMeasurements.GENERATE_SIGNATURE : 0)
-            | (raw ? GetMeasurements.RAW_BIT_STREAM_REQUESTED : 0),
+            | (raw ? GetMeasurements.RAW_BIT_STREAM_REQUESTED : 0)
+            | (anew ? GetMeasurements.NEW_MEASUREMENT_REQUESTED : 0),
         query.operation(),
         query.nonce().orElse(Bytes.EMPTY),
         signed && version.atLeast(SpdmVersion.V1_1) ? ProvisionedKey.slotBits(query.slot()) : 0,

@@ -26,6 +26,8 @@ import org.opentsm.spdm.event.EventSource;
  * @param retry how patient it is
  * @param severalKeys whether a Responder that can use several keys (MULTI_KEY_CAP_NEG, from 1.3 on)
  *     shall; one that always does is always told that this is understood
+ * @param supportedAlgorithms whether CAPABILITIES shall tell everything that the Responder could
+ *     choose: asked from 1.3 on, with CHUNK_CAP and a {@code dataTransferSize} of 148 or more
  * @param sessions what it offers for secured sessions; empty to open none
  * @param events what it can tell Responders of in sessions (EVENT_CAP, from 1.3 on); empty if
  *     nothing
@@ -40,6 +42,7 @@ public record RequesterConfig(
     int maxPadding,
     RetryPolicy retry,
     boolean severalKeys,
+    boolean supportedAlgorithms,
     Optional<SessionOffer> sessions,
     Optional<EventSource> events) {
   private static final int SMALLEST_TRANSFER = 42;
@@ -106,6 +109,7 @@ public record RequesterConfig(
         0,
         RetryPolicy.RELIABLE,
         false,
+        false,
         Optional.empty(),
         Optional.empty());
   }
@@ -159,6 +163,14 @@ public record RequesterConfig(
     return with(parts -> parts.severalKeys = several);
   }
 
+  /**
+   * The same, asking what the Responder could choose, or not: {@link
+   * SpdmConnection#supportedAlgorithms}.
+   */
+  public RequesterConfig withSupportedAlgorithms(boolean asked) {
+    return with(parts -> parts.supportedAlgorithms = asked);
+  }
+
   /** The same, offering secured sessions. */
   public RequesterConfig withSessions(SessionOffer offer) {
     return with(parts -> parts.sessions = Optional.of(offer));
@@ -192,6 +204,7 @@ public record RequesterConfig(
         parts.maxPadding,
         parts.retry,
         parts.severalKeys,
+        parts.supportedAlgorithms,
         parts.sessions,
         parts.events);
   }
@@ -207,6 +220,7 @@ public record RequesterConfig(
     private int maxPadding;
     private RetryPolicy retry;
     private boolean severalKeys;
+    private boolean supportedAlgorithms;
     private Optional<SessionOffer> sessions;
     private Optional<EventSource> events;
 
@@ -220,6 +234,7 @@ public record RequesterConfig(
       maxPadding = from.maxPadding;
       retry = from.retry;
       severalKeys = from.severalKeys;
+      supportedAlgorithms = from.supportedAlgorithms;
       sessions = from.sessions;
       events = from.events;
     }

@@ -50,13 +50,7 @@ public record SessionOffer(
       boolean encrypts,
       boolean inTheClear,
       boolean preShared) {
-    this(
-        keyExchanges,
-        ciphers,
-        encrypts,
-        inTheClear,
-        preShared,
-        SecureSession.AEAD_LIMIT_EXPONENT);
+    this(keyExchanges, ciphers, encrypts, inTheClear, preShared, SecureSession.AEAD_LIMIT_EXPONENT);
   }
 
   /** KEY_EXCHANGE with everything that this library can do, encrypted from the handshake on. */
@@ -68,8 +62,7 @@ public record SessionOffer(
 
   /** The same, with PSK_EXCHANGE as well. */
   public SessionOffer withPreSharedKeys() {
-    return new SessionOffer(
-        keyExchanges, ciphers, encrypts, inTheClear, true, aeadLimitExponent);
+    return new SessionOffer(keyExchanges, ciphers, encrypts, inTheClear, true, aeadLimitExponent);
   }
 
   /** The same with another limit. */

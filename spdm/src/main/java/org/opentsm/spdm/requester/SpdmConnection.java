@@ -10,6 +10,7 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
@@ -59,6 +60,11 @@ public final class SpdmConnection extends SpdmDialogue {
   /** What both ends agreed on, last. */
   public Negotiated negotiated() {
     return negotiated;
+  }
+
+  /** What the Responder could have chosen: {@link Requester#supportedAlgorithms}. */
+  public Optional<SupportedAlgorithms> supportedAlgorithms() {
+    return requester.supportedAlgorithms();
   }
 
   /**

@@ -61,6 +61,12 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
     return requester.chain(slot, run(requester.certificate(slot), deadline));
   }
 
+  /** How many octets fit a slot, 0 to 7: {@link Requester#slotSize}. */
+  public final long slotSize(int slot, Deadline deadline) throws SpdmException {
+    requireUsable();
+    return run(requester.slotSize(slot), deadline);
+  }
+
   /** What runs on the Responder: {@link Requester#measurements}. */
   public final MeasurementsResult measurements(
       MeasurementsQuery query, PeerIdentity signer, Deadline deadline) throws SpdmException {
@@ -178,6 +184,13 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
       int standardId, Bytes vendorId, Bytes payload, Deadline deadline) throws SpdmException {
     requireUsable();
     return run(requester.vendorDefined(standardId, vendorId, payload), deadline);
+  }
+
+  /** The same in the large form: {@link Requester#largeVendorDefined}. */
+  public final VendorDefined.Response largeVendorDefined(
+      int standardId, Bytes vendorId, Bytes payload, Deadline deadline) throws SpdmException {
+    requireUsable();
+    return run(requester.largeVendorDefined(standardId, vendorId, payload), deadline);
   }
 
   @Override

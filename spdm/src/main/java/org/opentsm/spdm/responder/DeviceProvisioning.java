@@ -46,7 +46,9 @@ public interface DeviceProvisioning {
    * Puts a chain into a slot.
    *
    * @param request with a slot of 0 to 7, without Erase
-   * @param chain in the request: it follows SPDM's rules, and its leaf has a key for {@code asym}
+   * @param chain in the request: it follows SPDM's rules, and its leaf has a key for {@code asym}.
+   *     In the alias model it ends with the device certificate, an authority whose key may be of
+   *     another kind, and the device adds the alias behind it
    * @param asym negotiated for signatures
    * @param origin where the request came from
    */

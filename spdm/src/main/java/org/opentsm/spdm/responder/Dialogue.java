@@ -20,6 +20,7 @@ final class Dialogue {
 
   /** What one message of it holds at most, in octets. */
   final long longest;
+
   private Optional<Pending> pending = Optional.empty();
   private Optional<EncapsulatedFlow> flow = Optional.empty();
   private final Deque<EncapsulatedFlow> later = new ArrayDeque<>();

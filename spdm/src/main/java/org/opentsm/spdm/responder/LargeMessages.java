@@ -98,7 +98,9 @@ final class LargeMessages {
         throw Refusal.of(ErrorCode.REQUEST_TOO_LARGE);
       }
       Bytes response = whole.answer(request, padding);
-      return response.length() <= terms(dialogue).peerAtOnce() ? response : large(response, dialogue);
+      return response.length() <= terms(dialogue).peerAtOnce()
+          ? response
+          : large(response, dialogue);
     } catch (Refusal refusal) {
       return refusal.response(terms.version()).encode();
     }

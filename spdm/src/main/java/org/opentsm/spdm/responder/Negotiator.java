@@ -62,7 +62,15 @@ final class Negotiator {
     if (CapabilityRules.check(request).isPresent()) {
       throw Refusal.invalid();
     }
-    return config.capabilities(request.version());
+    GetCapabilities.Response brief = config.capabilities(request.version());
+    if (!request.supportedAlgorithmsRequested()
+        || !config.has(ResponderCapability.CHUNK_CAP, request.version())) {
+      return brief;
+    }
+    GetCapabilities.Response full =
+        brief.with(new PossibleChoices(config, mutual, request.version()).algorithms());
+    // No chunks before they are agreed on.
+    return full.encode().length() <= request.dataTransferSize() ? full : brief;
   }
 
   /** How long messages may be, and whether they may come in pieces: before 1.2 nobody says. */

@@ -12,7 +12,6 @@ import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.certificate.LeafModel;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
-import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCsr;
 import org.opentsm.spdm.message.GetKeyPairInfo;
 import org.opentsm.spdm.message.MessageCode;
@@ -136,20 +135,17 @@ final class Provisioner {
   private CertificateChain chain(SetCertificate.Request request, DeviceProvisioning provisioning)
       throws Refusal {
     LeafModel model = model(request);
-    if (model == LeafModel.ALIAS) {
-      // What ends in an alias's authority is no chain of a slot: the device adds the alias.
-      provisioning.refused(request, "expected another certificate model, found that of aliases");
-      throw Refusal.of(ErrorCode.OPERATION_FAILED);
-    }
+    CertificateRules.Parameters parameters =
+        CertificateRules.Parameters.responder(
+                connection.version(), connection.requireAsym(), model, crypto)
+            .withCmaSan(CmaSan.OFF, Optional.empty());
     try {
       CertificateChain chain =
           CertificateChain.decode(request.chain(), connection.requireHash(), connection.version());
       List<CertificateFinding> findings =
-          CertificateRules.check(
-              chain,
-              CertificateRules.Parameters.responder(
-                      connection.version(), connection.requireAsym(), model, crypto)
-                  .withCmaSan(CmaSan.OFF, Optional.empty()));
+          model == LeafModel.ALIAS
+              ? CertificateRules.checkUpToDeviceCertificate(chain, parameters)
+              : CertificateRules.check(chain, parameters);
       for (CertificateFinding finding : findings) {
         if (finding.severity() == CertificateFinding.Severity.ERROR) {
           provisioning.refused(request, finding.toString());

@@ -197,9 +197,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
       session.seen(sessions.clock().instant());
       Optional<TransportMessage> answer =
           answers.answer(
-              session.session,
-              request,
-              whole -> handle(whole, session.dialogue, open, 0));
+              session.session, request, whole -> handle(whole, session.dialogue, open, 0));
       sessions.settle();
       return answer;
     } catch (SpdmException notOpened) {

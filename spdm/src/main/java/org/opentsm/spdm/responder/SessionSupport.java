@@ -51,8 +51,7 @@ public record SessionSupport(
       List<AeadSuite> ciphers,
       int heartbeatPeriod,
       int maxSessions) {
-    this(
-        keyExchanges, ciphers, heartbeatPeriod, maxSessions, SecureSession.AEAD_LIMIT_EXPONENT);
+    this(keyExchanges, ciphers, heartbeatPeriod, maxSessions, SecureSession.AEAD_LIMIT_EXPONENT);
   }
 
   /** The same with another limit. */

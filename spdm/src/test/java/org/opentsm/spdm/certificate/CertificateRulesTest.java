@@ -257,6 +257,27 @@ class CertificateRulesTest {
   }
 
   @Test
+  void upToTheDeviceCertificateTheLastIsAnAuthority() throws SpdmException {
+    Parameters alias = Parameters.responder(SpdmVersion.V1_3, P384, LeafModel.ALIAS, CRYPTO);
+
+    assertThat(upToDevice(List.of(PKI.root(), PKI.authority()), alias)).isEmpty();
+    assertThat(upToDevice(List.of(PKI.root(), PKI.authority(), PKI.leaf()), alias))
+        .extracting(CertificateFinding::rule)
+        .containsExactly("alias-authority", "alias-key-cert-sign");
+    assertThat(upToDevice(List.of(PKI.authority(), PKI.root()), alias))
+        .extracting(CertificateFinding::rule)
+        .contains("name-chaining", "signature");
+  }
+
+  private static List<CertificateFinding> upToDevice(
+      List<Bytes> certificates, Parameters parameters) throws SpdmException {
+    return CertificateRules.checkUpToDeviceCertificate(
+        CertificateChain.decode(
+            CertificateChain.encode(HASH, CRYPTO, certificates), HASH, SpdmVersion.V1_3),
+        parameters);
+  }
+
+  @Test
   void theRootHashMustBeTheRoots() throws SpdmException {
     Bytes wrong =
         CertificateChain.encode(Bytes.zeros(48), List.of(PKI.root(), PKI.authority(), PKI.leaf()));

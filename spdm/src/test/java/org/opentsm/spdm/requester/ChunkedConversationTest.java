@@ -159,7 +159,7 @@ class ChunkedConversationTest {
   @Test
   void whatWasTooLargeIsForgottenByBoth() throws Exception {
     MeasurementsQuery first =
-        new MeasurementsQuery(1, 0, Optional.of(NONCE), false, Bytes.zeros(8));
+        new MeasurementsQuery(1, 0, Optional.of(NONCE), false, Bytes.zeros(8), false);
     SpdmConnection connection =
         connect(config(SpdmVersion.V1_2, 150, false).withMaxSpdmMsgSize(OptionalInt.empty()));
     CertificateChain chain = connection.certificateChain(0, deadline);

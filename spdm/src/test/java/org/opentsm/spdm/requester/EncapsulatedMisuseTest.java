@@ -142,8 +142,7 @@ class EncapsulatedMisuseTest {
   }
 
   private Optional<TransportMessage> answer(
-      SecureSession session, Bytes request, UnaryOperator<Bytes> responder)
-      throws SpdmException {
+      SecureSession session, Bytes request, UnaryOperator<Bytes> responder) throws SpdmException {
     int code = request.get(1);
     if (misusing && code == MessageCode.GET_ENCAPSULATED_REQUEST.value()) {
       Bytes first = next().orElseThrow();

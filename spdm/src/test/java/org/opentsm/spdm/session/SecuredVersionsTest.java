@@ -15,6 +15,7 @@ import org.opentsm.spdm.message.VersionNumber;
 
 class SecuredVersionsTest {
   private static final int LIBRARY = SecureSession.AEAD_LIMIT_EXPONENT;
+
   /** The element that says 2^22 messages. */
   private static final String LIMIT = "0000030001021600";
 
@@ -57,7 +58,8 @@ class SecuredVersionsTest {
   void theLowerLimitHolds(String exponent, long messages) throws Exception {
     Bytes first = Bytes.ofHex("02000000" + "000003000102" + exponent + "00" + "0000040001000013");
 
-    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, LIBRARY, first)).isEqualTo(messages);
+    assertThat(SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, LIBRARY, first))
+        .isEqualTo(messages);
     assertThat(SecuredVersions.chosen(SpdmVersion.V1_2, first)).contains(V1_3);
   }
 
@@ -67,7 +69,8 @@ class SecuredVersionsTest {
   void aLimitThatIsNoneIsRefused(String element) {
     Bytes opaque = Bytes.ofHex("02000000" + "0000040001000013" + element);
 
-    assertThatThrownBy(() -> SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, LIBRARY, opaque))
+    assertThatThrownBy(
+            () -> SecuredVersions.messagesPerKey(SpdmVersion.V1_2, V1_3, LIBRARY, opaque))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessageContaining("AeadLimitExponent");
   }
