@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -16,7 +17,6 @@ import org.opentsm.spdm.transcript.Transcript;
 
 /** Answers GET_ENDPOINT_INFO: a Responder, and a Requester that is asked in its turn. */
 public final class EndpointAnswers {
-  private static final int NONCE = 32;
 
   private final Identification identification;
   private final SpdmCrypto crypto;
@@ -67,7 +67,7 @@ public final class EndpointAnswers {
         new GetEndpointInfo.Response(
                 terms.version(),
                 signed ? request.slot() : 0,
-                signed ? crypto.random(NONCE) : Bytes.EMPTY,
+                signed ? crypto.random(Challenge.NONCE_SIZE) : Bytes.EMPTY,
                 info,
                 Bytes.zeros(signatureSize))
             .encode();

@@ -36,7 +36,6 @@ import org.opentsm.spdm.transcript.Transcript;
  */
 public class Identification {
   private static final int SLOTS = 8;
-  private static final int NONCE = 32;
   private static final int BASIC_MUT_AUTH_REQ = 0x80;
   private static final int CERTIFICATE_HEADER = 8;
   private static final int LARGE_CERTIFICATE_HEADER = 16;
@@ -151,7 +150,7 @@ public class Identification {
                 ProvisionedKey.slotBits(slot) | (asksBack ? BASIC_MUT_AUTH_REQ : 0),
                 slot == ProvisionedKey.SLOT ? 0 : slotMask(asym, hash),
                 crypto.digest(hash, chainOrKey),
-                crypto.random(NONCE),
+                crypto.random(Challenge.NONCE_SIZE),
                 summary,
                 Bytes.EMPTY,
                 request.requesterContext(),

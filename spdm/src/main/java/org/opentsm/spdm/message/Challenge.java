@@ -15,6 +15,9 @@ import org.opentsm.spdm.wire.WireWriter;
  * (DSP0274, "CHALLENGE request and CHALLENGE_AUTH response messages").
  */
 public final class Challenge {
+  /** Octets of a nonce, here and wherever else the specification has one. */
+  public static final int NONCE_SIZE = 32;
+
   private Challenge() {}
 
   /**

@@ -4,7 +4,7 @@ import org.opentsm.spdm.Bytes;
 
 /** Sizes that DSP0274 fixes, in octets, and the checks that records make with them. */
 final class Limits {
-  static final int NONCE = 32;
+  static final int NONCE = Challenge.NONCE_SIZE;
   static final int REQUESTER_CONTEXT = 8;
   static final int OPAQUE_DATA = 1024;
   static final int SLOTS = 8;

@@ -7,6 +7,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.certificate.ProvisionedKey;
+import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MessageCode;
@@ -18,7 +19,6 @@ import org.opentsm.spdm.transcript.SessionParameters;
 
 /** What must be so before an operation begins. */
 final class Demands {
-  private static final int NONCE = 32;
 
   private final Conversation conversation;
 
@@ -96,9 +96,9 @@ final class Demands {
   }
 
   void nonce(Bytes nonce) {
-    if (nonce.length() != NONCE) {
+    if (nonce.length() != Challenge.NONCE_SIZE) {
       throw new IllegalArgumentException(
-          "nonce has " + nonce.length() + " bytes, must have " + NONCE);
+          "nonce has " + nonce.length() + " bytes, must have " + Challenge.NONCE_SIZE);
     }
   }
 

@@ -32,7 +32,7 @@ public final class Exchange<T> {
   private static final int MIN_RDTM = 2;
 
   private final Conversation conversation;
-  private final LargeMessages large;
+  private final LargeTransfer large;
   private State<T> state;
   private SpdmRequest request;
   private Bytes sent = Bytes.EMPTY;
@@ -46,7 +46,7 @@ public final class Exchange<T> {
 
   Exchange(Conversation conversation, State<T> first) {
     this.conversation = conversation;
-    this.large = new LargeMessages(conversation);
+    this.large = new LargeTransfer(conversation);
     this.state = first;
     this.request = first.request();
   }
@@ -77,8 +77,8 @@ public final class Exchange<T> {
       Bytes answer = conversation.channel.open(received);
       requireWithinTransferSize(answer);
       return switch (large.take(answer)) {
-        case LargeMessages.Step.More(Bytes next) -> send(next);
-        case LargeMessages.Step.Whole(Bytes response) -> accept(response);
+        case LargeTransfer.Step.More(Bytes next) -> send(next);
+        case LargeTransfer.Step.Whole(Bytes response) -> accept(response);
       };
     } catch (SpdmException e) {
       conversation.transcript.fail(request.code());

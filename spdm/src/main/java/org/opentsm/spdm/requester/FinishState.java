@@ -90,8 +90,7 @@ record FinishState(
       int slot,
       Bytes signature) {
     HandshakeTranscript transcript = handshake.transcript();
-    Bytes verifyData = handshake.session().verifyData(Direction.REQUEST, transcript.digest());
-    transcript.add(verifyData);
+    Bytes verifyData = transcript.addVerifyData(handshake.session(), Direction.REQUEST);
     Finish.Request request =
         new Finish.Request(negotiated.version(), slot, Bytes.EMPTY, signature, verifyData);
     return new FinishState(conversation, negotiated, handshake.session(), request, transcript);
@@ -129,10 +128,9 @@ record FinishState(
     Answers.requireVersion(response, negotiated.version());
     transcript.add(received.slice(0, received.length() - verifySize));
     if (verifySize > 0
-        && !session.verifies(Direction.RESPONSE, transcript.digest(), response.verifyData())) {
+        && !transcript.takeVerifyData(session, Direction.RESPONSE, response.verifyData())) {
       throw VerificationException.verifyData(expected().name(), "ResponderVerifyData");
     }
-    transcript.add(response.verifyData());
     Bytes th2 = transcript.digest();
     session.establish(th2);
     return new Next.Result<>(th2);

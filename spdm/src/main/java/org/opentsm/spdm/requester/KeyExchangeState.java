@@ -94,11 +94,11 @@ record KeyExchangeState(
     transcript.add(response.signature());
     Bytes th1 = transcript.digest();
     SecureSession session = session(response, messagesPerKey, th1);
-    if (verifySize > 0 && !session.verifies(Direction.RESPONSE, th1, response.verifyData())) {
+    if (verifySize > 0
+        && !transcript.takeVerifyData(session, Direction.RESPONSE, response.verifyData())) {
       session.close();
       throw VerificationException.verifyData(NAME, "ResponderVerifyData");
     }
-    transcript.add(response.verifyData());
     return new Next.Result<>(
         new Handshake(
             session,

@@ -3,6 +3,7 @@ package org.opentsm.spdm.requester;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.ProvisionedKey;
+import org.opentsm.spdm.message.Challenge;
 
 /**
  * What a GET_MEASUREMENTS asks for.
@@ -39,9 +40,9 @@ public record MeasurementsQuery(
     if ((slot < 0 || slot > 7) && slot != ProvisionedKey.SLOT) {
       throw new IllegalArgumentException("slot is " + slot + ", must be 0 to 7 or 255");
     }
-    if (nonce.isPresent() && nonce.get().length() != 32) {
+    if (nonce.isPresent() && nonce.get().length() != Challenge.NONCE_SIZE) {
       throw new IllegalArgumentException(
-          "nonce has " + nonce.get().length() + " bytes, must have 32");
+          "nonce has " + nonce.get().length() + " bytes, must have " + Challenge.NONCE_SIZE);
     }
     if (requesterContext.length() != 8) {
       throw new IllegalArgumentException(

@@ -62,11 +62,10 @@ record PskExchangeState(
             SecureSession.idOf(request.reqSessionId(), response.rspSessionId()),
             key,
             th1);
-    if (!session.verifies(Direction.RESPONSE, th1, response.verifyData())) {
+    if (!transcript.takeVerifyData(session, Direction.RESPONSE, response.verifyData())) {
       session.close();
       throw VerificationException.verifyData(expected().name(), "ResponderVerifyData");
     }
-    transcript.add(response.verifyData());
     Optional<Bytes> th2 = finishes ? Optional.empty() : Optional.of(transcript.digest());
     th2.ifPresent(session::establish);
     return new Next.Result<>(

@@ -30,9 +30,10 @@ record PskFinishState(
     HandshakeTranscript transcript = handshake.transcript();
     PskFinish.Request unproven =
         new PskFinish.Request(negotiated.version(), Bytes.EMPTY, Bytes.EMPTY);
-    Bytes digest = transcript.add(unproven.encode()).digest();
-    Bytes verifyData = handshake.session().verifyData(Direction.REQUEST, digest);
-    transcript.add(verifyData);
+    Bytes verifyData =
+        transcript
+            .add(unproven.encode())
+            .addVerifyData(handshake.session(), Direction.REQUEST);
     return new PskFinishState(
         conversation,
         negotiated,

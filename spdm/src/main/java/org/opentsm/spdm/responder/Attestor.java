@@ -12,6 +12,7 @@ import org.opentsm.spdm.answer.Identification;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetMeasurements;
 import org.opentsm.spdm.message.KeyUsage;
@@ -23,7 +24,6 @@ import org.opentsm.spdm.transcript.Transcript;
 
 /** Answers what a negotiated connection may ask: who the device is, and its measurements. */
 final class Attestor extends Identification {
-  private static final int NONCE = 32;
 
   private final ResponderDevice device;
   private final SpdmCrypto crypto;
@@ -74,7 +74,7 @@ final class Attestor extends Identification {
             count ? all.size() : 0,
             request.slot(),
             new MeasurementRecord(selected(all, request.operation())),
-            crypto.random(NONCE),
+            crypto.random(Challenge.NONCE_SIZE),
             Bytes.EMPTY,
             request.requesterContext(),
             Bytes.EMPTY);

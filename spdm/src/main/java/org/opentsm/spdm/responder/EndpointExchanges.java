@@ -7,13 +7,13 @@ import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.RequesterCapability;
 
 /** GET_ENDPOINT_INFO as a Responder asks it, in capsules: signed, where the Requester can sign. */
 final class EndpointExchanges {
-  private static final int NONCE = 32;
 
   private final RequesterExaminer examiner;
   private final SpdmCrypto crypto;
@@ -64,7 +64,7 @@ final class EndpointExchanges {
         examiner
             .asker()
             .information()
-            .endpointInfo(DEVICE_CLASS_IDENTIFIER, slot, signer, crypto.random(NONCE)),
+            .endpointInfo(DEVICE_CLASS_IDENTIFIER, slot, signer, crypto.random(Challenge.NONCE_SIZE)),
         this::learn);
   }
 

@@ -81,8 +81,7 @@ final class KeyExchanger {
     Bytes verifyData =
         parameters.inTheClear()
             ? Bytes.EMPTY
-            : session.verifyData(Direction.RESPONSE, handshake.digest());
-    handshake.add(verifyData);
+            : handshake.addVerifyData(session, Direction.RESPONSE);
     OpenSession open =
         opener.open(
             session,
@@ -113,10 +112,9 @@ final class KeyExchanger {
     } else {
       handshake.add(unproven);
     }
-    if (!open.session.verifies(Direction.REQUEST, handshake.digest(), request.verifyData())) {
+    if (!handshake.takeVerifyData(open.session, Direction.REQUEST, request.verifyData())) {
       throw opener.refuse(open);
     }
-    handshake.add(request.verifyData());
     Bytes response =
         new Finish.Response(opener.connection.version(), Bytes.EMPTY, Bytes.EMPTY).encode();
     handshake.add(response);
@@ -124,9 +122,8 @@ final class KeyExchanger {
     if (!opener.parameters(request.code()).inTheClear()) {
       return response;
     }
-    Bytes verifyData = open.session.verifyData(Direction.RESPONSE, handshake.digest());
-    handshake.add(verifyData);
-    return Bytes.concat(response, verifyData);
+    return Bytes.concat(
+        response, handshake.addVerifyData(open.session, Direction.RESPONSE));
   }
 
   /**

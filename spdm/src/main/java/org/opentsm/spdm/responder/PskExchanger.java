@@ -64,8 +64,7 @@ final class PskExchanger {
             SecureSession.idOf(request.reqSessionId(), rspSessionId),
             key,
             handshake.digest());
-    Bytes verifyData = session.verifyData(Direction.RESPONSE, handshake.digest());
-    handshake.add(verifyData);
+    Bytes verifyData = handshake.addVerifyData(session, Direction.RESPONSE);
     OpenSession open =
         opener.open(
             session,
@@ -90,11 +89,11 @@ final class PskExchanger {
     }
     HandshakeTranscript handshake = open.handshake;
     handshake.add(received.slice(0, received.length() - opener.hash().size()));
-    if (!open.session.verifies(Direction.REQUEST, handshake.digest(), request.verifyData())) {
+    if (!handshake.takeVerifyData(open.session, Direction.REQUEST, request.verifyData())) {
       throw opener.refuse(open);
     }
     Bytes response = new PskFinish.Response(opener.connection.version(), Bytes.EMPTY).encode();
-    handshake.add(request.verifyData()).add(response);
+    handshake.add(response);
     open.enter(OpenSession.Stage.FINISHED);
     return response;
   }

@@ -12,6 +12,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.KeyUsage;
 import org.opentsm.spdm.message.MeasurementSummaryType;
@@ -32,7 +33,6 @@ final class RequesterExaminer {
   /** Of DELIVER_ENCAPSULATED_RESPONSE, and room for padding. */
   private static final int WRAPPING = 8;
 
-  private static final int NONCE = 32;
   private static final int LARGEST_TRANSFER = 1 << 24;
   private static final int MAX_PADDING = 3;
   private final ResponderDevice device;
@@ -110,7 +110,7 @@ final class RequesterExaminer {
   private Question<?> challenge(int slot, PeerIdentity signer, Consumer<PeerIdentity> known)
       throws NegotiationException {
     return new Question<>(
-        asker.challenge(slot, signer, MeasurementSummaryType.NONE, crypto.random(NONCE)),
+        asker.challenge(slot, signer, MeasurementSummaryType.NONE, crypto.random(Challenge.NONCE_SIZE)),
         _ -> {
           known.accept(signer);
           return Optional.empty();

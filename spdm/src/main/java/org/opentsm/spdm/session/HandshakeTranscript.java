@@ -61,6 +61,29 @@ public final class HandshakeTranscript {
     return add(crypto.digest(hash, chainOrKey));
   }
 
+  /**
+   * Makes verify data of everything so far, which goes on with it.
+   *
+   * @param direction in which the end sends whose verify data it is
+   */
+  public Bytes addVerifyData(SecureSession session, Direction direction) {
+    Bytes verifyData = session.verifyData(direction, digest());
+    add(verifyData);
+    return verifyData;
+  }
+
+  /**
+   * Takes the peer's verify data of everything so far, which goes on with it.
+   *
+   * @param direction in which the peer sends
+   * @return whether it is right
+   */
+  public boolean takeVerifyData(SecureSession session, Direction direction, Bytes verifyData) {
+    boolean right = session.verifies(direction, digest(), verifyData);
+    add(verifyData);
+    return right;
+  }
+
   /** The digest of everything so far. */
   public Bytes digest() {
     return crypto.digest(hash, content.toArray(Bytes[]::new));

@@ -76,21 +76,21 @@ public final class SecureSession implements AutoCloseable {
     }
 
     private SessionSecrets secrets(Secret agreed, Bytes th1) {
-      KeySchedule schedule = schedule();
+      SessionKeySchedule schedule = schedule();
       try (agreed) {
         return new SessionSecrets(schedule, schedule.handshakeSecret(agreed), th1);
       }
     }
 
     private SessionSecrets secrets(PreSharedKey shared, Bytes th1) {
-      KeySchedule schedule = schedule();
+      SessionKeySchedule schedule = schedule();
       try (Secret key = shared.copyOfKey()) {
         return new SessionSecrets(schedule, schedule.handshakeSecretOfPreShared(key), th1);
       }
     }
 
-    private KeySchedule schedule() {
-      return new KeySchedule(version, hash, parameters.aead(), crypto);
+    private SessionKeySchedule schedule() {
+      return new SessionKeySchedule(version, hash, parameters.aead(), crypto);
     }
   }
 
@@ -196,9 +196,12 @@ public final class SecureSession implements AutoCloseable {
     return peerKey.open(id, record, maxPadding);
   }
 
-  /** The next key of this end: what is sealed from here on is under it. */
+  /**
+   * The next key of this end: what is sealed from here on is under it. A peer takes it for one once
+   * the session is established and it was told; devices that do wrong on purpose go over to it at
+   * any time.
+   */
   public synchronized void updateOwnKey() {
-    requireEstablished();
     secrets.update(own);
     forgetOwnKey();
   }

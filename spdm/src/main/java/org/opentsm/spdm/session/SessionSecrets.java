@@ -11,7 +11,7 @@ import org.opentsm.spdm.crypto.Secret;
  * next is made from it. One thread at a time.
  */
 final class SessionSecrets implements AutoCloseable {
-  private final KeySchedule schedule;
+  private final SessionKeySchedule schedule;
   private final Map<Direction, Secret> traffic = new EnumMap<>(Direction.class);
 
   /** The handshake secret, then the export master secret. */
@@ -24,7 +24,7 @@ final class SessionSecrets implements AutoCloseable {
    * @param th1 the digest of the transcript up to the first signature, or up to PSK_EXCHANGE_RSP's
    *     verify data
    */
-  SessionSecrets(KeySchedule schedule, Secret handshake, Bytes th1) {
+  SessionSecrets(SessionKeySchedule schedule, Secret handshake, Bytes th1) {
     this.schedule = schedule;
     this.root = handshake;
     for (Direction direction : Direction.values()) {

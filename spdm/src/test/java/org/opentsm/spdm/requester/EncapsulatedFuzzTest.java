@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -33,34 +35,57 @@ class EncapsulatedFuzzTest {
   private static final int PLACES = 4;
   private static final int HEADER = 4;
   private static final int ACK_HEADER = 8;
-  private static final TestDevice DEVICE = demanding();
-  private static final TestRequester IDENTITY = new TestRequester();
+
+  /** Who authenticates itself by its chain, and who by a key that the device knows (slot 0xFF). */
+  private static final List<Ends> ENDS = List.of(byChain(), byKey());
+
+  private record Ends(TestDevice device, TestRequester identity) {}
 
   @GoldenSeeds
   @FuzzTest(maxDuration = "10m")
   void anyEncapsulatedRequest(byte[] data) {
-    for (int place = 0; place < PLACES; place++) {
-      authenticate(Bytes.copyOf(data), place, true);
-    }
+    everywhere(Bytes.copyOf(data), true);
   }
 
   @GoldenSeeds
   @FuzzTest(maxDuration = "10m")
   void anyEncapsulatedResponse(byte[] data) {
-    for (int place = 0; place < PLACES; place++) {
-      authenticate(Bytes.copyOf(data), place, false);
+    everywhere(Bytes.copyOf(data), false);
+  }
+
+  @Test
+  void whatIsNotChangedAuthenticates() {
+    assertThat(ENDS)
+        .allSatisfy(ends ->
+            assertThat(authenticate(ends, Bytes.EMPTY, Integer.MAX_VALUE, false)).isTrue());
+  }
+
+  private static Ends byChain() {
+    TestDevice device = new TestDevice();
+    device.demand(Form.NONE, true);
+    return new Ends(device, new TestRequester());
+  }
+
+  private static Ends byKey() {
+    Ends ends = byChain();
+    ends.identity.withPublicKey = true;
+    ends.device.requesterKey = Optional.of(ends.identity.publicKeyInfo());
+    return ends;
+  }
+
+  private static void everywhere(Bytes octets, boolean ofResponder) {
+    for (Ends ends : ENDS) {
+      for (int place = 0; place < PLACES; place++) {
+        authenticate(ends, octets, place, ofResponder);
+      }
     }
   }
 
-  private static TestDevice demanding() {
-    TestDevice device = new TestDevice();
-    device.demand(Form.NONE, true);
-    return device;
-  }
-
-  private static void authenticate(Bytes octets, int place, boolean ofResponder) {
+  /** Whether the Responder knows the Requester in the end. */
+  private static boolean authenticate(
+      Ends ends, Bytes octets, int place, boolean ofResponder) {
     Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-    Responder responder = new Responder(DEVICE, CRYPTO);
+    Responder responder = new Responder(ends.device, CRYPTO);
     int[] seen = {0};
     SpdmTransport transport =
         InMemoryTransport.over(
@@ -79,7 +104,7 @@ class EncapsulatedFuzzTest {
         SpdmConnection.connect(
             transport,
             RequesterConfig.defaults().withVersions(Set.of(SpdmVersion.V1_2)),
-            Optional.of(IDENTITY),
+            Optional.of(ends.identity),
             CRYPTO,
             deadline)) {
       CertificateChain chain = connection.certificateChain(0, deadline);
@@ -87,11 +112,13 @@ class EncapsulatedFuzzTest {
     } catch (SpdmException typed) {
       // That is what must come of it.
     } finally {
-      DEVICE.signed.clear();
+      ends.device.signed.clear();
     }
-    assertThat(!ofResponder && responder.requester().isPresent() && seen[0] > place)
+    boolean known = responder.requester().isPresent();
+    assertThat(!ofResponder && known && seen[0] > place)
         .as("authenticated by what was changed")
         .isFalse();
+    return known;
   }
 
   private static boolean isCapsule(TransportMessage message) {

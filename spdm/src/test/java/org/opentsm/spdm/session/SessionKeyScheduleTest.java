@@ -24,7 +24,7 @@ import org.opentsm.spdm.testing.PcapReader;
 import org.opentsm.spdm.testing.SharedMaterial;
 
 /** The secrets that DMTF's requester logged follow from each other here as they did there. */
-class KeyScheduleTest {
+class SessionKeyScheduleTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Set<String> KEPT =
       Set.of(
@@ -71,7 +71,7 @@ class KeyScheduleTest {
       Bytes responseFinished = next(entries, "finished_key");
       AeadSuite suite =
           entries.element().value.length() == 16 ? AeadSuite.AES_128_GCM : AeadSuite.AES_256_GCM;
-      KeySchedule schedule = new KeySchedule(version, hash, suite, CRYPTO);
+      SessionKeySchedule schedule = new SessionKeySchedule(version, hash, suite, CRYPTO);
       assertThat(SecretAccess.of(schedule.finishedKey(request))).isEqualTo(requestFinished);
       assertThat(SecretAccess.of(schedule.finishedKey(response))).isEqualTo(responseFinished);
       checkKeys(schedule, request, entries);
@@ -105,7 +105,7 @@ class KeyScheduleTest {
     return log.getParent().resolveSibling(name);
   }
 
-  private static void checkKeys(KeySchedule schedule, Secret secret, Deque<Entry> entries) {
+  private static void checkKeys(SessionKeySchedule schedule, Secret secret, Deque<Entry> entries) {
     assertThat(SecretAccess.of(schedule.key(secret))).isEqualTo(next(entries, "key"));
     assertThat(SecretAccess.of(schedule.iv(secret))).isEqualTo(next(entries, "iv"));
   }

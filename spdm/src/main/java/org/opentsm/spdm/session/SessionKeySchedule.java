@@ -30,7 +30,7 @@ import org.opentsm.spdm.wire.WireWriter;
  *
  * <p>Holds no secret itself. Whoever gets one closes it.
  */
-public final class KeySchedule {
+public final class SessionKeySchedule {
   private static final byte ONES = (byte) 0xFF;
 
   private final SpdmVersion version;
@@ -39,7 +39,7 @@ public final class KeySchedule {
   private final Hkdf hkdf;
 
   /** The schedule of a connection. */
-  public KeySchedule(SpdmVersion version, HashAlgorithm hash, AeadSuite suite, SpdmCrypto crypto) {
+  public SessionKeySchedule(SpdmVersion version, HashAlgorithm hash, AeadSuite suite, SpdmCrypto crypto) {
     this.version = version;
     this.suite = suite;
     this.crypto = crypto;

@@ -20,7 +20,7 @@ import org.opentsm.spdm.wire.WireReader;
  * Sends requests and fetches responses that are longer than an end takes at once in pieces, so that
  * the operation sees whole messages alone (DSP0274, "Large SPDM message transfer mechanism").
  */
-final class LargeMessages {
+final class LargeTransfer {
   private static final int HEADER = 4;
   private static final int CODE = 1;
   private static final int ERROR_CODE = 2;
@@ -31,7 +31,7 @@ final class LargeMessages {
   private @Nullable Sending sending;
   private @Nullable Fetching fetching;
 
-  LargeMessages(Conversation conversation) {
+  LargeTransfer(Conversation conversation) {
     this.conversation = conversation;
   }
 
