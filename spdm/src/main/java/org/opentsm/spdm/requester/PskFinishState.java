@@ -31,9 +31,7 @@ record PskFinishState(
     PskFinish.Request unproven =
         new PskFinish.Request(negotiated.version(), Bytes.EMPTY, Bytes.EMPTY);
     Bytes verifyData =
-        transcript
-            .add(unproven.encode())
-            .addVerifyData(handshake.session(), Direction.REQUEST);
+        transcript.add(unproven.encode()).addVerifyData(handshake.session(), Direction.REQUEST);
     return new PskFinishState(
         conversation,
         negotiated,

@@ -64,7 +64,8 @@ final class EndpointExchanges {
         examiner
             .asker()
             .information()
-            .endpointInfo(DEVICE_CLASS_IDENTIFIER, slot, signer, crypto.random(Challenge.NONCE_SIZE)),
+            .endpointInfo(
+                DEVICE_CLASS_IDENTIFIER, slot, signer, crypto.random(Challenge.NONCE_SIZE)),
         this::learn);
   }
 

@@ -122,8 +122,7 @@ final class KeyExchanger {
     if (!opener.parameters(request.code()).inTheClear()) {
       return response;
     }
-    return Bytes.concat(
-        response, handshake.addVerifyData(open.session, Direction.RESPONSE));
+    return Bytes.concat(response, handshake.addVerifyData(open.session, Direction.RESPONSE));
   }
 
   /**

@@ -12,6 +12,7 @@ import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.certificate.LeafModel;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
+import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetCsr;
 import org.opentsm.spdm.message.GetKeyPairInfo;
 import org.opentsm.spdm.message.MessageCode;

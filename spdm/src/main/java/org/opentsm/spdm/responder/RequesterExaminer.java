@@ -110,7 +110,8 @@ final class RequesterExaminer {
   private Question<?> challenge(int slot, PeerIdentity signer, Consumer<PeerIdentity> known)
       throws NegotiationException {
     return new Question<>(
-        asker.challenge(slot, signer, MeasurementSummaryType.NONE, crypto.random(Challenge.NONCE_SIZE)),
+        asker.challenge(
+            slot, signer, MeasurementSummaryType.NONE, crypto.random(Challenge.NONCE_SIZE)),
         _ -> {
           known.accept(signer);
           return Optional.empty();

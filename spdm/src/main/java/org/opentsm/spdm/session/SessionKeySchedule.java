@@ -39,7 +39,8 @@ public final class SessionKeySchedule {
   private final Hkdf hkdf;
 
   /** The schedule of a connection. */
-  public SessionKeySchedule(SpdmVersion version, HashAlgorithm hash, AeadSuite suite, SpdmCrypto crypto) {
+  public SessionKeySchedule(
+      SpdmVersion version, HashAlgorithm hash, AeadSuite suite, SpdmCrypto crypto) {
     this.version = version;
     this.suite = suite;
     this.crypto = crypto;

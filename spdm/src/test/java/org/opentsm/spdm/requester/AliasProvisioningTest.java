@@ -29,6 +29,7 @@ import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.SetCertificate;
 import org.opentsm.spdm.message.SetKeyPairInfo;
 import org.opentsm.spdm.responder.DeviceProvisioning;
+import org.opentsm.spdm.responder.Origin;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.testing.TestDevice;
 import org.opentsm.spdm.testing.TestPki;
@@ -108,27 +109,33 @@ class AliasProvisioningTest {
 
     @Override
     public void setCertificate(
-        SetCertificate.Request request, CertificateChain chain, SignatureAlgorithm asym) {
+        SetCertificate.Request request,
+        CertificateChain chain,
+        SignatureAlgorithm asym,
+        Origin origin) {
       taken.add(chain);
     }
 
     @Override
-    public Bytes csr(GetCsr.Request request, SignatureAlgorithm asym, HashAlgorithm hash) {
+    public Bytes csr(
+        GetCsr.Request request, SignatureAlgorithm asym, HashAlgorithm hash, Origin origin) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public void eraseCertificate(SetCertificate.Request request, SignatureAlgorithm asym) {
+    public void eraseCertificate(
+        SetCertificate.Request request, SignatureAlgorithm asym, Origin origin) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<GetKeyPairInfo.Response> keyPair(GetKeyPairInfo.Request request) {
+    public Optional<GetKeyPairInfo.Response> keyPair(
+        GetKeyPairInfo.Request request, Origin origin) {
       return Optional.empty();
     }
 
     @Override
-    public void setKeyPair(SetKeyPairInfo.Request request) {
+    public void setKeyPair(SetKeyPairInfo.Request request, Origin origin) {
       throw new UnsupportedOperationException();
     }
   }

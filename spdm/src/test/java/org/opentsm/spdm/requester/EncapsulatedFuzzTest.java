@@ -56,8 +56,8 @@ class EncapsulatedFuzzTest {
   @Test
   void whatIsNotChangedAuthenticates() {
     assertThat(ENDS)
-        .allSatisfy(ends ->
-            assertThat(authenticate(ends, Bytes.EMPTY, Integer.MAX_VALUE, false)).isTrue());
+        .allSatisfy(
+            ends -> assertThat(authenticate(ends, Bytes.EMPTY, Integer.MAX_VALUE, false)).isTrue());
   }
 
   private static Ends byChain() {
@@ -82,8 +82,7 @@ class EncapsulatedFuzzTest {
   }
 
   /** Whether the Responder knows the Requester in the end. */
-  private static boolean authenticate(
-      Ends ends, Bytes octets, int place, boolean ofResponder) {
+  private static boolean authenticate(Ends ends, Bytes octets, int place, boolean ofResponder) {
     Deadline deadline = Deadline.after(Duration.ofMinutes(1));
     Responder responder = new Responder(ends.device, CRYPTO);
     int[] seen = {0};
