@@ -109,7 +109,8 @@ public final class EmulatedDevice implements ResponderDevice {
   }
 
   /**
-   * Makes or reads the keys of one kind for every slot that holds a chain, and the pre-shared key.
+   * Makes or reads the keys of one kind for every slot that holds a chain, and the pre-shared key;
+   * reads the key of a Requester, if it was given one.
    *
    * @throws PkiException if a key cannot be made, read or stored
    */
@@ -119,6 +120,9 @@ public final class EmulatedDevice implements ResponderDevice {
     }
     if (profile.hasPreSharedKey()) {
       pki.preSharedKey().close();
+    }
+    if (profile.mutualAuthentication().isPresent()) {
+      pki.requesterKey(kind);
     }
   }
 

@@ -12,7 +12,6 @@ import org.opentsm.tsm.cli.demo.DemoCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.spdm.SpdmCommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 
 /** The tool's commands. */
 @Command(

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.tsm.cli.io.PemText;
 
 /** {@code --requester-identity} and {@code --psk}: the tool shows devices who it is. */
 @Timeout(120)
@@ -29,6 +34,7 @@ class CredentialsTest {
   static void makeKeys() throws Exception {
     tool = new TestTool(home);
     attest("emu:psk").succeeded();
+    tool.run("cert", "emu:", "--slot", "1").succeeded();
     Path keys = tool.directories.state().resolve("emu");
     Path slot = keys.resolve("ecp384/slot0");
     identity =
@@ -109,6 +115,54 @@ class CredentialsTest {
     assertThat(attest("emu:").succeeded().err()).doesNotContain(missing);
     assertThat(tool.run("spdm", "mel", "emu:mutual", "--session").succeeded().err())
         .contains(missing);
+  }
+
+  @Test
+  void aRequesterNeedsNoCertificatesWhereTheDeviceHasItsKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp384r1"));
+    KeyPair pair = generator.generateKeyPair();
+    String publicKey = pem("PUBLIC KEY", pair.getPublic().getEncoded());
+    Path bare = secret("bare.pem", publicKey + pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    Path known = tool.directories.state().resolve("emu/requester-ecp384.pem");
+
+    Files.writeString(known, publicKey);
+    try {
+      assertThat(attest("emu:mutual", "--requester-identity", bare).succeeded().out())
+          .contains("both ends signed");
+      Files.writeString(known, "nonsense");
+      tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--profile", mutual())
+          .failed(3, "emulator.pki-corrupt");
+    } finally {
+      Files.delete(known);
+    }
+  }
+
+  /** One kind of key alone: making the others takes long. */
+  private static Path mutual() throws Exception {
+    return tool.write("one.profile", "profile = mutual\nasym = ECDSA_P384\n");
+  }
+
+  private static String pem(String type, byte[] content) {
+    return String.join("\n", PemText.lines(type, Bytes.copyOf(content))) + "\n";
+  }
+
+  @Test
+  void aRequesterMayHaveAKeyForEachSlot() throws Exception {
+    Path second =
+        secret(
+            "second.pem",
+            Files.readString(tool.directories.state().resolve("emu/ecp384/slot1/chain.pem"))
+                + Files.readString(tool.directories.state().resolve("emu/ecp384/slot1/key.pem")));
+
+    assertThat(
+            attest("emu:mutual", "--requester-identity", identity, "--requester-identity", second)
+                .succeeded()
+                .out())
+        .contains("both ends signed");
+    attest("emu:mutual", "--requester-identity", identity, "--pcap", identity)
+        .failed(2, "cli.usage");
+    assertThat(Files.size(identity)).isPositive();
   }
 
   /** From 1.4 on only sessions ask; up to 1.3 CHALLENGE does too. */

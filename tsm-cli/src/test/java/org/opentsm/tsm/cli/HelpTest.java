@@ -54,6 +54,16 @@ class HelpTest {
     return ended.out();
   }
 
+  @Test
+  void helpIsThatOfTheLastWord() {
+    TestTool tool = new TestTool(home);
+
+    assertThat(tool.run("help", "spdm", "events").succeeded().out()).isEqualTo(help("spdm events"));
+    assertThat(tool.run("help").succeeded().out()).isEqualTo(help(""));
+    tool.run("help", "spdm", "nothing").failed(2, "cli.usage");
+    tool.run("help", "attest", "nothing").failed(2, "cli.usage");
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandHasExamplesThatCanBeCopied(String command) {

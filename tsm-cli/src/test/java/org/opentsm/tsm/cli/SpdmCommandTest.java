@@ -3,12 +3,19 @@ package org.opentsm.tsm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.evidence.testing.JsonSchema;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.tsm.cli.io.PemText;
 
 /** {@code tsm spdm}: what a device says, for people and for programs. */
 @Timeout(120)
@@ -49,6 +56,42 @@ class SpdmCommandTest {
     assertThat(json.at("/slots/2/provisioned").asBoolean()).isFalse();
     assertThat(tool.run("spdm", "info", "emu:").succeeded().out())
         .contains("target: emu:\n", "versions: 1.0, 1.1, 1.2, 1.3, 1.4\n", "  cipher: ");
+  }
+
+  /** Slot 0xFF: the key of a device without certificates is given beforehand. */
+  @Test
+  void aDeviceIsKnownByItsKeyAlone() throws Exception {
+    ask("info", "emu:public-key");
+    tool.run("cert", "emu:p384").succeeded();
+    Path emu = tool.directories.state().resolve("emu/ecp384");
+    Path key = publicKey("device.pem", emu.resolve("slot0/chain.pem"));
+    Path other = publicKey("other.pem", emu.resolve("root.pem"));
+
+    JsonNode json = ask("measurements", "emu:public-key", "--device-key", key);
+    assertThat(json.at("/session/slot").asInt()).isEqualTo(255);
+    assertThat(json.path("measurements").isEmpty()).isFalse();
+
+    tool.run("spdm", "mel", "emu:public-key", "--device-key", other).failed(1, "tsm.not-authentic");
+    tool.run("spdm", "mel", "emu:", "--device-key", key).failed(5, "tsm.device-lacks-feature");
+    tool.run("spdm", "mel", "emu:public-key", "--device-key", emu.resolve("root.pem"))
+        .failed(3, "tsm.malformed-file");
+    assertThat(
+            tool.run("spdm", "mel", "emu:public-key", "--session")
+                .failed(5, "tsm.device-lacks-feature")
+                .err())
+        .contains("see --device-key");
+  }
+
+  /** The key of the last certificate of a chain. */
+  private static Path publicKey(String name, Path chain) throws Exception {
+    Certificate last = null;
+    try (InputStream in = Files.newInputStream(chain)) {
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        last = each;
+      }
+    }
+    Bytes info = Bytes.copyOf(Objects.requireNonNull(last).getPublicKey().getEncoded());
+    return tool.write(name, String.join("\n", PemText.lines("PUBLIC KEY", info)) + "\n");
   }
 
   @Test

@@ -217,14 +217,22 @@ class SpdmProvisioningTest {
   }
 
   @Test
-  void wrongInputIsTwoAndReachesNoDevice() throws Exception {
+  void wrongInputReachesNoDevice() throws Exception {
     String pem = Files.readString(chain);
     Path upsideDown = tool.write("part.pem", pem.substring(pem.indexOf("-----BEGIN", 1)));
     Path nothing = tool.write("nothing.pem", "nothing");
     Object[] set = {"set-certificate", "spdm+doe://127.0.0.1:1", "--slot", "1"};
 
-    refused(set, "--chain", upsideDown);
-    refused(set, "--chain", nothing);
+    assertThat(malformed(set, "--chain", upsideDown)).contains("certificate 1, which is no root");
+    assertThat(malformed(set, "--chain", nothing)).contains("certificates in PEM or DER");
+    assertThat(malformed(set, "--chain", tool.write("empty.pem", "")))
+        .contains("1 to 16 certificates, found 0");
+    Path keyed =
+        tool.write(
+            "keyed.pem",
+            pem + "-----BEGIN PRIVATE KEY-----\nAAAA\n" + "-----END PRIVATE KEY-----\n");
+    assertThat(malformed(set, "--chain", keyed))
+        .contains("expected CERTIFICATE alone, found PRIVATE KEY");
     refused(set);
     refused(set, "--chain", chain, "--erase");
     refused(set, "--chain", chain, "--key-pair", "0");
@@ -253,9 +261,17 @@ class SpdmProvisioningTest {
   }
 
   private static void refused(Object[] words, Object... more) {
+    run(line(words, more)).failed(2, "cli.usage");
+  }
+
+  private static String malformed(Object[] words, Object... more) {
+    return run(line(words, more)).failed(3, "tsm.malformed-file").err();
+  }
+
+  private static Object[] line(Object[] words, Object... more) {
     Object[] line = Arrays.copyOf(words, words.length + more.length);
     System.arraycopy(more, 0, line, words.length, more.length);
-    run(line).failed(2, "cli.usage");
+    return line;
   }
 
   @Test

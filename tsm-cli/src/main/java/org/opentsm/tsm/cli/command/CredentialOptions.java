@@ -2,10 +2,16 @@ package org.opentsm.tsm.cli.command;
 
 import com.google.inject.Inject;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.requester.KeyedIdentity;
 import org.opentsm.spdm.requester.RequesterIdentity;
+import org.opentsm.spdm.requester.SeveralKeysIdentity;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.credential.IdentityFile;
@@ -22,6 +28,8 @@ import picocli.CommandLine.Spec;
  * alone: a command line is read by everybody on the machine.
  */
 public final class CredentialOptions {
+  private static final int MAX_IDENTITIES = 8;
+
   private final SpdmCrypto crypto;
 
   @Spec(Spec.Target.MIXEE)
@@ -31,9 +39,11 @@ public final class CredentialOptions {
       names = "--requester-identity",
       paramLabel = "PEM",
       description =
-          "Authenticate yourself to a device that asks: a file, readable by you alone, with a"
-              + " certificate chain, root first, and the private key of its last certificate.")
-  private @Nullable Path identity;
+          "Authenticate yourself to a device that asks: a file of yours, readable by you alone, with"
+              + " a certificate chain, root first, and the private key of its last certificate; or"
+              + " with a public and a private key, if you have no certificates. Several times: a key"
+              + " for each of slots 0, 1..., from SPDM 1.3 on.")
+  private List<Path> identities = List.of();
 
   @Option(
       names = "--psk",
@@ -72,16 +82,44 @@ public final class CredentialOptions {
    * @return the caller's to close
    */
   public GivenCredentials read() throws TsmException, CliException {
-    Optional<RequesterIdentity> self = Optional.empty();
-    if (identity != null) {
-      InputFile.require(identity);
-      self = Optional.of(IdentityFile.read(identity, crypto));
-    }
+    Optional<RequesterIdentity> self = identity();
     Optional<GivenCredentials.KeyInFile> key = Optional.empty();
     if (preShared != null) {
       InputFile.require(preShared);
       key = Optional.of(new GivenCredentials.KeyInFile(preShared, PskFile.read(preShared)));
     }
     return new GivenCredentials(self, key);
+  }
+
+  private Optional<RequesterIdentity> identity() throws TsmException, CliException {
+    List<RequesterIdentity> read = new ArrayList<>();
+    for (Path file : identities) {
+      InputFile.require(file);
+      read.add(IdentityFile.read(file, crypto));
+    }
+    if (read.size() <= 1) {
+      return read.stream().findFirst();
+    }
+    Map<Integer, KeyedIdentity> slots = new TreeMap<>();
+    for (RequesterIdentity each : read) {
+      if (!(each instanceof KeyedIdentity keyed)
+          || !each.signatures().equals(read.getFirst().signatures())) {
+        throw wrong("identities with certificates that sign alike", read.toString());
+      }
+      slots.put(slots.size(), keyed);
+    }
+    if (slots.size() > MAX_IDENTITIES) {
+      throw wrong("at most " + MAX_IDENTITIES, String.valueOf(slots.size()));
+    }
+    return Optional.of(new SeveralKeysIdentity(slots));
+  }
+
+  private ParameterException wrong(String expected, String found) {
+    return new ParameterException(
+        command.commandLine(),
+        "Invalid values for option '--requester-identity': expected "
+            + expected
+            + ", found "
+            + found);
   }
 }

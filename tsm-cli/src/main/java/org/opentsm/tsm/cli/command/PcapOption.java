@@ -3,6 +3,8 @@ package org.opentsm.tsm.cli.command;
 import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +59,12 @@ public final class PcapOption {
     Map<Path, String> uses = new HashMap<>();
     Set<String> twice = new TreeSet<>();
     for (OptionSpec option : command.options()) {
-      if (option.getValue() instanceof Path given) {
-        String other = uses.put(given.toAbsolutePath().normalize(), option.longestName());
+      Object value = option.getValue();
+      for (Object each : value instanceof Collection<?> several ? several : Arrays.asList(value)) {
+        String other =
+            each instanceof Path given
+                ? uses.put(given.toAbsolutePath().normalize(), option.longestName())
+                : null;
         if (other != null) {
           twice.add(other);
           twice.add(option.longestName());

@@ -1,6 +1,7 @@
 package org.opentsm.tsm.cli.io;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -11,11 +12,16 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.credential.PemBlocks;
 
 /** Files with a certificate chain, as {@code tsm cert} prints it. */
 public final class CertificateFile {
   private static final int MAX_SIZE = 1 << 20;
   private static final int MAX_CERTIFICATES = 16;
+  private static final String PEM = "-----BEGIN";
+  private static final List<String> PEM_TYPES = List.of(PemText.CERTIFICATE);
 
   private CertificateFile() {}
 
@@ -23,10 +29,12 @@ public final class CertificateFile {
    * The certificates of a chain, root first, each signed by the one before it.
    *
    * @return DER, 1 to 16
-   * @throws CliException if there is no file, or it holds something else: {@link
-   *     CliErrorCode#USAGE}, so that nothing else is put into a device
+   * @throws CliException if there is no file
+   * @throws TsmException.Protocol if it holds something else, so that nothing else is put into a
+   *     device
    */
-  public static List<Bytes> chain(Path file, SpdmCrypto crypto) throws CliException {
+  public static List<Bytes> chain(Path file, SpdmCrypto crypto)
+      throws CliException, TsmException.Protocol {
     List<Bytes> chain = certificates(file);
     if (chain.isEmpty() || chain.size() > MAX_CERTIFICATES) {
       throw wrong(file, "1 to " + MAX_CERTIFICATES + " certificates", String.valueOf(chain.size()));
@@ -43,15 +51,22 @@ public final class CertificateFile {
         throw wrong(
             file,
             "a chain, root first, of which each certificate has signed the next",
-            "certificate " + (i + 1) + " with another issuer");
+            "certificate "
+                + (i + 1)
+                + (i == 0 ? ", which is no root" : ", which certificate " + i + " has not signed"));
       }
       issuer = certificate;
     }
     return chain;
   }
 
-  private static List<Bytes> certificates(Path file) throws CliException {
+  private static List<Bytes> certificates(Path file) throws CliException, TsmException.Protocol {
     byte[] octets = InputFile.read(file, MAX_SIZE).toByteArray();
+    if (new String(octets, StandardCharsets.ISO_8859_1).contains(PEM)) {
+      return PemBlocks.of(file.toString(), octets, PemText.CERTIFICATE, PEM_TYPES).stream()
+          .map(Bytes::owning)
+          .toList();
+    }
     try {
       List<Bytes> certificates = new ArrayList<>();
       for (Certificate certificate :
@@ -65,8 +80,8 @@ public final class CertificateFile {
     }
   }
 
-  private static CliException wrong(Path file, String expected, String found) {
-    return new CliException(
-        CliErrorCode.USAGE, file + ": expected " + expected + ", found " + found);
+  private static TsmException.Protocol wrong(Path file, String expected, String found) {
+    return new TsmException.Protocol(
+        TsmErrorCode.MALFORMED_FILE, file + ": expected " + expected + ", found " + found, null);
   }
 }

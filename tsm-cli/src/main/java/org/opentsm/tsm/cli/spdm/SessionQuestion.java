@@ -1,12 +1,15 @@
 package org.opentsm.tsm.cli.spdm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -18,11 +21,13 @@ import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.SessionParameters;
 import org.opentsm.spdm.transcript.SessionParameters.PreShared;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.credential.DeviceKeyFile;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.cli.command.CredentialOptions;
 import org.opentsm.tsm.cli.command.GivenCredentials;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.InputFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -35,7 +40,17 @@ abstract class SessionQuestion extends Question {
   @Option(names = "--session", description = "Ask inside a secured session.")
   private boolean inSession;
 
+  @Option(
+      names = "--device-key",
+      paramLabel = "PEM",
+      description =
+          "The public key of a device without certificates, which opens the session with it (slot"
+              + " 255), as 'openssl pkey -pubout' writes it.")
+  private @Nullable Path deviceKeyFile;
+
   @Mixin private CredentialOptions credentials;
+
+  private Optional<ProvisionedKey> deviceKey = Optional.empty();
 
   SessionQuestion(TsmEnvironment environment, Console console) {
     super(environment, console);
@@ -71,6 +86,10 @@ abstract class SessionQuestion extends Question {
 
   @Override
   final GivenCredentials credentials() throws TsmException, CliException {
+    if (deviceKeyFile != null) {
+      byte[] octets = InputFile.read(deviceKeyFile, DeviceKeyFile.MAX_SIZE).toByteArray();
+      deviceKey = Optional.of(DeviceKeyFile.parse(deviceKeyFile.toString(), octets));
+    }
     return credentials.read();
   }
 
@@ -96,7 +115,7 @@ abstract class SessionQuestion extends Question {
   }
 
   private boolean isInSession(GivenCredentials given) {
-    return inSession || needsSession() || given.key().isPresent();
+    return inSession || needsSession() || given.key().isPresent() || deviceKey.isPresent();
   }
 
   @Override
@@ -131,6 +150,19 @@ abstract class SessionQuestion extends Question {
     require(device.negotiated(), ResponderCapability.KEY_EX_CAP);
     if (agreed.flatMap(SessionParameters::keyExchange).isEmpty()) {
       throw lacks("a group and a cipher for sessions in common", "none");
+    }
+    boolean hasKey = device.negotiated().has(ResponderCapability.PUB_KEY_ID_CAP);
+    if (deviceKey.isPresent() && hasKey) {
+      return device.openSession(
+          ProvisionedKey.SLOT, deviceKey.get(), MeasurementSummaryType.NONE, deadline);
+    }
+    if (deviceKey.isPresent()) {
+      throw lacks("a device without certificates (PUB_KEY_ID_CAP)", "one that has them");
+    }
+    if (hasKey) {
+      throw lacks(
+          "a device with certificates (CERT_CAP)",
+          "one with a public key in their place, which has to be given: see --device-key");
     }
     int slot = chooseSlot(device, wanted, deadline);
     return device.openSession(
