@@ -156,12 +156,14 @@ final class SetCertificateCommand extends SessionQuestion {
   private Bytes checked(Negotiated agreed) throws SpdmException {
     Bytes encoded = CertificateChain.encode(agreed.hash(), crypto, certificates);
     CertificateChain chain = CertificateChain.decode(encoded, agreed.hash(), agreed.version());
+    LeafModel model = modelOf(agreed);
+    CertificateRules.Parameters parameters =
+        CertificateRules.Parameters.responder(agreed.version(), agreed.asym(), model, crypto)
+            .withCmaSan(CmaSan.OFF, Optional.empty());
     List<CertificateFinding> findings =
-        CertificateRules.check(
-            chain,
-            CertificateRules.Parameters.responder(
-                    agreed.version(), agreed.asym(), modelOf(agreed), crypto)
-                .withCmaSan(CmaSan.OFF, Optional.empty()));
+        model == LeafModel.ALIAS
+            ? CertificateRules.checkUpToDeviceCertificate(chain, parameters)
+            : CertificateRules.check(chain, parameters);
     for (CertificateFinding finding : findings) {
       broken |= finding.severity() == CertificateFinding.Severity.ERROR;
       note(
