@@ -25,6 +25,7 @@ final class Dialogue {
   private Optional<EncapsulatedFlow> flow = Optional.empty();
   private final Deque<EncapsulatedFlow> later = new ArrayDeque<>();
   private Optional<PeerIdentity> requester = Optional.empty();
+  private LargeMessages.Transfer transfer = new LargeMessages.Transfer.None();
 
   /**
    * What is being answered, be it well formed or not; for RESPOND_IF_READY the request that it
@@ -87,8 +88,19 @@ final class Dialogue {
     return requester;
   }
 
+  /** What comes or goes in pieces in it. */
+  LargeMessages.Transfer transfer() {
+    return transfer;
+  }
+
+  /** From here on this does. */
+  void transfer(LargeMessages.Transfer begun) {
+    transfer = begun;
+  }
+
   /** GET_VERSION came: nothing of this holds any more. */
   void restart() {
+    transfer = new LargeMessages.Transfer.None();
     transcript.restart();
     requester = Optional.empty();
     later.clear();

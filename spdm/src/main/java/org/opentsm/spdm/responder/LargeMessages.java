@@ -2,7 +2,6 @@ package org.opentsm.spdm.responder;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
@@ -25,9 +24,9 @@ import org.opentsm.spdm.wire.WireReader;
  * Takes requests in pieces and gives responses in pieces, so that whoever answers them sees whole
  * messages alone (DSP0274, "Large SPDM message transfer mechanism").
  *
- * <p>There is one transfer at a time. Until it has ended any other request is refused as
- * unexpected, but for GET_VERSION, and so are its pieces from elsewhere: what was asked for in a
- * session is given there alone.
+ * <p>In each session, and in the clear, there is one transfer at a time. Until it has ended any
+ * other request there is refused as unexpected, but for GET_VERSION. What is said elsewhere goes on
+ * meanwhile: a session that dies in the middle of a transfer holds up nobody.
  */
 final class LargeMessages {
   private static final int CODE = 1;
@@ -41,18 +40,8 @@ final class LargeMessages {
           MessageCode.CHUNK_SEND,
           MessageCode.CHUNK_GET);
 
-  private final Predicate<Dialogue> alive;
   private ChunkTerms terms = ChunkTerms.NONE;
-  private @Nullable Incoming incoming;
-  private @Nullable Outgoing outgoing;
   private int lastHandle;
-
-  /**
-   * @param alive whether a dialogue can still go on: a transfer ends with its session
-   */
-  LargeMessages(Predicate<Dialogue> alive) {
-    this.alive = alive;
-  }
 
   /** What answers whole requests. */
   @FunctionalInterface
@@ -61,9 +50,20 @@ final class LargeMessages {
     Bytes answer(Bytes request, int padding);
   }
 
-  private record Incoming(Dialogue dialogue, int handle, ChunkAssembler pieces) {}
+  /**
+   * What comes or goes in pieces in one dialogue: a request, or a response that waits to be
+   * fetched.
+   */
+  sealed interface Transfer {
+    /** Nothing. */
+    record None() implements Transfer {}
 
-  private record Outgoing(Dialogue dialogue, int handle, ChunkSplitter pieces) {}
+    /** Pieces of a request have come. */
+    record Incoming(int handle, ChunkAssembler pieces) implements Transfer {}
+
+    /** Pieces of a response have yet to be fetched. */
+    record Outgoing(int handle, ChunkSplitter pieces) implements Transfer {}
+  }
 
   /** CAPABILITIES is sent: from here on these terms hold. */
   void agree(ChunkTerms agreed) {
@@ -73,8 +73,6 @@ final class LargeMessages {
   /** GET_VERSION came: nothing is left of what was before. */
   void restart() {
     terms = ChunkTerms.NONE;
-    incoming = null;
-    outgoing = null;
   }
 
   /**
@@ -84,7 +82,6 @@ final class LargeMessages {
    * @param padding octets that may stand behind it
    */
   Bytes handle(Bytes request, Dialogue dialogue, int padding, Whole whole) {
-    dropDead();
     MessageCode code = terms.agreed() ? code(request) : null;
     try {
       if (code == MessageCode.CHUNK_GET) {
@@ -93,7 +90,7 @@ final class LargeMessages {
       if (code == MessageCode.CHUNK_SEND) {
         return take(request, dialogue, padding, whole);
       }
-      requireIdle(code);
+      requireIdle(dialogue, code);
       if (isTooLong(request, padding)) {
         throw Refusal.of(ErrorCode.REQUEST_TOO_LARGE);
       }
@@ -103,15 +100,6 @@ final class LargeMessages {
           : large(response, dialogue);
     } catch (Refusal refusal) {
       return refusal.response(terms.version()).encode();
-    }
-  }
-
-  private void dropDead() {
-    if (incoming != null && !alive.test(incoming.dialogue)) {
-      incoming = null;
-    }
-    if (outgoing != null && !alive.test(outgoing.dialogue)) {
-      outgoing = null;
     }
   }
 
@@ -127,31 +115,29 @@ final class LargeMessages {
     return request.length() > terms.ownAtOnce() + padding;
   }
 
-  private void requireIdle(@Nullable MessageCode code) throws Refusal {
-    if ((incoming != null || outgoing != null) && code != MessageCode.GET_VERSION) {
+  private static void requireIdle(Dialogue dialogue, @Nullable MessageCode code) throws Refusal {
+    boolean idle = dialogue.transfer() instanceof Transfer.None;
+    if (!idle && code != MessageCode.GET_VERSION) {
       throw Refusal.unexpected();
     }
   }
 
   private Bytes take(Bytes message, Dialogue dialogue, int padding, Whole whole) throws Refusal {
     ChunkSend.Request request = readSend(message, padding);
-    Incoming transfer = incoming;
-    if (outgoing != null || (transfer != null && transfer.dialogue != dialogue)) {
-      throw Refusal.unexpected();
-    }
-    if (transfer == null) {
-      ChunkAssembler pieces =
-          new ChunkAssembler(request.code().name(), terms.version(), terms.ownInAll());
-      transfer = new Incoming(dialogue, request.handle(), pieces);
-    }
+    Transfer.Incoming transfer =
+        switch (dialogue.transfer()) {
+          case Transfer.None() -> begin(request);
+          case Transfer.Incoming begun -> begun;
+          case Transfer.Outgoing fetched -> throw Refusal.unexpected();
+        };
     // Whatever is wrong with a piece ends the transfer.
-    incoming = null;
+    dialogue.transfer(new Transfer.None());
     Optional<Refusal> wrong = check(request, transfer, isTooLong(message, padding));
     if (wrong.isPresent()) {
       return acknowledge(request, true, wrong.get().response(terms.version()).encode());
     }
     if (!request.last()) {
-      incoming = transfer;
+      dialogue.transfer(transfer);
       return acknowledge(request, false, Bytes.EMPTY);
     }
     Bytes response = answer(transfer.pieces.joined(), whole);
@@ -161,7 +147,14 @@ final class LargeMessages {
         : acknowledge(request, false, large(response, dialogue));
   }
 
-  private Optional<Refusal> check(ChunkSend.Request request, Incoming transfer, boolean tooLong) {
+  private Transfer.Incoming begin(ChunkSend.Request request) {
+    return new Transfer.Incoming(
+        request.handle(),
+        new ChunkAssembler(request.code().name(), terms.version(), terms.ownInAll()));
+  }
+
+  private Optional<Refusal> check(
+      ChunkSend.Request request, Transfer.Incoming transfer, boolean tooLong) {
     Chunk chunk = request.chunk();
     if (chunk.isFirst() && chunk.largeMessageSize() > terms.ownInAll()) {
       return Optional.of(Refusal.of(ErrorCode.REQUEST_TOO_LARGE));
@@ -200,14 +193,13 @@ final class LargeMessages {
     }
     lastHandle = lastHandle + 1 & LAST_HANDLE;
     ChunkSplitter pieces = new ChunkSplitter(response, held.peerAtOnce());
-    outgoing = new Outgoing(dialogue, lastHandle, pieces);
+    dialogue.transfer(new Transfer.Outgoing(lastHandle, pieces));
     return ErrorResponse.largeResponse(terms.version(), lastHandle).encode();
   }
 
   private Bytes give(Bytes message, Dialogue dialogue, int padding) throws Refusal {
     ChunkGet.Request request = readGet(message, padding);
-    Outgoing transfer = outgoing;
-    if (transfer == null || transfer.dialogue != dialogue) {
+    if (!(dialogue.transfer() instanceof Transfer.Outgoing transfer)) {
       throw Refusal.unexpected();
     }
     ChunkSplitter pieces = transfer.pieces;
@@ -216,7 +208,7 @@ final class LargeMessages {
     }
     Chunk chunk = pieces.next();
     if (pieces.isDone()) {
-      outgoing = null;
+      dialogue.transfer(new Transfer.None());
     }
     return new ChunkGet.Response(terms.version(), pieces.isDone(), transfer.handle, chunk).encode();
   }

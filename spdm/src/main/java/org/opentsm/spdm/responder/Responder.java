@@ -49,7 +49,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
   private final SecuredAnswers answers;
   private final Dialogue plain = new Dialogue(new Transcript());
   private final SessionTable sessions;
-  private final LargeMessages large;
+  private final LargeMessages large = new LargeMessages();
   private final EndpointInquiry endpoint = new EndpointInquiry();
   private Phase phase = new Phase.Reset();
 
@@ -92,7 +92,6 @@ public final class Responder implements MessageHandler, AutoCloseable {
     this.format = format;
     this.answers = answers;
     this.sessions = new SessionTable(clock);
-    this.large = new LargeMessages(it -> it == plain || sessions.holds(it));
   }
 
   @Override

@@ -34,12 +34,6 @@ final class SessionTable {
         .findFirst();
   }
 
-  /** Whether this is said in a session that is alive. */
-  boolean holds(Dialogue dialogue) {
-    dropExpired();
-    return sessions.values().stream().anyMatch(session -> session.dialogue == dialogue);
-  }
-
   /** How many are open. */
   int size() {
     dropExpired();

@@ -1,9 +1,14 @@
 package org.opentsm.spdm.responder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,9 +17,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.algorithm.MaskBit;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Chunk;
 import org.opentsm.spdm.message.ChunkGet;
@@ -25,6 +36,7 @@ import org.opentsm.spdm.message.GetCapabilities;
 import org.opentsm.spdm.message.GetCertificate;
 import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetVersion;
+import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageDecoder;
 import org.opentsm.spdm.message.MessageSizes;
 import org.opentsm.spdm.message.NegotiateAlgorithms;
@@ -34,7 +46,14 @@ import org.opentsm.spdm.message.SpdmResponse;
 import org.opentsm.spdm.message.StandardsBody;
 import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.requester.SessionOffer;
+import org.opentsm.spdm.requester.SpdmConnection;
+import org.opentsm.spdm.requester.SpdmSession;
 import org.opentsm.spdm.testing.TestDevice;
+import org.opentsm.spdm.transport.Binding;
+import org.opentsm.spdm.transport.InMemoryTransport;
+import org.opentsm.spdm.transport.MessageHandler;
 
 /** What a Responder makes of pieces that are out of order, out of place or not to be had. */
 class LargeMessagesTest {
@@ -70,6 +89,53 @@ class LargeMessagesTest {
     assertError(ask(pieces(echo(100)).getFirst()), ErrorCode.UNEXPECTED_REQUEST);
     assertThat(fetch(handle).length()).isEqualTo(LONGEST);
     assertError(ask(new ChunkGet.Request(VERSION, handle, LONGEST)), ErrorCode.UNEXPECTED_REQUEST);
+  }
+
+  @Test
+  void aSessionThatDiesInATransferHoldsUpNobody() throws Exception {
+    Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+    Responder holding = responderWithSessions();
+    AtomicInteger untilBroken = new AtomicInteger(Integer.MAX_VALUE);
+    SpdmConnection connection =
+        connect(
+            message ->
+                holding
+                    .handle(message)
+                    .map(answer ->
+                        answer.isSecured() && untilBroken.decrementAndGet() == 0
+                            ? answer.with(broken(answer.octets()))
+                            : answer),
+            deadline);
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    SpdmSession lost = connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
+    SpdmSession other = connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
+
+    untilBroken.set(3);
+    assertThatThrownBy(() -> lost.certificateChain(0, deadline))
+        .isInstanceOf(VerificationException.class);
+
+    assertThat(other.certificateChain(0, deadline).blob()).isEqualTo(device.chain());
+    assertThat(connection.certificateChain(0, deadline).blob()).isEqualTo(device.chain());
+    connection
+        .openSession(0, chain, MeasurementSummaryType.NONE, deadline)
+        .heartbeat(deadline);
+  }
+
+  @Test
+  void piecesInTheClearHoldUpNoSession() throws Exception {
+    Deadline deadline = Deadline.after(Duration.ofMinutes(1));
+    Responder holding = responderWithSessions();
+    SpdmConnection connection = connect(holding::handle, deadline);
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    SpdmSession session = connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
+
+    Bytes acknowledged = holding.handle(pieces(echo(100)).getFirst().encode());
+
+    assertThat(((ChunkSend.Response) decode(acknowledged)).earlyError()).isFalse();
+    assertError(
+        decode(holding.handle(new GetDigests.Request(VERSION).encode())),
+        ErrorCode.UNEXPECTED_REQUEST);
+    assertThat(session.certificateChain(0, deadline).blob()).isEqualTo(device.chain());
   }
 
   @Test
@@ -163,6 +229,33 @@ class LargeMessagesTest {
 
     assertError(ask(new ChunkGet.Request(VERSION, 0, 0)), ErrorCode.UNSUPPORTED_REQUEST);
     assertError(ask(pieces(echo(30)).getFirst()), ErrorCode.UNSUPPORTED_REQUEST);
+  }
+
+  private Responder responderWithSessions() {
+    device.useChunks(42, 4096);
+    device.offerSessions(
+        new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_256_GCM), 0, 3),
+        true,
+        false);
+    return new Responder(device, SpdmCrypto.create(), Binding.NONE, InstantSource.system());
+  }
+
+  private static SpdmConnection connect(MessageHandler handler, Deadline deadline)
+      throws SpdmException {
+    return SpdmConnection.connect(
+        InMemoryTransport.over("test device", handler),
+        RequesterConfig.defaults()
+            .withVersions(Set.of(VERSION))
+            .withDataTransferSize(42)
+            .withSessions(SessionOffer.everything()),
+        SpdmCrypto.create(),
+        deadline);
+  }
+
+  private static Bytes broken(Bytes record) {
+    byte[] octets = record.toByteArray();
+    octets[octets.length - 1] ^= 1;
+    return Bytes.owning(octets);
   }
 
   /** Asks for as much of the chain as the Requester takes, and gives the handle. */
