@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.opentsm.evidence.Identity;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionOffer;
 import org.opentsm.spdm.requester.SessionUpkeep;
@@ -100,7 +101,7 @@ public final class NativeCmaTsm implements Tsm {
    */
   public NativeCmaTsm(
       TsmEnvironment environment, RequesterConfig config, SessionUpkeep.Policy policy) {
-    this(environment, config, new Upkeep(policy, SessionWatch.steadyTicks()));
+    this(environment, config, new Upkeep(policy, SteadyClock.begin()));
   }
 
   NativeCmaTsm(TsmEnvironment environment, RequesterConfig config, Upkeep upkeep) {

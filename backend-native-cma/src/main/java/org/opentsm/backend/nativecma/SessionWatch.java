@@ -37,13 +37,6 @@ final class SessionWatch implements AutoCloseable {
     return watch;
   }
 
-  /** A clock that nobody sets: a heartbeat that comes late by the time of day ends the session. */
-  static InstantSource steadyTicks() {
-    Instant begin = Instant.now();
-    long origin = System.nanoTime();
-    return () -> begin.plusNanos(System.nanoTime() - origin);
-  }
-
   /** The session is over. Does not wait for the thread, which may be the caller itself. */
   @Override
   public void close() {

@@ -1,11 +1,11 @@
 package org.opentsm.emulator.server;
 
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.device.SlowDevice;
 import org.opentsm.emulator.fault.Fault;
+import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.ResponderDevice;
@@ -52,7 +52,7 @@ public final class Conversation {
       EmulatedDevice device,
       SecuredFormat format,
       SecuredAnswers answers) {
-    return new Responder(answering, device.crypto(), format, InstantSource.system(), answers);
+    return new Responder(answering, device.crypto(), format, SteadyClock.begin(), answers);
   }
 
   /**

@@ -60,13 +60,14 @@ public record EventAnswers(AgreedTerms terms, boolean tells, boolean told, Optio
     return new SubscribeEventTypes.Response(terms.version()).encode();
   }
 
-  /** EVENT_ACK, once the listener has taken every event. */
+  /** EVENT_ACK, once the listener has taken every event; what it has taken before is not told. */
   public Bytes acknowledge(SendEvent.Request request) throws Refusal {
     Supplier<Refusal> unsupported = () -> Refusal.unsupported(request.code());
-    EventListener listener = require(told, unsupported).listener().orElseThrow(unsupported);
+    SessionEvents inSession = require(told, unsupported);
+    EventListener listener = inSession.listener().orElseThrow(unsupported);
     List<SpdmEvent> events = ReceivedEvents.inOrder(request).orElseThrow(Refusal::invalid);
     Bytes id = session.orElseThrow().id();
-    events.forEach(event -> listener.onEvent(id, event));
+    inSession.received().tell(events, event -> listener.onEvent(id, event));
     return new SendEvent.Response(terms.version()).encode();
   }
 

@@ -3,13 +3,35 @@ package org.opentsm.spdm.event;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.opentsm.spdm.message.SendEvent;
 import org.opentsm.spdm.message.SpdmEvent;
 import org.opentsm.spdm.message.StandardsBody;
 
-/** What an Event Recipient makes of SEND_EVENT (DSP0274 1.3, "Event list"). */
+/**
+ * What an Event Recipient makes of SEND_EVENT (DSP0274 1.3, "Event list"), and which events of a
+ * session its listener has taken: none is told twice. One thread at a time.
+ */
 public final class ReceivedEvents {
-  private ReceivedEvents() {}
+  private long lastTaken = -1;
+
+  /** At the beginning of a session: nothing was told. */
+  public ReceivedEvents() {}
+
+  /**
+   * Tells a listener what it has not taken yet. One that throws is told the rest when that comes
+   * again.
+   *
+   * @param inOrder events by rising numbers
+   */
+  public void tell(List<SpdmEvent> inOrder, Consumer<SpdmEvent> listener) {
+    for (SpdmEvent event : inOrder) {
+      if (event.instanceId() > lastTaken) {
+        listener.accept(event);
+        lastTaken = event.instanceId();
+      }
+    }
+  }
 
   /**
    * The events in the order of their numbers.

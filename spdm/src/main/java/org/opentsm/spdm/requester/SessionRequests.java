@@ -100,9 +100,14 @@ public final class SessionRequests {
       PreSharedKey key, SessionTerms terms, SecuredFormat format) throws NegotiationException {
     demands.noSession(MessageCode.PSK_EXCHANGE);
     Negotiated negotiated = demands.negotiated();
-    if (demands.sessions(negotiated).preShared() == PreShared.NONE) {
+    PreShared preShared = demands.sessions(negotiated).preShared();
+    if (preShared == PreShared.NONE) {
       throw new NegotiationException(
           "PSK_EXCHANGE", "PSK_CAP at both ends", negotiated.capabilities().toString());
+    }
+    if (terms.responderContext() && preShared != PreShared.WITH_CONTEXT) {
+      throw new NegotiationException(
+          "PSK_EXCHANGE", "PSK_CAP_WITH_CONTEXT", negotiated.capabilities().toString());
     }
     if (terms.summary() != MeasurementSummaryType.NONE) {
       demands.measurements(negotiated);

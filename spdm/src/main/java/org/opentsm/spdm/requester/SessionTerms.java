@@ -15,16 +15,20 @@ import org.opentsm.spdm.message.MeasurementSummaryType;
  * @param allEvents whether the Requester subscribes to every event at once (SessionPolicy, from 1.3
  *     on); a Responder without EVENT_CAP answers ERROR InvalidPolicy
  * @param listener is told of the Responder's events; without one, none is taken
+ * @param responderContext whether a session of a pre-shared key needs a context of the Responder
+ *     (PSK_CAP_WITH_CONTEXT): without one, a recording of the session can be played to the
+ *     Responder once more
  */
 public record SessionTerms(
     MeasurementSummaryType summary,
     boolean terminateOnUpdate,
     boolean allEvents,
-    Optional<EventListener> listener) {
+    Optional<EventListener> listener,
+    boolean responderContext) {
   /** Without a listener. */
   public SessionTerms(
       MeasurementSummaryType summary, boolean terminateOnUpdate, boolean allEvents) {
-    this(summary, terminateOnUpdate, allEvents, Optional.empty());
+    this(summary, terminateOnUpdate, allEvents, Optional.empty(), false);
   }
 
   /** No policy. */
@@ -34,12 +38,18 @@ public record SessionTerms(
 
   /** The same, with a listener to events; what they are is for {@link SpdmSession#subscribe}. */
   public SessionTerms withListener(EventListener told) {
-    return new SessionTerms(summary, terminateOnUpdate, allEvents, Optional.of(told));
+    return new SessionTerms(
+        summary, terminateOnUpdate, allEvents, Optional.of(told), responderContext);
   }
 
   /** The same, with a listener to every event from the beginning. */
   public SessionTerms withAllEvents(EventListener told) {
-    return new SessionTerms(summary, terminateOnUpdate, true, Optional.of(told));
+    return new SessionTerms(summary, terminateOnUpdate, true, Optional.of(told), responderContext);
+  }
+
+  /** The same, and no session of a pre-shared key without a context of the Responder. */
+  public SessionTerms withResponderContext() {
+    return new SessionTerms(summary, terminateOnUpdate, allEvents, listener, true);
   }
 
   /** SessionPolicy with the bits that the version defines. */

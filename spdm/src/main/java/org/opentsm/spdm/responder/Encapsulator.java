@@ -170,7 +170,8 @@ final class Encapsulator {
             : session.flatMap(OpenSession::requester).or(dialogue::requester);
     int slot =
         hasPublicKey() ? ProvisionedKey.SLOT : wanted().map(MutualAuthentication::slot).orElse(0);
-    new EndpointExchanges(examiner(), crypto, connection.requester(), inquiry)
+    Origin origin = session.map(Origin::of).orElse(Origin.CLEAR);
+    new EndpointExchanges(examiner(), crypto, connection.requester(), inquiry, origin)
         .ask(signer, slot)
         .ifPresent(dialogue::want);
   }

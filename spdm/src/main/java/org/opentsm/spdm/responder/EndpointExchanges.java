@@ -19,19 +19,23 @@ final class EndpointExchanges {
   private final SpdmCrypto crypto;
   private final RequesterSide requester;
   private final EndpointInquiry inquiry;
+  private final Origin origin;
 
   /**
    * @param inquiry learns the answer
+   * @param origin where it will come from
    */
   EndpointExchanges(
       RequesterExaminer examiner,
       SpdmCrypto crypto,
       RequesterSide requester,
-      EndpointInquiry inquiry) {
+      EndpointInquiry inquiry,
+      Origin origin) {
     this.examiner = examiner;
     this.crypto = crypto;
     this.requester = requester;
     this.inquiry = inquiry;
+    this.origin = origin;
   }
 
   /**
@@ -66,16 +70,18 @@ final class EndpointExchanges {
             .information()
             .endpointInfo(
                 DEVICE_CLASS_IDENTIFIER, slot, signer, crypto.random(Challenge.NONCE_SIZE)),
-        this::learn);
+        answer -> learn(answer, Optional.of(signer)));
   }
 
   private Question<?> unsigned() throws NegotiationException {
     return new Question<>(
-        examiner.asker().information().endpointInfo(DEVICE_CLASS_IDENTIFIER), this::learn);
+        examiner.asker().information().endpointInfo(DEVICE_CLASS_IDENTIFIER),
+        answer -> learn(answer, Optional.empty()));
   }
 
-  private Optional<Question<?>> learn(GetEndpointInfo.Response answer) {
-    inquiry.learn(answer.endpointInfo());
+  private Optional<Question<?>> learn(
+      GetEndpointInfo.Response answer, Optional<PeerIdentity> signer) {
+    inquiry.learn(new RequesterEndpoint(answer.endpointInfo(), signer, origin));
     return Optional.empty();
   }
 }

@@ -1,14 +1,13 @@
 package org.opentsm.spdm.responder;
 
 import java.util.Optional;
-import org.opentsm.spdm.Bytes;
 
 /**
  * Whether a Responder wants to know what kind of endpoint its Requester is, and what it learned.
  */
 final class EndpointInquiry {
   private boolean wanted;
-  private Optional<Bytes> learned = Optional.empty();
+  private Optional<RequesterEndpoint> learned = Optional.empty();
 
   /** From here on it is asked for. */
   void want() {
@@ -23,12 +22,12 @@ final class EndpointInquiry {
   }
 
   /** EPInfo came, and its signature is good if it has one. */
-  void learn(Bytes endpointInfo) {
-    learned = Optional.of(endpointInfo);
+  void learn(RequesterEndpoint told) {
+    learned = Optional.of(told);
   }
 
   /** What came last. */
-  Optional<Bytes> learned() {
+  Optional<RequesterEndpoint> learned() {
     return learned;
   }
 

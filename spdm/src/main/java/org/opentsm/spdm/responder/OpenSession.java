@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.event.SessionEvents;
@@ -43,6 +44,7 @@ final class OpenSession implements AutoCloseable {
   private Optional<PeerIdentity> requester = Optional.empty();
   private Stage stage = Stage.HANDSHAKE;
   private boolean askedForEvents;
+  private BooleanSupplier fresh = () -> true;
   private Instant lastSeen;
 
   /**
@@ -120,6 +122,21 @@ final class OpenSession implements AutoCloseable {
   void establish() {
     session.establish(handshake.end());
     stage = Stage.ESTABLISHED;
+  }
+
+  /**
+   * What must hold when its Requester first shows that it has the keys: otherwise this is a
+   * recording of another session.
+   */
+  void requireFresh(BooleanSupplier holds) {
+    fresh = holds;
+  }
+
+  /** A message of its Requester has come that is under its keys: whether it may be one. */
+  boolean isFresh() {
+    boolean holds = fresh.getAsBoolean();
+    fresh = () -> holds;
+    return holds;
   }
 
   void seen(Instant now) {

@@ -2,6 +2,7 @@ package org.opentsm.spdm.responder;
 
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.PskExchange;
@@ -23,7 +24,8 @@ final class PskExchanger {
 
   /**
    * PSK_EXCHANGE_RSP. From here on there is a session whose handshake goes on, or, without a
-   * context of this end, one that carries data: {@link SessionTable#settle} follows then.
+   * context of this end, one that carries data: {@link SessionTable#settle} follows then. Without
+   * one, RequesterContext must be new: it is all that tells the session from a recording.
    *
    * @param mustBeKnown whether the Requester must prove who it is
    */
@@ -44,6 +46,10 @@ final class PskExchanger {
       throw Refusal.of(ErrorCode.INVALID_POLICY);
     }
     PreSharedKey key = opener.device.preSharedKey(request.pskHint()).orElseThrow(Refusal::invalid);
+    Bytes context = opener.crypto.digest(HashAlgorithm.SHA_256, request.requesterContext());
+    if (!finishes && key.contexts().isUsed(context)) {
+      throw Refusal.invalid();
+    }
     SessionOpener.Secured secured = opener.secured(request.opaqueData());
     opener.requireRoom();
     int rspSessionId = opener.freeId(request.reqSessionId());
@@ -73,6 +79,7 @@ final class PskExchanger {
             request.sessionPolicy(),
             unproven.heartbeatPeriod());
     if (!finishes) {
+      open.requireFresh(() -> key.contexts().use(context));
       open.enter(OpenSession.Stage.FINISHED);
     }
     return Bytes.concat(unproven.encode(), verifyData);

@@ -7,6 +7,7 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.ProtocolViolationException;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.answer.RequestCode;
 import org.opentsm.spdm.certificate.PeerIdentity;
@@ -60,7 +61,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
    * @param crypto digests, random numbers
    */
   public Responder(ResponderDevice device, SpdmCrypto crypto) {
-    this(device, crypto, Binding.NONE, InstantSource.system());
+    this(device, crypto, Binding.NONE, SteadyClock.begin());
   }
 
   /**
@@ -69,7 +70,8 @@ public final class Responder implements MessageHandler, AutoCloseable {
    * @param device what it speaks for
    * @param crypto digests, random numbers
    * @param format how secured messages look on the transport
-   * @param clock by which sessions without a heartbeat end
+   * @param clock by which sessions without a heartbeat end: one that nobody sets, such as {@link
+   *     SteadyClock}
    */
   public Responder(
       ResponderDevice device, SpdmCrypto crypto, SecuredFormat format, InstantSource clock) {
@@ -129,11 +131,8 @@ public final class Responder implements MessageHandler, AutoCloseable {
     endpoint.want();
   }
 
-  /**
-   * EPInfo of the Requester, as far as it was asked for and has come. Its signature is good, if the
-   * Requester signs.
-   */
-  public Optional<Bytes> requesterEndpointInfo() {
+  /** What the Requester has told of its endpoint, as far as it was asked for and has come. */
+  public Optional<RequesterEndpoint> requesterEndpointInfo() {
     return endpoint.learned();
   }
 
@@ -193,6 +192,10 @@ public final class Responder implements MessageHandler, AutoCloseable {
     OpenSession session = open.get();
     try {
       Bytes request = session.session.open(record, MAX_PADDING);
+      if (!session.isFresh()) {
+        sessions.drop(session);
+        return Optional.of(error(ErrorCode.DECRYPT_ERROR));
+      }
       session.seen(sessions.clock().instant());
       Optional<TransportMessage> answer =
           answers.answer(

@@ -61,7 +61,9 @@ public interface ResponderDevice extends Identity {
    * The key that a Requester and this device were given beforehand.
    *
    * @param hint of PSK_EXCHANGE, 0 to 65,535 octets; empty if the Requester gives none
-   * @return stays the device's to close; empty if it has no such key
+   * @return stays the device's to close; empty if it has no such key. One and the same as long as
+   *     the device has the key, for it remembers what must not be repeated ({@link
+   *     PreSharedKey#contexts})
    */
   default Optional<PreSharedKey> preSharedKey(Bytes hint) {
     return Optional.empty();

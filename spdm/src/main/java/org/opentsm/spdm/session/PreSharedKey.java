@@ -19,6 +19,7 @@ public final class PreSharedKey implements AutoCloseable {
 
   private final Bytes hint;
   private final Secret key;
+  private final RequesterContexts contexts;
 
   /**
    * A key with its hint.
@@ -28,6 +29,10 @@ public final class PreSharedKey implements AutoCloseable {
    * @param key 1 to {@link #MAX_SIZE} octets; closed with this
    */
   public PreSharedKey(Bytes hint, Secret key) {
+    this(hint, key, new RequesterContexts());
+  }
+
+  private PreSharedKey(Bytes hint, Secret key, RequesterContexts contexts) {
     if (hint.length() > MAX_HINT || key.length() < 1 || key.length() > MAX_SIZE) {
       throw new IllegalArgumentException(
           "a pre-shared key has 1 to "
@@ -41,6 +46,7 @@ public final class PreSharedKey implements AutoCloseable {
     }
     this.hint = hint;
     this.key = key;
+    this.contexts = contexts;
   }
 
   /** Which key is meant; empty where the two ends share one alone. */
@@ -48,9 +54,14 @@ public final class PreSharedKey implements AutoCloseable {
     return hint;
   }
 
+  /** What Requesters have begun sessions of this key with: the key's copies remember the same. */
+  public RequesterContexts contexts() {
+    return contexts;
+  }
+
   /** A copy with a life of its own. */
   public PreSharedKey copy() {
-    return new PreSharedKey(hint, copyOfKey());
+    return new PreSharedKey(hint, copyOfKey(), contexts);
   }
 
   /**

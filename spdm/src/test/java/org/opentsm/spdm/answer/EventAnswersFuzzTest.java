@@ -35,7 +35,7 @@ class EventAnswersFuzzTest {
   private static final Bytes VENDOR = Bytes.of(0x34, 0x12);
   private static final long ROOM = 120;
 
-  private static final AgreedTerms TERMS =
+  static final AgreedTerms TERMS =
       new AgreedTerms() {
         @Override
         public SpdmVersion version() {

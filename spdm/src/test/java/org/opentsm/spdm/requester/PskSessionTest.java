@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +28,15 @@ import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
+import org.opentsm.spdm.message.ErrorResponse;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
+import org.opentsm.spdm.message.StandardsBody;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.SessionSupport;
 import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.spdm.session.RequesterContexts;
 import org.opentsm.spdm.testing.TestDevice;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.InMemoryTransport;
@@ -196,6 +200,66 @@ class PskSessionTest {
     assertThatThrownBy(
             () -> connection.openPskSession(zeros, MeasurementSummaryType.NONE, deadline))
         .isInstanceOf(SpdmException.class);
+  }
+
+  @Test
+  void aRecordedSessionCannotBePlayedAgain() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), false);
+    List<TransportMessage> recorded = new ArrayList<>();
+    request =
+        message -> {
+          recorded.add(message);
+          return message;
+        };
+    SpdmSession session =
+        connect(SpdmVersion.V1_3, false)
+            .openPskSession(key(HINT, 7), MeasurementSummaryType.NONE, deadline);
+    session.vendorDefined(StandardsBody.PCI_SIG.value(), Bytes.of(1, 0), Bytes.of(7), deadline);
+    assertThat(device.origins).hasSize(1);
+
+    Responder another = new Responder(device, CRYPTO, Binding.NONE, InstantSource.system());
+    List<TransportMessage> answers =
+        recorded.stream().map(message -> another.handle(message).orElseThrow()).toList();
+
+    assertThat(another.openSessions()).isZero();
+    assertThat(device.origins).hasSize(1);
+    assertThat(answers.get(3).octets())
+        .isEqualTo(ErrorResponse.of(SpdmVersion.V1_3, ErrorCode.INVALID_REQUEST, 0).encode());
+  }
+
+  @Test
+  void contextsAreRememberedByAllCopiesOfAKeyAndBounded() {
+    RequesterContexts contexts = key(HINT, 7).contexts();
+
+    assertThat(contexts.use(Bytes.of(0, 0))).isTrue();
+    assertThat(contexts.isUsed(Bytes.of(0, 0))).isTrue();
+    assertThat(contexts.use(Bytes.of(0, 0))).isFalse();
+    for (int i = 1; i <= RequesterContexts.REMEMBERED; i++) {
+      assertThat(contexts.use(Bytes.of(i >> 8, i & 0xFF))).isTrue();
+    }
+    assertThat(contexts.isUsed(Bytes.of(0, 0))).isFalse();
+    assertThat(contexts.isUsed(Bytes.of(0, 1))).isTrue();
+    PreSharedKey key = key(HINT, 7);
+    assertThat(key.copy().contexts()).isSameAs(key.contexts());
+  }
+
+  @Test
+  void aRequesterCanDemandAContextOfTheResponder() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), false);
+    SpdmConnection connection = connect(SpdmVersion.V1_3, false);
+    SessionTerms terms = SessionTerms.of(MeasurementSummaryType.NONE).withResponderContext();
+
+    assertThatThrownBy(() -> connection.openPskSession(key(HINT, 7), terms, deadline))
+        .isInstanceOf(NegotiationException.class)
+        .hasMessageContaining("PSK_CAP_WITH_CONTEXT");
+    assertThat(responder.openSessions()).isZero();
+    device.capabilities.remove(ResponderCapability.PSK_CAP_NO_CONTEXT);
+    device.share(key(HINT, 7), true);
+    connect(SpdmVersion.V1_3, false)
+        .openPskSession(key(HINT, 7), terms, deadline)
+        .heartbeat(deadline);
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -63,7 +64,7 @@ class RequesterInformationTest {
     responder.requestEndpointInfo();
 
     assertThat(dialogue.answerRequests(deadline)).isTrue();
-    assertThat(responder.requesterEndpointInfo()).contains(TestInformation.INFO);
+    assertTold(Optional.of(identity.chain()), inSession);
     assertThat(dialogue.answerRequests(deadline)).isFalse();
     connection.renegotiate(deadline);
     assertThat(responder.requesterEndpointInfo()).isEmpty();
@@ -77,7 +78,7 @@ class RequesterInformationTest {
     responder.requestEndpointInfo();
 
     assertThat(session.answerRequests(deadline)).isTrue();
-    assertThat(responder.requesterEndpointInfo()).contains(TestInformation.INFO);
+    assertTold(Optional.of(identity.chain()), true);
     session.heartbeat(deadline);
   }
 
@@ -92,7 +93,7 @@ class RequesterInformationTest {
     responder.requestEndpointInfo();
 
     assertThat(dialogue.answerRequests(deadline)).isTrue();
-    assertThat(responder.requesterEndpointInfo()).contains(TestInformation.INFO);
+    assertTold(Optional.of(identity.publicKeyInfo()), inSession);
   }
 
   @Test
@@ -128,7 +129,7 @@ class RequesterInformationTest {
     responder.requestEndpointInfo();
 
     assertThat(connection.answerRequests(deadline)).isTrue();
-    assertThat(responder.requesterEndpointInfo()).contains(TestInformation.INFO);
+    assertTold(Optional.empty(), false);
   }
 
   @Test
@@ -153,6 +154,16 @@ class RequesterInformationTest {
   private SpdmSession open(SpdmConnection connection) throws SpdmException {
     CertificateChain chain = connection.certificateChain(0, deadline);
     return connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
+  }
+
+  /** By whom, if it was signed, and where. */
+  private void assertTold(Optional<Bytes> signer, boolean inSession) {
+    assertThat(responder.requesterEndpointInfo())
+        .hasValueSatisfying(told -> {
+          assertThat(told.endpointInfo()).isEqualTo(TestInformation.INFO);
+          assertThat(told.signer().map(PeerIdentity::digested)).isEqualTo(signer);
+          assertThat(told.origin().inSession()).isEqualTo(inSession);
+        });
   }
 
   private SpdmConnection connect(SpdmVersion version) throws SpdmException {

@@ -116,9 +116,7 @@ class LargeMessagesTest {
 
     assertThat(other.certificateChain(0, deadline).blob()).isEqualTo(device.chain());
     assertThat(connection.certificateChain(0, deadline).blob()).isEqualTo(device.chain());
-    connection
-        .openSession(0, chain, MeasurementSummaryType.NONE, deadline)
-        .heartbeat(deadline);
+    connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline).heartbeat(deadline);
   }
 
   @Test
