@@ -92,6 +92,7 @@ final class Conversation {
     return new EncapsulatedAnswers(
         identity,
         agreed,
+        terms.longestSent(),
         crypto,
         transcript,
         handshake,

@@ -57,6 +57,7 @@ final class EncapsulatedAnswers {
   private static final int HEADER = 4;
 
   private final Negotiated negotiated;
+  private final Terms terms;
   private final Transcript transcript;
   private final Optional<RequesterIdentity> identity;
   private final SpdmCrypto crypto;
@@ -71,6 +72,8 @@ final class EncapsulatedAnswers {
    * The answers of one flow.
    *
    * @param identity of the Requester; without one it answers nothing about certificates
+   * @param longestRequest octets of the longest request that the Responder takes, in pieces if need
+   *     be
    * @param vca of the connection
    * @param handshake that the flow belongs to: it covers DIGESTS where several keys are in use
    * @param session that the flow is in; empty for one in the clear
@@ -79,6 +82,7 @@ final class EncapsulatedAnswers {
   EncapsulatedAnswers(
       Optional<RequesterIdentity> identity,
       Negotiated negotiated,
+      long longestRequest,
       SpdmCrypto crypto,
       Transcript vca,
       Optional<HandshakeTranscript> handshake,
@@ -87,12 +91,13 @@ final class EncapsulatedAnswers {
     this.identity = identity;
     this.crypto = crypto;
     this.negotiated = negotiated;
+    this.terms = new Terms(negotiated, longestRequest - HEADER);
     this.transcript = vca.ofRequester();
     this.handshake = handshake;
     this.session = session;
     this.events =
         new EventAnswers(
-            new Terms(negotiated),
+            terms,
             negotiated.requesterCapabilities().contains(RequesterCapability.EVENT_CAP),
             negotiated.has(ResponderCapability.EVENT_CAP),
             session.map(it -> new EventAnswers.In(it.id(), sessionEvents)));
@@ -154,7 +159,7 @@ final class EncapsulatedAnswers {
         shown(owner),
         crypto,
         transcript,
-        new Terms(negotiated),
+        terms,
         AnsweringCapabilities.of(negotiated.requesterCapabilities())::contains);
   }
 
@@ -165,7 +170,7 @@ final class EncapsulatedAnswers {
             identification(owner),
             crypto,
             transcript,
-            new Terms(negotiated),
+            terms,
             AnsweringCapabilities.of(negotiated.requesterCapabilities())::contains)
         .endpointInfo(request, received, owner::endpointInfo);
   }
@@ -218,15 +223,10 @@ final class EncapsulatedAnswers {
   }
 
   /** What was agreed on for the Requester's answers. */
-  private record Terms(Negotiated negotiated) implements AgreedTerms {
+  private record Terms(Negotiated negotiated, long transferLimit) implements AgreedTerms {
     @Override
     public SpdmVersion version() {
       return negotiated.version();
-    }
-
-    @Override
-    public long transferLimit() {
-      return negotiated.dataTransferSize() - HEADER;
     }
 
     @Override

@@ -50,7 +50,7 @@ final class RequesterExaminer {
     this.crypto = crypto;
     this.severalKeys = connection.requester().multiKey();
     this.transcript = vca.ofRequester();
-    int size = (int) Math.min(device.config().dataTransferSize(), LARGEST_TRANSFER);
+    int size = (int) Math.min(longestDelivered(device.config(), connection), LARGEST_TRANSFER);
     this.asker =
         Requester.asking(
             RequesterConfig.defaults()
@@ -59,6 +59,14 @@ final class RequesterExaminer {
             crypto,
             swapped(connection),
             transcript);
+  }
+
+  /** What delivers an answer may come in pieces, as any other request. */
+  private static long longestDelivered(ResponderConfig config, Phase.Negotiated connection) {
+    boolean inPieces =
+        connection.requester().has(RequesterCapability.CHUNK_CAP)
+            && config.has(ResponderCapability.CHUNK_CAP, connection.version());
+    return inPieces ? config.maxSpdmMsgSize() : config.dataTransferSize();
   }
 
   /**

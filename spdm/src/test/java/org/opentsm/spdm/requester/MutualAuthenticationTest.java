@@ -49,6 +49,10 @@ import org.opentsm.spdm.transport.TransportMessage;
 class MutualAuthenticationTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Bytes NONCE = Bytes.zeros(32);
+
+  /** The smallest DataTransferSize. */
+  private static final int SMALLEST = 42;
+
   private static final List<SpdmVersion> VERSIONS =
       List.of(SpdmVersion.V1_1, SpdmVersion.V1_2, SpdmVersion.V1_3, SpdmVersion.V1_4);
 
@@ -145,6 +149,19 @@ class MutualAuthenticationTest {
     open(connection).heartbeat(deadline);
     connection.renegotiate(deadline);
     assertThat(responder.requester()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"V1_2", "V1_3"})
+  void afterChallengeInPieces(SpdmVersion version) throws Exception {
+    device.useChunks(SMALLEST, 1 << 17);
+    device.demand(Form.NONE, true);
+    SpdmConnection connection = connect(version, false, true);
+    CertificateChain chain = connection.certificateChain(0, deadline);
+
+    connection.challenge(0, chain, MeasurementSummaryType.NONE, NONCE, deadline);
+
+    assertThat(responder.requester().map(PeerIdentity::digested)).contains(identity.chain());
   }
 
   @Test
