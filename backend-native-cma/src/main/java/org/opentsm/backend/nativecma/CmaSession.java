@@ -121,17 +121,20 @@ final class CmaSession {
     SessionParameters agreed = negotiated.sessions();
     return switch (session.opening()) {
           case Handshake.Exchanged exchanged ->
-              "secured messages "
-                  + exchanged.securedVersion()
-                  + ", "
-                  + agreed.requireKeyExchange()
-                  + (exchanged.decoded().mutAuthRequested() == 0 ? "" : ", both ends signed");
+              "secured messages " + exchanged.securedVersion() + ", " + agreed.requireKeyExchange();
           case PskHandshake.Exchanged exchanged ->
               "secured messages " + exchanged.securedVersion() + ", pre-shared key";
         }
         + ", "
         + agreed.aead()
-        + (agreed.encrypts() ? "" : " without encryption");
+        + (agreed.encrypts() ? "" : " without encryption")
+        + (isMutual() ? ", both ends signed" : "");
+  }
+
+  /** Whether the device had this end authenticate itself. */
+  private boolean isMutual() {
+    return session.opening() instanceof Handshake.Exchanged exchanged
+        && exchanged.decoded().mutAuthRequested() != 0;
   }
 
   /** Its public part. */

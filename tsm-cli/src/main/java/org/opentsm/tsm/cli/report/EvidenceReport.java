@@ -72,7 +72,8 @@ public final class EvidenceReport {
 
   private void add(String indent, String key, JsonNode value) {
     if (value.isValueNode()) {
-      lines.add(indent + key + ": " + shortened(value.asText()));
+      String text = value.asText();
+      lines.add(indent + key + ": " + (text.isEmpty() ? "none" : shortened(text)));
     } else if (isAbsent(value)) {
       lines.add(indent + key + ": absent: " + value.path("absent").asText());
     } else if (value.isObject()) {
