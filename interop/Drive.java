@@ -1,48 +1,45 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMParser;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.KeyExchangeAlgorithm;
-import org.opentsm.spdm.algorithm.PqcAsymAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateChain;
-import org.opentsm.spdm.crypto.PqcKeys;
+import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.CertificateModel;
-import org.opentsm.spdm.message.DeviceClassIdentifiers;
 import org.opentsm.spdm.message.EventGroup;
+import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetEndpointInfo;
+import org.opentsm.spdm.message.GetKeyPairInfo;
 import org.opentsm.spdm.message.KeyPairAlgorithm;
+import org.opentsm.spdm.message.KeyPairCapability;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.SetKeyPairInfo;
-import org.opentsm.spdm.message.StandardsBody;
+import org.opentsm.spdm.requester.ChallengeResult;
 import org.opentsm.spdm.requester.CsrQuery;
 import org.opentsm.spdm.requester.CsrResult;
-import org.opentsm.spdm.requester.KeyedIdentity;
 import org.opentsm.spdm.requester.MeasurementsQuery;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.RequesterIdentity;
+import org.opentsm.spdm.requester.RetryPolicy;
 import org.opentsm.spdm.requester.SessionOffer;
 import org.opentsm.spdm.requester.SessionTerms;
 import org.opentsm.spdm.requester.SpdmConnection;
@@ -64,22 +61,19 @@ final class Drive {
   private static final Bytes HINT = Bytes.copyOf("TestPskHint\0".getBytes());
   private static final Bytes KEY = Bytes.copyOf("TestPskData\0".getBytes());
 
-  /** Of four octets times something, as DMTF's programs want it over DOE. */
-  private static final DeviceClassIdentifiers CLASSES =
-      new DeviceClassIdentifiers(
-          List.of(
-              new DeviceClassIdentifiers.Identifier(
-                  StandardsBody.PCI_SIG.value(),
-                  Bytes.of(0x36, 0x1b),
-                  List.of(Bytes.of(0x10, 0), Bytes.of(2), Bytes.of(0xf4, 0x1a, 0, 0x11)))));
+  /** Long enough for SLH-DSA, which signs for seconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(280);
 
   private final SpdmCrypto crypto = SpdmCrypto.create();
-  private final Deadline deadline = Deadline.after(Duration.ofSeconds(60));
+  private final Deadline deadline = Deadline.after(PATIENCE);
   private final Map<String, String> options = new HashMap<>();
   private final SpdmConnection connection;
   private final EmulatorSocket socket;
   private SpdmDialogue dialogue;
   private CertificateChain chain;
+
+  /** The chain, or the public key that was given beforehand. */
+  private PeerIdentity signer;
 
   public static void main(String[] none) throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(System.in));
@@ -149,7 +143,11 @@ final class Drive {
                 one("hash", all.hashes()).map(Set::of).orElse(all.hashes()),
                 one("asym", all.signatures()).map(Set::of).orElse(all.signatures()));
     int size = number("size", all.dataTransferSize());
-    return config.withMaxSpdmMsgSize(OptionalInt.of(number("max", 1 << 20))).withDataTransferSize(size);
+    return config
+        .withMaxSpdmMsgSize(OptionalInt.of(number("max", 1 << 20)))
+        .withDataTransferSize(size)
+        .withSeveralKeys(options.containsKey("several"))
+        .withRetry(RetryPolicy.RELIABLE.withRtt(Duration.ofSeconds(number("rtt", 60))));
   }
 
   /** The one of these that an option names. */
@@ -170,37 +168,17 @@ final class Drive {
     return Integer.parseInt(options.getOrDefault(option, Integer.toString(otherwise)));
   }
 
-  /** The Requester's key and chain of the emulators' algorithm that is asked for, if one is. */
+  /** Who the Requester is, if it is asked for. */
   private Optional<RequesterIdentity> identity() throws Exception {
     String directory = options.get("identity");
     if (directory == null) {
       return Optional.empty();
     }
-    SignatureAlgorithm algorithm = one("req-asym", SignatureAlgorithm.all()).orElseThrow();
-    PrivateKey key;
-    try (PEMParser pem = new PEMParser(Files.newBufferedReader(Path.of(directory, "end_requester.key")))) {
-      byte[] pkcs8 = ((PrivateKeyInfo) pem.readObject()).getEncoded();
-      key =
-          algorithm instanceof PqcAsymAlgorithm pqc
-              ? PqcKeys.privateKey(pqc, pkcs8)
-              : KeyFactory.getInstance(algorithm.name().startsWith("RSA") ? "RSA" : "EC")
-                  .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-    }
-    Bytes bundle = Bytes.copyOf(Files.readAllBytes(Path.of(directory, "bundle_requester.certchain.der")));
     return Optional.of(
-        new KeyedIdentity(Set.of(algorithm), split(bundle), key, crypto).withClasses(CLASSES));
-  }
-
-  /** The certificates, each with a length of two octets. */
-  private static List<Bytes> split(Bytes bundle) {
-    byte[] octets = bundle.toByteArray();
-    List<Bytes> certificates = new ArrayList<>();
-    for (int at = 0; at < octets.length; ) {
-      int length = 4 + ((octets[at + 2] & 0xff) << 8 | octets[at + 3] & 0xff);
-      certificates.add(Bytes.copyOf(Arrays.copyOfRange(octets, at, at + length)));
-      at += length;
-    }
-    return certificates;
+        new PeerKeys(Path.of(directory), crypto)
+            .requester(
+                options.getOrDefault("as", "chain"),
+                one("req-asym", SignatureAlgorithm.all()).orElseThrow()));
   }
 
   private void take(String step) throws Exception {
@@ -209,24 +187,30 @@ final class Drive {
     switch (step) {
       case "certificate" -> {
         dialogue.digests(deadline);
-        chain = dialogue.certificateChain(slot, deadline);
+        signer = chain = dialogue.certificateChain(slot, deadline);
       }
-      case "challenge" -> connection.challenge(slot, chain, MeasurementSummaryType.ALL, nonce, deadline);
+      case "key" -> signer = new PeerKeys(Path.of(options.get("keys")), crypto).responder();
+      case "challenge" -> challenge(slot);
       case "basic" ->
           require(
-              connection
-                  .challenge(slot, chain, MeasurementSummaryType.ALL, nonce, deadline)
-                  .decoded()
-                  .basicMutualAuthenticationRequested(),
+              challenge(slot).decoded().basicMutualAuthenticationRequested(),
               "CHALLENGE_AUTH asked for nothing");
-      case "measurements" -> dialogue.measurements(MeasurementsQuery.allSigned(slot, nonce), chain, deadline);
+      case "measurements" ->
+          dialogue.measurements(MeasurementsQuery.allSigned(slot, nonce), signer, deadline);
       case "raw" ->
-          dialogue.measurements(MeasurementsQuery.allSigned(slot, nonce).asRawBitStream(), chain, deadline);
-      case "open" -> dialogue = connection.openSession(slot, chain, MeasurementSummaryType.ALL, deadline);
+          dialogue.measurements(
+              MeasurementsQuery.allSigned(slot, nonce).asRawBitStream(), signer, deadline);
+      case "every-slot" -> everySlot();
+      case "open" ->
+          dialogue = connection.openSession(slot, signer, MeasurementSummaryType.ALL, deadline);
       case "asked" ->
           require(
               session().keyExchange().decoded().mutAuthRequested() == number("form", 0),
               "MutAuthRequested is " + session().keyExchange().decoded().mutAuthRequested());
+      case "secured" ->
+          require(
+              session().keyExchange().securedVersion().toString().equals(options.get("secured")),
+              "secured messages are " + session().keyExchange().securedVersion());
       case "open-psk" -> {
         try (PreSharedKey key = new PreSharedKey(HINT, Secret.copyOf(KEY.toByteArray()))) {
           dialogue = connection.openPskSession(key, MeasurementSummaryType.ALL, deadline);
@@ -236,7 +220,7 @@ final class Drive {
           dialogue =
               connection.openSession(
                   slot,
-                  chain,
+                  signer,
                   SessionTerms.of(MeasurementSummaryType.ALL).withAllEvents((session, event) -> {}),
                   deadline);
       case "tell-endpoint-info" -> {
@@ -256,7 +240,7 @@ final class Drive {
       }
       case "endpoint-info" -> dialogue.endpointInfo(GetEndpointInfo.DEVICE_CLASS_IDENTIFIER, deadline);
       case "signed-endpoint-info" ->
-          dialogue.endpointInfo(GetEndpointInfo.DEVICE_CLASS_IDENTIFIER, slot, chain, nonce, deadline);
+          dialogue.endpointInfo(GetEndpointInfo.DEVICE_CLASS_IDENTIFIER, slot, signer, nonce, deadline);
       case "mel" ->
           require(!dialogue.measurementExtensionLog(deadline).entries().isEmpty(), "the log is empty");
       case "csr" -> require(dialogue.csr(query(), deadline) instanceof CsrResult.Ready, "no request came");
@@ -269,17 +253,68 @@ final class Drive {
           dialogue.keyPairInfo(id, deadline);
         }
       }
-      case "change-key-pair" ->
-          dialogue.setKeyPairInfo(
-              SetKeyPairInfo.Operation.CHANGE,
-              dialogue.keyPairInfo(1, deadline).totalKeyPairs(),
-              Optional.of(new SetKeyPairInfo.Desired(0, 0, 0, Bytes.EMPTY)),
-              deadline);
+      case "key-pair-life" -> keyPairLife();
       case "event-types" -> session().supportedEventTypes(deadline);
       case "subscribe" -> session().subscribe(List.of(EventGroup.dmtf()), deadline);
       case "unsubscribe" -> session().subscribe(List.of(), deadline);
       default -> throw new IllegalArgumentException("no such step");
     }
+  }
+
+  private ChallengeResult challenge(int slot) throws SpdmException {
+    return connection.challenge(
+        slot, signer, MeasurementSummaryType.ALL, crypto.random(32), deadline);
+  }
+
+  /** Attestation and a session under the key of each slot; there are at least two keys. */
+  private void everySlot() throws Exception {
+    GetDigests.Response digests = connection.digests(deadline);
+    Set<Integer> keyPairs = new HashSet<>();
+    for (int slot = 0; slot < 8; slot++) {
+      if (digests.isProvisioned(slot)) {
+        digests.slotKey(slot).ifPresent(key -> keyPairs.add(key.keyPairId()));
+        options.put("slot", Integer.toString(slot));
+        signer = chain = connection.certificateChain(slot, deadline);
+        for (String step : options.get("each").split(",")) {
+          take(step);
+        }
+      }
+    }
+    require(keyPairs.size() > 1, "KeyPairID of all slots: " + keyPairs);
+  }
+
+  /** A key pair that nothing here needs loses its slots, is erased, made anew and has its slots back. */
+  private void keyPairLife() throws Exception {
+    Set<KeyPairCapability> needed =
+        Set.of(KeyPairCapability.GEN_KEY_CAP, KeyPairCapability.ERASABLE_CAP);
+    int id = 0;
+    GetKeyPairInfo.Response before;
+    do {
+      before = dialogue.keyPairInfo(++id, deadline);
+    } while (before.currentAsymAlgo() == 0
+        || before.currentAsymAlgo() == KeyPairAlgorithm.ECC_384.mask()
+        || !before.capabilitySet().containsAll(needed));
+    change(
+        SetKeyPairInfo.Operation.CHANGE, id, new SetKeyPairInfo.Desired(0, 0, 0, Bytes.EMPTY));
+    dialogue.setKeyPairInfo(SetKeyPairInfo.Operation.ERASE, id, Optional.empty(), deadline);
+    require(dialogue.keyPairInfo(id, deadline).currentAsymAlgo() == 0, "the key is still there");
+    change(
+        SetKeyPairInfo.Operation.GENERATE,
+        id,
+        new SetKeyPairInfo.Desired(
+            before.currentKeyUsage(), before.currentAsymAlgo(), 0, Bytes.EMPTY));
+    change(
+        SetKeyPairInfo.Operation.CHANGE,
+        id,
+        new SetKeyPairInfo.Desired(0, 0, before.assocCertSlotMask(), Bytes.EMPTY));
+    GetKeyPairInfo.Response after = dialogue.keyPairInfo(id, deadline);
+    require(after.equals(before), "it was " + before + ", and is " + after);
+  }
+
+  private void change(
+      SetKeyPairInfo.Operation operation, int id, SetKeyPairInfo.Desired desired)
+      throws SpdmException {
+    dialogue.setKeyPairInfo(operation, id, Optional.of(desired), deadline);
   }
 
   private SpdmSession session() {

@@ -1,14 +1,15 @@
 """Sessions with spdm_responder_emu: tsm attest --session and tsm verify, and our Requester alone."""
 import attest
-from peers import AEADS, DHE_GROUPS, HASHES, TRANSPORTS, VERSIONS, signs
+from context import signs
+from peers import AEADS, DHE_GROUPS, HASHES, TRANSPORTS, VERSIONS
 
 SESSION = "certificate open heartbeat measurements update-all certificate heartbeat end"
-KINDS = {"encrypted": "", "handshake in the clear": "clear", "MAC alone": "mac clear"}
+KINDS = {"encrypted": "", "handshake in the clear": "clear=1", "MAC alone": "mac=1 clear=1"}
+SECURED = ["1.0", "1.1", "1.2"]
 
 
 def cell(context, transport, version, *more, words="", **algorithms):
     """Two sessions, one after the other."""
-    words = " ".join(word if word not in ("clear", "mac") else word + "=1" for word in words.split())
     return context.converse(transport, version, "%s %s slot=0 %s" % (words, SESSION, SESSION), *more, **algorithms)
 
 
@@ -17,17 +18,26 @@ def run(context):
     context.table("`tsm attest --session`", TRANSPORTS, versions,
                   lambda transport, version: attest.tool(
                       context, "ECDSA_P384", version, transport, "--session", expected=["session"]))
-    for transport in TRANSPORTS:
-        context.table("Handshakes and protection over " + transport, KINDS, versions,
-                      lambda kind, version, over=transport: cell(context, over, version, words=KINDS[kind]))
-    context.table("Groups and ciphers, 1.2 over PCI_DOE", DHE_GROUPS, AEADS,
-                  lambda group, aead: cell(context, "PCI_DOE", "1.2", "--dhe", group, "--aead", aead,
-                                           words="exchange=%s aead=%s" % (group, aead)))
-    context.table("Secured messages, 1.3", TRANSPORTS, ["1.0", "1.1", "1.2"],
-                  lambda transport, secured: cell(context, transport, "1.3", "--sec_ver", secured))
-    if context.options.quick:
-        return
-    context.table("Signatures in sessions, SHA-384 over MCTP", context.algorithms, versions,
-                  lambda asym, version: cell(context, "MCTP", version, asym=asym), signs)
-    context.table("Hashes in sessions, ECDSA P-384 over MCTP", HASHES, versions,
-                  lambda digest, version: cell(context, "MCTP", version, digest=digest))
+    tables(context, lambda kind, transport, version: cell(context, transport, version, words=KINDS[kind]),
+           lambda group, aead, transport, version: cell(
+               context, transport, version, "--dhe", group, "--aead", aead,
+               words="exchange=%s aead=%s" % (group, aead)),
+           lambda transport, version, *more, **algorithms: cell(context, transport, version, *more, **algorithms))
+
+
+def tables(context, kind, pair, any_session):
+    """Sessions of every kind, group, cipher, signature algorithm and hash, in every version over every transport."""
+    versions = VERSIONS[1:]
+    everywhere = [(transport, version) for transport in TRANSPORTS for version in versions]
+    transports = [(transport,) for transport in TRANSPORTS]
+    context.table("Handshakes and protection, each over MCTP, PCI_DOE and TCP", KINDS, versions,
+                  lambda name, version, transport: kind(name, transport, version), over=transports)
+    context.table("Groups and ciphers, each over MCTP, PCI_DOE and TCP in 1.1 to 1.4", DHE_GROUPS, AEADS,
+                  lambda group, aead, *where: pair(group, aead, *where), over=everywhere)
+    context.table("Signatures, SHA-384, each over MCTP, PCI_DOE and TCP", context.algorithms, versions,
+                  lambda asym, version, transport: any_session(transport, version, asym=asym), signs, over=transports)
+    context.table("Hashes, ECDSA P-384, each over MCTP, PCI_DOE and TCP", HASHES, versions,
+                  lambda digest, version, transport: any_session(transport, version, digest=digest), over=transports)
+    context.table("Secured messages, each in 1.1 to 1.4", TRANSPORTS, SECURED,
+                  lambda transport, secured, version: any_session(transport, version, "--sec_ver", secured),
+                  over=[(version,) for version in versions])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs ./tsm against DMTF's emulators and makes the tables of docs/interoperability.md.
 
-usage: interop/matrix.py BIN [--no-eddsa] [--preload LIB] [--only GROUP[,GROUP]] [--quick] [--record NAME]
+usage: interop/matrix.py BIN [--no-eddsa] [--preload LIB] [--only GROUP[,GROUP]] [--jobs N] [--record NAME]
 
 BIN is the directory with spdm_responder_emu and spdm_requester_emu, built from DMTF's spdm-emu, and the key
 directories beside them. It is copied; nothing in it changes. --preload names a library that forces TCP_NODELAY on
@@ -15,18 +15,20 @@ import argparse
 import importlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
 
 sys.dont_write_bytecode = True  # a run leaves nothing behind
 
-from peers import ROOT, Context, tsm  # noqa: E402
+from context import Context  # noqa: E402
+from peers import ROOT, tsm  # noqa: E402
 from tables import Tables  # noqa: E402
 
-GROUPS = ["attest", "emulate", "attest_session", "emulate_session", "psk", "mutual", "key_update", "chunks",
-          "provisioning", "information", "events", "validator"]
-ON_DEMAND = ["pqc"]
+GROUPS = ["attest", "emulate", "attest_session", "emulate_session", "psk", "mutual", "public_keys", "several_keys",
+          "key_update", "chunks", "provisioning", "information", "events", "validator"]
+ON_DEMAND = ["pqc", "pqc_mutual", "pqc_keys", "pqc_slh", "secured"]
 PAGE = os.path.join(ROOT, "docs", "interoperability.md")
 
 
@@ -42,7 +44,7 @@ def parse():
     parser.add_argument("--no-eddsa", action="store_true", help="the build has no EdDSA")
     parser.add_argument("--preload", help="library for LD_PRELOAD of the emulators")
     parser.add_argument("--only", default=",".join(GROUPS), help="groups to run, with commas between them")
-    parser.add_argument("--quick", action="store_true", help="less of every group")
+    parser.add_argument("--jobs", type=int, default=2, help="conversations at a time; 2 if not given")
     parser.add_argument("--record", metavar="NAME", help="put the tables into " + os.path.relpath(PAGE, ROOT)
                         + ", between the marks of this name, after each group")
     options = parser.parse_args()
@@ -55,24 +57,25 @@ def parse():
 
 def main():
     options = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing that was started stays
     options.bin = os.path.abspath(options.bin)
     scratch = tempfile.mkdtemp(prefix="interop-")
-    tables = Tables()
     begun = time.monotonic()
     try:
         tsm("--version", patience=1800)  # builds the tool, if need be
-        context = Context(options, scratch, tables)
+        context = Context(options, scratch)
+        tables = context.tables = Tables(context.run_all)
         try:
             for name in options.only:
-                tables.group(name, about(name))
-                importlib.import_module(name).run(context)
+                tables.group(name, about(name), lambda group=importlib.import_module(name): group.run(context))
+                context.forget_others()
                 if options.record:
                     tables.record(PAGE, options.record, GROUPS + ON_DEMAND)
         finally:
             context.close()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    print("\n%d cells, %d failed, %d seconds" % (tables.ran, tables.failed, time.monotonic() - begun))
+    print("\n%d conversations, %d failed, %d seconds" % (tables.ran, tables.failed, time.monotonic() - begun))
     return 1 if tables.failed else 0
 
 

@@ -1,50 +1,49 @@
-"""Certificates and key pairs, outside of a session and in one: GET_CSR, SET_CERTIFICATE, key pairs, multi-key."""
-import base64
+"""Certificates and key pairs, outside of a session and in one: GET_CSR, SET_CERTIFICATE, SET_KEY_PAIR_INFO."""
 import os
-import re
-import shutil
 
 from peers import TRANSPORTS, VERSIONS
 
 BUNDLE = "ecp384/bundle_responder.certchain.der"
+CLEAR = "SET_KEY_PAIR_INFO in the clear too"
+OURS = {"GET_CSR, SET_CERTIFICATE": "certificate csr set open csr set-other",
+        "the same, and erased": "certificate csr set open csr set-other erase",
+        "the same with several keys": "several=1 certificate key-pairs csr set open key-pairs csr set-other erase",
+        "GET_KEY_PAIR_INFO, SET_KEY_PAIR_INFO": "several=1 certificate key-pairs key-pair-life open key-pair-life"}
+THEIRS = {"GET_CSR, SET_CERTIFICATE": ("GET_CSR,SET_CERT", "GET_CSR,SET_CERT"),
+          "GET_KEY_PAIR_INFO": ("GET_KEY_PAIR_INFO", "GET_KEY_PAIR_INFO"),
+          "SET_KEY_PAIR_INFO in a session": ("GET_KEY_PAIR_INFO", "SET_KEY_PAIR_INFO"),
+          CLEAR: ("GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO", "SET_KEY_PAIR_INFO")}
+SINCE_1_3 = ["the same, and erased", "the same with several keys", "GET_KEY_PAIR_INFO, SET_KEY_PAIR_INFO",
+             "GET_KEY_PAIR_INFO", "SET_KEY_PAIR_INFO in a session", CLEAR]
 
 
-def ours(context, transport, version):
-    """Key pairs, and an empty slot, from 1.3 on."""
-    late = version >= "1.3"
-    once = " ".join((["key-pairs"] if late else []) + ["csr", "set"])
-    words = "certificate %s open %s" % (once, once.replace("set", "set-other"))
-    if late:
-        words += " erase change-key-pair"
-    return context.converse(transport, version, words + " end")
+def ours(context, what, version, transport):
+    return context.converse(transport, version, OURS[what] + " end")
 
 
-def theirs(context, transport, version, steps, session):
-    """With a device of its own each time: it changes. It obeys SET_KEY_PAIR_INFO as the emulator sends it."""
-    profile = context.profile("provisioned", profile="psk", key_pairs_in_the_clear="true")
+def theirs(context, what, version, transport):
+    """
+    With a device of its own each time: it changes. One session alone, by pre-shared key: the emulator puts the chain of
+    slot 0 into slot 1, and for a second session, under the key of slot 1, it would go on with the chain that it had
+    read there before.
+    """
+    before, inside = THEIRS[what]
+    allowed = "true" if what == CLEAR else "false"
+    profile = context.profile("provisioned-%s-in-%s" % (allowed, os.path.basename(context.scratch)), profile="psk",
+                              key_pairs_in_the_clear=allowed)
     context.device(transport, profile)
-    chain = os.path.join(context.scratch, "pki", "ecp384", "slot0", "chain.pem")
-    with open(chain) as file:
-        certificates = re.findall("-----BEGIN CERTIFICATE-----(.*?)-----END", file.read(), re.DOTALL)
-    with open(context.peers.path(BUNDLE), "wb") as file:
-        file.writelines(base64.b64decode(one) for one in certificates)
     try:
-        return context.emulate(transport, version, session=session, steps=steps, profile=profile)
+        with context.peers.with_file(BUNDLE, b"".join(context.certificates())):
+            return context.emulate(transport, version, steps="DIGEST,CERT,CHAL," + before, session="PSK," + inside,
+                                   profile=profile)
     finally:
-        shutil.copy(os.path.join(context.options.bin, BUNDLE), context.peers.path(BUNDLE))
         context.forget(transport, profile)
 
 
 def run(context):
-    versions = VERSIONS[2:]
-    context.table("our Requester, spdm_responder_emu", TRANSPORTS, versions,
-                  lambda transport, version: ours(context, transport, version))
-    # One session alone: the emulator puts the chain of slot 0 into slot 1, and for a second session, under the key of
-    # slot 1, it would go on with the chain that it had read there before.
-    context.table("spdm_requester_emu, our device: GET_CSR, SET_CERTIFICATE", TRANSPORTS, versions,
-                  lambda transport, version: theirs(
-                      context, transport, version, "DIGEST,CERT,CHAL,GET_CSR,SET_CERT", "PSK,GET_CSR,SET_CERT"))
-    context.table("spdm_requester_emu, our device: key pairs", TRANSPORTS, versions[1:],
-                  lambda transport, version: theirs(
-                      context, transport, version, "DIGEST,CERT,CHAL,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO",
-                      "PSK,GET_KEY_PAIR_INFO,SET_KEY_PAIR_INFO"))
+    transports = [(transport,) for transport in TRANSPORTS]
+    for name, table, one in (("our Requester, spdm_responder_emu", OURS, ours),
+                             ("spdm_requester_emu, our device", THEIRS, theirs)):
+        context.table(name + ", each over MCTP, PCI_DOE and TCP", table, VERSIONS[2:],
+                      lambda *what, one=one: one(context, *what),
+                      lambda what, version, _: version >= "1.3" or what not in SINCE_1_3, over=transports)

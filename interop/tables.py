@@ -3,6 +3,7 @@ import datetime
 import re
 import subprocess
 import sys
+import time
 
 
 class Passed:
@@ -12,22 +13,42 @@ class Passed:
         self.text = str(value)
 
 
-class Tables:
-    """What all groups say; groups are sections."""
+class Limit:
+    """Why a conversation cannot pass with these peers: for no other failure than the one that the pattern finds."""
 
-    def __init__(self):
+    def __init__(self, pattern, reason):
+        self.pattern = pattern
+        self.reason = reason
+
+
+class Tables:
+    """What all groups say; groups are sections. Conversations of a table run in any order, several at a time."""
+
+    def __init__(self, run_all):
+        self.run_all = run_all
         self.sections = {}
         self.lines = []
         self.failed = 0
         self.ran = 0
 
-    def group(self, name, about):
+    def group(self, name, about, run):
+        """Runs a group: its tables, and what they took."""
         self.lines = self.sections[name] = []
         self.say("#### %s" % name)
         self.say("")
-        self.say("%s (%s)" % (about, datetime.date.today()))
+        ran, begun = self.ran, time.monotonic()
+        self.lines.append(about)
+        run()
+        self.lines[2] = "%s (%s: %d conversations, %d seconds)" % (
+            about, datetime.date.today(), self.ran - ran, round(time.monotonic() - begun))
+        print("\n" + self.lines[2], flush=True)
 
-    def add(self, title, rows, columns, run, defined, limits):
+    def add(self, title, rows, columns, run, defined, limits, over):
+        """Each cell is a conversation, or one for each tuple of over."""
+        each = [(row, column, *more) for row in rows for column in columns for more in over]
+        spoken = [what for what in each if defined(*what)]
+        self.ran += len(spoken)
+        outcomes = dict(zip(spoken, self.run_all(lambda what: self._outcome(run, what), spoken)))
         self.say("")
         self.say(title + ":")
         self.say("")
@@ -37,7 +58,8 @@ class Tables:
         for row in rows:
             cells = []
             for column in columns:
-                cells.append(self._cell(row, column, run, limits, failures, reasons) if defined(row, column) else "-")
+                mine = {what: outcomes[what] for what in spoken if what[:2] == (row, column)}
+                cells.append(self._cell(mine, limits, failures, reasons))
             self.say("| %s | %s |" % (row, " | ".join(cells)))
         if reasons:
             self.say("")
@@ -47,24 +69,37 @@ class Tables:
             print("FAIL " + failure, flush=True)
         self.failed += len(failures)
 
-    def _cell(self, row, column, run, limits, failures, reasons):
-        self.ran += 1
+    @staticmethod
+    def _outcome(run, what):
         try:
-            failure = run(row, column)
-        except (subprocess.TimeoutExpired, RuntimeError) as broken:
-            failure = str(broken)
-        if isinstance(failure, Passed):
-            return failure.text
-        if not failure:
-            return "ok"
-        reason = limits(row, column)
-        if not reason:
-            failures.append("%s, %s: %s" % (row, column, failure))
+            return run(*what)
+        except (subprocess.TimeoutExpired, RuntimeError, OSError) as broken:
+            return str(broken)
+
+    @staticmethod
+    def _cell(outcomes, limits, failures, reasons):
+        """What stands in a cell: "ok", a number of them if not all are, "-" if nothing was defined."""
+        good, notes, failed = [], [], 0
+        for what, outcome in outcomes.items():
+            if not outcome or isinstance(outcome, Passed):
+                good.append(outcome.text if outcome else "ok")
+                continue
+            limit = limits(*what)
+            if not limit or not re.search(limit.pattern, outcome):
+                failures.append("%s: %s" % (", ".join(what), outcome))
+                failed += 1
+                continue
+            print("limit: %s: %s" % (", ".join(what), outcome), file=sys.stderr)
+            if limit.reason not in reasons:
+                reasons.append(limit.reason)
+            note = "(%d)" % (reasons.index(limit.reason) + 1)
+            if note not in notes:
+                notes.append(note)
+        if failed:
             return "FAIL"
-        print("limit: %s, %s: %s" % (row, column, failure), file=sys.stderr)
-        if reason not in reasons:
-            reasons.append(reason)
-        return "(%d)" % (reasons.index(reason) + 1)
+        if good and notes:
+            return " ".join(["%d of %d ok" % (len(good), len(outcomes)), *notes])
+        return " ".join(sorted(set(good)) + notes) or "-"
 
     def say(self, line):
         self.lines.append(line)
