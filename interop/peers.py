@@ -152,7 +152,7 @@ class Device:
         """They are many, and start in half the time with the cache that ./tsm made for other commands."""
         caches = [path for path in glob.glob(os.path.join(ROOT, "tsm-cli", "target", "tsm", "tsm-*.aot"))
                   if os.path.getsize(path)]
-        return ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable",
+        return ["-Xmx256m", "-XX:+UseSerialGC", "-Xlog:disable",
                 *("-XX:AOTCache=" + path for path in caches[:1])]
 
     def close(self):
