@@ -28,6 +28,7 @@ import org.opentsm.emulator.fault.RandomSession.Way;
 import org.opentsm.emulator.server.Attestation;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.ResponderDevice;
@@ -44,9 +45,9 @@ import org.opentsm.spdm.transport.TransportMessage;
 
 /**
  * Sessions that are opened, fail and are closed at random, with every fault and with any octet
- * changed in either direction, leave no session, no thread, no handle and no heap. {@code
- * -Dopentsm.sessions=100000} makes it that many. Counts what the process holds, so nothing else may
- * run meanwhile.
+ * changed in either direction, leave no session and no key at either end, no thread, no handle and
+ * no heap. {@code -Dopentsm.sessions=100000} makes it that many. Counts what the process holds, so
+ * nothing else may run meanwhile.
  */
 @Isolated
 class NothingIsLeftTest {
@@ -78,6 +79,8 @@ class NothingIsLeftTest {
   void makeDevices() throws Exception {
     for (Way way : Way.values()) {
       EmulatedDevice device = way.device();
+      // A device reads its pre-shared key once, and keeps it.
+      device.preSharedKey(Bytes.EMPTY);
       devices.put(way, device);
       faults.put(way, new Rota(possible(device)));
     }
@@ -89,11 +92,13 @@ class NothingIsLeftTest {
     long threads = Resources.threads(directory);
     long handles = Resources.hasHandles() ? Resources.networkHandles() : 0;
     long heap = Resources.heap();
+    long secrets = Secret.notClosed();
 
     run(SESSIONS);
 
     assertThat(opened).isGreaterThan(SESSIONS / 4);
     assertThat(failed).isGreaterThan(SESSIONS / 8);
+    assertThat(Secret.notClosed()).isEqualTo(secrets);
     assertThat(Resources.threads(directory)).isLessThanOrEqualTo(threads);
     if (Resources.hasHandles()) {
       assertThat(Resources.networkHandles()).isLessThanOrEqualTo(handles);

@@ -1,6 +1,8 @@
 package org.opentsm.spdm.crypto;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Octets that nobody must see: a shared secret, a key, a salt. Closing overwrites them. Never
@@ -9,11 +11,22 @@ import java.util.Arrays;
  * <p>One thread at a time.
  */
 public final class Secret implements AutoCloseable {
+  private static final AtomicLong NOT_CLOSED = new AtomicLong();
+
   private final byte[] octets;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Secret(byte[] octets) {
     this.octets = octets;
+    NOT_CLOSED.incrementAndGet();
+  }
+
+  /**
+   * How many secrets of this process have not been closed, those that nobody refers to any more
+   * among them: where it grows, somebody forgets to overwrite what is secret.
+   */
+  public static long notClosed() {
+    return NOT_CLOSED.get();
   }
 
   /** Takes the array over: the caller forgets it. */
@@ -38,7 +51,7 @@ public final class Secret implements AutoCloseable {
 
   /** Whether it has been overwritten. */
   public boolean isClosed() {
-    return closed;
+    return closed.get();
   }
 
   /**
@@ -48,7 +61,7 @@ public final class Secret implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   byte[] octets() {
-    if (closed) {
+    if (closed.get()) {
       throw new IllegalStateException("the secret has been closed");
     }
     return octets;
@@ -57,7 +70,9 @@ public final class Secret implements AutoCloseable {
   /** Overwrites the octets. A second call does nothing. */
   @Override
   public void close() {
-    closed = true;
+    if (closed.compareAndSet(false, true)) {
+      NOT_CLOSED.decrementAndGet();
+    }
     Arrays.fill(octets, (byte) 0);
   }
 

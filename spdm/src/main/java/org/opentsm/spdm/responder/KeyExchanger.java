@@ -11,6 +11,7 @@ import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.KeyAgreement;
+import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.Finish;
 import org.opentsm.spdm.message.KeyExchange;
@@ -43,56 +44,59 @@ final class KeyExchanger {
     Bytes identity = attestor.signerOfKeyExchange(request.slot());
     SessionOpener.Secured secured = opener.secured(request.opaqueData());
     KeyAgreement.Answer answer = answer(parameters, request);
-    Bytes summary = attestor.summary(request.summaryType(), opener.hash());
-    opener.requireRoom();
-    int rspSessionId = opener.freeId(request.reqSessionId());
-    KeyExchange.Response unsigned =
-        new KeyExchange.Response(
-            opener.connection.version(),
-            opener.heartbeatPeriod(parameters),
-            rspSessionId,
-            mutual.map(asking -> asking.form().value()).orElse(0),
-            mutual
-                .filter(asking -> asking.form() == Form.FINISH_ALONE)
-                .map(asking -> ProvisionedKey.slotBits(asking.slot()))
-                .orElse(0),
-            opener.crypto.random(RANDOM),
-            answer.exchangeData(),
-            summary,
-            secured.opaqueData(),
-            Bytes.EMPTY,
-            Bytes.EMPTY);
-    HandshakeTranscript handshake =
-        opener
-            .transcript()
-            .add(opener.connection.multiKey() ? digests() : Bytes.EMPTY)
-            .addIdentity(identity)
-            .add(received)
-            .add(unsigned.encode());
-    Bytes signature = sign(request.slot(), handshake);
-    handshake.add(signature);
-    SecureSession session =
-        new SecureSession(
-            opener.settings(parameters, secured.messagesPerKey()),
-            Direction.RESPONSE,
-            SecureSession.idOf(request.reqSessionId(), rspSessionId),
-            answer.shared(),
-            handshake.digest());
-    Bytes verifyData =
-        parameters.inTheClear()
-            ? Bytes.EMPTY
-            : handshake.addVerifyData(session, Direction.RESPONSE);
-    OpenSession open =
-        opener.open(
-            session,
-            handshake,
-            Optional.empty(),
-            request.sessionPolicy(),
-            unsigned.heartbeatPeriod());
-    if (mutual.isPresent()) {
-      encapsulator.askInHandshake(open, mutual.get());
+    // Whatever becomes of the exchange: a session has made its own secrets of it by then.
+    try (Secret shared = answer.shared()) {
+      Bytes summary = attestor.summary(request.summaryType(), opener.hash());
+      opener.requireRoom();
+      int rspSessionId = opener.freeId(request.reqSessionId());
+      KeyExchange.Response unsigned =
+          new KeyExchange.Response(
+              opener.connection.version(),
+              opener.heartbeatPeriod(parameters),
+              rspSessionId,
+              mutual.map(asking -> asking.form().value()).orElse(0),
+              mutual
+                  .filter(asking -> asking.form() == Form.FINISH_ALONE)
+                  .map(asking -> ProvisionedKey.slotBits(asking.slot()))
+                  .orElse(0),
+              opener.crypto.random(RANDOM),
+              answer.exchangeData(),
+              summary,
+              secured.opaqueData(),
+              Bytes.EMPTY,
+              Bytes.EMPTY);
+      HandshakeTranscript handshake =
+          opener
+              .transcript()
+              .add(opener.connection.multiKey() ? digests() : Bytes.EMPTY)
+              .addIdentity(identity)
+              .add(received)
+              .add(unsigned.encode());
+      Bytes signature = sign(request.slot(), handshake);
+      handshake.add(signature);
+      SecureSession session =
+          new SecureSession(
+              opener.settings(parameters, secured.messagesPerKey()),
+              Direction.RESPONSE,
+              SecureSession.idOf(request.reqSessionId(), rspSessionId),
+              shared,
+              handshake.digest());
+      Bytes verifyData =
+          parameters.inTheClear()
+              ? Bytes.EMPTY
+              : handshake.addVerifyData(session, Direction.RESPONSE);
+      OpenSession open =
+          opener.open(
+              session,
+              handshake,
+              Optional.empty(),
+              request.sessionPolicy(),
+              unsigned.heartbeatPeriod());
+      if (mutual.isPresent()) {
+        encapsulator.askInHandshake(open, mutual.get());
+      }
+      return Bytes.concat(unsigned.encode(), signature, verifyData);
     }
-    return Bytes.concat(unsigned.encode(), signature, verifyData);
   }
 
   /**
