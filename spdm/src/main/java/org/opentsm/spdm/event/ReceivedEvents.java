@@ -19,8 +19,8 @@ public final class ReceivedEvents {
   public ReceivedEvents() {}
 
   /**
-   * Tells a listener what it has not taken yet. One that throws is told the rest when that comes
-   * again.
+   * Tells a listener what it has not taken yet. One that throws is told the rest if the other end
+   * sends that again; our own {@link Subscription} counts it as lost, and says so.
    *
    * @param inOrder events by rising numbers
    */

@@ -34,10 +34,6 @@ final class Admission {
           MessageCode.GET_ENCAPSULATED_REQUEST,
           MessageCode.DELIVER_ENCAPSULATED_RESPONSE);
 
-  /** What comes before FINISH where this end wants to know something. */
-  private static final Set<MessageCode> ENCAPSULATION =
-      Set.of(MessageCode.GET_ENCAPSULATED_REQUEST, MessageCode.DELIVER_ENCAPSULATED_RESPONSE);
-
   /** What makes no sense outside of one. */
   private static final Set<MessageCode> IN_SESSION_ALONE =
       Set.of(MessageCode.HEARTBEAT, MessageCode.KEY_UPDATE, MessageCode.END_SESSION);
@@ -91,7 +87,7 @@ final class Admission {
     return session.stage() == OpenSession.Stage.HANDSHAKE
         ? code == session.finishedBy()
             || (code == MessageCode.RESPOND_IF_READY && session.dialogue.isWaiting())
-            || (ENCAPSULATION.contains(code) && session.dialogue.flow().isPresent())
+            || (Dialogue.ENCAPSULATION.contains(code) && session.dialogue.flow().isPresent())
         : IN_SESSION.contains(code);
   }
 }

@@ -3,6 +3,7 @@ package org.opentsm.spdm.responder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.PeerIdentity;
@@ -14,6 +15,10 @@ import org.opentsm.spdm.transcript.Transcript;
 
 /** What a Responder remembers of what is said in the clear, or in one session. */
 final class Dialogue {
+  /** What is answered with a question. */
+  static final Set<MessageCode> ENCAPSULATION =
+      Set.of(MessageCode.GET_ENCAPSULATED_REQUEST, MessageCode.DELIVER_ENCAPSULATED_RESPONSE);
+
   private static final int MAX_LATER = 4;
 
   final Transcript transcript;
@@ -115,6 +120,17 @@ final class Dialogue {
   /** It has this code. */
   void begin(MessageCode code) {
     answering = Optional.of(code);
+  }
+
+  /**
+   * Its answer is too large to be sent. A question that was in it was never asked, and never will
+   * be: what is wanted else goes on without it.
+   */
+  void failUnsent() {
+    fail();
+    if (answering.filter(ENCAPSULATION::contains).isPresent()) {
+      wantNext();
+    }
   }
 
   /** It is answered with ERROR. */

@@ -19,6 +19,9 @@ final class EncapsulatedFlow {
   private Optional<Question.Asked> asked = Optional.empty();
   private int requestId;
 
+  /** Whether the first request was told by no ENCAPSULATED_REQUEST, and needs none. */
+  private boolean implied;
+
   /**
    * @param question the first
    * @param slot of the Requester that shall sign FINISH then; 0 if none shall
@@ -29,7 +32,12 @@ final class EncapsulatedFlow {
   }
 
   /** The Requester knows the first request without being told. */
-  void begin() throws Refusal {
+  void beginUntold() throws Refusal {
+    begin();
+    implied = true;
+  }
+
+  private void begin() throws Refusal {
     try {
       asked = Optional.of(question.ask());
     } catch (SpdmException unable) {
@@ -37,13 +45,18 @@ final class EncapsulatedFlow {
     }
   }
 
-  /** ENCAPSULATED_REQUEST. */
-  Bytes first(SpdmVersion version) throws Refusal {
-    if (asked.isPresent()) {
+  /**
+   * ENCAPSULATED_REQUEST. Where a question waits for its answer, that question again, with the same
+   * RequestID: the Requester asks anew if it has lost it, and would never learn it otherwise.
+   */
+  Bytes ask(SpdmVersion version) throws Refusal {
+    if (implied) {
       throw Refusal.unexpected();
     }
-    begin();
-    requestId++;
+    if (asked.isEmpty()) {
+      begin();
+      requestId++;
+    }
     return new GetEncapsulatedRequest.Response(version, requestId, asked.orElseThrow().request())
         .encode();
   }
@@ -57,6 +70,7 @@ final class EncapsulatedFlow {
       throw Refusal.invalid();
     }
     SpdmVersion version = delivered.version();
+    implied = false;
     int acknowledged = version.atLeast(SpdmVersion.V1_2) ? delivered.requestId() : 0;
     try {
       asked = question.take(delivered.encapsulatedResponse());
@@ -79,7 +93,7 @@ final class EncapsulatedFlow {
         .encode();
   }
 
-  /** Whether everything was answered. */
+  /** Whether no question waits for its answer. */
   boolean isDone() {
     return asked.isEmpty();
   }

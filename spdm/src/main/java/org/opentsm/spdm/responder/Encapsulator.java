@@ -48,7 +48,7 @@ final class Encapsulator {
   record Asking(Form form, int slot) {}
 
   /**
-   * ENCAPSULATED_REQUEST.
+   * ENCAPSULATED_REQUEST. A flow that cannot begin has ended.
    *
    * @param session that it is asked in; empty in the clear
    * @param inquiry for the kind of the Requester
@@ -71,7 +71,13 @@ final class Encapsulator {
             .flow()
             .orElseThrow(
                 () -> told ? Refusal.of(ErrorCode.NO_PENDING_REQUESTS) : Refusal.unexpected());
-    return flow.first(connection.version());
+    try {
+      return flow.ask(connection.version());
+    } finally {
+      if (flow.isDone()) {
+        dialogue.wantNext();
+      }
+    }
   }
 
   /** ENCAPSULATED_RESPONSE_ACK. A flow that fails has ended. */
@@ -149,7 +155,7 @@ final class Encapsulator {
     EncapsulatedFlow flow =
         examiner().identify(wanted().orElseThrow(), open.handshake, open::identify);
     if (asking.form() == Form.GET_DIGESTS) {
-      flow.begin();
+      flow.beginUntold();
     }
     boolean clear = connection.sessions().orElseThrow().inTheClear();
     (clear ? dialogue : open.dialogue).want(flow);
@@ -248,6 +254,6 @@ final class Encapsulator {
   }
 
   private RequesterExaminer examiner() {
-    return new RequesterExaminer(device, crypto, connection, dialogue.transcript);
+    return new RequesterExaminer(device, crypto, connection, dialogue);
   }
 }

@@ -54,7 +54,7 @@ final class EventExchanges {
   }
 
   private List<SpdmEvent> next(Subscription subscription) {
-    return subscription.next(RequesterExaminer.room(connection));
+    return subscription.next(examiner.room());
   }
 
   /**

@@ -188,7 +188,7 @@ final class LargeMessages {
   private Bytes large(Bytes response, Dialogue dialogue) {
     ChunkTerms held = terms(dialogue);
     if (response.length() > held.longestSent()) {
-      dialogue.fail();
+      dialogue.failUnsent();
       return Refusal.of(ErrorCode.RESPONSE_TOO_LARGE).response(terms.version()).encode();
     }
     lastHandle = lastHandle + 1 & LAST_HANDLE;

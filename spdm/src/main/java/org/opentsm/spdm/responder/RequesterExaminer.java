@@ -38,18 +38,20 @@ final class RequesterExaminer {
   private final ResponderDevice device;
   private final SpdmCrypto crypto;
   private final boolean severalKeys;
+  private final long room;
   private final Transcript transcript;
   private final Requester asker;
 
   /**
-   * @param vca of the connection
+   * @param dialogue that the questions are asked in
    */
   RequesterExaminer(
-      ResponderDevice device, SpdmCrypto crypto, Phase.Negotiated connection, Transcript vca) {
+      ResponderDevice device, SpdmCrypto crypto, Phase.Negotiated connection, Dialogue dialogue) {
     this.device = device;
     this.crypto = crypto;
     this.severalKeys = connection.requester().multiKey();
-    this.transcript = vca.ofRequester();
+    this.transcript = dialogue.transcript.ofRequester();
+    this.room = Math.min(connection.transferLimit(), dialogue.longest) - WRAPPING;
     int size = (int) Math.min(longestDelivered(device.config(), connection), LARGEST_TRANSFER);
     this.asker =
         Requester.asking(
@@ -136,9 +138,9 @@ final class RequesterExaminer {
     return asker;
   }
 
-  /** Octets of the longest request in a capsule. */
-  static long room(Phase.Negotiated connection) {
-    return connection.transferLimit() - WRAPPING;
+  /** Octets of the longest request in a capsule, which the Requester and one record must hold. */
+  long room() {
+    return room;
   }
 
   /** DIGESTS, the chain of a slot that the device accepts, and what comes then. */
@@ -212,7 +214,7 @@ final class RequesterExaminer {
             : Set.of(),
         AnsweringCapabilities.of(connection.requester().capabilities()),
         0,
-        room(connection),
+        room,
         true,
         connection.requester().multiKey(),
         connection.sessions(),

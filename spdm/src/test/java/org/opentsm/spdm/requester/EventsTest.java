@@ -224,6 +224,28 @@ class EventsTest {
     assertThat(dmtf(told)).containsExactly(new EventLost(0, 1), new CertificateChanged(Set.of(1)));
   }
 
+  /** The Requester takes more than a record holds. */
+  @Test
+  void eventsThatNoRecordHoldsGoInSeveral() throws Exception {
+    SpdmSession session =
+        open(
+            connect(
+                SpdmVersion.V1_3,
+                config ->
+                    config.withMaxSpdmMsgSize(OptionalInt.empty()).withDataTransferSize(1 << 20)),
+            all());
+    for (int i = 0; i < 2; i++) {
+      log.add(new Occurrence(3, Bytes.of(0x34, 0x12), 0x1001, Bytes.zeros(32_738)));
+    }
+
+    assertThat(session.answerRequests(deadline)).isTrue();
+    assertThat(told).extracting(SpdmEvent::instanceId).containsExactly(1L, 2L);
+    assertThat(told).allMatch(event -> event.detail().length() == 32_738);
+    changed(1);
+    assertThat(session.answerRequests(deadline)).isTrue();
+    assertThat(told).hasSize(3);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"V1_3", "V1_4"})
   void aRequesterTellsWhatADeviceWantsToKnow(SpdmVersion version) throws Exception {
