@@ -6,7 +6,7 @@ SESSION = "KEY_EX,HEARTBEAT,KEY_UPDATE,MEAS,DIGEST,CERT"
 
 
 def ours(context, aead, version, transport):
-    return context.converse(transport, version, "secured=1.3 aead=%s %s" % (aead, STEPS), "--aead", aead)
+    return context.converse(transport, version, "secured=1.3.0 aead=%s %s" % (aead, STEPS), "--aead", aead)
 
 
 def theirs(context, aead, version, transport):
