@@ -31,6 +31,9 @@ final class SecretFile {
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.OTHERS_WRITE);
 
+  /** On Linux: belongs to whom this process is. */
+  private static final Path SELF = Path.of("/proc/self");
+
   /** Which file it is, and when anything about it changed last, its name among that. */
   private static final String IDENTITY = "unix:dev,ino,ctime,mode,uid,size";
 
@@ -149,7 +152,7 @@ final class SecretFile {
               + PosixFilePermissions.toString(found.permissions()),
           null);
     }
-    UserPrincipal user = user();
+    UserPrincipal user = user(file);
     if (!found.owner().equals(user)) {
       throw notPermitted(
           file
@@ -161,9 +164,26 @@ final class SecretFile {
     }
   }
 
-  /** Who this process is for the file system; the name of a user may be that of several. */
-  private static UserPrincipal user() throws IOException {
-    Path probe = Files.createTempFile("tsm-", "");
+  /**
+   * Who this process is for the file system; the name of a user may be that of several. Where the
+   * system does not say it, a file of ours does.
+   */
+  private static UserPrincipal user(Path file) throws IOException, TsmException.NotPermitted {
+    if (Files.isDirectory(SELF)) {
+      return Files.getOwner(SELF);
+    }
+    Path probe;
+    try {
+      probe = Files.createTempFile("tsm-", "");
+    } catch (IOException e) {
+      throw notPermitted(
+          file
+              + ": expected a temporary directory to find out who runs this, found "
+              + System.getProperty("java.io.tmpdir")
+              + ", in which no file can be made: "
+              + e.getClass().getSimpleName(),
+          e);
+    }
     try {
       return Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
     } finally {

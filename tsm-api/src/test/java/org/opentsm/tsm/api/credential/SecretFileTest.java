@@ -99,6 +99,29 @@ class SecretFileTest {
         .hasMessageContaining("expected a file of root, who runs this, found one of 12345");
   }
 
+  /** A service may have no place of its own to write to. */
+  @Test
+  void itIsReadWithoutATemporaryDirectory() throws Exception {
+    Path output = directory.resolve("output");
+    Process reader =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + directory.resolve("none"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ReaderProcess.class.getName(),
+                secret("secret", 5).toString())
+            .redirectOutput(output.toFile())
+            .redirectError(directory.resolve("stderr").toFile())
+            .start();
+
+    int ended = reader.waitFor();
+
+    assertThat(Files.readString(output)).isEqualTo("64");
+    assertThat(ended).isZero();
+  }
+
   private static void refusedAsChanged(Path file, Change change) {
     assertThatThrownBy(() -> SecretFile.read(file, () -> run(change), octets -> octets.length))
         .isInstanceOf(TsmException.NotPermitted.class)
