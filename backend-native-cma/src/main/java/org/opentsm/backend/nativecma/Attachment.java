@@ -9,6 +9,7 @@ import org.opentsm.backend.nativecma.Standing.Authenticated;
 import org.opentsm.backend.nativecma.Standing.Lost;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
+import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
@@ -114,11 +115,14 @@ final class Attachment {
     }
     try {
       open.conversation().session().tend(deadline);
+      return open.conversation().session().due();
     } catch (SpdmException e) {
       lose(e);
-      return Optional.empty();
+    } catch (RuntimeException broken) {
+      // A connector's transport, say. Nobody would hear of it: a thread of ours is the caller.
+      lose(ChannelException.failed(address.text(), "the session broke down: " + broken, broken));
     }
-    return open.conversation().session().due();
+    return Optional.empty();
   }
 
   /** Tells the device that its session ends. */

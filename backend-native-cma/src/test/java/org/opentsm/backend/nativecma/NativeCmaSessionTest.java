@@ -68,6 +68,7 @@ class NativeCmaSessionTest {
   private final AtomicInteger secured = new AtomicInteger();
 
   private volatile boolean silent;
+  private volatile boolean broken;
 
   @BeforeEach
   void open() {
@@ -288,6 +289,24 @@ class NativeCmaSessionTest {
     assertThat(refused.code()).isEqualTo(TsmErrorCode.WRONG_STATE);
   }
 
+  /** A connector of somebody else may throw what it likes, in a thread where nobody sees it. */
+  @Test
+  void aTransportThatBreaksDownIsAnEvent() throws Exception {
+    DeviceAddress address = connected();
+    next(TsmEvent.SessionOpened.class);
+    broken = true;
+
+    now = now.plus(HEARTBEAT.dividedBy(2));
+    tsm.tendSessions();
+
+    TsmEvent.SessionLost lost = next(TsmEvent.SessionLost.class);
+    assertThat(lost.address()).isEqualTo(address);
+    assertThat(lost.code()).isEqualTo("spdm.channel-failed");
+    assertThat(lost.reason()).contains("broke down", "IllegalStateException: the bus is gone");
+    assertThat(tsm.devices(soon()).getFirst().state()).isEqualTo(DeviceState.LOST);
+    assertThat(world.open).hasValue(0);
+  }
+
   @Test
   void aSessionThatDiedMakesEvidenceFailAndNothingIsCollectedOutsideOfIt() throws Exception {
     DeviceAddress address = connected();
@@ -390,6 +409,9 @@ class NativeCmaSessionTest {
               request -> {
                 if (request.isSecured()) {
                   secured.incrementAndGet();
+                }
+                if (broken) {
+                  throw new IllegalStateException("the bus is gone");
                 }
                 return silent ? Optional.empty() : responder.handle(request).map(wire);
               });
