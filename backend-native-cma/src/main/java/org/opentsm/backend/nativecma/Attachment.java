@@ -87,6 +87,7 @@ final class Attachment {
         conversation.chains(),
         conversation.protocol(),
         conversation.session().protection(),
+        conversation.session().opening(),
         conversation.authenticatesRequesters());
   }
 

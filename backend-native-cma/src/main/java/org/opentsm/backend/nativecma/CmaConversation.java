@@ -16,7 +16,6 @@ import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SpdmConnection;
-import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
@@ -66,7 +65,7 @@ final class CmaConversation implements AutoCloseable {
       SpdmTransport transport,
       DeviceOwnership.Ownership ownership,
       RequesterConfig config,
-      Optional<PreSharedKey> key,
+      Optional<SharedKey> key,
       NativeCmaTsm.Upkeep upkeep,
       TsmEnvironment environment,
       Deadline deadline)

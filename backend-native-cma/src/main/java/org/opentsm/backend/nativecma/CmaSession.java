@@ -24,9 +24,9 @@ import org.opentsm.spdm.requester.PskHandshake;
 import org.opentsm.spdm.requester.SessionUpkeep;
 import org.opentsm.spdm.requester.SpdmConnection;
 import org.opentsm.spdm.requester.SpdmSession;
-import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.SessionParameters;
+import org.opentsm.tsm.api.Connection;
 
 /**
  * The secured session of a conversation, bound to the key of one slot or opened with a pre-shared
@@ -63,9 +63,9 @@ final class CmaSession {
 
   /** Has the device show that it has the key. */
   static CmaSession open(
-      SpdmConnection connection, PreSharedKey key, NativeCmaTsm.Upkeep upkeep, Deadline deadline)
+      SpdmConnection connection, SharedKey shared, NativeCmaTsm.Upkeep upkeep, Deadline deadline)
       throws SpdmException {
-    SpdmSession opened = connection.openPskSession(key, MeasurementSummaryType.NONE, deadline);
+    SpdmSession opened = connection.openPskSession(shared.key(), shared.terms(), deadline);
     return new CmaSession(Optional.empty(), connection, opened, upkeep);
   }
 
@@ -123,12 +123,31 @@ final class CmaSession {
           case Handshake.Exchanged exchanged ->
               "secured messages " + exchanged.securedVersion() + ", " + agreed.requireKeyExchange();
           case PskHandshake.Exchanged exchanged ->
-              "secured messages " + exchanged.securedVersion() + ", pre-shared key";
+              "secured messages "
+                  + exchanged.securedVersion()
+                  + ", pre-shared key"
+                  + (isOfBoth(exchanged) ? "" : " without a context of the device");
         }
         + ", "
         + agreed.aead()
         + (agreed.encrypts() ? "" : " without encryption")
         + (isMutual() ? ", both ends signed" : "");
+  }
+
+  /** What opened it. */
+  Connection.Opening opening() {
+    return switch (session.opening()) {
+      case Handshake.Exchanged _ -> Connection.Opening.KEY_EXCHANGE;
+      case PskHandshake.Exchanged exchanged ->
+          isOfBoth(exchanged)
+              ? Connection.Opening.PRE_SHARED_KEY
+              : Connection.Opening.PRE_SHARED_KEY_WITHOUT_CONTEXT;
+    };
+  }
+
+  /** Whether the device added a context of its own. */
+  private static boolean isOfBoth(PskHandshake.Exchanged exchanged) {
+    return !exchanged.decoded().responderContext().isEmpty();
   }
 
   /** Whether the device had this end authenticate itself. */

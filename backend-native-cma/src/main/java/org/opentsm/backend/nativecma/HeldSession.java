@@ -11,22 +11,21 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.requester.SpdmConnection;
-import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transcript.SessionParameters;
-import org.opentsm.spdm.transcript.SessionParameters.PreShared;
+import org.opentsm.tsm.api.Connection;
 
 /** The secured session of a conversation, or why there is none. One thread at a time. */
 final class HeldSession {
   private final SpdmConnection connection;
   private final NativeCmaTsm.Upkeep upkeep;
-  private final Optional<PreSharedKey> preShared;
+  private final Optional<SharedKey> preShared;
   private Part<CmaSession> session = Part.absent("No secured session was opened.");
 
   /**
    * @param preShared opens sessions in the place of a key exchange, if it is there
    */
   HeldSession(
-      SpdmConnection connection, NativeCmaTsm.Upkeep upkeep, Optional<PreSharedKey> preShared) {
+      SpdmConnection connection, NativeCmaTsm.Upkeep upkeep, Optional<SharedKey> preShared) {
     this.connection = connection;
     this.upkeep = upkeep;
     this.preShared = preShared;
@@ -41,15 +40,15 @@ final class HeldSession {
   boolean isPossible() {
     Optional<SessionParameters> agreed = connection.negotiated().session();
     return preShared.isPresent()
-        ? agreed.filter(each -> each.preShared() != PreShared.NONE).isPresent()
+        ? agreed.filter(preShared.get()::fits).isPresent()
         : agreed.flatMap(SessionParameters::keyExchange).isPresent();
   }
 
   /** What a session takes, for a person. */
   String needs() {
-    return preShared.isPresent()
-        ? "secured sessions with pre-shared keys (PSK_CAP, with a cipher that both ends have)"
-        : "secured sessions (KEY_EX_CAP, with algorithms that both ends have)";
+    return preShared
+        .map(SharedKey::needs)
+        .orElse("secured sessions (KEY_EX_CAP, with algorithms that both ends have)");
   }
 
   /** There is none, for a reason that stands in the evidence. */
@@ -106,6 +105,11 @@ final class HeldSession {
   /** What protects it, for a person; empty if there is none. */
   Optional<String> protection() {
     return session.toOptional().map(CmaSession::protection);
+  }
+
+  /** What opened it; empty if there is none. */
+  Optional<Connection.Opening> opening() {
+    return session.toOptional().map(CmaSession::opening);
   }
 
   /** Whether one that was opened is open still. */

@@ -6,7 +6,6 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionOffer;
-import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -47,7 +46,7 @@ final class Way {
         end(transport::close);
       }
       // Asked once: a source that changes its mind would otherwise offer what it has not.
-      Optional<PreSharedKey> key = shared.environment().credentials().preSharedKey(address);
+      Optional<SharedKey> key = SharedKey.of(shared.environment().credentials(), address);
       CmaConversation opened =
           CmaConversation.open(
               address,
@@ -69,7 +68,7 @@ final class Way {
   }
 
   /** What is offered to the device: sessions if they are wanted, with a key that is shared. */
-  private RequesterConfig offer(Demand session, Optional<PreSharedKey> key) {
+  private RequesterConfig offer(Demand session, Optional<SharedKey> key) {
     RequesterConfig config = shared.config();
     if (session == Demand.NO || config.sessions().isEmpty()) {
       return config.withoutSessions();

@@ -109,7 +109,7 @@ class NativeCmaCredentialsTest {
     CollectedEvidence first;
     CollectedEvidence second;
     try (PreSharedKey key = World.known(profile).pki().preSharedKey();
-        NativeCmaTsm tsm = tsm(shared(key))) {
+        NativeCmaTsm tsm = tsm(shared(key).allowingNoContext())) {
       DeviceAddress address = world.put(profile, World.device(profile));
       Connection connection = tsm.connect(address, REQUIRED, soon());
       first = tsm.evidence(address, EvidenceRequest.of(nonce), soon());
@@ -134,6 +134,48 @@ class NativeCmaCredentialsTest {
       assertThat(key.toString()).contains("shared in advance");
       assertThat(check(result, CheckId.SESSION_COMMITMENT).outcome())
           .isEqualTo(Outcome.NOT_EVALUATED);
+    }
+  }
+
+  /** A recording of such a session could be played to the device again. */
+  @Test
+  void aDeviceWithoutAContextIsRefusedUnlessAllowed() throws Exception {
+    try (PreSharedKey key = World.known("psk-no-context").pki().preSharedKey();
+        NativeCmaTsm tsm = tsm(shared(key));
+        NativeCmaTsm allowing = tsm(shared(key).allowingNoContext())) {
+      DeviceAddress address = world.put("psk-no-context", World.device("psk-no-context"));
+
+      TsmException refusal =
+          catchThrowableOfType(TsmException.class, () -> tsm.connect(address, REQUIRED, soon()));
+      Connection without = tsm.connect(address, ConnectOptions.DEFAULTS, soon());
+      tsm.disconnect(address, soon());
+      Connection connection = allowing.connect(address, REQUIRED, soon());
+
+      assertThat(refusal).isNotNull();
+      assertThat(refusal.code()).isEqualTo(TsmErrorCode.DEVICE_LACKS_FEATURE);
+      assertThat(refusal).hasMessageContaining("PSK_CAP_WITH_CONTEXT");
+      assertThat(without.opening()).isEmpty();
+      assertThat(connection.opening()).hasValue(Connection.Opening.PRE_SHARED_KEY_WITHOUT_CONTEXT);
+      assertThat(connection.session())
+          .hasValueSatisfying(
+              by -> assertThat(by).contains("pre-shared key without a context of the device"));
+    }
+  }
+
+  @Test
+  void whatOpenedASessionIsSaid() throws Exception {
+    try (PreSharedKey key = World.known("psk").pki().preSharedKey();
+        NativeCmaTsm sharing = tsm(shared(key));
+        NativeCmaTsm signing = tsm(Credentials.NONE)) {
+      DeviceAddress address = world.put("psk", World.device("psk"));
+
+      Connection connection = sharing.connect(address, REQUIRED, soon());
+      assertThat(connection.opening()).hasValue(Connection.Opening.PRE_SHARED_KEY);
+      assertThat(connection.session())
+          .hasValueSatisfying(by -> assertThat(by).doesNotContain("without a context"));
+      sharing.disconnect(address, soon());
+      assertThat(signing.connect(address, REQUIRED, soon()).opening())
+          .hasValue(Connection.Opening.KEY_EXCHANGE);
     }
   }
 

@@ -15,6 +15,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param chains the certificate chains that were read, by slot: at least that of {@code slot}
  * @param protocol version and algorithms, for a person: {@code SPDM 1.3, ECDSA P-384, SHA-384}
  * @param session what protects the secured session, for a person; empty if none was opened
+ * @param opening what opened that session; empty if none was opened
  * @param authenticatesRequesters whether the device can have a Requester authenticate itself
  *     (MUT_AUTH_CAP)
  */
@@ -24,7 +25,18 @@ public record Connection(
     SortedMap<Integer, CertificateChain> chains,
     String protocol,
     Optional<String> session,
+    Optional<Opening> opening,
     boolean authenticatesRequesters) {
+  /** What opens a session. */
+  public enum Opening {
+    /** KEY_EXCHANGE: the device signed for it. */
+    KEY_EXCHANGE,
+    /** PSK_EXCHANGE: a pre-shared key, and a fresh context of each end. */
+    PRE_SHARED_KEY,
+    /** PSK_EXCHANGE with a device that adds no context of its own (PSK_CAP_NO_CONTEXT). */
+    PRE_SHARED_KEY_WITHOUT_CONTEXT
+  }
+
   /** Takes a copy of the map, and checks that the slot is in it. */
   public Connection {
     chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));

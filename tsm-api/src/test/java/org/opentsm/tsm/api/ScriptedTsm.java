@@ -71,6 +71,7 @@ final class ScriptedTsm implements Tsm {
         new TreeMap<>(Map.of(0, chain())),
         "none",
         Optional.empty(),
+        Optional.empty(),
         false);
   }
 

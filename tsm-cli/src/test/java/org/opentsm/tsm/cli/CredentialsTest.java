@@ -77,6 +77,8 @@ class CredentialsTest {
     JsonNode shared = attest("emu:psk", "--psk", key, "--json").succeeded().json();
     assertThat(shared.path("mutualAuthentication").asBoolean(true)).isFalse();
     assertThat(shared.path("preSharedKey").asBoolean()).isTrue();
+    assertThat(shared.path("responderContext").asBoolean()).isTrue();
+    assertThat(mutual.has("responderContext")).isFalse();
     assertThat(session().path("mutualAuthentication").asBoolean(true)).isFalse();
     assertThat(session().path("preSharedKey").asBoolean()).isTrue();
   }
@@ -174,12 +176,44 @@ class CredentialsTest {
   @ParameterizedTest
   @ValueSource(strings = {"emu:psk", "emu:psk-no-context"})
   void aSharedKeyOpensTheSession(String target) throws Exception {
-    assertThat(attest(target, "--psk", key).succeeded().out()).contains("pre-shared key");
+    assertThat(attest(target, "--psk", key, "--psk-without-context").succeeded().out())
+        .contains("pre-shared key");
 
     JsonNode checks = verify("--json").json().path("checks");
     assertThat(outcome(checks, "session.key")).isEqualTo("not-evaluated");
     assertThat(tool.run("show", tool.file("e.cbor")).succeeded().out())
         .contains("kind: PSK_EXCHANGE", "signedBy: nobody: a pre-shared key opened the session");
+  }
+
+  @Test
+  void aDeviceWithoutAContextIsRefusedUnlessAllowed() throws Exception {
+    String without = "emu:psk-no-context";
+    assertThat(attest(without, "--psk", key).failed(5, "tsm.device-lacks-feature").err())
+        .contains("PSK_CAP_WITH_CONTEXT", "--psk-without-context");
+    assertThat(
+            tool.run("spdm", "measurements", without, "--psk", key)
+                .failed(5, "tsm.device-lacks-feature")
+                .err())
+        .contains("PSK_CAP_WITH_CONTEXT", "--psk-without-context");
+    assertThat(attest("emu:", "--psk", key).failed(5, "tsm.device-lacks-feature").err())
+        .doesNotContain("--psk-without-context");
+
+    JsonNode attested =
+        attest(without, "--psk", key, "--psk-without-context", "--json").succeeded().json();
+    assertThat(attested.path("session").asText())
+        .contains("pre-shared key without a context of the device");
+    assertThat(attested.path("preSharedKey").asBoolean()).isTrue();
+    assertThat(attested.path("responderContext").asBoolean(true)).isFalse();
+    assertThat(sessionOf("emu:psk").path("responderContext").asBoolean()).isTrue();
+    assertThat(sessionOf(without).path("responderContext").asBoolean(true)).isFalse();
+    attest("emu:psk", "--psk-without-context").failed(2, "cli.usage");
+  }
+
+  private static JsonNode sessionOf(String target) throws Exception {
+    return tool.run("spdm", "measurements", target, "--psk", key, "--psk-without-context", "--json")
+        .succeeded()
+        .json()
+        .path("session");
   }
 
   @Test

@@ -82,6 +82,18 @@ class SpdmCommandTest {
         .contains("see --device-key");
   }
 
+  /** Each says with which key a session is opened. */
+  @Test
+  void aDeviceKeyAndAPreSharedKeyExcludeEachOther() throws Exception {
+    Path file = tool.write("never-read", "");
+
+    assertThat(
+            tool.run("spdm", "mel", "emu:psk", "--psk", file, "--device-key", file)
+                .failed(2, "cli.usage")
+                .err())
+        .contains("expected --psk or --device-key, found both");
+  }
+
   /** The key of the last certificate of a chain. */
   private static Path publicKey(String name, Path chain) throws Exception {
     Certificate last = null;

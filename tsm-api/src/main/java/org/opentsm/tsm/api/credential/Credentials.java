@@ -24,6 +24,36 @@ public interface Credentials {
    */
   Optional<PreSharedKey> preSharedKey(DeviceAddress device);
 
+  /**
+   * Whether that key may open a session with a device that adds no context of its own
+   * (PSK_CAP_NO_CONTEXT): such a device tells a session that was recorded from a new one only as
+   * far as it remembers.
+   */
+  default boolean allowsNoContext(DeviceAddress device) {
+    return false;
+  }
+
+  /** The same, and sessions with devices that add no context of their own. */
+  default Credentials allowingNoContext() {
+    Credentials given = this;
+    return new Credentials() {
+      @Override
+      public Optional<RequesterIdentity> identity(DeviceAddress device) {
+        return given.identity(device);
+      }
+
+      @Override
+      public Optional<PreSharedKey> preSharedKey(DeviceAddress device) {
+        return given.preSharedKey(device);
+      }
+
+      @Override
+      public boolean allowsNoContext(DeviceAddress device) {
+        return true;
+      }
+    };
+  }
+
   /** The same for every device. */
   static Credentials of(Optional<RequesterIdentity> identity, Optional<PreSharedKey> key) {
     return new Credentials() {

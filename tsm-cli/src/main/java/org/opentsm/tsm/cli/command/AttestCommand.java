@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
@@ -12,6 +13,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.Connection;
+import org.opentsm.tsm.api.Connection.Opening;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.EvidenceRequest;
 import org.opentsm.tsm.api.Tsm;
@@ -169,7 +171,12 @@ public final class AttestCommand implements Callable<Integer> {
     result.put("protocol", connection.protocol());
     connection.session().ifPresent(by -> result.put("session", by));
     result.put("mutualAuthentication", given.isIdentityUsed());
-    result.put("preSharedKey", connection.session().isPresent() && given.key().isPresent());
+    boolean shared = connection.opening().filter(by -> by != Opening.KEY_EXCHANGE).isPresent();
+    result.put("preSharedKey", shared);
+    if (shared) {
+      result.put(
+          "responderContext", connection.opening().equals(Optional.of(Opening.PRE_SHARED_KEY)));
+    }
     result.put("nonce", nonce.toString());
     result.put("deviceDigest", collected.digest().toHex());
     return result;

@@ -24,8 +24,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code --requester-identity} and {@code --psk}: what the tool shows of itself to a device. Files
- * alone: a command line is read by everybody on the machine.
+ * {@code --requester-identity}, {@code --psk} and its like: what the tool shows of itself to a
+ * device. Files alone: a command line is read by everybody on the machine.
  */
 public final class CredentialOptions {
   private static final int MAX_IDENTITIES = 8;
@@ -52,6 +52,13 @@ public final class CredentialOptions {
           "Demand a secured session with a pre-shared key: a file, readable by you alone, with the"
               + " lines 'key = HEX' and, if the device has several, 'hint = HEX'.")
   private @Nullable Path preShared;
+
+  @Option(
+      names = "--psk-without-context",
+      description =
+          "With --psk: open the session even if the device adds no context of its own"
+              + " (PSK_CAP_NO_CONTEXT), so that a recording of one can be played to it again.")
+  private boolean withoutContext;
 
   /** For Guice. */
   @Inject
@@ -82,11 +89,18 @@ public final class CredentialOptions {
    * @return the caller's to close
    */
   public GivenCredentials read() throws TsmException, CliException {
+    if (withoutContext && preShared == null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "expected --psk with --psk-without-context, found --psk-without-context alone");
+    }
     Optional<RequesterIdentity> self = identity();
     Optional<GivenCredentials.KeyInFile> key = Optional.empty();
     if (preShared != null) {
       InputFile.require(preShared);
-      key = Optional.of(new GivenCredentials.KeyInFile(preShared, PskFile.read(preShared)));
+      key =
+          Optional.of(
+              new GivenCredentials.KeyInFile(preShared, PskFile.read(preShared), !withoutContext));
     }
     return new GivenCredentials(self, key);
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.RequesterIdentity;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.tsm.api.TsmException;
@@ -27,8 +28,9 @@ public final class GivenCredentials implements AutoCloseable {
    * A pre-shared key.
    *
    * @param file that it was read from
+   * @param needsContext whether the device must add a context of its own to a session
    */
-  record KeyInFile(Path file, PreSharedKey key) {}
+  record KeyInFile(Path file, PreSharedKey key, boolean needsContext) {}
 
   /**
    * What was given.
@@ -51,9 +53,17 @@ public final class GivenCredentials implements AutoCloseable {
     return key.map(KeyInFile::key);
   }
 
+  /** Whether the device must add a context of its own to a session with that key. */
+  public boolean needsContext() {
+    return key.filter(KeyInFile::needsContext).isPresent();
+  }
+
   /** An environment with them. */
   public TsmEnvironment in(TsmEnvironment environment) {
-    return environment.toBuilder().credentials(Credentials.of(identity(), key())).build();
+    Credentials all = Credentials.of(identity(), key());
+    return environment.toBuilder()
+        .credentials(needsContext() ? all : all.allowingNoContext())
+        .build();
   }
 
   /** Whether the device had the tool authenticate itself. */
@@ -92,8 +102,14 @@ public final class GivenCredentials implements AutoCloseable {
         : "the device asks in a session, and there was none";
   }
 
-  /** The same failure, with a question to who gave the wrong pre-shared key. */
+  /** The same failure, with what to do about the pre-shared key that was given. */
   public TsmException explain(TsmException failure) {
+    if (needsContext()
+        && failure instanceof TsmException.LacksFeature
+        && String.valueOf(failure.getMessage())
+            .contains(ResponderCapability.PSK_CAP_NO_CONTEXT.name())) {
+      return failure.with("to do without: --psk-without-context");
+    }
     if (key.isEmpty() || !(failure.getCause() instanceof SpdmException cause)) {
       return failure;
     }

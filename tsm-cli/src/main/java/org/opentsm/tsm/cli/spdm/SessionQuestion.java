@@ -14,6 +14,8 @@ import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.Handshake;
+import org.opentsm.spdm.requester.PskHandshake;
+import org.opentsm.spdm.requester.SessionTerms;
 import org.opentsm.spdm.requester.SpdmConnection;
 import org.opentsm.spdm.requester.SpdmDialogue;
 import org.opentsm.spdm.requester.SpdmSession;
@@ -29,7 +31,10 @@ import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.InputFile;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A question that can be asked inside a secured session as well. */
 abstract class SessionQuestion extends Question {
@@ -49,6 +54,8 @@ abstract class SessionQuestion extends Question {
   private @Nullable Path deviceKeyFile;
 
   @Mixin private CredentialOptions credentials;
+
+  @Spec private CommandSpec command;
 
   private Optional<ProvisionedKey> deviceKey = Optional.empty();
 
@@ -86,6 +93,10 @@ abstract class SessionQuestion extends Question {
 
   @Override
   final GivenCredentials credentials() throws TsmException, CliException {
+    if (deviceKeyFile != null && credentials.hasKey()) {
+      throw new ParameterException(
+          command.commandLine(), "expected --psk or --device-key, found both");
+    }
     if (deviceKeyFile != null) {
       byte[] octets = InputFile.read(deviceKeyFile, DeviceKeyFile.MAX_SIZE).toByteArray();
       deviceKey = Optional.of(DeviceKeyFile.parse(deviceKeyFile.toString(), octets));
@@ -142,10 +153,17 @@ abstract class SessionQuestion extends Question {
       throws SpdmException, TsmException {
     var agreed = device.negotiated().session();
     if (given.key().isPresent()) {
-      if (agreed.map(SessionParameters::preShared).orElse(PreShared.NONE) == PreShared.NONE) {
-        throw lacks("PSK_CAP, and a cipher in common", device.negotiated().capabilities() + "");
+      PreShared possible = agreed.map(SessionParameters::preShared).orElse(PreShared.NONE);
+      String found = device.negotiated().capabilities().toString();
+      if (given.needsContext() && possible != PreShared.WITH_CONTEXT) {
+        throw given.explain(lacks("PSK_CAP_WITH_CONTEXT, and a cipher in common", found));
       }
-      return device.openPskSession(given.key().get(), MeasurementSummaryType.NONE, deadline);
+      if (possible == PreShared.NONE) {
+        throw lacks("PSK_CAP, and a cipher in common", found);
+      }
+      SessionTerms terms = SessionTerms.of(MeasurementSummaryType.NONE);
+      return device.openPskSession(
+          given.key().get(), given.needsContext() ? terms.withResponderContext() : terms, deadline);
     }
     require(device.negotiated(), ResponderCapability.KEY_EX_CAP);
     if (agreed.flatMap(SessionParameters::keyExchange).isEmpty()) {
@@ -173,8 +191,9 @@ abstract class SessionQuestion extends Question {
     if (session.opening() instanceof Handshake.Exchanged exchanged) {
       json.put("slot", exchanged.slot());
       json.put("mutualAuthentication", exchanged.decoded().mutAuthRequested() != 0);
-    } else {
+    } else if (session.opening() instanceof PskHandshake.Exchanged exchanged) {
       json.put("preSharedKey", true);
+      json.put("responderContext", !exchanged.decoded().responderContext().isEmpty());
     }
     json.put("id", session.id().toHex());
     json.put("heartbeatSeconds", session.heartbeatPeriod().toSeconds());
