@@ -167,6 +167,39 @@ class CredentialsTest {
     assertThat(Files.size(identity)).isPositive();
   }
 
+  @Test
+  void aDeviceThatDemandsToKnowWhoItIsIsNoRiddle() throws Exception {
+    Path demanding =
+        tool.write(
+            "demanding.profile",
+            "profile = mutual\nasym = ECDSA_P384\nmutual-authentication-required = true\n");
+    String target = "emu:" + demanding;
+
+    assertThat(attest(target).failed(3, "tsm.device-refused").err())
+        .contains("does the device demand to know who you are? see --requester-identity");
+    assertThat(tool.run("spdm", "mel", target, "--session").failed(3, "tsm.device-refused").err())
+        .contains("see --requester-identity");
+    attest(target, "--requester-identity", identity).succeeded();
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp384r1"));
+    KeyPair pair = generator.generateKeyPair();
+    Path unknown =
+        secret(
+            "unknown.pem",
+            pem("PUBLIC KEY", pair.getPublic().getEncoded())
+                + pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    Path known = tool.directories.state().resolve("emu/requester-ecp384.pem");
+    Files.writeString(
+        known, pem("PUBLIC KEY", generator.generateKeyPair().getPublic().getEncoded()));
+    try {
+      assertThat(
+              attest(target, "--requester-identity", unknown).failed(3, "tsm.device-refused").err())
+          .contains("does the device know the key");
+    } finally {
+      Files.delete(known);
+    }
+  }
+
   /** From 1.4 on only sessions ask; up to 1.3 CHALLENGE does too. */
   @Test
   void anIdentityServesWithoutASessionToo() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Objects;
@@ -71,7 +72,19 @@ class SpdmCommandTest {
     assertThat(json.at("/session/slot").asInt()).isEqualTo(255);
     assertThat(json.path("measurements").isEmpty()).isFalse();
 
-    tool.run("spdm", "mel", "emu:public-key", "--device-key", other).failed(1, "tsm.not-authentic");
+    assertThat(
+            tool.run("spdm", "mel", "emu:public-key", "--device-key", other)
+                .failed(1, "tsm.not-authentic")
+                .err())
+        .contains("is the key in " + other);
+    KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+    Bytes another = Bytes.copyOf(rsa.generateKeyPair().getPublic().getEncoded());
+    Path kind = tool.write("rsa.pem", String.join("\n", PemText.lines("PUBLIC KEY", another)));
+    assertThat(
+            tool.run("spdm", "mel", "emu:public-key", "--device-key", kind)
+                .failed(2, "tsm.bad-option")
+                .err())
+        .contains(kind + ": expected a key for ECDSA_P384, found a ", "RSA");
     tool.run("spdm", "mel", "emu:", "--device-key", key).failed(5, "tsm.device-lacks-feature");
     tool.run("spdm", "mel", "emu:public-key", "--device-key", emu.resolve("root.pem"))
         .failed(3, "tsm.malformed-file");
@@ -92,6 +105,11 @@ class SpdmCommandTest {
                 .failed(2, "cli.usage")
                 .err())
         .contains("expected --psk or --device-key, found both");
+    tool.run("spdm", "measurements", "emu:", "--psk", file, "--slot", "0").failed(2, "cli.usage");
+    tool.run("spdm", "measurements", "emu:", "--device-key", file, "--slot", "0")
+        .failed(2, "cli.usage");
+    assertThat(tool.run("spdm", "measurements", "emu:", "--slot", "1").failed(2, "cli.usage").err())
+        .contains("expected --session with --slot");
   }
 
   /** The key of the last certificate of a chain. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.RequesterIdentity;
 import org.opentsm.spdm.session.PreSharedKey;
@@ -19,6 +20,8 @@ public final class GivenCredentials implements AutoCloseable {
       new GivenCredentials(Optional.empty(), Optional.empty());
 
   private static final String PSK_EXCHANGE = "PSK_EXCHANGE";
+  private static final String KEY_EXCHANGE = "KEY_EXCHANGE";
+  private static final String FINISH = "FINISH";
   private static final int LONGEST = 64;
 
   private final Optional<ObservedIdentity> identity;
@@ -99,10 +102,10 @@ public final class GivenCredentials implements AutoCloseable {
     }
     return inSession
         ? "the device did not ask who you are"
-        : "the device asks in a session, and there was none";
+        : "the device asks in a session, and there was none (see --session)";
   }
 
-  /** The same failure, with what to do about the pre-shared key that was given. */
+  /** The same failure, with what to do about what was given, or was not. */
   public TsmException explain(TsmException failure) {
     if (needsContext()
         && failure instanceof TsmException.LacksFeature
@@ -110,10 +113,16 @@ public final class GivenCredentials implements AutoCloseable {
             .contains(ResponderCapability.PSK_CAP_NO_CONTEXT.name())) {
       return failure.with("to do without: --psk-without-context");
     }
-    if (key.isEmpty() || !(failure.getCause() instanceof SpdmException cause)) {
+    if (!(failure.getCause() instanceof SpdmException cause)) {
       return failure;
     }
-    boolean opening = String.valueOf(cause.getMessage()).startsWith(PSK_EXCHANGE);
+    String message = String.valueOf(cause.getMessage());
+    if (key.isEmpty()) {
+      return cause instanceof PeerErrorException error
+          ? aboutIdentity(error.errorCode(), message).map(failure::with).orElse(failure)
+          : failure;
+    }
+    boolean opening = message.startsWith(PSK_EXCHANGE);
     KeyInFile given = key.get();
     if (opening && cause.code() == SpdmErrorCode.BAD_MAC) {
       return failure.with("is the key in " + given.file() + " the one that the device has?");
@@ -126,6 +135,23 @@ public final class GivenCredentials implements AutoCloseable {
               : "does the device know the hint " + hint + " of " + given.file() + "?");
     }
     return failure;
+  }
+
+  /** What may have kept a device from opening a session with the tool. */
+  private Optional<String> aboutIdentity(int error, String message) {
+    boolean policy =
+        error == ErrorCode.INVALID_POLICY.value() || error == ErrorCode.UNSPECIFIED.value();
+    if (policy && message.startsWith(KEY_EXCHANGE)) {
+      return Optional.of(
+          identity.isEmpty()
+              ? "does the device demand to know who you are? see --requester-identity"
+              : "does the device demand another --requester-identity, of an algorithm that it has?");
+    }
+    return message.startsWith(FINISH)
+            && error == ErrorCode.DECRYPT_ERROR.value()
+            && isIdentityUsed()
+        ? Optional.of("does the device know the key or the root of --requester-identity?")
+        : Optional.empty();
   }
 
   private static String shortened(String hex) {

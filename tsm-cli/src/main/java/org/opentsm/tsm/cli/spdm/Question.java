@@ -10,6 +10,7 @@ import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionOffer;
@@ -108,6 +109,11 @@ abstract class Question implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /** What may be wrong where the device's proof does not hold; empty if there is nothing to say. */
+  Optional<String> doubt() {
+    return Optional.empty();
+  }
+
   /** What to do about an ERROR of the device, for a person; empty if there is nothing to say. */
   Optional<String> advice(PeerErrorException error) {
     return Optional.empty();
@@ -133,7 +139,11 @@ abstract class Question implements Callable<Integer> {
     } catch (SpdmException e) {
       TsmException failure = given.explain(TsmException.of(target, e));
       Optional<String> advice =
-          e instanceof PeerErrorException error ? advice(error) : Optional.empty();
+          switch (e) {
+            case PeerErrorException error -> advice(error);
+            case VerificationException _ -> doubt();
+            default -> Optional.empty();
+          };
       throw advice.isPresent() ? failure.with(advice.get()) : failure;
     }
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.MeasurementSummaryType;
@@ -22,6 +23,7 @@ import org.opentsm.spdm.requester.SpdmSession;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.SessionParameters;
 import org.opentsm.spdm.transcript.SessionParameters.PreShared;
+import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.credential.DeviceKeyFile;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
 abstract class SessionQuestion extends Question {
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  private final TsmEnvironment environment;
   private final Console console;
 
   @Option(names = "--session", description = "Ask inside a secured session.")
@@ -49,8 +52,8 @@ abstract class SessionQuestion extends Question {
       names = "--device-key",
       paramLabel = "PEM",
       description =
-          "The public key of a device without certificates, which opens the session with it (slot"
-              + " 255), as 'openssl pkey -pubout' writes it.")
+          "The public key of a device without certificates, as 'openssl pkey -pubout' writes it:"
+              + " opens a session with it (slot 255).")
   private @Nullable Path deviceKeyFile;
 
   @Mixin private CredentialOptions credentials;
@@ -61,6 +64,7 @@ abstract class SessionQuestion extends Question {
 
   SessionQuestion(TsmEnvironment environment, Console console) {
     super(environment, console);
+    this.environment = environment;
     this.console = console;
   }
 
@@ -93,15 +97,33 @@ abstract class SessionQuestion extends Question {
 
   @Override
   final GivenCredentials credentials() throws TsmException, CliException {
-    if (deviceKeyFile != null && credentials.hasKey()) {
-      throw new ParameterException(
-          command.commandLine(), "expected --psk or --device-key, found both");
-    }
+    requireOneKey();
     if (deviceKeyFile != null) {
       byte[] octets = InputFile.read(deviceKeyFile, DeviceKeyFile.MAX_SIZE).toByteArray();
       deviceKey = Optional.of(DeviceKeyFile.parse(deviceKeyFile.toString(), octets));
     }
     return credentials.read();
+  }
+
+  /** Each of them says with which key a session is opened. */
+  private void requireOneKey() {
+    boolean slot = signer().isPresent();
+    if (credentials.hasKey() && deviceKeyFile != null) {
+      throw wrong("--psk or --device-key, found both");
+    }
+    if (slot && credentials.hasKey()) {
+      throw wrong("--slot or --psk, found both");
+    }
+    if (slot && deviceKeyFile != null) {
+      throw wrong("--slot or --device-key, found both");
+    }
+    if (slot && !inSession && !needsSession()) {
+      throw wrong("--session with --slot, found --slot alone");
+    }
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(command.commandLine(), "expected " + what);
   }
 
   @Override
@@ -127,6 +149,11 @@ abstract class SessionQuestion extends Question {
 
   private boolean isInSession(GivenCredentials given) {
     return inSession || needsSession() || given.key().isPresent() || deviceKey.isPresent();
+  }
+
+  @Override
+  Optional<String> doubt() {
+    return deviceKey.map(_ -> "is the key in " + deviceKeyFile + " that of the device?");
   }
 
   @Override
@@ -171,6 +198,7 @@ abstract class SessionQuestion extends Question {
     }
     boolean hasKey = device.negotiated().has(ResponderCapability.PUB_KEY_ID_CAP);
     if (deviceKey.isPresent() && hasKey) {
+      requireFitting(deviceKey.get(), device.negotiated());
       return device.openSession(
           ProvisionedKey.SLOT, deviceKey.get(), MeasurementSummaryType.NONE, deadline);
     }
@@ -185,6 +213,23 @@ abstract class SessionQuestion extends Question {
     int slot = chooseSlot(device, wanted, deadline);
     return device.openSession(
         slot, device.certificateChain(slot, deadline), MeasurementSummaryType.NONE, deadline);
+  }
+
+  /**
+   * The key of the file is the user's to correct, not the device's.
+   *
+   * @throws TsmException.BadArgument if the device signs with another algorithm
+   */
+  private void requireFitting(ProvisionedKey key, Negotiated agreed)
+      throws TsmException.BadArgument {
+    try {
+      environment.crypto().requireKeyFits(agreed.asym(), key.publicKey());
+    } catch (VerificationException other) {
+      throw new TsmException.BadArgument(
+          TsmErrorCode.BAD_OPTION,
+          deviceKeyFile + ": expected a key for " + agreed.asym() + ", found a " + key,
+          other);
+    }
   }
 
   private static void describe(SpdmSession session, ObjectNode json) {
