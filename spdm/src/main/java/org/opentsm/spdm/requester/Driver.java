@@ -15,7 +15,16 @@ final class Driver {
     this.transport = transport;
   }
 
+  /** To its result; without one, whatever the cause, it is abandoned. */
   <T> T run(Exchange<T> exchange, Deadline deadline) throws SpdmException {
+    try {
+      return drive(exchange, deadline);
+    } finally {
+      exchange.abandon();
+    }
+  }
+
+  private <T> T drive(Exchange<T> exchange, Deadline deadline) throws SpdmException {
     Action<T> action = exchange.start();
     while (true) {
       switch (action) {

@@ -23,7 +23,8 @@ import org.opentsm.spdm.wire.WireReader;
  * <p>Call {@link #start}, do what the {@link Action} says, and report back until it is {@link
  * Action.Done} or an exception ends the operation. Busy, ResponseNotReady and RequestResynch are
  * dealt with here, the same for every operation. An answer that does not come ends the operation
- * and the conversation: a repeated request would stand twice in the Responder's transcript.
+ * and the conversation: a repeated request would stand twice in the Responder's transcript. Whoever
+ * does not drive an operation to its end says so by {@link #abandon}: it may hold an ephemeral key.
  *
  * @param <T> the result of the operation
  */
@@ -41,6 +42,7 @@ public final class Exchange<T> {
   private Bytes waiting = Bytes.EMPTY;
 
   private boolean started;
+  private boolean over;
   private int busy;
   private int notReady;
 
@@ -62,7 +64,7 @@ public final class Exchange<T> {
       throw new IllegalStateException("the operation has been started before");
     }
     started = true;
-    return send();
+    return orAbandon(this::send);
   }
 
   /**
@@ -73,18 +75,22 @@ public final class Exchange<T> {
    */
   public Action<T> receive(TransportMessage received) throws SpdmException {
     requireStarted();
-    try {
-      Bytes answer = conversation.channel.open(received);
-      requireWithinTransferSize(answer);
-      return switch (large.take(answer)) {
-        case LargeTransfer.Step.More(Bytes next) -> send(next);
-        case LargeTransfer.Step.Whole(Bytes response) -> accept(response);
-      };
-    } catch (SpdmException e) {
-      conversation.transcript.fail(request.code());
-      state.failed();
-      throw e;
-    }
+    return orAbandon(() -> {
+      try {
+        return answered(conversation.channel.open(received));
+      } catch (SpdmException e) {
+        conversation.transcript.fail(request.code());
+        throw e;
+      }
+    });
+  }
+
+  private Action<T> answered(Bytes answer) throws SpdmException {
+    requireWithinTransferSize(answer);
+    return switch (large.take(answer)) {
+      case LargeTransfer.Step.More(Bytes next) -> send(next);
+      case LargeTransfer.Step.Whole(Bytes response) -> accept(response);
+    };
   }
 
   private Action<T> accept(Bytes response) throws SpdmException {
@@ -101,7 +107,10 @@ public final class Exchange<T> {
           MessageCode.nameOf(code));
     }
     return switch (state.accept(sent, in)) {
-      case Next.Result<T>(T value) -> new Action.Done<>(value);
+      case Next.Result<T>(T value) -> {
+        over = true;
+        yield new Action.Done<>(value);
+      }
       case State<T> next -> advance(next);
     };
   }
@@ -113,7 +122,35 @@ public final class Exchange<T> {
    */
   public Action<T> resume() throws SpdmException {
     requireStarted();
-    return send(waiting.isEmpty() ? large.again() : large.begin(waiting));
+    return orAbandon(() -> send(waiting.isEmpty() ? large.again() : large.begin(waiting)));
+  }
+
+  /**
+   * Gives the operation up, started or not: what it prepared for the answer is overwritten, such as
+   * the ephemeral key of KEY_EXCHANGE. Does nothing once the operation has ended, with its result or
+   * an exception.
+   */
+  public void abandon() {
+    if (!over) {
+      over = true;
+      state.failed();
+    }
+  }
+
+  /** A step of the operation. */
+  @FunctionalInterface
+  private interface Step<T> {
+    Action<T> take() throws SpdmException;
+  }
+
+  /** Whatever ends the operation, it leaves nothing behind. */
+  private Action<T> orAbandon(Step<T> step) throws SpdmException {
+    try {
+      return step.take();
+    } catch (SpdmException | RuntimeException e) {
+      abandon();
+      throw e;
+    }
   }
 
   /** What the Responder was asked last, and whether in a session, for a person. */
@@ -129,6 +166,9 @@ public final class Exchange<T> {
   private void requireStarted() {
     if (!started) {
       throw new IllegalStateException("the operation has not been started");
+    }
+    if (over) {
+      throw new IllegalStateException("the operation has ended");
     }
   }
 

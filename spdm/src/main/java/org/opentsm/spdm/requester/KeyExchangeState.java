@@ -50,7 +50,13 @@ record KeyExchangeState(
     return true;
   }
 
-  /** Whatever came: the ephemeral key has done its work, or never will. */
+  /** No answer will come that the ephemeral key is for. */
+  @Override
+  public void failed() {
+    share.close();
+  }
+
+  /** With the answer the ephemeral key has done its work. */
   @Override
   public Next<Handshake> accept(Bytes sent, WireReader in) throws SpdmException {
     try (share) {

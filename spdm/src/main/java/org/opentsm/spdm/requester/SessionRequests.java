@@ -62,6 +62,10 @@ public final class SessionRequests {
       demands.measurements(negotiated);
     }
     SessionStart start = new SessionStart(conversation, negotiated, format);
+    Bytes digests =
+        negotiated.multiKey()
+            ? conversation.transcript.firstDigests().orElse(Bytes.EMPTY)
+            : Bytes.EMPTY;
     KeyAgreement.Share share =
         conversation.crypto.agreement(parameters.requireKeyExchange()).begin();
     KeyExchange.Request request =
@@ -82,9 +86,7 @@ public final class SessionRequests {
             request,
             signer,
             share,
-            negotiated.multiKey()
-                ? conversation.transcript.firstDigests().orElse(Bytes.EMPTY)
-                : Bytes.EMPTY,
+            digests,
             start));
   }
 

@@ -27,7 +27,7 @@ non-sealed interface State<T> extends Next<T> {
   /** The request was sent for the first time. */
   default void sent() {}
 
-  /** The operation has failed: what this state prepared for the answer is void. */
+  /** The operation ends without its result: what this state prepared for the answer is void. */
   default void failed() {}
 
   /**
