@@ -1,10 +1,8 @@
 package org.opentsm.spdm.requester;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.PeerIdentity;
@@ -12,17 +10,22 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.SupportedAlgorithms;
 import org.opentsm.spdm.session.PreSharedKey;
+import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
 
-/** A {@link Requester} on a transport. {@link #close()} may come from any thread. */
+/**
+ * A {@link Requester} on a transport. {@link #close()} may come from any thread: a session that is
+ * being opened then is not, and no key is left of it.
+ */
 public final class SpdmConnection extends SpdmDialogue {
-  private final Set<SpdmSession> sessions = ConcurrentHashMap.newKeySet();
+  private final OpenSessions open;
   private Negotiated negotiated;
 
   private SpdmConnection(
       SpdmTransport transport, Requester requester, Driver driver, Negotiated negotiated) {
     super(transport, requester, driver);
+    this.open = new OpenSessions(transport.peer());
     this.negotiated = negotiated;
   }
 
@@ -76,7 +79,7 @@ public final class SpdmConnection extends SpdmDialogue {
     if (end().isPresent() && !isResynch(end().get())) {
       requireUsable();
     }
-    closeSessions();
+    open.end();
     revive();
     negotiated = run(requester.negotiate(), deadline);
     return negotiated;
@@ -124,14 +127,8 @@ public final class SpdmConnection extends SpdmDialogue {
         run(
             requester.sessions().keyExchange(slot, signer, terms, transport.securedFormat()),
             deadline);
-    try {
-      Bytes th2 = finish(handshake, deadline);
-      return opened(
-          new SpdmSession(this, handshake.session(), handshake.exchanged(), th2, terms.listener()));
-    } catch (SpdmException | RuntimeException e) {
-      handshake.close();
-      throw e;
-    }
+    return opened(
+        handshake.session(), handshake.exchanged(), terms, () -> finish(handshake, deadline));
   }
 
   private Bytes finish(Handshake handshake, Deadline deadline) throws SpdmException {
@@ -165,37 +162,49 @@ public final class SpdmConnection extends SpdmDialogue {
     requireUsable();
     PskHandshake handshake =
         run(requester.sessions().pskExchange(key, terms, transport.securedFormat()), deadline);
+    return opened(
+        handshake.session(), handshake.exchanged(), terms, () -> finish(handshake, deadline));
+  }
+
+  private Bytes finish(PskHandshake handshake, Deadline deadline) throws SpdmException {
+    return handshake.th2().isPresent()
+        ? handshake.th2().get()
+        : run(requester.sessions().pskFinish(handshake, transport.maxPadding()), deadline);
+  }
+
+  /** The rest of a handshake: gives TH2. */
+  @FunctionalInterface
+  private interface Rest {
+    Bytes finish() throws SpdmException;
+  }
+
+  /** From its first key on, whoever closes the connection closes the session. */
+  private SpdmSession opened(
+      SecureSession keys, SessionOpening opening, SessionTerms terms, Rest rest)
+      throws SpdmException {
     try {
-      Bytes th2 =
-          handshake.th2().isPresent()
-              ? handshake.th2().get()
-              : run(requester.sessions().pskFinish(handshake, transport.maxPadding()), deadline);
-      return opened(
-          new SpdmSession(this, handshake.session(), handshake.exchanged(), th2, terms.listener()));
+      open.begin(keys);
+      SpdmSession session = new SpdmSession(this, keys, opening, rest.finish(), terms.listener());
+      open.add(session);
+      return session;
     } catch (SpdmException | RuntimeException e) {
-      handshake.close();
+      keys.close();
       throw e;
+    } finally {
+      open.remove(keys);
     }
   }
 
   /** Overwrites the keys of all sessions and closes the transport. A second call does nothing. */
   @Override
   public void close() {
-    closeSessions();
+    end(ChannelException.failed(transport.peer(), "the connection was closed", null));
+    open.close();
     transport.close();
-  }
-
-  private SpdmSession opened(SpdmSession session) {
-    sessions.add(session);
-    return session;
   }
 
   /** A session of this connection is over. */
   void forget(SpdmSession session) {
-    sessions.remove(session);
-  }
-
-  private void closeSessions() {
-    List.copyOf(sessions).forEach(SpdmSession::close);
+    open.remove(session);
   }
 }
