@@ -127,8 +127,8 @@ public final class Exchange<T> {
 
   /**
    * Gives the operation up, started or not: what it prepared for the answer is overwritten, such as
-   * the ephemeral key of KEY_EXCHANGE. Does nothing once the operation has ended, with its result or
-   * an exception.
+   * the ephemeral key of KEY_EXCHANGE. Does nothing once the operation has ended, with its result
+   * or an exception.
    */
   public void abandon() {
     if (!over) {
@@ -153,7 +153,12 @@ public final class Exchange<T> {
     }
   }
 
-  /** What the Responder was asked last, and whether in a session, for a person. */
+  /** What the Responder was asked last. */
+  SpdmRequest request() {
+    return request;
+  }
+
+  /** The same, and whether in a session, for a person. */
   String asked() {
     return request.code() + (conversation.channel instanceof Channel.Plain ? "" : " in a session");
   }

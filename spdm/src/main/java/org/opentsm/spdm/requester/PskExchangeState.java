@@ -16,7 +16,11 @@ import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transcript.SessionParameters.PreShared;
 import org.opentsm.spdm.wire.WireReader;
 
-/** PSK_EXCHANGE: the Responder shows that it has the pre-shared key. */
+/**
+ * PSK_EXCHANGE: the Responder shows that it has the pre-shared key.
+ *
+ * @param key closed with the operation
+ */
 record PskExchangeState(
     Conversation conversation,
     Negotiated negotiated,
@@ -34,8 +38,20 @@ record PskExchangeState(
     return true;
   }
 
+  /** No answer will come that the key is for. */
+  @Override
+  public void failed() {
+    key.close();
+  }
+
   @Override
   public Next<PskHandshake> accept(Bytes sent, WireReader in) throws SpdmException {
+    try (key) {
+      return shaken(sent, in);
+    }
+  }
+
+  private Next<PskHandshake> shaken(Bytes sent, WireReader in) throws SpdmException {
     int hashSize = negotiated.hash().size();
     boolean summarised = request.summaryType() != MeasurementSummaryType.NONE;
     PskExchange.Response response =

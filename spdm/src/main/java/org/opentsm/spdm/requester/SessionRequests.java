@@ -80,23 +80,17 @@ public final class SessionRequests {
             start.opaqueData());
     return new Exchange<>(
         conversation,
-        new KeyExchangeState(
-            conversation,
-            negotiated,
-            request,
-            signer,
-            share,
-            digests,
-            start));
+        new KeyExchangeState(conversation, negotiated, request, signer, share, digests, start));
   }
 
   /**
    * PSK_EXCHANGE, and the check that the Responder has the key: {@link #pskFinish} comes next,
    * unless the session is established already.
    *
-   * @param key stays the caller's to close
+   * @param key stays the caller's to close: the operation has a copy, until it ends
    * @param terms what the session shall be like
    * @param format of secured messages on the transport
+   * @throws NegotiationException if the Responder does not do that, or the key has been closed
    */
   public Exchange<PskHandshake> pskExchange(
       PreSharedKey key, SessionTerms terms, SecuredFormat format) throws NegotiationException {
@@ -124,8 +118,13 @@ public final class SessionRequests {
             key.hint(),
             conversation.crypto.random(negotiated.hash().size()),
             start.opaqueData());
+    PreSharedKey own =
+        key.copyUnlessClosed()
+            .orElseThrow(() ->
+                new NegotiationException(
+                    "PSK_EXCHANGE", "a pre-shared key", "no part in that: ours was closed"));
     return new Exchange<>(
-        conversation, new PskExchangeState(conversation, negotiated, request, key, start));
+        conversation, new PskExchangeState(conversation, negotiated, request, own, start));
   }
 
   /**

@@ -7,6 +7,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.message.CertificateModel;
@@ -15,7 +16,9 @@ import org.opentsm.spdm.message.GetDigests;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.message.GetKeyPairInfo;
 import org.opentsm.spdm.message.MeasurementExtensionLog;
+import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.SetKeyPairInfo;
+import org.opentsm.spdm.message.SpdmRequest;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.transport.SpdmTransport;
 
@@ -166,17 +169,28 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
    */
   public final boolean answerRequests(Deadline deadline) throws SpdmException {
     requireUsable();
+    Exchange<?> flow = requester.encapsulatedRequests();
     try {
-      run(requester.encapsulatedRequests(), deadline);
+      run(flow, deadline);
       return true;
     } catch (PeerErrorException e) {
-      // Before 1.3 there is no code of its own for that.
-      if (e.errorCode() == ErrorCode.NO_PENDING_REQUESTS.value()
-          || e.errorCode() == ErrorCode.UNEXPECTED_REQUEST.value()) {
+      if (isNothingPending(flow.request(), e)) {
         return false;
       }
       throw e;
     }
+  }
+
+  /**
+   * Before 1.3 there is no code of its own for that. In the middle of a flow, and from 1.3 on,
+   * UnexpectedRequest says that the ends are not where they think they are.
+   */
+  private static boolean isNothingPending(SpdmRequest request, PeerErrorException e) {
+    ErrorCode code =
+        request.version().atLeast(SpdmVersion.V1_3)
+            ? ErrorCode.NO_PENDING_REQUESTS
+            : ErrorCode.UNEXPECTED_REQUEST;
+    return request.code() == MessageCode.GET_ENCAPSULATED_REQUEST && e.errorCode() == code.value();
   }
 
   /** A vendor's message: {@link Requester#vendorDefined}. */

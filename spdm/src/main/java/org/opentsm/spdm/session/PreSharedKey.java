@@ -1,5 +1,6 @@
 package org.opentsm.spdm.session;
 
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.Secret;
 
@@ -59,9 +60,18 @@ public final class PreSharedKey implements AutoCloseable {
     return contexts;
   }
 
-  /** A copy with a life of its own. */
+  /**
+   * A copy with a life of its own.
+   *
+   * @throws IllegalStateException after {@link #close()}
+   */
   public PreSharedKey copy() {
     return new PreSharedKey(hint, copyOfKey(), contexts);
+  }
+
+  /** The same, where another thread may have closed this meanwhile: empty then. */
+  public synchronized Optional<PreSharedKey> copyUnlessClosed() {
+    return key.isClosed() ? Optional.empty() : Optional.of(copy());
   }
 
   /**

@@ -156,8 +156,7 @@ class ClosedMeanwhileTest {
         transport,
         RequesterConfig.defaults()
             .withVersions(Set.of(SpdmVersion.V1_3))
-            .withSessions(
-                new SessionOffer(all.keyExchanges(), all.ciphers(), true, clear, true)),
+            .withSessions(new SessionOffer(all.keyExchanges(), all.ciphers(), true, clear, true)),
         CRYPTO,
         deadline);
   }

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmErrorCode;
@@ -22,6 +23,7 @@ import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.crypto.KeyAgreement;
+import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.GetDigests;
@@ -29,6 +31,7 @@ import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.SessionSupport;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.testing.TestDevice;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.InMemoryTransport;
@@ -40,7 +43,10 @@ class EphemeralKeyTest {
   private static final SpdmVersion VERSION = SpdmVersion.V1_3;
 
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-  private final Responder responder = new Responder(device(), CRYPTO);
+  private final PreSharedKey key =
+      new PreSharedKey(Bytes.of(1), Secret.copyOf(new byte[] {1, 2, 3}));
+  private final TestDevice device = device();
+  private final Responder responder = new Responder(device, CRYPTO);
   private UnaryOperator<Optional<TransportMessage>> answer = UnaryOperator.identity();
 
   /** How KEY_EXCHANGE ends without a session, and what is said of it. */
@@ -103,8 +109,7 @@ class EphemeralKeyTest {
     answer = response -> response.flatMap(end::instead);
 
     assertThatThrownBy(() -> connection.run(exchange, deadline))
-        .isInstanceOfSatisfying(
-            SpdmException.class, e -> assertThat(e.code()).isEqualTo(end.code));
+        .isInstanceOfSatisfying(SpdmException.class, e -> assertThat(e.code()).isEqualTo(end.code));
 
     assertForgotten(exchange);
   }
@@ -165,6 +170,29 @@ class EphemeralKeyTest {
         .hasMessageContaining("ended");
   }
 
+  /** That operation has a copy of the key, for as long. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void thePreSharedKeyIsForgottenWithTheOperation(boolean driven) throws Exception {
+    device.share(key, true);
+    SpdmConnection connection = connect();
+    Exchange<PskHandshake> exchange =
+        connection
+            .requester
+            .sessions()
+            .pskExchange(key, SessionTerms.of(MeasurementSummaryType.NONE), Binding.NONE);
+    PreSharedKey copy = ((PskExchangeState) state(exchange)).key();
+
+    if (driven) {
+      connection.run(exchange, deadline).close();
+    } else {
+      exchange.abandon();
+    }
+
+    assertThat(copy.copyUnlessClosed()).isEmpty();
+    assertThat(key.copyUnlessClosed()).isPresent();
+  }
+
   private static void assertForgotten(Exchange<Handshake> exchange) throws Exception {
     KeyAgreement.Share share = share(exchange);
     assertThatThrownBy(() -> share.agree(share.exchangeData()))
@@ -173,9 +201,13 @@ class EphemeralKeyTest {
   }
 
   private static KeyAgreement.Share share(Exchange<Handshake> exchange) throws Exception {
+    return ((KeyExchangeState) state(exchange)).share();
+  }
+
+  private static Object state(Exchange<?> exchange) throws Exception {
     Field state = Exchange.class.getDeclaredField("state");
     state.setAccessible(true);
-    return ((KeyExchangeState) state.get(exchange)).share();
+    return state.get(exchange);
   }
 
   private Exchange<Handshake> keyExchange(SpdmConnection connection) throws SpdmException {
@@ -194,7 +226,7 @@ class EphemeralKeyTest {
         InMemoryTransport.over("test device", this::pass),
         RequesterConfig.defaults()
             .withVersions(Set.of(VERSION))
-            .withSessions(SessionOffer.everything()),
+            .withSessions(SessionOffer.everything().withPreSharedKeys()),
         CRYPTO,
         deadline);
   }

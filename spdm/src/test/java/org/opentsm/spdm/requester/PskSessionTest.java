@@ -174,10 +174,35 @@ class PskSessionTest {
     assertThat(responder.openSessions()).isZero();
   }
 
+  @Test
+  void aKeyClosedMeanwhileIsRefusedBeforeAnythingIsSent() throws Exception {
+    PreSharedKey ours = key(HINT, 7);
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), false);
+    SpdmConnection connection = connect(SpdmVersion.V1_3, false);
+    List<TransportMessage> sent = new ArrayList<>();
+    request =
+        message -> {
+          sent.add(message);
+          return message;
+        };
+    ours.close();
+
+    assertThatThrownBy(() -> connection.openPskSession(ours, MeasurementSummaryType.NONE, deadline))
+        .isInstanceOf(NegotiationException.class)
+        .hasMessageContaining("closed");
+
+    assertThat(sent).isEmpty();
+    assertThat(connection.isUsable()).isTrue();
+    try (PreSharedKey another = key(HINT, 7)) {
+      connection.openPskSession(another, MeasurementSummaryType.NONE, deadline).heartbeat(deadline);
+    }
+  }
+
   /** Its octets are zeros then: whoever knows that must have no session with either end. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aKeyClosedMeanwhileNeverGivesASession(boolean own) throws Exception {
+  void aKeyClosedMeanwhileNeverGivesASessionOfZeros(boolean own) throws Exception {
     PreSharedKey ours = key(HINT, 7);
     PreSharedKey theirs = key(HINT, 7);
     device.offerSessions(SUPPORT, true, false);
@@ -191,8 +216,13 @@ class PskSessionTest {
           return message;
         };
 
-    assertThatThrownBy(() -> connection.openPskSession(ours, MeasurementSummaryType.NONE, deadline))
-        .isInstanceOf(own ? IllegalStateException.class : PeerErrorException.class);
+    if (own) {
+      connection.openPskSession(ours, MeasurementSummaryType.NONE, deadline).heartbeat(deadline);
+    } else {
+      assertThatThrownBy(
+              () -> connection.openPskSession(ours, MeasurementSummaryType.NONE, deadline))
+          .isInstanceOf(PeerErrorException.class);
+    }
 
     assertThat(responder.openSessions()).isEqualTo(own ? 1 : 0);
     request = UnaryOperator.identity();
