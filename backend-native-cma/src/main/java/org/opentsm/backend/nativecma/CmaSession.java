@@ -112,7 +112,7 @@ final class CmaSession {
   }
 
   /** RequesterContext of GET_MEASUREMENTS in this session, for a verifier's nonce. */
-  Bytes requesterContext(SpdmCrypto crypto, Nonce nonce) {
+  Bytes requesterContext(SpdmCrypto crypto, Nonce nonce) throws SpdmException {
     return SessionCommitment.requesterContext(crypto, negotiated.hash(), nonce, commitment(nonce));
   }
 
@@ -157,7 +157,7 @@ final class CmaSession {
   }
 
   /** Its public part. */
-  Session describe(Nonce nonce) {
+  Session describe(Nonce nonce) throws SpdmException {
     int aead = (int) negotiated.sessions().aead().mask();
     int schedule = (int) KeySchedule.SPDM.mask();
     return switch (session.opening()) {
@@ -193,7 +193,8 @@ final class CmaSession {
       VersionNumber securedVersion,
       Session.Algorithms algorithms,
       Part<Session.ExchangeData> shares,
-      Bytes th1) {
+      Bytes th1)
+      throws SpdmException {
     return new Session(
         kind,
         Part.of(session.id()),
@@ -227,7 +228,7 @@ final class CmaSession {
     };
   }
 
-  private Bytes commitment(Nonce nonce) {
+  private Bytes commitment(Nonce nonce) throws SpdmException {
     return session.export(SessionCommitment.info(nonce, session.th2()));
   }
 }

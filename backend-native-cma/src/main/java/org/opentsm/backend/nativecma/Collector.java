@@ -89,7 +89,7 @@ final class Collector {
             connection.vca(),
             challenge,
             measurements,
-            session.part().map(open -> open.describe(nonce)),
+            described(nonce),
             session.keyExchange());
     latest = collected;
     return collected;
@@ -121,6 +121,13 @@ final class Collector {
     }
     steps.accept("challenging the key of slot " + signer);
     return Part.of(connection.challenge(signer, chain, summaryType(), nonce.value(), deadline));
+  }
+
+  private Part<Session> described(Nonce nonce) throws SpdmException {
+    return switch (session.part()) {
+      case Part.Absent<CmaSession>(String reason) -> Part.absent(reason);
+      case Part.Present<CmaSession>(CmaSession open) -> Part.of(open.describe(nonce));
+    };
   }
 
   /** The summary ties the measurements to the challenge, signed or not. */

@@ -46,7 +46,8 @@ final class RecordPair implements AutoCloseable {
     receiver.close();
   }
 
-  private static SecureSession end(SecureSession.Settings settings, Direction own) {
+  private static SecureSession end(SecureSession.Settings settings, Direction own)
+      throws SpdmException {
     Bytes digest = Bytes.zeros(settings.hash().size());
     Secret shared = Secret.copyOf(digest.toByteArray());
     SecureSession session = new SecureSession(settings, own, ID, shared, digest);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
@@ -216,10 +217,19 @@ final class EncapsulatedAnswers {
       throw Refusal.unexpected();
     }
     if (!updating) {
-      session.get().updatePeerKey();
+      updatePeerKey(session.get());
     }
     updating = !updating;
     return new KeyUpdate.Response(request.version(), request.operation(), request.tag()).encode();
+  }
+
+  /** Where the session was closed meanwhile, no answer goes out. */
+  private static void updatePeerKey(SecureSession session) throws Refusal {
+    try {
+      session.updatePeerKey();
+    } catch (SpdmException closed) {
+      throw Refusal.unexpected();
+    }
   }
 
   /** What was agreed on for the Requester's answers. */

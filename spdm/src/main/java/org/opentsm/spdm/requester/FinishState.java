@@ -31,7 +31,8 @@ record FinishState(
     implements State<Bytes> {
 
   /** Makes FINISH without a signature, and adds it to the transcript. */
-  static FinishState begin(Conversation conversation, Negotiated negotiated, Handshake handshake) {
+  static FinishState begin(Conversation conversation, Negotiated negotiated, Handshake handshake)
+      throws SpdmException {
     handshake.transcript().add(unproven(negotiated, 0, Bytes.EMPTY));
     return proven(conversation, negotiated, handshake, 0, Bytes.EMPTY);
   }
@@ -41,10 +42,11 @@ record FinishState(
    *
    * @param slot of this Requester: 0 to 7, or 0xFF for its public key
    * @throws NegotiationException if this Requester has nothing there, or cannot sign
+   * @throws SpdmException if the session was closed
    */
   static FinishState sign(
       Conversation conversation, Negotiated negotiated, Handshake handshake, int slot)
-      throws NegotiationException {
+      throws SpdmException {
     SignatureAlgorithm asym =
         negotiated
             .requesterAsym()
@@ -88,7 +90,8 @@ record FinishState(
       Negotiated negotiated,
       Handshake handshake,
       int slot,
-      Bytes signature) {
+      Bytes signature)
+      throws SpdmException {
     HandshakeTranscript transcript = handshake.transcript();
     Bytes verifyData = transcript.addVerifyData(handshake.session(), Direction.REQUEST);
     Finish.Request request =

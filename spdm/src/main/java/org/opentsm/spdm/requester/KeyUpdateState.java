@@ -33,7 +33,7 @@ record KeyUpdateState(
   }
 
   @Override
-  public void sent() {
+  public void sent() throws SpdmException {
     if (request.operation() == Operation.UPDATE_ALL_KEYS) {
       session.awaitPeerKey();
     }

@@ -26,7 +26,8 @@ record PskFinishState(
 
   /** Makes PSK_FINISH, and adds it to the transcript. */
   static PskFinishState begin(
-      Conversation conversation, Negotiated negotiated, PskHandshake handshake) {
+      Conversation conversation, Negotiated negotiated, PskHandshake handshake)
+      throws SpdmException {
     HandshakeTranscript transcript = handshake.transcript();
     PskFinish.Request unproven =
         new PskFinish.Request(negotiated.version(), Bytes.EMPTY, Bytes.EMPTY);

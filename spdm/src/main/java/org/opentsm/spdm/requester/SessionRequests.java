@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.NegotiationException;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.KeyAgreement;
@@ -132,9 +133,10 @@ public final class SessionRequests {
    * established.
    *
    * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
+   * @throws SpdmException if the session was closed
    */
   public Exchange<Bytes> pskFinish(PskHandshake handshake, int transportPadding)
-      throws NegotiationException {
+      throws SpdmException {
     Negotiated negotiated = demands.negotiated();
     Conversation way =
         conversation.within(new Channel.Secured(handshake.session(), transportPadding));
@@ -167,9 +169,10 @@ public final class SessionRequests {
    * FINISH: gives TH2, the digest of the whole handshake, under which the session is established.
    *
    * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
+   * @throws SpdmException if the session was closed
    */
   public Exchange<Bytes> finish(Handshake handshake, int transportPadding)
-      throws NegotiationException {
+      throws SpdmException {
     Conversation way = way(handshake, transportPadding);
     return new Exchange<>(way, FinishState.begin(way, demands.negotiated(), handshake));
   }
@@ -178,9 +181,10 @@ public final class SessionRequests {
    * The same with a signature of this Requester.
    *
    * @param slot of this Requester: 0 to 7, or 0xFF for its public key
+   * @throws SpdmException if this Requester has nothing there, or the session was closed
    */
   public Exchange<Bytes> finish(Handshake handshake, int slot, int transportPadding)
-      throws NegotiationException {
+      throws SpdmException {
     if (slot != ProvisionedKey.SLOT) {
       demands.slot(slot);
     }

@@ -76,7 +76,7 @@ public final class SpdmConnection extends SpdmDialogue {
    * ended.
    */
   public Negotiated renegotiate(Deadline deadline) throws SpdmException {
-    if (end().isPresent() && !isResynch(end().get())) {
+    if (!end().map(SpdmDialogue::isResynch).orElse(true)) {
       requireUsable();
     }
     open.end();

@@ -36,7 +36,9 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
   final SpdmTransport transport;
   final Requester requester;
   final Driver driver;
-  private Optional<SpdmException> end = Optional.empty();
+
+  /** Any thread may close it. */
+  private volatile Optional<SpdmException> end = Optional.empty();
 
   SpdmDialogue(SpdmTransport transport, Requester requester, Driver driver) {
     this.transport = transport;
@@ -256,12 +258,13 @@ public abstract sealed class SpdmDialogue implements AutoCloseable
   }
 
   final void requireUsable() throws ChannelException {
-    if (end.isPresent()) {
+    Optional<SpdmException> why = end;
+    if (why.isPresent()) {
       throw ChannelException.failed(
           transport.peer(),
           "expected a conversation that goes on, found one that ended with: "
-              + end.get().getMessage(),
-          end.get());
+              + why.get().getMessage(),
+          why.get());
     }
   }
 

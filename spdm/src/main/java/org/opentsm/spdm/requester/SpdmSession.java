@@ -75,8 +75,12 @@ public final class SpdmSession extends SpdmDialogue {
     return Duration.ofSeconds(opening.heartbeatPeriod());
   }
 
-  /** A value that depends on the session's secrets: {@link SecureSession#export}. */
-  public Bytes export(Bytes info) {
+  /**
+   * A value that depends on the session's secrets: {@link SecureSession#export}.
+   *
+   * @throws SpdmException if the session is over
+   */
+  public Bytes export(Bytes info) throws SpdmException {
     return session.export(info);
   }
 

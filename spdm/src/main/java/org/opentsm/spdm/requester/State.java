@@ -25,7 +25,7 @@ non-sealed interface State<T> extends Next<T> {
   boolean cryptographic();
 
   /** The request was sent for the first time. */
-  default void sent() {}
+  default void sent() throws SpdmException {}
 
   /** The operation ends without its result: what this state prepared for the answer is void. */
   default void failed() {}

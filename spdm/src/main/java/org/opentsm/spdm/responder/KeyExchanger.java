@@ -84,7 +84,7 @@ final class KeyExchanger {
       Bytes verifyData =
           parameters.inTheClear()
               ? Bytes.EMPTY
-              : handshake.addVerifyData(session, Direction.RESPONSE);
+              : SessionOpener.addVerifyData(handshake, session);
       OpenSession open =
           opener.open(
               session,
@@ -116,7 +116,7 @@ final class KeyExchanger {
     } else {
       handshake.add(unproven);
     }
-    if (!handshake.takeVerifyData(open.session, Direction.REQUEST, request.verifyData())) {
+    if (!SessionOpener.takeVerifyData(open, request.verifyData())) {
       throw opener.refuse(open);
     }
     Bytes response =
@@ -126,7 +126,7 @@ final class KeyExchanger {
     if (!opener.parameters(request.code()).inTheClear()) {
       return response;
     }
-    return Bytes.concat(response, handshake.addVerifyData(open.session, Direction.RESPONSE));
+    return Bytes.concat(response, SessionOpener.addVerifyData(handshake, open.session));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.event.SessionEvents;
 import org.opentsm.spdm.message.KeyExchange;
@@ -118,10 +119,14 @@ final class OpenSession implements AutoCloseable {
     return requester;
   }
 
-  /** From here on the session carries data. */
+  /** From here on the session carries data, unless it was closed. */
   void establish() {
-    session.establish(handshake.end());
-    stage = Stage.ESTABLISHED;
+    try {
+      session.establish(handshake.end());
+      stage = Stage.ESTABLISHED;
+    } catch (SpdmException closed) {
+      stage = Stage.ENDING;
+    }
   }
 
   /**
@@ -149,7 +154,7 @@ final class OpenSession implements AutoCloseable {
   }
 
   /** What a KEY_UPDATE makes of the keys; its answer goes out after this. */
-  void update(KeyUpdate.Operation operation) {
+  void update(KeyUpdate.Operation operation) throws SpdmException {
     switch (operation) {
       case UPDATE_KEY -> session.updatePeerKey();
       case UPDATE_ALL_KEYS -> {

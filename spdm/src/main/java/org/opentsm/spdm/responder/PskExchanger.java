@@ -70,7 +70,7 @@ final class PskExchanger {
             SecureSession.idOf(request.reqSessionId(), rspSessionId),
             key,
             handshake.digest());
-    Bytes verifyData = handshake.addVerifyData(session, Direction.RESPONSE);
+    Bytes verifyData = SessionOpener.addVerifyData(handshake, session);
     OpenSession open =
         opener.open(
             session,
@@ -96,7 +96,7 @@ final class PskExchanger {
     }
     HandshakeTranscript handshake = open.handshake;
     handshake.add(received.slice(0, received.length() - opener.hash().size()));
-    if (!handshake.takeVerifyData(open.session, Direction.REQUEST, request.verifyData())) {
+    if (!SessionOpener.takeVerifyData(open, request.verifyData())) {
       throw opener.refuse(open);
     }
     Bytes response = new PskFinish.Response(opener.connection.version(), Bytes.EMPTY).encode();

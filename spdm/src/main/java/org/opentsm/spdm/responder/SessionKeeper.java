@@ -1,6 +1,7 @@
 package org.opentsm.spdm.responder;
 
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.message.EndSession;
 import org.opentsm.spdm.message.Heartbeat;
@@ -29,7 +30,11 @@ final class SessionKeeper {
     if (verifies != (open.stage() == OpenSession.Stage.UPDATING) || !shown) {
       throw Refusal.unexpected();
     }
-    open.update(request.operation());
+    try {
+      open.update(request.operation());
+    } catch (SpdmException closed) {
+      throw Refusal.unexpected();
+    }
     return new KeyUpdate.Response(request.version(), request.operation(), request.tag()).encode();
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.answer.Refusal;
@@ -15,6 +16,7 @@ import org.opentsm.spdm.message.KeyExchange;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.VersionNumber;
+import org.opentsm.spdm.session.Direction;
 import org.opentsm.spdm.session.HandshakeTranscript;
 import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.session.SecuredFormat;
@@ -157,6 +159,24 @@ final class SessionOpener {
             table.clock().instant());
     table.add(open);
     return open;
+  }
+
+  /** This end's verify data of the handshake so far, which goes on with it. */
+  static Bytes addVerifyData(HandshakeTranscript handshake, SecureSession session) throws Refusal {
+    try {
+      return handshake.addVerifyData(session, Direction.RESPONSE);
+    } catch (SpdmException closed) {
+      throw Refusal.of(ErrorCode.UNSPECIFIED);
+    }
+  }
+
+  /** Takes the Requester's: {@link #refuse} follows if it is wrong, or the session was closed. */
+  static boolean takeVerifyData(OpenSession open, Bytes verifyData) {
+    try {
+      return open.handshake.takeVerifyData(open.session, Direction.REQUEST, verifyData);
+    } catch (SpdmException closed) {
+      return false;
+    }
   }
 
   HashAlgorithm hash() throws Refusal {

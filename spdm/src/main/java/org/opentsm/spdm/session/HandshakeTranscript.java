@@ -3,6 +3,7 @@ package org.opentsm.spdm.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -65,8 +66,9 @@ public final class HandshakeTranscript {
    * Makes verify data of everything so far, which goes on with it.
    *
    * @param direction in which the end sends whose verify data it is
+   * @throws SpdmException if the session was closed
    */
-  public Bytes addVerifyData(SecureSession session, Direction direction) {
+  public Bytes addVerifyData(SecureSession session, Direction direction) throws SpdmException {
     Bytes verifyData = session.verifyData(direction, digest());
     add(verifyData);
     return verifyData;
@@ -77,8 +79,10 @@ public final class HandshakeTranscript {
    *
    * @param direction in which the peer sends
    * @return whether it is right
+   * @throws SpdmException if the session was closed
    */
-  public boolean takeVerifyData(SecureSession session, Direction direction, Bytes verifyData) {
+  public boolean takeVerifyData(SecureSession session, Direction direction, Bytes verifyData)
+      throws SpdmException {
     boolean right = session.verifies(direction, digest(), verifyData);
     add(verifyData);
     return right;

@@ -18,7 +18,8 @@ import org.opentsm.spdm.wire.WireWriter;
  * From the shared secret on it is handshaking, from {@link #establish} on it carries data.
  *
  * <p>One thread at a time, and {@link #close} from any: no message is protected with a key that is
- * being overwritten. Holds secrets until it is closed; prints its ID alone.
+ * being overwritten, and whatever needs a secret then fails as {@link #seal} does. Holds secrets
+ * until it is closed; prints its ID alone.
  */
 public final class SecureSession implements AutoCloseable {
   /**
@@ -150,14 +151,21 @@ public final class SecureSession implements AutoCloseable {
    *
    * @param transcriptDigest of what it covers
    * @throws IllegalStateException once the session is established
+   * @throws SpdmException if the session was closed
    */
-  public synchronized Bytes verifyData(Direction direction, Bytes transcriptDigest) {
+  public synchronized Bytes verifyData(Direction direction, Bytes transcriptDigest)
+      throws SpdmException {
     requireHandshake();
     return secrets.verifyData(direction, transcriptDigest);
   }
 
-  /** Whether verify data is right; takes the same time whatever it is. */
-  public boolean verifies(Direction direction, Bytes transcriptDigest, Bytes found) {
+  /**
+   * Whether verify data is right; takes the same time whatever it is.
+   *
+   * @throws SpdmException if the session was closed
+   */
+  public boolean verifies(Direction direction, Bytes transcriptDigest, Bytes found)
+      throws SpdmException {
     return MessageDigest.isEqual(
         verifyData(direction, transcriptDigest).toByteArray(), found.toByteArray());
   }
@@ -166,8 +174,9 @@ public final class SecureSession implements AutoCloseable {
    * The handshake is done: from here on messages carry data.
    *
    * @param th2 the digest of the whole transcript
+   * @throws SpdmException if the session was closed
    */
-  public synchronized void establish(Bytes th2) {
+  public synchronized void establish(Bytes th2) throws SpdmException {
     requireHandshake();
     secrets.establish(th2);
     established = true;
@@ -178,7 +187,7 @@ public final class SecureSession implements AutoCloseable {
    * A message of this end, protected.
    *
    * @param message of {@link #longestMessage} octets at most
-   * @throws SpdmException if the key has been used too often
+   * @throws SpdmException if the key has been used too often, or the session was closed
    */
   public synchronized Bytes seal(Bytes message) throws SpdmException {
     requireOpen();
@@ -200,8 +209,11 @@ public final class SecureSession implements AutoCloseable {
    * The next key of this end: what is sealed from here on is under it. A peer takes it for one once
    * the session is established and it was told; devices that do wrong on purpose go over to it at
    * any time.
+   *
+   * @throws SpdmException if the session was closed
    */
-  public synchronized void updateOwnKey() {
+  public synchronized void updateOwnKey() throws SpdmException {
+    requireOpen();
     secrets.update(own);
     forgetOwnKey();
   }
@@ -209,8 +221,10 @@ public final class SecureSession implements AutoCloseable {
   /**
    * The next key of the peer: its next message may be under that or under the one before it, until
    * one is under the new one.
+   *
+   * @throws SpdmException if the session was closed
    */
-  public synchronized void updatePeerKey() {
+  public synchronized void updatePeerKey() throws SpdmException {
     requireEstablished();
     peerKey.update();
   }
@@ -223,8 +237,10 @@ public final class SecureSession implements AutoCloseable {
   /**
    * The peer was asked for its next key: from here on its messages may be under that. One that is
    * changes the key; until then it stays what it is.
+   *
+   * @throws SpdmException if the session was closed
    */
-  public synchronized void awaitPeerKey() {
+  public synchronized void awaitPeerKey() throws SpdmException {
     requireEstablished();
     peerKey.await();
   }
@@ -264,8 +280,9 @@ public final class SecureSession implements AutoCloseable {
    * HKDF-Expand, as long as the hash.
    *
    * @throws IllegalStateException before the session is established
+   * @throws SpdmException if the session was closed
    */
-  public synchronized Bytes export(Bytes info) {
+  public synchronized Bytes export(Bytes info) throws SpdmException {
     requireEstablished();
     return secrets.export(info);
   }
@@ -299,13 +316,15 @@ public final class SecureSession implements AutoCloseable {
     }
   }
 
-  private void requireHandshake() {
+  private void requireHandshake() throws ProtocolViolationException {
+    requireOpen();
     if (established) {
       throw new IllegalStateException(this + " is established");
     }
   }
 
-  private void requireEstablished() {
+  private void requireEstablished() throws ProtocolViolationException {
+    requireOpen();
     if (!established) {
       throw new IllegalStateException(this + " is not established");
     }

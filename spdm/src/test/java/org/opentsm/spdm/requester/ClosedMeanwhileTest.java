@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmErrorCode;
@@ -33,6 +35,7 @@ import org.opentsm.spdm.transport.TransportMessage;
 /** A connection is closed by another thread while something is under way in it. */
 class ClosedMeanwhileTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
+  private static final int CLOSINGS = 50;
 
   private final TestDevice device = new TestDevice();
   private final PreSharedKey key =
@@ -47,10 +50,13 @@ class ClosedMeanwhileTest {
 
   /** The answers of a handshake, and whether that is in the clear or by a pre-shared key. */
   @ParameterizedTest
-  @CsvSource({"1, false", "2, false", "1, true", "2, true"})
-  void aSessionThatOpensWhileTheConnectionIsClosedIsClosed(int answers, boolean preShared)
-      throws Exception {
-    SpdmConnection connection = connect(false);
+  @CsvSource({
+    "1, false, false", "2, false, false", "1, true, false", "2, true, false", "1, false, true",
+    "2, false, true"
+  })
+  void aSessionThatOpensWhileTheConnectionIsClosedIsClosed(
+      int answers, boolean preShared, boolean clear) throws Exception {
+    SpdmConnection connection = connect(clear);
     CertificateChain chain = connection.certificateChain(0, deadline);
     transport.whenReceived(answers, connection::close);
 
@@ -76,6 +82,48 @@ class ClosedMeanwhileTest {
     transport.whenReceived(2, () -> transport.whenAskedForPadding = connection::close);
 
     assertFails(connection, () -> open(connection, chain, preShared));
+  }
+
+  /**
+   * Wherever in it the other thread comes: before something is protected, while it waits, before
+   * the answer is opened and while keys are renewed.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void closingMeanwhileIsAlwaysTyped(boolean all) throws Exception {
+    for (int i = 0; i < CLOSINGS; i++) {
+      Meddled way = new Meddled(new Responder(device, CRYPTO));
+      SpdmConnection connection = connect(way, false);
+      SpdmSession session = open(connection, connection.certificateChain(0, deadline), false);
+      CountDownLatch begun = new CountDownLatch(1);
+      way.whenReceived(1, begun::countDown);
+      Thread closer =
+          Thread.ofPlatform()
+              .start(() -> {
+                awaitUninterruptibly(begun);
+                connection.close();
+              });
+
+      assertThatThrownBy(() -> renewForEver(session, all)).isInstanceOf(SpdmException.class);
+
+      closer.join();
+      assertThat(session.isUsable()).isFalse();
+      assertThatThrownBy(() -> session.export(Bytes.EMPTY)).isInstanceOf(SpdmException.class);
+    }
+  }
+
+  private void renewForEver(SpdmSession session, boolean all) throws SpdmException {
+    while (true) {
+      session.updateKeys(all, deadline);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -144,6 +192,10 @@ class ClosedMeanwhileTest {
   }
 
   private SpdmConnection connect(boolean clear) throws SpdmException {
+    return connect(transport, clear);
+  }
+
+  private SpdmConnection connect(SpdmTransport way, boolean clear) throws SpdmException {
     device.offerSessions(
         new SessionSupport(List.of(DheGroup.SECP_256_R1), List.of(AeadSuite.AES_256_GCM), 10, 2),
         true,
@@ -153,7 +205,7 @@ class ClosedMeanwhileTest {
     }
     SessionOffer all = SessionOffer.everything();
     return SpdmConnection.connect(
-        transport,
+        way,
         RequesterConfig.defaults()
             .withVersions(Set.of(SpdmVersion.V1_3))
             .withSessions(new SessionOffer(all.keyExchanges(), all.ciphers(), true, clear, true)),

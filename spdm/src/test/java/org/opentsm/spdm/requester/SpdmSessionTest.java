@@ -379,7 +379,7 @@ class SpdmSessionTest {
 
     for (SpdmSession session : List.of(first, second)) {
       assertThat(session.isUsable()).isFalse();
-      assertThatThrownBy(() -> session.export(NONCE)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> session.export(NONCE)).isInstanceOf(SpdmException.class);
     }
   }
 

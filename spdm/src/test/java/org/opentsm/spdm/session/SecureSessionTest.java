@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ProtocolViolationException;
@@ -52,7 +53,7 @@ class SecureSessionTest {
   }
 
   @Test
-  void noVerifyDataOnceItIsEstablished() {
+  void noVerifyDataOnceItIsEstablished() throws SpdmException {
     establish();
 
     assertThatThrownBy(() -> requester.verifyData(Direction.REQUEST, TH2))
@@ -174,24 +175,32 @@ class SecureSessionTest {
         .hasMessageContaining("closed");
     assertThatThrownBy(() -> responder.open(record, 0))
         .isInstanceOf(ProtocolViolationException.class);
-    assertThatThrownBy(() -> requester.export(MESSAGE)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(requester::updateOwnKey).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(requester::updatePeerKey).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(requester::awaitPeerKey).isInstanceOf(IllegalStateException.class);
+    assertClosed(() -> requester.export(MESSAGE));
+    assertClosed(requester::updateOwnKey);
+    assertClosed(requester::updatePeerKey);
+    assertClosed(requester::awaitPeerKey);
+    requester.cancelPeerKey();
+    assertThat(requester.remaining()).isEqualTo(SecureSession.MESSAGES_PER_KEY);
   }
 
   @Test
   void aHandshakeThatIsClosedGivesNothing() {
     requester.close();
 
-    assertThatThrownBy(() -> requester.verifyData(Direction.REQUEST, TH2))
-        .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> requester.establish(TH2)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> requester.seal(MESSAGE))
-        .isInstanceOf(ProtocolViolationException.class);
+    assertClosed(() -> requester.verifyData(Direction.REQUEST, TH2));
+    assertClosed(() -> requester.verifies(Direction.REQUEST, TH2, TH2));
+    assertClosed(() -> requester.establish(TH2));
+    assertClosed(() -> requester.updateOwnKey());
+    assertClosed(() -> requester.seal(MESSAGE));
   }
 
-  private void establish() {
+  private static void assertClosed(ThrowingCallable use) {
+    assertThatThrownBy(use)
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("closed");
+  }
+
+  private void establish() throws SpdmException {
     requester.establish(TH2);
     responder.establish(TH2);
   }
