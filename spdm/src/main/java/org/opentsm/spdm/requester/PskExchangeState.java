@@ -83,7 +83,9 @@ record PskExchangeState(
       throw VerificationException.verifyData(expected().name(), "ResponderVerifyData");
     }
     Optional<Bytes> th2 = finishes ? Optional.empty() : Optional.of(transcript.digest());
-    th2.ifPresent(session::establish);
+    if (th2.isPresent()) {
+      session.establish(th2.get());
+    }
     return new Next.Result<>(
         new PskHandshake(
             session,

@@ -171,8 +171,7 @@ public final class SessionRequests {
    * @param transportPadding octets that the transport may leave behind a secured message, 0 to 3
    * @throws SpdmException if the session was closed
    */
-  public Exchange<Bytes> finish(Handshake handshake, int transportPadding)
-      throws SpdmException {
+  public Exchange<Bytes> finish(Handshake handshake, int transportPadding) throws SpdmException {
     Conversation way = way(handshake, transportPadding);
     return new Exchange<>(way, FinishState.begin(way, demands.negotiated(), handshake));
   }

@@ -82,9 +82,7 @@ final class KeyExchanger {
               shared,
               handshake.digest());
       Bytes verifyData =
-          parameters.inTheClear()
-              ? Bytes.EMPTY
-              : SessionOpener.addVerifyData(handshake, session);
+          parameters.inTheClear() ? Bytes.EMPTY : SessionOpener.addVerifyData(handshake, session);
       OpenSession open =
           opener.open(
               session,

@@ -51,7 +51,11 @@ class ClosedMeanwhileTest {
   /** The answers of a handshake, and whether that is in the clear or by a pre-shared key. */
   @ParameterizedTest
   @CsvSource({
-    "1, false, false", "2, false, false", "1, true, false", "2, true, false", "1, false, true",
+    "1, false, false",
+    "2, false, false",
+    "1, true, false",
+    "2, true, false",
+    "1, false, true",
     "2, false, true"
   })
   void aSessionThatOpensWhileTheConnectionIsClosedIsClosed(

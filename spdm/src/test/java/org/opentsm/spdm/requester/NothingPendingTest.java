@@ -87,7 +87,6 @@ class NothingPendingTest {
             ResponderCapability.MEAS_CAP_SIG,
             ResponderCapability.ENCAP_CAP);
     responder.answers.addAll(List.of(answers));
-    return responder.connect(
-        RequesterConfig.defaults().withSessions(SessionOffer.everything()));
+    return responder.connect(RequesterConfig.defaults().withSessions(SessionOffer.everything()));
   }
 }
