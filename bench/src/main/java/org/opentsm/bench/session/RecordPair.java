@@ -20,7 +20,7 @@ final class RecordPair implements AutoCloseable {
   private final SecureSession sender;
   private final SecureSession receiver;
 
-  RecordPair(AeadSuite suite, SecuredFormat format, SpdmCrypto crypto) {
+  RecordPair(AeadSuite suite, SecuredFormat format, SpdmCrypto crypto) throws SpdmException {
     SessionParameters parameters =
         new SessionParameters(
             Optional.empty(), suite, true, false, true, true, SessionParameters.PreShared.NONE);
