@@ -46,6 +46,7 @@ final class OpenSession implements AutoCloseable {
   private Stage stage = Stage.HANDSHAKE;
   private boolean askedForEvents;
   private BooleanSupplier fresh = () -> true;
+  private boolean proven = true;
   private Instant lastSeen;
 
   /**
@@ -135,12 +136,19 @@ final class OpenSession implements AutoCloseable {
    */
   void requireFresh(BooleanSupplier holds) {
     fresh = holds;
+    proven = false;
+  }
+
+  /** Whether it carries data, and its Requester has yet to show that it has the keys. */
+  boolean isUnproven() {
+    return !proven;
   }
 
   /** A message of its Requester has come that is under its keys: whether it may be one. */
   boolean isFresh() {
     boolean holds = fresh.getAsBoolean();
     fresh = () -> holds;
+    proven = holds;
     return holds;
   }
 

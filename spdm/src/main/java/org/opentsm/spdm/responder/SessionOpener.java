@@ -74,12 +74,23 @@ final class SessionOpener {
     return SessionEvents.of(device.events().filter(_ -> tells), device.eventListener());
   }
 
-  /** A handshake that was not brought to its end gives way; sessions that carry data do not. */
+  /**
+   * A handshake that was not brought to its end gives way, and where that makes no room, the oldest
+   * session whose Requester has shown no key: without a context of this end anybody can begin one.
+   * Other sessions that carry data do not.
+   */
   void requireRoom() throws Refusal {
     table.handshaking().ifPresent(table::drop);
-    if (table.size() >= device.config().sessions().orElseThrow().maxSessions()) {
+    if (isFull()) {
+      table.unproven().ifPresent(table::drop);
+    }
+    if (isFull()) {
       throw Refusal.of(ErrorCode.SESSION_LIMIT_EXCEEDED);
     }
+  }
+
+  private boolean isFull() {
+    return table.size() >= device.config().sessions().orElseThrow().maxSessions();
   }
 
   /**

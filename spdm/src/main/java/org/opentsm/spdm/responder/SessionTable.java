@@ -34,6 +34,12 @@ final class SessionTable {
         .findFirst();
   }
 
+  /** The oldest that carries data without its Requester having shown that it has the keys. */
+  Optional<OpenSession> unproven() {
+    dropExpired();
+    return sessions.values().stream().filter(OpenSession::isUnproven).findFirst();
+  }
+
   /** How many are open. */
   int size() {
     dropExpired();

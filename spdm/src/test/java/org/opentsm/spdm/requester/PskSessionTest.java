@@ -2,6 +2,7 @@ package org.opentsm.spdm.requester;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,18 +30,24 @@ import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.ErrorCode;
 import org.opentsm.spdm.message.ErrorResponse;
+import org.opentsm.spdm.message.Heartbeat;
 import org.opentsm.spdm.message.MeasurementSummaryType;
 import org.opentsm.spdm.message.MessageCode;
+import org.opentsm.spdm.message.PskExchange;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.message.StandardsBody;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.SessionSupport;
 import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.session.RequesterContexts;
+import org.opentsm.spdm.session.SecureSession;
 import org.opentsm.spdm.testing.TestDevice;
+import org.opentsm.spdm.transcript.Negotiated;
+import org.opentsm.spdm.transcript.Transcript;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.InMemoryTransport;
 import org.opentsm.spdm.transport.TransportMessage;
+import org.opentsm.spdm.wire.WireReader;
 
 /** Our Requester and our Responder with a key that both were given beforehand. */
 class PskSessionTest {
@@ -256,6 +263,74 @@ class PskSessionTest {
     assertThat(device.origins).hasSize(1);
     assertThat(answers.get(3).octets())
         .isEqualTo(ErrorResponse.of(SpdmVersion.V1_3, ErrorCode.INVALID_REQUEST, 0).encode());
+  }
+
+  /** Both have begun before either was used; whether they have one ID is chance. */
+  @Test
+  void ofTwoSessionsWithOneContextTheFirstToProveItselfGoesOn() throws Exception {
+    device.offerSessions(SUPPORT, true, false);
+    device.share(key(HINT, 7), false);
+    List<Bytes> said = new ArrayList<>();
+    request = message -> said(said, message);
+    answer = message -> said(said, message);
+    Negotiated negotiated = connect(SpdmVersion.V1_3, false).negotiated();
+    Responder another = new Responder(device, CRYPTO, Binding.NONE, InstantSource.system());
+    Transcript transcript = new Transcript();
+    for (int i = 0; i < said.size(); i += 2) {
+      transcript.addNegotiation(said.get(i), said.get(i + 1));
+      assertThat(another.handle(said.get(i))).isEqualTo(said.get(i + 1));
+    }
+    Conversation conversation =
+        new Conversation(
+            RequesterConfig.defaults().withSessions(SessionOffer.everything().withPreSharedKeys()),
+            Optional.empty(),
+            CRYPTO,
+            transcript);
+    conversation.negotiated(negotiated);
+    SessionStart start = new SessionStart(conversation, negotiated, Binding.NONE);
+    PskExchange.Request once =
+        new PskExchange.Request(
+            SpdmVersion.V1_3,
+            MeasurementSummaryType.NONE,
+            0,
+            1,
+            HINT,
+            CRYPTO.random(negotiated.hash().size()),
+            start.opaqueData());
+    PskExchangeState state =
+        new PskExchangeState(conversation, negotiated, once, key(HINT, 7), start);
+    SecureSession first = exchange(state, responder);
+    SecureSession second = exchange(state, another);
+
+    assertThat(heartbeat(second, another).isSecured()).isTrue();
+    TransportMessage refused = heartbeat(first, responder);
+
+    assertThat(refused)
+        .isEqualTo(
+            TransportMessage.plain(
+                ErrorResponse.of(SpdmVersion.V1_3, ErrorCode.DECRYPT_ERROR, 0).encode()));
+    assertThat(responder.openSessions()).isZero();
+    assertThat(heartbeat(second, another).isSecured()).isTrue();
+  }
+
+  private static TransportMessage said(List<Bytes> said, TransportMessage message) {
+    said.add(message.octets());
+    return message;
+  }
+
+  private static SecureSession exchange(PskExchangeState state, Responder with)
+      throws SpdmException {
+    Bytes sent = state.request().encode();
+    WireReader in = new WireReader("PSK_EXCHANGE_RSP", with.handle(sent));
+    return state.accept(sent, in) instanceof Next.Result<PskHandshake>(PskHandshake begun)
+        ? begun.session()
+        : fail("a session");
+  }
+
+  private static TransportMessage heartbeat(SecureSession session, Responder with)
+      throws SpdmException {
+    Bytes heartbeat = new Heartbeat.Request(SpdmVersion.V1_3).encode();
+    return with.handle(TransportMessage.secured(session.seal(heartbeat))).orElseThrow();
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AeadSuite;
 import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.certificate.CertificateChain;
+import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.DeliverEncapsulatedResponse;
 import org.opentsm.spdm.message.DeliverEncapsulatedResponse.PayloadType;
@@ -31,6 +32,7 @@ import org.opentsm.spdm.responder.MutualAuthentication.Form;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.SecuredAnswers;
 import org.opentsm.spdm.responder.SessionSupport;
+import org.opentsm.spdm.session.PreSharedKey;
 import org.opentsm.spdm.testing.TestDevice;
 import org.opentsm.spdm.testing.TestRequester;
 import org.opentsm.spdm.transport.Binding;
@@ -77,6 +79,43 @@ class ResourceLimitsTest {
 
     assertThat(responder.openSessions()).isEqualTo(2);
     session.heartbeat(deadline);
+  }
+
+  /** Without a context of the Responder it carries data before anybody has shown a key. */
+  @Test
+  void aSessionThatWasNeverProvenGivesWay() throws Exception {
+    try (PreSharedKey key = new PreSharedKey(Bytes.of(1), Secret.copyOf(new byte[] {1, 2, 3}))) {
+      device.share(key, false);
+      Responder responder = responder(SecuredAnswers.FAITHFUL);
+      SpdmConnection connection = connect(responder);
+      SpdmSession session = connection.openPskSession(key, MeasurementSummaryType.NONE, deadline);
+      SpdmSession waiting = connection.openPskSession(key, MeasurementSummaryType.NONE, deadline);
+      session.heartbeat(deadline);
+      waiting.heartbeat(deadline);
+
+      for (int i = 0; i < SESSIONS * SESSIONS; i++) {
+        connection
+            .driver
+            .run(
+                connection
+                    .requester
+                    .sessions()
+                    .pskExchange(key, SessionTerms.of(MeasurementSummaryType.NONE), Binding.NONE),
+                deadline)
+            .close();
+      }
+
+      assertThat(responder.openSessions()).isEqualTo(SESSIONS);
+      CertificateChain chain = connection.certificateChain(0, deadline);
+      SpdmSession last = connection.openSession(0, chain, MeasurementSummaryType.NONE, deadline);
+      for (SpdmSession each : List.of(session, waiting, last)) {
+        each.heartbeat(deadline);
+      }
+      assertThatThrownBy(
+              () -> connection.openPskSession(key, MeasurementSummaryType.NONE, deadline))
+          .isInstanceOf(PeerErrorException.class)
+          .hasMessageContaining("SessionLimitExceeded");
+    }
   }
 
   @Test
@@ -139,7 +178,7 @@ class ResourceLimitsTest {
         InMemoryTransport.over("test device", responder),
         RequesterConfig.defaults()
             .withVersions(Set.of(VERSION))
-            .withSessions(SessionOffer.everything()),
+            .withSessions(SessionOffer.everything().withPreSharedKeys()),
         Optional.of(new TestRequester()),
         CRYPTO,
         deadline);
