@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.answer.Refusal;
 import org.opentsm.spdm.certificate.PeerIdentity;
+import org.opentsm.spdm.certificate.ProvisionedKey;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.Challenge;
 import org.opentsm.spdm.message.GetEndpointInfo;
@@ -48,7 +49,12 @@ final class EndpointExchanges {
     boolean signs =
         requester.has(RequesterCapability.EP_INFO_CAP_SIG) && requester.asym().isPresent();
     if (signs && signer.isPresent()) {
-      return Optional.of(RequesterExaminer.flow(() -> signed(slot, signer.get()), 0));
+      RequesterExaminer.Asking asking = () -> signed(slot, signer.get());
+      // One of several keys was known for another use: DIGESTS says whether it is good for this.
+      boolean oneOfSeveral = requester.multiKey() && slot != ProvisionedKey.SLOT;
+      return Optional.of(
+          RequesterExaminer.flow(
+              oneOfSeveral ? examiner.keyOf(slot, KeyUsage.ENDPOINT_INFO_USE, asking) : asking, 0));
     }
     if (signs && requester.has(RequesterCapability.CERT_CAP)) {
       return Optional.of(

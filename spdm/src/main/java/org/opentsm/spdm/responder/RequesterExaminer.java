@@ -145,23 +145,31 @@ final class RequesterExaminer {
 
   /** DIGESTS, the chain of a slot that the device accepts, and what comes then. */
   Asking chain(int slot, KeyUsage use, Question.Then<CertificateChain> then) {
+    return keyOf(
+        slot,
+        use,
+        () ->
+            new Question<>(
+                asker.certificate(slot),
+                octets -> {
+                  CertificateChain chain = asker.chain(slot, octets);
+                  if (!device.accepts(chain)) {
+                    throw VerificationException.chain(
+                        "chain of the Requester", "one that the device accepts", "another");
+                  }
+                  return then.after(chain);
+                }));
+  }
+
+  /** DIGESTS, by which the key of a slot must be good for that, and what comes then. */
+  Asking keyOf(int slot, KeyUsage use, Asking then) {
     return () ->
         new Question<>(
             asker.digests(),
             digests -> {
               requireSlot(digests, slot);
               requireUse(digests, slot, use);
-              return Optional.of(
-                  new Question<>(
-                      asker.certificate(slot),
-                      octets -> {
-                        CertificateChain chain = asker.chain(slot, octets);
-                        if (!device.accepts(chain)) {
-                          throw VerificationException.chain(
-                              "chain of the Requester", "one that the device accepts", "another");
-                        }
-                        return then.after(chain);
-                      }));
+              return Optional.of(then.question());
             });
   }
 

@@ -24,7 +24,10 @@ import org.opentsm.spdm.algorithm.DheGroup;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.PeerIdentity;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.identity.SlotInfo;
+import org.opentsm.spdm.message.CertificateModel;
 import org.opentsm.spdm.message.MeasurementSummaryType;
+import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.message.ResponderCapability;
 import org.opentsm.spdm.responder.MutualAuthentication.Form;
 import org.opentsm.spdm.responder.Responder;
@@ -34,6 +37,8 @@ import org.opentsm.spdm.testing.TestInformation;
 import org.opentsm.spdm.testing.TestRequester;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.InMemoryTransport;
+import org.opentsm.spdm.transport.MessageHandler;
+import org.opentsm.spdm.transport.TransportMessage;
 
 /** GET_ENDPOINT_INFO in a capsule: our Responder asks our Requester. */
 class RequesterInformationTest {
@@ -80,6 +85,47 @@ class RequesterInformationTest {
     assertThat(session.answerRequests(deadline)).isTrue();
     assertTold(Optional.of(identity.chain()), true);
     session.heartbeat(deadline);
+  }
+
+  /** A key that has proven the Requester, and by what DIGESTS say then is not for this. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aKeyForHandshakesAloneSignsNoEndpointInfo(boolean good) throws Exception {
+    identity.several = Optional.of(new SlotInfo(1, CertificateModel.DEVICE_CERT, 0x0F));
+    device.demand(Form.NONE, true);
+    SpdmConnection connection =
+        connect(
+            SpdmVersion.V1_3,
+            message ->
+                responder.handle(
+                    good || responder.requester().isEmpty() ? message : withoutUses(message)));
+    CertificateChain chain = connection.certificateChain(0, deadline);
+    connection.challenge(0, chain, MeasurementSummaryType.NONE, Bytes.zeros(32), deadline);
+    assertThat(responder.requester()).isPresent();
+    responder.requestEndpointInfo();
+
+    if (good) {
+      assertThat(connection.answerRequests(deadline)).isTrue();
+      assertTold(Optional.of(identity.chain()), false);
+    } else {
+      assertThatThrownBy(() -> connection.answerRequests(deadline))
+          .isInstanceOf(PeerErrorException.class)
+          .hasMessageContaining("InvalidResponseCode");
+      assertThat(responder.requesterEndpointInfo()).isEmpty();
+    }
+  }
+
+  /** KeyUsageMask ends DIGESTS of one slot: the key is for KEY_EXCHANGE alone. */
+  private static TransportMessage withoutUses(TransportMessage message) {
+    byte[] octets = message.octets().toByteArray();
+    boolean digests =
+        octets.length > 6
+            && octets[1] == (byte) MessageCode.DELIVER_ENCAPSULATED_RESPONSE.value()
+            && octets[5] == (byte) MessageCode.DIGESTS.value();
+    if (digests) {
+      octets[octets.length - 2] = 1;
+    }
+    return message.with(Bytes.owning(octets));
   }
 
   @ParameterizedTest
@@ -167,8 +213,13 @@ class RequesterInformationTest {
   }
 
   private SpdmConnection connect(SpdmVersion version) throws SpdmException {
+    return connect(version, responder);
+  }
+
+  private SpdmConnection connect(SpdmVersion version, MessageHandler handler)
+      throws SpdmException {
     return SpdmConnection.connect(
-        InMemoryTransport.over("test device", responder),
+        InMemoryTransport.over("test device", handler),
         RequesterConfig.defaults()
             .withVersions(Set.of(version))
             .withSessions(SessionOffer.everything()),

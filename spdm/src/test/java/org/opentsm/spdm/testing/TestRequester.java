@@ -8,6 +8,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.identity.SlotInfo;
 import org.opentsm.spdm.message.GetEndpointInfo;
 import org.opentsm.spdm.requester.RequesterIdentity;
 import org.opentsm.spdm.transcript.SignedSpan;
@@ -23,6 +24,9 @@ public final class TestRequester implements RequesterIdentity {
 
   /** What it tells of itself; nothing at first. */
   public Optional<Bytes> information = Optional.empty();
+
+  /** What its DIGESTS say of slot 0, if it can have several keys. */
+  public Optional<SlotInfo> several = Optional.empty();
 
   /** What becomes of its signatures. */
   public UnaryOperator<Bytes> signature = UnaryOperator.identity();
@@ -56,6 +60,16 @@ public final class TestRequester implements RequesterIdentity {
   @Override
   public Optional<Bytes> endpointInfo(int subCode) {
     return information.filter(_ -> subCode == GetEndpointInfo.DEVICE_CLASS_IDENTIFIER);
+  }
+
+  @Override
+  public boolean hasSeveralKeys() {
+    return several.isPresent();
+  }
+
+  @Override
+  public SlotInfo slotInfo(int slot, SignatureAlgorithm asym) {
+    return several.orElseThrow();
   }
 
   @Override
