@@ -297,10 +297,12 @@ class PskSessionTest {
             HINT,
             CRYPTO.random(negotiated.hash().size()),
             start.opaqueData());
-    PskExchangeState state =
-        new PskExchangeState(conversation, negotiated, once, key(HINT, 7), start);
-    SecureSession first = exchange(state, responder);
-    SecureSession second = exchange(state, another);
+    SecureSession first =
+        exchange(
+            new PskExchangeState(conversation, negotiated, once, key(HINT, 7), start), responder);
+    SecureSession second =
+        exchange(
+            new PskExchangeState(conversation, negotiated, once, key(HINT, 7), start), another);
 
     assertThat(heartbeat(second, another).isSecured()).isTrue();
     TransportMessage refused = heartbeat(first, responder);
