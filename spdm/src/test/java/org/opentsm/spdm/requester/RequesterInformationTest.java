@@ -216,8 +216,7 @@ class RequesterInformationTest {
     return connect(version, responder);
   }
 
-  private SpdmConnection connect(SpdmVersion version, MessageHandler handler)
-      throws SpdmException {
+  private SpdmConnection connect(SpdmVersion version, MessageHandler handler) throws SpdmException {
     return SpdmConnection.connect(
         InMemoryTransport.over("test device", handler),
         RequesterConfig.defaults()
