@@ -216,7 +216,8 @@ final class EncapsulatedAnswers {
     if (updating && !session.get().peerKeyIsProven()) {
       throw Refusal.unexpected();
     }
-    if (!updating) {
+    // A flow that ended between the two begins anew: the key that is not proven yet is meant.
+    if (!updating && session.get().peerKeyIsProven()) {
       updatePeerKey(session.get());
     }
     updating = !updating;

@@ -64,6 +64,9 @@ class EncapsulatedMisuseTest {
 
   private boolean misusing;
 
+  /** Whether the Responder goes over to its next key for the last of what it asks. */
+  private boolean renewing;
+
   /** What the Requester answered to that. */
   private final List<Bytes> delivered = new ArrayList<>();
 
@@ -113,6 +116,24 @@ class EncapsulatedMisuseTest {
     requireError(delivered.get(1), ErrorCode.UNEXPECTED_REQUEST);
   }
 
+  /** A flow that ended after UPDATE_KEY begins anew: the next key is meant, not the one after. */
+  @Test
+  void anUpdateThatIsAskedForAgainIsOneUpdate() throws Exception {
+    SpdmSession session = open();
+    ask(update(Operation.UPDATE_KEY));
+    session.answerRequests(deadline);
+
+    ask(update(Operation.UPDATE_KEY), update(Operation.VERIFY_NEW_KEY));
+    renewing = true;
+    session.answerRequests(deadline);
+
+    assertThat(delivered)
+        .hasSize(3)
+        .allSatisfy(
+            answer -> assertThat(answer.get(1)).isEqualTo(MessageCode.KEY_UPDATE_ACK.value()));
+    session.heartbeat(deadline);
+  }
+
   static Stream<SpdmRequest> whatHasNoPlaceInAHandshake() {
     return Stream.of(
         update(Operation.UPDATE_KEY),
@@ -149,7 +170,12 @@ class EncapsulatedMisuseTest {
       return sealed(session, new GetEncapsulatedRequest.Response(VERSION, 1, first).encode());
     }
     if (misusing && code == MessageCode.DELIVER_ENCAPSULATED_RESPONSE.value()) {
-      return sealed(session, acknowledgement(request));
+      Bytes acknowledgement = acknowledgement(request);
+      if (renewing && script.isEmpty()) {
+        session.updateOwnKey();
+        renewing = false;
+      }
+      return sealed(session, acknowledgement);
     }
     return SecuredAnswers.FAITHFUL.answer(session, request, responder);
   }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
 import org.opentsm.spdm.Bytes;
 
 /** A server on a free loopback port that does with one connection whatever a test wants. */
@@ -39,7 +40,7 @@ final class RawPeer implements AutoCloseable {
 
   /** Never reads and never writes, until the client goes. */
   static RawPeer silent() throws IOException {
-    return playing((in, out) -> Thread.sleep(Long.MAX_VALUE));
+    return playing((in, out) -> new CountDownLatch(1).await());
   }
 
   /** Says what it is told to, and then nothing more until the client goes. */
