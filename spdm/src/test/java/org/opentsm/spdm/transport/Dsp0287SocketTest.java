@@ -103,7 +103,8 @@ class Dsp0287SocketTest {
     "0600010710840000, 000001c1",
     "0600011110840000, 000001c1",
     "000001c3, ''",
-    "0600030510840000, ''"
+    // refused at its header: what came behind would reset the connection
+    "06000305, ''"
   })
   void ourServerAnswersWithTheErrorsOfTheSpecification(String says, String gets) throws Exception {
     ServerSettings settings = ServerSettings.of(DSP0287).withLimits(8, 128);
