@@ -21,7 +21,7 @@ import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceCodec;

@@ -11,6 +11,8 @@ public enum EvidenceErrorCode {
   MALFORMED_EVIDENCE("evidence.malformed"),
   /** Evidence of a version that this library does not know. */
   UNSUPPORTED_VERSION("evidence.unsupported-version"),
+  /** Octets that are no statement by a root of trust of a kind and version that is known. */
+  MALFORMED_STATEMENT("evidence.malformed-statement"),
   /** Evidence, or a part of it, beyond the limits of the format. */
   LIMIT_EXCEEDED("evidence.limit-exceeded"),
   /** A policy file that cannot be used. */

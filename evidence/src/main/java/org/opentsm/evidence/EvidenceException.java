@@ -4,6 +4,7 @@ package org.opentsm.evidence;
 public abstract sealed class EvidenceException extends Exception
     permits InvalidNonceException,
         MalformedEvidenceException,
+        MalformedStatementException,
         PolicyFileException,
         TrustInputException {
   private static final long serialVersionUID = 1L;

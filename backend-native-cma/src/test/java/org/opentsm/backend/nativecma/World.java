@@ -26,7 +26,7 @@ import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceFile;

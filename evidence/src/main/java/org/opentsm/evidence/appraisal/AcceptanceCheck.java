@@ -2,6 +2,7 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.Optional;
 import org.opentsm.evidence.Sha384;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.AcceptedDevice;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;

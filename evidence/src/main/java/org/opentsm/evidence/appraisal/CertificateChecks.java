@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.LeafNames;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.PathFindings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
@@ -96,7 +98,7 @@ final class CertificateChecks {
             crypto);
     Set<String> apart = Set.of(CertificatePath.VALIDITY, CertificatePath.REVOCATION);
     boolean rooted =
-        reportPathChecks(
+        PathFindings.report(
             findings.of(CheckId.CERTIFICATES_ROOT, part, voucher),
             "a path to a given root",
             result.anchor().map(root -> "a path to " + root.subject()).orElse("no root"),
@@ -104,30 +106,16 @@ final class CertificateChecks {
                     result.checks().stream().filter(check -> !apart.contains(check.check())),
                     rootHash(chain, result).stream())
                 .toList());
-    reportPathChecks(
+    PathFindings.report(
         findings.of(CheckId.CERTIFICATES_VALIDITY, part, voucher),
         "validity at " + request.at(),
         "all " + chain.certificates().size() + " certificates are valid",
-        named(result, CertificatePath.VALIDITY));
-    reportRevocation(
+        PathFindings.named(result, CertificatePath.VALIDITY));
+    PathFindings.reportRevocation(
         findings.of(CheckId.CERTIFICATES_REVOCATION, part, voucher),
-        named(result, CertificatePath.REVOCATION));
+        PathFindings.named(result, CertificatePath.REVOCATION),
+        !request.trust().revocationLists().isEmpty());
     return rooted && result.holds();
-  }
-
-  /** Who gives revocation lists wants them to say something. */
-  private void reportRevocation(Findings.Finding finding, List<PathCheck> checks) {
-    boolean silent =
-        checks.stream().allMatch(check -> check.outcome() == PathCheck.Outcome.NOT_EVALUATED);
-    if (silent && !checks.isEmpty() && !request.trust().revocationLists().isEmpty()) {
-      finding.unchecked(
-          checks.getFirst().expected(),
-          checks.getFirst().found(),
-          "None of the revocation lists that were given is about this chain.");
-    } else {
-      reportPathChecks(
-          finding, "current revocation lists without these certificates", "the same", checks);
-    }
   }
 
   /**
@@ -150,36 +138,6 @@ final class CertificateChecks {
             root.subject(),
             digest.toHex(),
             chain.rootHash().toHex()));
-  }
-
-  private static List<PathCheck> named(CertificatePath.Result result, String name) {
-    return result.checks().stream().filter(check -> check.check().equals(name)).toList();
-  }
-
-  /** Fails with the first failure; else is not evaluated with the first gap; else passes. */
-  private static boolean reportPathChecks(
-      Findings.Finding finding, String expected, String found, List<PathCheck> checks) {
-    for (PathCheck.Outcome outcome :
-        List.of(PathCheck.Outcome.FAIL, PathCheck.Outcome.NOT_EVALUATED)) {
-      List<PathCheck> such = checks.stream().filter(c -> c.outcome() == outcome).toList();
-      if (!such.isEmpty()) {
-        PathCheck first = such.getFirst();
-        String where = first.check() + " of " + first.certificate() + more(such.size());
-        if (outcome == PathCheck.Outcome.FAIL) {
-          finding.fail(first.expected(), first.found(), "The chain fails in " + where + ".");
-        } else {
-          finding.notEvaluated(
-              first.expected(), first.found(), "Nothing is known for " + where + ".");
-        }
-        return false;
-      }
-    }
-    if (checks.isEmpty()) {
-      finding.notEvaluated("The chain has nothing to check here.");
-      return false;
-    }
-    finding.pass(expected, found, "Every certificate of the chain was checked.");
-    return true;
   }
 
   private void reportRules(String part, int slot, CertificateChain chain) {
@@ -218,7 +176,7 @@ final class CertificateChecks {
             + first.rule()
             + " in "
             + first.certificate()
-            + more(such.size())
+            + PathFindings.more(such.size())
             + ".");
   }
 
@@ -256,9 +214,5 @@ final class CertificateChecks {
         + names.names()
         + ", serial number "
         + names.serialNumber().toHex();
-  }
-
-  private static String more(int count) {
-    return count == 1 ? "" : " (and " + (count - 1) + " more)";
   }
 }

@@ -4,6 +4,7 @@ import java.security.PublicKey;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;

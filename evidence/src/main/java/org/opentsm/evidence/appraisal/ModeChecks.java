@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.evidence.result.CheckId;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.evidence.policy.ProtocolDemands;

@@ -3,6 +3,7 @@ package org.opentsm.evidence.appraisal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 

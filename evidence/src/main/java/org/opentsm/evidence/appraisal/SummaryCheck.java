@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;

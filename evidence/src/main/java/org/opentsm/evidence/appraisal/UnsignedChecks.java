@@ -8,6 +8,7 @@ import org.opentsm.evidence.Hints;
 import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.PciIds;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 

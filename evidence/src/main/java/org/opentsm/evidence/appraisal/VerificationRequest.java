@@ -3,6 +3,7 @@ package org.opentsm.evidence.appraisal;
 import java.time.Instant;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.trust.DeviceTrust;
 
 /**
  * What a verifier brings along. Nothing else decides: no trust store, no clock, no network.

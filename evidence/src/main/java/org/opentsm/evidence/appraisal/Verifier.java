@@ -9,6 +9,7 @@ import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.DeviceResult;

@@ -15,8 +15,8 @@ import org.opentsm.spdm.Bytes;
  * device        0      the part
  * certificates  slot   each chain                                     or 0, the reason of absence
  * publicKeys    0      the key                                        or the reason
- * transcripts   0      VCA, 1 negotiated, 2 challenge, 3 key exchange, each or its reason;
- *               4 + n  the n-th measurement span, from 0              or 4, their reason;
+ * transcripts   0      VCA, 1 challenge, 2 key exchange, each or its reason;
+ *               3 + n  the n-th measurement span, from 0              or 3, their reason;
  *                      or 0 alone, the reason of absence of them all
  * measurements  n      the n-th block, from 0                         or 0, the reason
  * session, interface, link, tsm   0   the part                        or the reason

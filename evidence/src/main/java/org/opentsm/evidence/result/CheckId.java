@@ -30,6 +30,52 @@ public enum CheckId {
       "root-of-trust",
       Default.INFORMATIONAL,
       "The machine's root of trust vouches for the evidence."),
+  /** By the attestation key. */
+  STATEMENT_SIGNATURE(
+      "statement.signature", Default.REQUIRED, "The attestation key signed the statement."),
+  /** The attestation key. */
+  STATEMENT_ENDORSEMENT(
+      "statement.endorsement",
+      Default.REQUIRED,
+      "The attestation key is one that is given, or a given root endorses it."),
+  /** Time. */
+  STATEMENT_VALIDITY(
+      "statement.validity",
+      Default.REQUIRED,
+      "Every endorsement is valid at the time of appraisal."),
+  /** CRLs. */
+  STATEMENT_REVOCATION(
+      "statement.revocation", Default.WHEN_EVALUATED, "No endorsement is revoked."),
+  /** Inner digests. */
+  STATEMENT_BINDING(
+      "statement.binding",
+      Default.WHEN_EVALUATED,
+      "The parts of the statement belong to each other and to its endorsement."),
+  /** User data. */
+  STATEMENT_USER_DATA(
+      "statement.user-data",
+      Default.WHEN_EVALUATED,
+      "The statement carries the user data that it was asked for."),
+  /** Who in the machine asked for it. */
+  STATEMENT_RULES(
+      "statement.rules", Default.WHEN_EVALUATED, "The statement is one of those that count."),
+  /** Firmware versions of the platform. */
+  STATEMENT_TCB(
+      "statement.tcb", Default.WHEN_EVALUATED, "The platform's firmware is up to date."),
+  /** Debugging of the machine. */
+  STATEMENT_DEBUG(
+      "statement.debug", Default.WHEN_EVALUATED, "The machine cannot be debugged from outside."),
+  /** Migration of the machine. */
+  STATEMENT_MIGRATION(
+      "statement.migration", Default.INFORMATIONAL, "No agent can move the machine elsewhere."),
+  /** Event logs. */
+  STATEMENT_LOG(
+      "statement.log", Default.WHEN_EVALUATED, "The event logs lead to the stated registers."),
+  /** Reference values for the machine's software. */
+  STATEMENT_REFERENCE(
+      "statement.reference",
+      Default.WHEN_EVALUATED,
+      "The machine runs the software that the policy expects."),
 
   /** At least one signature by the device. */
   SIGNATURE_PRESENT(

@@ -28,7 +28,7 @@ public enum Status {
    * The verdict rule: any required check that does not pass gives a negative answer, and so does
    * evidence of which nothing required was vouched for by anybody.
    */
-  static Status of(List<CheckResult> checks) {
+  public static Status of(List<CheckResult> checks) {
     boolean missing = false;
     boolean warned = false;
     boolean vouched = false;

@@ -30,6 +30,7 @@ import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.ResultJson;
 import org.opentsm.evidence.testing.TestDevice;
 import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;

@@ -38,6 +38,7 @@ import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.testing.Forgery;
 import org.opentsm.evidence.testing.TestDevice;
 import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmVersion;

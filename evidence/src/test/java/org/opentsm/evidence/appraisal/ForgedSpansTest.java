@@ -33,6 +33,7 @@ import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.testing.Forgery;
 import org.opentsm.evidence.testing.TestDevice;
 import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;

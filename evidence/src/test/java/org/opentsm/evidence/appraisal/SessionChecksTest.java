@@ -34,6 +34,7 @@ import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.testing.Forgery;
 import org.opentsm.evidence.testing.TestDevice;
 import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;

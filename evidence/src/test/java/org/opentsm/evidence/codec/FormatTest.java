@@ -14,7 +14,7 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SampleEvidence;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.appraisal.PolicyInit;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;

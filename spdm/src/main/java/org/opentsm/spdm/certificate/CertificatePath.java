@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.certificate.PathCheck.Outcome;
@@ -84,7 +85,7 @@ public final class CertificatePath {
   private final @Nullable DeviceCertificate included;
   private final List<DeviceCertificate> certificates;
   private final TrustAnchors anchors;
-  private final CertificateChain chain;
+  private final Predicate<DeviceCertificate> meant;
   private final List<RevocationList> revocationLists;
   private final Instant at;
   private final SpdmCrypto crypto;
@@ -92,16 +93,16 @@ public final class CertificatePath {
   private boolean linked;
 
   private CertificatePath(
-      CertificateChain chain,
+      List<DeviceCertificate> chain,
+      Predicate<DeviceCertificate> meant,
       List<DeviceCertificate> anchors,
       List<RevocationList> revocationLists,
       Instant at,
       SpdmCrypto crypto) {
     this.anchors = new TrustAnchors(anchors, at, crypto);
-    this.chain = chain;
-    this.included = this.anchors.includedAs(chain.first());
-    this.certificates =
-        included == null ? chain.certificates() : beginningWith(included, chain.certificates());
+    this.meant = meant;
+    this.included = this.anchors.includedAs(chain.getFirst());
+    this.certificates = included == null ? chain : beginningWith(included, chain);
     this.revocationLists = revocationLists;
     this.at = at;
     this.crypto = crypto;
@@ -122,12 +123,33 @@ public final class CertificatePath {
       List<RevocationList> revocationLists,
       Instant at,
       SpdmCrypto crypto) {
-    return new CertificatePath(chain, anchors, revocationLists, at, crypto).run();
+    return new CertificatePath(
+            chain.certificates(),
+            anchor -> crypto.digest(chain.hash(), anchor.der()).equals(chain.rootHash()),
+            anchors,
+            revocationLists,
+            at,
+            crypto)
+        .run();
+  }
+
+  /**
+   * The same for certificates that are no SPDM chain.
+   *
+   * @param certificates root first, leaf last, at least one
+   */
+  public static Result validate(
+      List<DeviceCertificate> certificates,
+      List<DeviceCertificate> anchors,
+      List<RevocationList> revocationLists,
+      Instant at,
+      SpdmCrypto crypto) {
+    return new CertificatePath(certificates, _ -> true, anchors, revocationLists, at, crypto).run();
   }
 
   private Result run() {
     DeviceCertificate first = certificates.getFirst();
-    DeviceCertificate above = included == null ? anchors.issuerOf(chain) : null;
+    DeviceCertificate above = included == null ? anchors.issuerOf(first, meant) : null;
     DeviceCertificate anchor = included == null ? above : included;
     anchorCheck(first, anchor);
     if (above != null) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -20,16 +19,18 @@ record TrustAnchors(List<DeviceCertificate> given, Instant at, SpdmCrypto crypto
     return best(first::isSameEntityAs, anchor -> anchor.der().equals(first.der()));
   }
 
-  /** The anchor that issued the first certificate of a chain without its root. */
-  @Nullable DeviceCertificate issuerOf(CertificateChain chain) {
-    DeviceCertificate first = chain.first();
+  /**
+   * The anchor that issued the first certificate of a chain without its root.
+   *
+   * @param meant which of several anchors of one name and key the chain names
+   */
+  @Nullable DeviceCertificate issuerOf(
+      DeviceCertificate first, Predicate<DeviceCertificate> meant) {
     // A self-issued certificate that is no anchor is another root, whoever signed it.
     if (first.isSelfIssued()) {
       return null;
     }
-    return best(
-        anchor -> first.names(anchor) && first.isSignedBy(anchor, crypto),
-        anchor -> digest(chain, anchor).equals(chain.rootHash()));
+    return best(anchor -> first.names(anchor) && first.isSignedBy(anchor, crypto), meant);
   }
 
   /** Why a chain leads to none of them. */
@@ -66,10 +67,6 @@ record TrustAnchors(List<DeviceCertificate> given, Instant at, SpdmCrypto crypto
 
   private boolean isValid(DeviceCertificate anchor) {
     return !at.isBefore(anchor.notBefore()) && !at.isAfter(anchor.notAfter());
-  }
-
-  private Bytes digest(CertificateChain chain, DeviceCertificate anchor) {
-    return crypto.digest(chain.hash(), anchor.der());
   }
 
   private static boolean isNamesake(DeviceCertificate anchor, DeviceCertificate first) {

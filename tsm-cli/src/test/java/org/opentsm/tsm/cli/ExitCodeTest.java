@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.backend.nativecma.NativeCmaPlugin;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.ConnectOptions;

@@ -10,7 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
+import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.policy.Policy;
@@ -125,10 +126,10 @@ public final class VerifyCommand implements Callable<Integer> {
     return DeviceTrust.readFiles(trustFiles(roots), trustFiles(revocationLists));
   }
 
-  private static List<DeviceTrust.TrustFile> trustFiles(List<Path> paths) throws CliException {
-    List<DeviceTrust.TrustFile> files = new ArrayList<>();
+  private static List<TrustFile> trustFiles(List<Path> paths) throws CliException {
+    List<TrustFile> files = new ArrayList<>();
     for (Path path : paths) {
-      files.add(new DeviceTrust.TrustFile(path.toString(), InputFile.read(path, TRUST_FILE_LIMIT)));
+      files.add(new TrustFile(path.toString(), InputFile.read(path, TRUST_FILE_LIMIT)));
     }
     return files;
   }

@@ -8,7 +8,7 @@ import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.AppraisalResult;

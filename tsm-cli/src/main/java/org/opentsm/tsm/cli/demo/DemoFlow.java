@@ -5,7 +5,7 @@ import java.util.List;
 import org.opentsm.emulator.server.EmulatedConnector;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.appraisal.PolicyInit;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.policy.Policy;

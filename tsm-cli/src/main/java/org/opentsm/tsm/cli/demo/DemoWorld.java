@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.appraisal.DeviceTrust;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.policy.Policy;

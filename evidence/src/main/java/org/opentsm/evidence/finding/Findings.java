@@ -1,4 +1,4 @@
-package org.opentsm.evidence.appraisal;
+package org.opentsm.evidence.finding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,28 +11,29 @@ import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Voucher;
 
 /** Collects the checks of one subject: a device, or the evidence as a whole. */
-final class Findings {
+public final class Findings {
   private final Policy policy;
   private final OptionalInt device;
   private final List<CheckResult> results = new ArrayList<>();
 
-  Findings(Policy policy, OptionalInt device) {
+  /** No findings yet. */
+  public Findings(Policy policy, OptionalInt device) {
     this.policy = policy;
     this.device = device;
   }
 
   /** What was found about {@code part}; the explanation follows. */
-  Finding of(CheckId check, String part, Voucher voucher) {
+  public Finding of(CheckId check, String part, Voucher voucher) {
     return new Finding(check, part, voucher);
   }
 
   /** Everything found, in the order of the checks. */
-  List<CheckResult> results() {
+  public List<CheckResult> results() {
     return results.stream().sorted((a, b) -> a.check().compareTo(b.check())).toList();
   }
 
   /** A check that is about to end. */
-  final class Finding {
+  public final class Finding {
     private final CheckId check;
     private final String part;
     private final Voucher voucher;
@@ -43,18 +44,20 @@ final class Findings {
       this.voucher = voucher;
     }
 
-    void pass(String expected, String found, String explanation) {
+    /** It holds. */
+    public void pass(String expected, String found, String explanation) {
       end(Outcome.PASS, expected, found, explanation);
     }
 
-    void fail(String expected, String found, String explanation) {
+    /** It does not hold. */
+    public void fail(String expected, String found, String explanation) {
       end(Outcome.FAIL, expected, found, explanation);
     }
 
     /**
      * Passes if both are equal, and otherwise fails for the reason that {@code difference} gives.
      */
-    void compare(Object expected, Object found, String difference) {
+    public void compare(Object expected, Object found, String difference) {
       if (expected.equals(found)) {
         pass(expected.toString(), found.toString(), check.statement());
       } else {
@@ -62,11 +65,13 @@ final class Findings {
       }
     }
 
-    void notEvaluated(String explanation) {
+    /** There is nothing to look at. */
+    public void notEvaluated(String explanation) {
       end(Outcome.NOT_EVALUATED, check.statement(), "nothing to look at", explanation);
     }
 
-    void notEvaluated(String expected, String found, String explanation) {
+    /** Nothing can be said of what there is. */
+    public void notEvaluated(String expected, String found, String explanation) {
       end(Outcome.NOT_EVALUATED, expected, found, explanation);
     }
 
@@ -75,7 +80,7 @@ final class Findings {
      * could not be made: unlike what is absent, it stands in the way of a positive answer, unless
      * the policy says otherwise where it may.
      */
-    void unchecked(String expected, String found, String explanation) {
+    public void unchecked(String expected, String found, String explanation) {
       add(
           policy.checks().getOrDefault(check, Requirement.REQUIRED),
           Outcome.NOT_EVALUATED,

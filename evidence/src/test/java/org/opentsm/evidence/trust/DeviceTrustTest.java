@@ -1,4 +1,4 @@
-package org.opentsm.evidence.appraisal;
+package org.opentsm.evidence.trust;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,7 +86,7 @@ class DeviceTrustTest {
 
   @Test
   void filesWithNamesAreCalledByThem() {
-    DeviceTrust.TrustFile wrong = new DeviceTrust.TrustFile("vendor.pem", ascii("no block"));
+    TrustFile wrong = new TrustFile("vendor.pem", ascii("no block"));
 
     assertThatThrownBy(() -> DeviceTrust.readFiles(List.of(wrong), List.of()))
         .isInstanceOf(TrustInputException.class)

@@ -1,0 +1,98 @@
+package org.opentsm.evidence.finding;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.certificate.CertificatePath;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.RevocationList;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** The path from the certificate of an attestation key to a root that is given. */
+public final class EndorsementPath {
+  /** Certificates of the longest path that is looked for. */
+  private static final int LONGEST = 8;
+
+  private static final Set<String> APART =
+      Set.of(CertificatePath.VALIDITY, CertificatePath.REVOCATION);
+
+  private final Findings findings;
+  private final String part;
+  private final SpdmCrypto crypto;
+
+  /**
+   * @param part of the evidence where the statement stands
+   */
+  public EndorsementPath(Findings findings, String part, SpdmCrypto crypto) {
+    this.findings = findings;
+    this.part = part;
+    this.crypto = crypto;
+  }
+
+  /**
+   * The certificates above {@code leaf} that can be found among {@code others}, root first, and the
+   * leaf last: the issuer of each by name and signature.
+   */
+  public List<DeviceCertificate> above(DeviceCertificate leaf, List<DeviceCertificate> others) {
+    List<DeviceCertificate> path = new ArrayList<>(List.of(leaf));
+    while (path.size() < LONGEST && !path.getFirst().isSelfIssued()) {
+      DeviceCertificate last = path.getFirst();
+      Optional<DeviceCertificate> issuer =
+          others.stream()
+              .filter(other -> last.names(other) && last.isSignedBy(other, crypto))
+              .findFirst();
+      if (issuer.isEmpty()) {
+        break;
+      }
+      path.addFirst(issuer.get());
+    }
+    return path;
+  }
+
+  /**
+   * Reports endorsement, validity and revocation.
+   *
+   * @param path root first; a root that is not given is no help
+   * @return whether it leads to a root
+   */
+  public boolean report(
+      List<DeviceCertificate> path,
+      List<DeviceCertificate> roots,
+      List<RevocationList> revocationLists,
+      Instant at) {
+    CertificatePath.Result result =
+        CertificatePath.validate(path, roots, revocationLists, at, crypto);
+    boolean rooted =
+        PathFindings.report(
+            findings.of(CheckId.STATEMENT_ENDORSEMENT, part, Voucher.ROOT_OF_TRUST),
+            "a path to a given root",
+            result.anchor().map(root -> "a path to " + root.subject()).orElse("no root"),
+            result.checks().stream().filter(check -> !APART.contains(check.check())).toList());
+    Voucher voucher = rooted ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY;
+    PathFindings.report(
+        findings.of(CheckId.STATEMENT_VALIDITY, part, voucher),
+        "validity at " + at,
+        "all " + path.size() + " certificates are valid",
+        PathFindings.named(result, CertificatePath.VALIDITY));
+    PathFindings.reportRevocation(
+        findings.of(CheckId.STATEMENT_REVOCATION, part, voucher),
+        PathFindings.named(result, CertificatePath.REVOCATION),
+        !revocationLists.isEmpty());
+    return rooted;
+  }
+
+  /** Reports that nothing is known of the attestation key. */
+  public void reportNothing(String reason) {
+    for (CheckId check :
+        List.of(
+            CheckId.STATEMENT_ENDORSEMENT,
+            CheckId.STATEMENT_VALIDITY,
+            CheckId.STATEMENT_REVOCATION)) {
+      findings.of(check, part, Voucher.NOBODY).notEvaluated(reason);
+    }
+  }
+}

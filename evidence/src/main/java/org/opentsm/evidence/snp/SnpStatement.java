@@ -1,0 +1,78 @@
+package org.opentsm.evidence.snp;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.statement.PlatformFacts;
+import org.opentsm.evidence.statement.Statement;
+import org.opentsm.spdm.Bytes;
+
+/** An attestation report as a statement like any other. */
+public final class SnpStatement implements Statement {
+  private final SnpReport report;
+
+  private SnpStatement(SnpReport report) {
+    this.report = report;
+  }
+
+  /**
+   * Reads a report.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static SnpStatement decode(Bytes encoded) throws MalformedStatementException {
+    return new SnpStatement(SnpReport.decode(encoded));
+  }
+
+  @Override
+  public PlatformFacts facts() {
+    return new PlatformFacts(
+        report.reportData(),
+        Part.of(report.allowsDebug()),
+        Part.of(report.allowsMigration()),
+        Part.of(tcb(report.reportedTcb())),
+        Map.of("measurement", report.measurement()));
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", report.version());
+    json.put("guestSvn", report.guestSvn());
+    json.put("policy", hex(report.policy()));
+    json.put("familyId", report.familyId().toHex());
+    json.put("imageId", report.imageId().toHex());
+    json.put("vmpl", report.vmpl());
+    json.put("currentTcb", tcb(report.currentTcb()));
+    json.put("platformInfo", hex(report.platformInfo()));
+    json.put("keyInfo", hex(report.keyInfo()));
+    json.put("reportData", report.reportData().toHex());
+    json.put("measurement", report.measurement().toHex());
+    json.put("hostData", report.hostData().toHex());
+    json.put("idKeyDigest", report.idKeyDigest().toHex());
+    json.put("authorKeyDigest", report.authorKeyDigest().toHex());
+    json.put("reportId", report.reportId().toHex());
+    json.put("reportIdMa", report.reportIdMa().toHex());
+    json.put("reportedTcb", tcb(report.reportedTcb()));
+    report.product().ifPresent(product -> json.put("product", product.productName()));
+    json.put("chipId", report.chipId().toHex());
+    json.put("committedTcb", tcb(report.committedTcb()));
+    json.put("launchTcb", tcb(report.launchTcb()));
+    return json;
+  }
+
+  SnpReport report() {
+    return report;
+  }
+
+  /** Parts by name where the line of processors is known, or the octets. */
+  private String tcb(Bytes raw) {
+    return report.product().map(product -> SnpTcb.of(product, raw).toString()).orElse(raw.toHex());
+  }
+
+  private static String hex(long value) {
+    return "0x" + Long.toHexString(value);
+  }
+}

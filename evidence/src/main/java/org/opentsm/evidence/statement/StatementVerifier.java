@@ -1,0 +1,100 @@
+package org.opentsm.evidence.statement;
+
+import java.util.OptionalInt;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.snp.SnpChecks;
+import org.opentsm.evidence.snp.SnpStatement;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * Appraises statements of roots of trust offline: each kind by its own rules, all in one vocabulary
+ * of checks. The same inputs give the same result. May be shared by threads.
+ */
+public final class StatementVerifier {
+  /** Where a bare statement stands: in no evidence. */
+  private static final String BARE = "statement";
+
+  private final SpdmCrypto crypto;
+
+  /** A verifier that computes with {@code crypto}. */
+  public StatementVerifier(SpdmCrypto crypto) {
+    this.crypto = crypto;
+  }
+
+  /**
+   * Reads a statement and says nothing of whether it holds.
+   *
+   * @throws MalformedStatementException if it is none of this kind, or of an unknown version
+   */
+  public static Statement read(Kind kind, Bytes encoded) throws MalformedStatementException {
+    return switch (kind) {
+      case SNP -> SnpStatement.decode(encoded);
+      case TDX, CCA, TPM -> throw new UnsupportedOperationException(kind.id());
+    };
+  }
+
+  /**
+   * Appraises a statement that stands alone.
+   *
+   * @throws MalformedStatementException if it is none of this kind, or of an unknown version
+   */
+  public StatementResult appraise(
+      Kind kind, Bytes encoded, StatementRequest request, Policy policy)
+      throws MalformedStatementException {
+    Findings findings = new Findings(policy, OptionalInt.empty());
+    Statement statement = read(kind, encoded);
+    report(statement, request, findings, BARE);
+    return new StatementResult(kind, request.at(), statement, findings.results());
+  }
+
+  /**
+   * Reports all checks.
+   *
+   * @return who vouches for what the statement says
+   */
+  Voucher report(
+      Statement statement, StatementRequest request, Findings findings, String part) {
+    Voucher voucher =
+        switch (statement) {
+          case SnpStatement snp -> new SnpChecks(findings, part, request, crypto).report(snp);
+          default -> throw new IllegalArgumentException("no kind that is known");
+        };
+    PlatformFacts facts = statement.facts();
+    Findings.Finding userData = findings.of(CheckId.STATEMENT_USER_DATA, part, voucher);
+    if (request.userData().isEmpty()) {
+      userData.notEvaluated(
+          "the user data that was asked for",
+          facts.userData().toHex(),
+          "Nobody says which user data was asked for: the statement may be an old one.");
+    } else {
+      userData.compare(
+          request.userData().get().toHex(),
+          facts.userData().toHex(),
+          "The statement was made for something else.");
+    }
+    reportFalse(
+        findings.of(CheckId.STATEMENT_DEBUG, part, voucher),
+        facts.debug(),
+        "Somebody outside can look into the machine.");
+    reportFalse(
+        findings.of(CheckId.STATEMENT_MIGRATION, part, voucher),
+        facts.migration(),
+        "An agent can move the machine elsewhere.");
+    return voucher;
+  }
+
+  private static void reportFalse(Findings.Finding finding, Part<Boolean> fact, String otherwise) {
+    switch (fact) {
+      case Part.Absent<Boolean>(String reason) -> finding.notEvaluated(reason);
+      case Part.Present<Boolean>(Boolean allowed) ->
+          finding.compare("not possible", allowed ? "possible" : "not possible", otherwise);
+    }
+  }
+}
