@@ -3,7 +3,9 @@ package org.opentsm.evidence.cbor;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.spdm.Bytes;
@@ -13,25 +15,44 @@ import org.opentsm.spdm.Bytes;
  * or not the shortest, keys that are unsorted, repeated or no text, items of another kind, text
  * that is not UTF-8, octets behind the item, and anything beyond the limits. Byte strings share the
  * input's storage.
+ *
+ * <p>What others wrote is read by looser rules: keys of any kind in any order, lengths of any size,
+ * every kind of item. Indefinite lengths and repeated keys are refused there too.
  */
 public final class CborReader {
   private static final int INDEFINITE = 31;
+  private static final int FIRST_CONSTANT = 20;
+  private static final int HALF = 25;
+  private static final int SINGLE = 26;
+  private static final int DOUBLE = 27;
 
   private final Bytes input;
   private final CborLimits limits;
+  private final boolean foreign;
   private final StringBuilder path = new StringBuilder();
   private int position;
   private int items;
   private int depth;
 
-  private CborReader(Bytes input, CborLimits limits) {
+  private CborReader(Bytes input, CborLimits limits, boolean foreign) {
     this.input = input;
     this.limits = limits;
+    this.foreign = foreign;
   }
 
-  /** The item that {@code input} holds from its first octet to its last. */
+  /** The item of the evidence format that {@code input} holds from its first octet to its last. */
   public static CborValue read(Bytes input, CborLimits limits) throws MalformedEvidenceException {
-    CborReader reader = new CborReader(input, limits);
+    return read(new CborReader(input, limits, false), input, limits);
+  }
+
+  /** The item that {@code input}, which others wrote, holds from its first octet to its last. */
+  public static CborValue readForeign(Bytes input, CborLimits limits)
+      throws MalformedEvidenceException {
+    return read(new CborReader(input, limits, true), input, limits);
+  }
+
+  private static CborValue read(CborReader reader, Bytes input, CborLimits limits)
+      throws MalformedEvidenceException {
     if (input.length() > limits.input()) {
       throw reader.exceeds(0, "bytes", limits.input(), input.length());
     }
@@ -49,17 +70,93 @@ public final class CborReader {
       throw exceeds(start, "items", limits.items(), items);
     }
     int majorType = next(start) >> 5;
+    if (foreign && majorType == CborWriter.SIMPLE) {
+      return simple(start);
+    }
     long argument = argument(start);
     return switch (majorType) {
       case CborWriter.UNSIGNED -> new CborValue.Unsigned(argument, start);
       case CborWriter.BYTE_STRING -> new CborValue.ByteString(octets(start, argument), start);
       case CborWriter.TEXT -> new CborValue.Text(text(start, argument), start);
       case CborWriter.ARRAY -> array(start, argument);
-      case CborWriter.MAP -> map(start, argument);
+      case CborWriter.MAP -> foreign ? pairs(start, argument) : map(start, argument);
+      default -> other(majorType, start, argument);
+    };
+  }
+
+  /** Kinds that the evidence format has not. */
+  private CborValue other(int majorType, int start, long argument)
+      throws MalformedEvidenceException {
+    if (foreign && majorType == CborWriter.NEGATIVE) {
+      return new CborValue.Negative(-1 - argument, start);
+    }
+    if (foreign && majorType == CborWriter.TAG) {
+      return tagged(start, argument);
+    }
+    throw malformed(
+        start, "an integer, byte string, text, array or map", "major type " + majorType);
+  }
+
+  private CborValue tagged(int start, long tag) throws MalformedEvidenceException {
+    enter(start, 1);
+    CborValue item = item();
+    depth--;
+    return new CborValue.Tagged(tag, item, start);
+  }
+
+  private CborValue pairs(int start, long count) throws MalformedEvidenceException {
+    enter(start, count);
+    List<CborValue.Pair> pairs = new ArrayList<>((int) count);
+    Set<Bytes> keys = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      int keyStart = position;
+      CborValue key = item();
+      // Encoded again, so that two lengths of one key are one key.
+      if (!keys.add(CborWriter.encode(key))) {
+        throw malformed(keyStart, "each key once", key.kind() + " twice");
+      }
+      int parent = descend(MalformedEvidenceException.step(name(key)));
+      pairs.add(new CborValue.Pair(key, item()));
+      path.setLength(parent);
+    }
+    depth--;
+    return new CborValue.Pairs(pairs, start);
+  }
+
+  private static String name(CborValue key) {
+    return switch (key) {
+      case CborValue.Unsigned(long number, int _) -> Long.toString(number);
+      case CborValue.Negative(long number, int _) -> Long.toString(number);
+      case CborValue.Text(String text, int _) -> text;
+      default -> "?";
+    };
+  }
+
+  private CborValue simple(int start) throws MalformedEvidenceException {
+    int information = next(start) & 0x1F;
+    position = start + 1;
+    if (information >= FIRST_CONSTANT
+        && information < FIRST_CONSTANT + CborValue.Constant.values().length) {
+      return new CborValue.Simple(
+          CborValue.Constant.values()[information - FIRST_CONSTANT], start);
+    }
+    return switch (information) {
+      case HALF -> new CborValue.Floating(Float.float16ToFloat((short) number(start, 2)), start);
+      case SINGLE -> new CborValue.Floating(Float.intBitsToFloat((int) number(start, 4)), start);
+      case DOUBLE -> new CborValue.Floating(Double.longBitsToDouble(number(start, 8)), start);
       default ->
           throw malformed(
-              start, "an integer, byte string, text, array or map", "major type " + majorType);
+              start, "false, true, null, undefined or a number", "simple value " + information);
     };
+  }
+
+  private long number(int start, int size) throws MalformedEvidenceException {
+    Bytes octets = take(start, size);
+    long value = 0;
+    for (int i = 0; i < size; i++) {
+      value = value << 8 | octets.get(i);
+    }
+    return value;
   }
 
   private CborValue array(int start, long count) throws MalformedEvidenceException {
@@ -144,7 +241,7 @@ public final class CborReader {
       throw malformed(start, "at most " + Long.MAX_VALUE, Long.toUnsignedString(value));
     }
     long least = size == 1 ? 24 : 1L << (4 * size);
-    if (value < least) {
+    if (value < least && !foreign) {
       throw malformed(start, "the shortest form of " + value, size + " bytes of length");
     }
     return value;

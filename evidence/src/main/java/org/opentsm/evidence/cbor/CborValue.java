@@ -3,7 +3,9 @@ package org.opentsm.evidence.cbor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.opentsm.spdm.Bytes;
 
 /** An item of CBOR. Items that were read know where they began; for others that is 0. */
@@ -74,6 +76,94 @@ public sealed interface CborValue {
   }
 
   /**
+   * Major type 1. Not part of the evidence format.
+   *
+   * @param value below 0
+   */
+  record Negative(long value, int offset) implements CborValue {
+    @Override
+    public String kind() {
+      return "the integer " + value;
+    }
+  }
+
+  /**
+   * Major type 5 with keys of any kind, in the order of the input. Not part of the evidence format.
+   */
+  record Pairs(List<Pair> pairs, int offset) implements CborValue {
+    /** Copies the list. */
+    public Pairs {
+      pairs = List.copyOf(pairs);
+    }
+
+    /** The value with this integer as its key. */
+    public Optional<CborValue> at(long key) {
+      return find(pair -> isInteger(pair.key(), key));
+    }
+
+    /** The value with this text as its key. */
+    public Optional<CborValue> at(String key) {
+      return find(pair -> pair.key() instanceof Text(String text, int _) && text.equals(key));
+    }
+
+    private Optional<CborValue> find(Predicate<Pair> wanted) {
+      return pairs.stream().filter(wanted).map(Pair::value).findFirst();
+    }
+
+    private static boolean isInteger(CborValue value, long wanted) {
+      return switch (value) {
+        case Unsigned(long number, int _) -> number == wanted;
+        case Negative(long number, int _) -> number == wanted;
+        default -> false;
+      };
+    }
+
+    @Override
+    public String kind() {
+      return "a map of " + pairs.size() + " entries";
+    }
+  }
+
+  /** A key of any kind and its value. */
+  record Pair(CborValue key, CborValue value) {}
+
+  /** Major type 6. Not part of the evidence format. */
+  record Tagged(long tag, CborValue item, int offset) implements CborValue {
+    @Override
+    public String kind() {
+      return "tag " + tag;
+    }
+  }
+
+  /** Major type 7: false, true, null and undefined. Not part of the evidence format. */
+  record Simple(Constant value, int offset) implements CborValue {
+    @Override
+    public String kind() {
+      return value.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Major type 7: a number of 16, 32 or 64 bits. Not part of the evidence format. */
+  record Floating(double value, int offset) implements CborValue {
+    @Override
+    public String kind() {
+      return "the number " + value;
+    }
+  }
+
+  /** The simple values that have names, in the order of their numbers from 20 on. */
+  enum Constant {
+    /** 20. */
+    FALSE,
+    /** 21. */
+    TRUE,
+    /** 22. */
+    NULL,
+    /** 23. */
+    UNDEFINED
+  }
+
+  /**
    * A key and its value.
    *
    * @param start octets from the start of the input to the key
@@ -83,10 +173,17 @@ public sealed interface CborValue {
 
   /** An integer of this program's own making. */
   static CborValue of(long value) {
-    if (value < 0) {
-      throw new IllegalArgumentException("negative integer " + value);
-    }
-    return new Unsigned(value, 0);
+    return value < 0 ? new Negative(value, 0) : new Unsigned(value, 0);
+  }
+
+  /** A map of this program's own making, with keys of any kind. */
+  static CborValue pairs(List<Pair> pairs) {
+    return new Pairs(pairs, 0);
+  }
+
+  /** A tagged item of this program's own making. */
+  static CborValue tagged(long tag, CborValue item) {
+    return new Tagged(tag, item, 0);
   }
 
   /** A byte string of this program's own making. */

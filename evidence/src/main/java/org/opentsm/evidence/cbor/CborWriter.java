@@ -1,15 +1,27 @@
 package org.opentsm.evidence.cbor;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.opentsm.spdm.Bytes;
 
 /** Writes items in their one deterministic encoding. */
 public final class CborWriter {
+  private static final int MAJOR_TYPE_SHIFT = 5;
+
   static final int UNSIGNED = 0;
+  static final int NEGATIVE = 1;
   static final int BYTE_STRING = 2;
   static final int TEXT = 3;
   static final int ARRAY = 4;
   static final int MAP = 5;
+  static final int TAG = 6;
+  static final int SIMPLE = 7;
+
+  private static final int FIRST_CONSTANT = SIMPLE << MAJOR_TYPE_SHIFT | 20;
+  private static final int DOUBLE = SIMPLE << MAJOR_TYPE_SHIFT | 27;
 
   private final byte[] buffer;
   private int length;
@@ -42,6 +54,15 @@ public final class CborWriter {
               + fields.entries().stream()
                   .mapToLong(entry -> textSize(entry.key()) + size(entry.value()))
                   .sum();
+      case CborValue.Negative(long number, int _) -> headSize(-1 - number);
+      case CborValue.Pairs pairs ->
+          headSize(pairs.pairs().size())
+              + pairs.pairs().stream()
+                  .mapToLong(pair -> size(pair.key()) + size(pair.value()))
+                  .sum();
+      case CborValue.Tagged(long tag, CborValue item, int _) -> headSize(tag) + size(item);
+      case CborValue.Simple _ -> 1;
+      case CborValue.Floating _ -> 1 + Double.BYTES;
     };
   }
 
@@ -85,7 +106,33 @@ public final class CborWriter {
           write(entry.value());
         }
       }
+      case CborValue.Negative(long number, int _) -> head(NEGATIVE, -1 - number);
+      case CborValue.Pairs pairs -> {
+        head(MAP, pairs.pairs().size());
+        pairs(pairs.pairs());
+      }
+      case CborValue.Tagged(long tag, CborValue item, int _) -> {
+        head(TAG, tag);
+        write(item);
+      }
+      case CborValue.Simple(CborValue.Constant constant, int _) ->
+          put(FIRST_CONSTANT + constant.ordinal(), 1);
+      case CborValue.Floating(double number, int _) -> {
+        put(DOUBLE, 1);
+        put(Double.doubleToLongBits(number), Double.BYTES);
+      }
     }
+  }
+
+  /** In bytewise order of the encoded keys. */
+  private void pairs(List<CborValue.Pair> pairs) {
+    SortedMap<byte[], CborValue> sorted = new TreeMap<>(Arrays::compareUnsigned);
+    pairs.forEach(pair -> sorted.put(encode(pair.key()).toByteArray(), pair.value()));
+    sorted.forEach((key, value) -> {
+      System.arraycopy(key, 0, buffer, length, key.length);
+      length += key.length;
+      write(value);
+    });
   }
 
   private void text(String text) {
@@ -98,11 +145,11 @@ public final class CborWriter {
   /** A major type and its argument in the fewest octets. */
   private void head(int majorType, long argument) {
     if (argument < 24) {
-      put(majorType << 5 | argument, 1);
+      put(majorType << MAJOR_TYPE_SHIFT | argument, 1);
     } else {
       int size = argumentSize(argument);
       int information = 24 + Integer.numberOfTrailingZeros(size);
-      put((long) majorType << 5 | information, 1);
+      put((long) majorType << MAJOR_TYPE_SHIFT | information, 1);
       put(argument, size);
     }
   }

@@ -1,17 +1,13 @@
 package org.opentsm.evidence.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.Session;
-import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
@@ -35,7 +31,7 @@ public final class EvidenceJson {
 
   /** The evidence as it was read, with the content digest that the file states. */
   public static ObjectNode toJson(EvidenceFile file) {
-    ObjectNode json = object(EvidenceCodec.toCbor(file));
+    ObjectNode json = CborJson.object(EvidenceCodec.toCbor(file));
     for (int i = 0; i < file.evidence().devices().size(); i++) {
       if (json.path("devices").get(i) instanceof ObjectNode device) {
         device.put("deviceDigest", DeviceDigest.of(file.evidence().devices().get(i)).toString());
@@ -73,27 +69,5 @@ public final class EvidenceJson {
               evidence.transcripts().toOptional().flatMap(t -> t.keyExchange().toOptional()),
               evidence.transcripts().toOptional().flatMap(t -> t.vca().toOptional())));
     }
-  }
-
-  private static JsonNode json(CborValue value) {
-    return switch (value) {
-      case CborValue.Unsigned(long number, int _) -> JsonNodeFactory.instance.numberNode(number);
-      case CborValue.ByteString(Bytes octets, int _) -> TextNode.valueOf(octets.toHex());
-      case CborValue.Text(String text, int _) -> TextNode.valueOf(text);
-      case CborValue.Array array -> {
-        ArrayNode items = JsonNodeFactory.instance.arrayNode();
-        array.items().forEach(item -> items.add(json(item)));
-        yield items;
-      }
-      case CborValue.Fields fields -> object(fields);
-    };
-  }
-
-  private static ObjectNode object(CborValue.Fields fields) {
-    ObjectNode object = JsonNodeFactory.instance.objectNode();
-    for (CborValue.Entry entry : fields.entries()) {
-      object.set(entry.key(), json(entry.value()));
-    }
-    return object;
   }
 }

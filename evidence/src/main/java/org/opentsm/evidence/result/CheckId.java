@@ -41,7 +41,7 @@ public enum CheckId {
   /** Time. */
   STATEMENT_VALIDITY(
       "statement.validity",
-      Default.REQUIRED,
+      Default.WHEN_EVALUATED,
       "Every endorsement is valid at the time of appraisal."),
   /** CRLs. */
   STATEMENT_REVOCATION(
@@ -64,7 +64,7 @@ public enum CheckId {
       "statement.tcb", Default.WHEN_EVALUATED, "The platform's firmware is up to date."),
   /** Debugging of the machine. */
   STATEMENT_DEBUG(
-      "statement.debug", Default.WHEN_EVALUATED, "The machine cannot be debugged from outside."),
+      "statement.debug", Default.INFORMATIONAL, "The machine cannot be debugged from outside."),
   /** Migration of the machine. */
   STATEMENT_MIGRATION(
       "statement.migration", Default.INFORMATIONAL, "No agent can move the machine elsewhere."),

@@ -1,8 +1,13 @@
 package org.opentsm.evidence.snp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.math.BigInteger;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.certificate.CertificateExtensions;
+import org.opentsm.spdm.certificate.DerReader;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 
 /**
@@ -25,11 +30,7 @@ record SnpEndorsement(SnpProduct product, SnpTcb tcb, Optional<Bytes> chipId, bo
   private static final String CHIP_ID = ARC + "4";
   private static final String PROVIDER = ARC + "5";
 
-  private static final int INTEGER = 0x02;
-  private static final int OCTET_STRING = 0x04;
-  private static final int UTF8_STRING = 0x0C;
   private static final int IA5_STRING = 0x16;
-  private static final int LONG_FORM = 0x80;
 
   /**
    * What the certificate says.
@@ -53,8 +54,7 @@ record SnpEndorsement(SnpProduct product, SnpTcb tcb, Optional<Bytes> chipId, bo
         || (product.get().hasFmc() && fmc.isEmpty())) {
       return Optional.empty();
     }
-    Optional<Bytes> chipId =
-        extensions.find(CHIP_ID).map(id -> chipId(id.value(), product.get().chipIdSize()));
+    Optional<Bytes> chipId = chipId(extensions, product.get().chipIdSize());
     if (loaded == chipId.isPresent()) {
       return Optional.empty();
     }
@@ -67,40 +67,47 @@ record SnpEndorsement(SnpProduct product, SnpTcb tcb, Optional<Bytes> chipId, bo
             loaded));
   }
 
+  /** An IA5String or UTF8String. */
   private static Optional<SnpProduct> product(CertificateExtensions extensions) {
-    return extensions
-        .find(PRODUCT)
-        .map(CertificateExtensions.Extension::value)
-        .filter(der -> isShort(der, IA5_STRING) || isShort(der, UTF8_STRING))
-        .map(der -> new String(der.slice(2).toByteArray(), java.nio.charset.StandardCharsets.US_ASCII))
+    return element(extensions, PRODUCT)
+        .filter(name -> name.tag() == IA5_STRING || name.tag() == DerReader.UTF8_STRING)
+        .map(name -> new String(name.content().toByteArray(), US_ASCII))
         .flatMap(SnpProduct::ofName);
   }
 
   /** A security version: an INTEGER from 0 to 255. */
   private static Optional<Integer> number(CertificateExtensions extensions, String oid) {
-    return extensions
-        .find(oid)
-        .map(CertificateExtensions.Extension::value)
-        .filter(der -> isShort(der, INTEGER))
-        .flatMap(der -> switch (der.length()) {
-          case 3 -> der.get(2) < LONG_FORM ? Optional.of(der.get(2)) : Optional.empty();
-          case 4 ->
-              der.get(2) == 0 && der.get(3) >= LONG_FORM
-                  ? Optional.of(der.get(3))
-                  : Optional.empty();
-          default -> Optional.empty();
-        });
+    return element(extensions, oid)
+        .filter(number -> number.tag() == DerReader.INTEGER && !number.content().isEmpty())
+        .map(number -> new BigInteger(number.content().toByteArray()))
+        .filter(number -> number.signum() >= 0 && number.bitLength() <= Byte.SIZE)
+        .map(BigInteger::intValue);
   }
 
   /** The chip ID stands bare, or newer, as it should, in an OCTET STRING. */
-  private static Bytes chipId(Bytes value, int size) {
-    return value.length() == size + 2 && isShort(value, OCTET_STRING) ? value.slice(2) : value;
+  private static Optional<Bytes> chipId(CertificateExtensions extensions, int size) {
+    Optional<Bytes> bare =
+        extensions.find(CHIP_ID).map(CertificateExtensions.Extension::value);
+    return bare.filter(value -> value.length() == size)
+        .or(() ->
+            element(extensions, CHIP_ID)
+                .filter(value -> value.tag() == DerReader.OCTET_STRING)
+                .map(DerReader.Element::content));
   }
 
-  private static boolean isShort(Bytes der, int tag) {
-    return der.length() >= 2
-        && der.get(0) == tag
-        && der.get(1) < LONG_FORM
-        && der.get(1) == der.length() - 2;
+  private static Optional<DerReader.Element> element(
+      CertificateExtensions extensions, String oid) {
+    Optional<Bytes> value = extensions.find(oid).map(CertificateExtensions.Extension::value);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      DerReader in = new DerReader("extension " + oid, value.get(), 0);
+      DerReader.Element element = in.read(oid);
+      in.end(oid);
+      return Optional.of(element);
+    } catch (MalformedMessageException unreadable) {
+      return Optional.empty();
+    }
   }
 }

@@ -4,12 +4,16 @@ import java.util.OptionalInt;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.cca.CcaChecks;
+import org.opentsm.evidence.cca.CcaStatement;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.snp.SnpChecks;
 import org.opentsm.evidence.snp.SnpStatement;
+import org.opentsm.evidence.tdx.TdxChecks;
+import org.opentsm.evidence.tdx.TdxStatement;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -36,7 +40,9 @@ public final class StatementVerifier {
   public static Statement read(Kind kind, Bytes encoded) throws MalformedStatementException {
     return switch (kind) {
       case SNP -> SnpStatement.decode(encoded);
-      case TDX, CCA, TPM -> throw new UnsupportedOperationException(kind.id());
+      case TDX -> TdxStatement.decode(encoded);
+      case CCA -> CcaStatement.decode(encoded);
+      case TPM -> throw new UnsupportedOperationException(kind.id());
     };
   }
 
@@ -64,6 +70,8 @@ public final class StatementVerifier {
     Voucher voucher =
         switch (statement) {
           case SnpStatement snp -> new SnpChecks(findings, part, request, crypto).report(snp);
+          case TdxStatement tdx -> new TdxChecks(findings, part, request, crypto).report(tdx);
+          case CcaStatement cca -> new CcaChecks(findings, part, request, crypto).report(cca);
           default -> throw new IllegalArgumentException("no kind that is known");
         };
     PlatformFacts facts = statement.facts();

@@ -2,6 +2,7 @@ package org.opentsm.evidence.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opentsm.evidence.statement.StatementOutcomes.outcome;
 
 import java.time.Instant;
 import java.util.List;
@@ -97,13 +98,5 @@ class SnpVectorTest {
       throws Exception {
     return VERIFIER.appraise(
         Kind.SNP, report, new StatementRequest(Optional.empty(), List.of(), trust, AT), Policy.NONE);
-  }
-
-  private static Outcome outcome(StatementResult result, CheckId check) {
-    return result.checks().stream()
-        .filter(found -> found.check() == check)
-        .findFirst()
-        .orElseThrow()
-        .outcome();
   }
 }

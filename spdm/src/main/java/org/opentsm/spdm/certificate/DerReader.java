@@ -16,17 +16,36 @@ import org.opentsm.spdm.MalformedMessageException;
  * <p>Strict where X.690 lets DER no choice: lengths are definite and as short as they can be. It
  * never descends by itself, so that depth costs nothing, and shares the input's storage.
  */
-final class DerReader {
-  static final int BOOLEAN = 0x01;
-  static final int INTEGER = 0x02;
-  static final int BIT_STRING = 0x03;
-  static final int OCTET_STRING = 0x04;
-  static final int OID = 0x06;
-  static final int ENUMERATED = 0x0A;
-  static final int UTF8_STRING = 0x0C;
-  static final int UTC_TIME = 0x17;
-  static final int GENERALIZED_TIME = 0x18;
-  static final int SEQUENCE = 0x30;
+public final class DerReader {
+  /** Tag of a BOOLEAN. */
+  public static final int BOOLEAN = 0x01;
+
+  /** Tag of an INTEGER. */
+  public static final int INTEGER = 0x02;
+
+  /** Tag of a BIT STRING. */
+  public static final int BIT_STRING = 0x03;
+
+  /** Tag of an OCTET STRING. */
+  public static final int OCTET_STRING = 0x04;
+
+  /** Tag of an OBJECT IDENTIFIER. */
+  public static final int OID = 0x06;
+
+  /** Tag of an ENUMERATED. */
+  public static final int ENUMERATED = 0x0A;
+
+  /** Tag of a UTF8String. */
+  public static final int UTF8_STRING = 0x0C;
+
+  /** Tag of a UTCTime. */
+  public static final int UTC_TIME = 0x17;
+
+  /** Tag of a GeneralizedTime. */
+  public static final int GENERALIZED_TIME = 0x18;
+
+  /** Tag of a SEQUENCE. */
+  public static final int SEQUENCE = 0x30;
 
   private static final int OID_OCTETS = 64;
 
@@ -41,7 +60,7 @@ final class DerReader {
    * @param content what the length counts
    * @param offset of the identifier in what is read
    */
-  record Element(int tag, Bytes encoded, Bytes content, int offset) {
+  public record Element(int tag, Bytes encoded, Bytes content, int offset) {
     int contentOffset() {
       return offset + encoded.length() - content.length();
     }
@@ -57,22 +76,24 @@ final class DerReader {
    * @param input its octets
    * @param base offset of the input in what a rejection speaks of
    */
-  DerReader(String structure, Bytes input, int base) {
+  public DerReader(String structure, Bytes input, int base) {
     this.structure = structure;
     this.input = input;
     this.base = base;
   }
 
-  boolean hasMore() {
+  /** Whether an element follows. */
+  public boolean hasMore() {
     return position < input.length();
   }
 
-  boolean next(int tag) {
+  /** Whether an element with this tag follows. */
+  public boolean next(int tag) {
     return hasMore() && input.get(position) == tag;
   }
 
   /** The next element, which must have this tag. */
-  Element read(int tag, String field) throws MalformedMessageException {
+  public Element read(int tag, String field) throws MalformedMessageException {
     if (!next(tag)) {
       throw reject(
           field, "tag " + hex(tag), hasMore() ? "tag " + hex(input.get(position)) : "the end");
@@ -81,12 +102,12 @@ final class DerReader {
   }
 
   /** The next element if it has this tag. */
-  Optional<Element> readIf(int tag, String field) throws MalformedMessageException {
+  public Optional<Element> readIf(int tag, String field) throws MalformedMessageException {
     return next(tag) ? Optional.of(read(field)) : Optional.empty();
   }
 
   /** The next element, whatever it is. */
-  Element read(String field) throws MalformedMessageException {
+  public Element read(String field) throws MalformedMessageException {
     int start = position;
     int tag = octet(field);
     if ((tag & 0x1F) == 0x1F) {
@@ -103,24 +124,24 @@ final class DerReader {
   }
 
   /** A reader of the content of the next element, which must have this tag. */
-  DerReader enter(int tag, String field) throws MalformedMessageException {
+  public DerReader enter(int tag, String field) throws MalformedMessageException {
     return within(read(tag, field));
   }
 
   /** A reader of the content of an element. */
-  DerReader within(Element element) {
+  public DerReader within(Element element) {
     return new DerReader(structure, element.content(), element.contentOffset());
   }
 
   /** Rejects what follows the last element. */
-  void end(String field) throws MalformedMessageException {
+  public void end(String field) throws MalformedMessageException {
     if (hasMore()) {
       throw reject(field, "no more elements", input.length() - position + " bytes more");
     }
   }
 
   /** An object identifier in dotted form. */
-  String oid(String field) throws MalformedMessageException {
+  public String oid(String field) throws MalformedMessageException {
     Element element = read(OID, field);
     if (element.content().length() > OID_OCTETS) {
       throw reject(
@@ -137,7 +158,7 @@ final class DerReader {
   }
 
   /** A whole number. */
-  BigInteger integer(String field) throws MalformedMessageException {
+  public BigInteger integer(String field) throws MalformedMessageException {
     Element element = read(INTEGER, field);
     Bytes content = element.content();
     if (content.length() > MAX_INTEGER) {
@@ -156,7 +177,7 @@ final class DerReader {
   }
 
   /** A BOOLEAN whose default is false. */
-  boolean optionalBoolean(String field) throws MalformedMessageException {
+  public boolean optionalBoolean(String field) throws MalformedMessageException {
     Optional<Element> element = readIf(BOOLEAN, field);
     if (element.isEmpty()) {
       return false;
@@ -169,7 +190,7 @@ final class DerReader {
   }
 
   /** The octets of a BIT STRING without unused bits. */
-  Bytes bitString(String field) throws MalformedMessageException {
+  public Bytes bitString(String field) throws MalformedMessageException {
     Element element = read(BIT_STRING, field);
     if (element.content().isEmpty() || element.content().get(0) != 0) {
       throw reject(element, field, "a BIT STRING of whole octets", element.content().toString());
@@ -178,7 +199,7 @@ final class DerReader {
   }
 
   /** A UTCTime or GeneralizedTime as RFC 5280 has them: to the second, in UTC. */
-  Instant time(String field) throws MalformedMessageException {
+  public Instant time(String field) throws MalformedMessageException {
     Element element = read(field);
     String text =
         new String(element.content().toByteArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -198,7 +219,8 @@ final class DerReader {
     }
   }
 
-  MalformedMessageException reject(Element element, String field, String expected, String found) {
+  /** A rejection of an element that was read. */
+  public MalformedMessageException reject(Element element, String field, String expected, String found) {
     return new MalformedMessageException(structure, field, element.offset(), expected, found);
   }
 

@@ -1,0 +1,118 @@
+package org.opentsm.evidence.cca;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cose.ForeignCbor;
+import org.opentsm.evidence.statement.PlatformFacts;
+import org.opentsm.evidence.statement.Statement;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
+
+/**
+ * A CCA attestation token as a statement like any other (RMM specification, "CCA attestation
+ * token"): the tokens of platform and realm, as a collection of its own or of conceptual messages.
+ */
+public final class CcaStatement implements Statement {
+  private static final String NAME = "CCA token";
+  private static final long COLLECTION = 399;
+  private static final long CMW_COLLECTION = 907;
+  private static final int PLATFORM = 44234;
+  private static final int REALM = 44241;
+
+  private final PlatformToken platform;
+  private final RealmToken realm;
+
+  private CcaStatement(PlatformToken platform, RealmToken realm) {
+    this.platform = platform;
+    this.realm = realm;
+  }
+
+  /**
+   * Reads a token.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static CcaStatement decode(Bytes encoded) throws MalformedStatementException {
+    CborValue outer = ForeignCbor.read(NAME, encoded);
+    if (!(outer instanceof CborValue.Tagged(long tag, CborValue item, int _))
+        || (tag != COLLECTION && tag != CMW_COLLECTION)) {
+      throw ForeignCbor.reject(NAME, "token", outer, "tag 399 or 907");
+    }
+    CborValue.Pairs tokens = ForeignCbor.map(NAME, "token", item);
+    boolean wrapped = tag == CMW_COLLECTION;
+    return new CcaStatement(
+        PlatformToken.decode(token(tokens, PLATFORM, "platform token", wrapped)),
+        RealmToken.decode(token(tokens, REALM, "realm token", wrapped)));
+  }
+
+  /** A conceptual message is an array of its type and its octets. */
+  private static Bytes token(CborValue.Pairs tokens, long key, String field, boolean wrapped)
+      throws MalformedStatementException {
+    CborValue value = ForeignCbor.at(NAME, tokens, key, field);
+    if (!wrapped) {
+      return ForeignCbor.bytes(NAME, field, value);
+    }
+    List<CborValue> message = ForeignCbor.array(NAME, field, 2, value);
+    return ForeignCbor.bytes(NAME, field, message.get(1));
+  }
+
+  @Override
+  public PlatformFacts facts() {
+    Map<String, Bytes> measurements = new LinkedHashMap<>();
+    measurements.put("rim", realm.initialMeasurement());
+    for (int i = 0; i < realm.extensibleMeasurements().size(); i++) {
+      measurements.put("rem" + i, realm.extensibleMeasurements().get(i));
+    }
+    return new PlatformFacts(
+        realm.challenge(),
+        Part.of(!platform.isSecured()),
+        Part.absent("A CCA token says nothing of migration."),
+        Part.of(platform.components().size() + " components of firmware"),
+        measurements);
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode ofPlatform = json.putObject("platform");
+    ofPlatform.put("profile", platform.profile());
+    ofPlatform.put("challenge", platform.challenge().toHex());
+    ofPlatform.put("implementationId", platform.implementationId().toHex());
+    ofPlatform.put("instanceId", platform.instanceId().toHex());
+    ofPlatform.put("configuration", platform.configuration().toHex());
+    ofPlatform.put("lifecycle", platform.lifecycle());
+    ofPlatform.put("hashAlgorithm", PrintableText.of(platform.hashAlgorithm()));
+    ArrayNode components = ofPlatform.putArray("softwareComponents");
+    for (PlatformToken.Component component : platform.components()) {
+      ObjectNode entry = components.addObject();
+      component.type().ifPresent(type -> entry.put("type", PrintableText.of(type)));
+      entry.put("measurement", component.measurement().toHex());
+      component.version().ifPresent(version -> entry.put("version", PrintableText.of(version)));
+      entry.put("signerId", component.signerId().toHex());
+    }
+    ObjectNode ofRealm = json.putObject("realm");
+    ofRealm.put("challenge", realm.challenge().toHex());
+    ofRealm.put("personalizationValue", realm.personalization().toHex());
+    ofRealm.put("hashAlgorithm", PrintableText.of(realm.hashAlgorithm()));
+    ofRealm.put("publicKey", realm.publicKey().toHex());
+    ofRealm.put("initialMeasurement", realm.initialMeasurement().toHex());
+    ArrayNode registers = ofRealm.putArray("extensibleMeasurements");
+    realm.extensibleMeasurements().forEach(register -> registers.add(register.toHex()));
+    return json;
+  }
+
+  PlatformToken platform() {
+    return platform;
+  }
+
+  RealmToken realm() {
+    return realm;
+  }
+}

@@ -1,0 +1,258 @@
+package org.opentsm.evidence.tdx;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.finding.EndorsementPath;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.certificate.CertificatePath;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * What Intel's documents say of the quoting enclave, the TDX module and the platform's firmware
+ * (Intel, "Get TDX TCB Info", "Get TDX QE Identity").
+ */
+final class CollateralChecks {
+  private static final String MODULE = "TDX_";
+
+  private final Findings findings;
+  private final String part;
+  private final StatementRequest request;
+  private final SpdmCrypto crypto;
+
+  CollateralChecks(
+      Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
+    this.findings = findings;
+    this.part = part;
+    this.request = request;
+    this.crypto = crypto;
+  }
+
+  void report(TdxQuote quote, Voucher voucher) {
+    reportEnclave(findings.of(CheckId.STATEMENT_RULES, part, voucher), quote.enclave());
+    reportTcb(findings.of(CheckId.STATEMENT_TCB, part, voucher), quote);
+  }
+
+  private void reportEnclave(Findings.Finding finding, EnclaveReport enclave) {
+    Optional<Collateral> given = document(Collateral.ENCLAVE_IDENTITY, "TD_QE");
+    if (given.isEmpty()) {
+      finding.notEvaluated(
+          "a quoting enclave of Intel",
+          "no identity of it to compare with",
+          "Give Intel's QE identity as an endorsement.");
+      return;
+    }
+    Collateral document = given.get();
+    JsonNode identity = document.body();
+    if (!isReliable(finding, document)) {
+      return;
+    }
+    String expected = "the quoting enclave of " + document.name();
+    Optional<TcbStatus> status = TcbStatus.ofVersion(identity, enclave.securityVersion());
+    if (!hex(enclave.mrSigner()).equals(text(identity, "mrsigner"))
+        || !identity.path("isvprodid").isInt()
+        || identity.path("isvprodid").intValue() != enclave.productId()) {
+      finding.fail(
+          expected,
+          "MRSIGNER " + enclave.mrSigner().toHex() + ", ISVPRODID " + enclave.productId(),
+          "The attestation key was made by another enclave.");
+    } else if (!matches(enclave.miscSelect(), identity, "miscselect")
+        || !matches(enclave.attributes(), identity, "attributes")) {
+      finding.fail(
+          expected,
+          "MISCSELECT " + enclave.miscSelect().toHex()
+              + ", ATTRIBUTES " + enclave.attributes().toHex(),
+          "The quoting enclave runs in a mode in which it cannot be trusted.");
+    } else if (!status.map(TcbStatus::isUpToDate).orElse(false)) {
+      finding.fail(
+          expected,
+          "ISVSVN " + enclave.securityVersion() + ": " + text(status),
+          "The quoting enclave is too old.");
+    } else {
+      finding.pass(
+          expected, "ISVSVN " + enclave.securityVersion(), CheckId.STATEMENT_RULES.statement());
+    }
+  }
+
+  private void reportTcb(Findings.Finding finding, TdxQuote quote) {
+    Optional<PckExtension> pck = platform(quote);
+    if (pck.isEmpty()) {
+      finding.notEvaluated(
+          "the platform of the PCK", "none that is readable", "Its firmware cannot be looked up.");
+      return;
+    }
+    Optional<Collateral> given = document(Collateral.TCB_INFO, "TDX");
+    if (given.isEmpty()) {
+      finding.notEvaluated(
+          "TCB info of FMSPC " + pck.get().fmspc().toHex(),
+          "none",
+          "Give Intel's TCB info for this platform as an endorsement.");
+      return;
+    }
+    Collateral document = given.get();
+    JsonNode info = document.body();
+    if (!hex(pck.get().fmspc()).equals(text(info, "fmspc"))
+        || !hex(pck.get().pceId()).equals(text(info, "pceId"))) {
+      finding.unchecked(
+          "TCB info of FMSPC " + pck.get().fmspc().toHex(),
+          "that of FMSPC " + text(info, "fmspc").toLowerCase(Locale.ROOT),
+          "The TCB info that was given is of another platform.");
+    } else if (isReliable(finding, document)) {
+      reportLevels(finding, quote, info, pck.get());
+    }
+  }
+
+  private static void reportLevels(
+      Findings.Finding finding, TdxQuote quote, JsonNode info, PckExtension pck) {
+    TdReport report = quote.report();
+    JsonNode module = module(info, report);
+    String expected = TcbStatus.UP_TO_DATE;
+    if (!hex(report.mrSignerSeam()).equals(text(module, "mrsigner"))
+        || !matches(report.seamAttributes(), module, "attributes")) {
+      finding.fail(
+          "a TDX module of " + text(module, "mrsigner"),
+          "MRSIGNERSEAM " + report.mrSignerSeam().toHex()
+              + ", SEAMATTRIBUTES " + report.seamAttributes().toHex(),
+          "The TDX module is another one than Intel's.");
+      return;
+    }
+    Optional<TcbStatus> platform = TcbStatus.ofPlatform(info, pck, report.teeTcbSvn());
+    Optional<TcbStatus> software =
+        report.teeTcbSvn().get(1) > 0
+            ? TcbStatus.ofVersion(module, report.teeTcbSvn().get(0))
+            : platform;
+    String found = "platform " + text(platform) + ", TDX module " + text(software);
+    if (platform.filter(TcbStatus::isUpToDate).isPresent()
+        && software.filter(TcbStatus::isUpToDate).isPresent()) {
+      finding.pass(expected, found, CheckId.STATEMENT_TCB.statement());
+    } else {
+      finding.fail(expected, found, "Intel knows of something wrong with this firmware.");
+    }
+  }
+
+  /** The identity of the module of the quote's version; of version 0, the document's first. */
+  private static JsonNode module(JsonNode info, TdReport report) {
+    int version = report.teeTcbSvn().get(1);
+    String id = MODULE + String.format(Locale.ROOT, "%02X", version);
+    for (JsonNode identity : info.path("tdxModuleIdentities")) {
+      if (version > 0 && identity.path("id").asText().equals(id)) {
+        return identity;
+      }
+    }
+    return info.path("tdxModule");
+  }
+
+  private Optional<PckExtension> platform(TdxQuote quote) {
+    try {
+      return PckExtension.of(quote.certificates().getFirst());
+    } catch (MalformedMessageException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Collateral> document(String inner, String id) {
+    return request.trust().documents().stream()
+        .flatMap(document -> Collateral.of(document, inner).stream())
+        .filter(document -> document.body().path("id").asText().equals(id))
+        .findFirst();
+  }
+
+  /** Whether Intel signed the document and it is not old; tells it otherwise. */
+  private boolean isReliable(Findings.Finding finding, Collateral document) {
+    String expected = document.name() + ", signed under a given root and in force";
+    Optional<DeviceCertificate> signer =
+        request.trust().certificates().stream()
+            .filter(certificate -> signed(document, certificate))
+            .findFirst();
+    Instant at = request.at();
+    if (at.isAfter(document.nextUpdate())) {
+      finding.fail(
+          "a document in force at " + at,
+          document.name() + ", old since " + document.nextUpdate(),
+          "What is known of this firmware by now is not in the document: get a newer one.");
+      return false;
+    }
+    if (signer.isEmpty()) {
+      finding.unchecked(
+          expected,
+          "no certificate whose key signed it",
+          "Give the chain of Intel's TCB signing key as an endorsement.");
+      return false;
+    }
+    EndorsementPath above = new EndorsementPath(findings, part, crypto);
+    CertificatePath.Result path =
+        CertificatePath.validate(
+            above.above(signer.get(), request.trust().certificates()),
+            request.trust().rootsOf(Kind.TDX),
+            request.trust().revocationLists(),
+            at,
+            crypto);
+    if (!path.holds()) {
+      finding.fail(
+          expected,
+          "a signature by " + signer.get().subject() + ", which leads to no given root",
+          "The document is not one of Intel's.");
+      return false;
+    }
+    return true;
+  }
+
+  private boolean signed(Collateral document, DeviceCertificate certificate) {
+    try {
+      return crypto.verify(
+          AsymAlgorithm.ECDSA_P256,
+          HashAlgorithm.SHA_256,
+          certificate.publicKey(),
+          document.signed(),
+          document.signature(),
+          Bytes.EMPTY);
+    } catch (VerificationException unusable) {
+      return false;
+    }
+  }
+
+  /** Whether the bits that count are the wanted ones. */
+  private static boolean matches(Bytes value, JsonNode identity, String name) {
+    String wanted = text(identity, name);
+    String mask = text(identity, name + "Mask");
+    if (wanted.length() != 2 * value.length() || mask.length() != 2 * value.length()) {
+      return false;
+    }
+    try {
+      Bytes wantedOctets = Bytes.ofHex(wanted);
+      Bytes maskOctets = Bytes.ofHex(mask);
+      for (int i = 0; i < value.length(); i++) {
+        if (((value.get(i) ^ wantedOctets.get(i)) & maskOctets.get(i)) != 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IllegalArgumentException noHex) {
+      return false;
+    }
+  }
+
+  private static String text(Optional<TcbStatus> status) {
+    return status.map(TcbStatus::toString).orElse("below every level");
+  }
+
+  /** Documents write hexadecimal digits in capitals. */
+  private static String text(JsonNode node, String name) {
+    return node.path(name).asText().toUpperCase(Locale.ROOT);
+  }
+
+  private static String hex(Bytes value) {
+    return value.toHex().toUpperCase(Locale.ROOT);
+  }
+}

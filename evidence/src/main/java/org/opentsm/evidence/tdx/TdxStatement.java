@@ -1,0 +1,73 @@
+package org.opentsm.evidence.tdx;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.statement.PlatformFacts;
+import org.opentsm.evidence.statement.Statement;
+import org.opentsm.spdm.Bytes;
+
+/** A TDX quote as a statement like any other. */
+public final class TdxStatement implements Statement {
+  private final TdxQuote quote;
+
+  private TdxStatement(TdxQuote quote) {
+    this.quote = quote;
+  }
+
+  /**
+   * Reads a quote.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static TdxStatement decode(Bytes encoded) throws MalformedStatementException {
+    return new TdxStatement(TdxQuote.decode(encoded));
+  }
+
+  @Override
+  public PlatformFacts facts() {
+    TdReport report = quote.report();
+    Map<String, Bytes> measurements = new LinkedHashMap<>();
+    measurements.put("mrtd", report.mrTd());
+    for (int i = 0; i < report.rtmr().size(); i++) {
+      measurements.put("rtmr" + i, report.rtmr().get(i));
+    }
+    return new PlatformFacts(
+        report.reportData(),
+        Part.of(report.isDebug()),
+        Part.of(report.isMigratable()),
+        Part.of("TDX module " + report.teeTcbSvn().toHex()),
+        measurements);
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    TdReport report = quote.report();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", quote.version());
+    json.put("teeTcbSvn", report.teeTcbSvn().toHex());
+    json.put("mrSeam", report.mrSeam().toHex());
+    json.put("mrSignerSeam", report.mrSignerSeam().toHex());
+    json.put("seamAttributes", report.seamAttributes().toHex());
+    json.put("tdAttributes", report.tdAttributes().toHex());
+    json.put("xfam", report.xfam().toHex());
+    json.put("mrTd", report.mrTd().toHex());
+    json.put("mrConfigId", report.mrConfigId().toHex());
+    json.put("mrOwner", report.mrOwner().toHex());
+    json.put("mrOwnerConfig", report.mrOwnerConfig().toHex());
+    ArrayNode registers = json.putArray("rtmr");
+    report.rtmr().forEach(register -> registers.add(register.toHex()));
+    json.put("reportData", report.reportData().toHex());
+    report.teeTcbSvn2().ifPresent(svn -> json.put("teeTcbSvn2", svn.toHex()));
+    report.mrServiceTd().ifPresent(service -> json.put("mrServiceTd", service.toHex()));
+    return json;
+  }
+
+  TdxQuote quote() {
+    return quote;
+  }
+}

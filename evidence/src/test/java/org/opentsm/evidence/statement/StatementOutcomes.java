@@ -1,0 +1,17 @@
+package org.opentsm.evidence.statement;
+
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Outcome;
+
+/** Looks checks up. */
+final class StatementOutcomes {
+  private StatementOutcomes() {}
+
+  static Outcome outcome(StatementResult result, CheckId check) {
+    return result.checks().stream()
+        .filter(found -> found.check() == check)
+        .findFirst()
+        .orElseThrow()
+        .outcome();
+  }
+}
