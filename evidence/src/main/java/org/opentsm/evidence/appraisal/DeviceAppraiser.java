@@ -15,11 +15,17 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 final class DeviceAppraiser {
   private final Findings findings;
   private final VerificationRequest request;
+  private final TsmWord word;
   private final SpdmCrypto crypto;
 
-  DeviceAppraiser(Findings findings, VerificationRequest request, SpdmCrypto crypto) {
+  /**
+   * @param word what that of the TSM is worth
+   */
+  DeviceAppraiser(
+      Findings findings, VerificationRequest request, TsmWord word, SpdmCrypto crypto) {
     this.findings = findings;
     this.request = request;
+    this.word = word;
     this.crypto = crypto;
   }
 
@@ -48,8 +54,8 @@ final class DeviceAppraiser {
             .report(device.measurements(), request.policy());
     new NegotiationChecks(findings, spans)
         .report(device.measurements().isPresent(), attested, request.policy());
-    new SessionChecks(findings, spans, crypto).report(device.session(), request.nonce());
-    UnsignedChecks.report(findings, device);
+    new SessionChecks(findings, spans, word, crypto).report(device.session(), request.nonce());
+    new UnsignedChecks(findings, word).report(device);
     return ProvenDevice.of(identity, rooted, voucher);
   }
 }

@@ -25,11 +25,13 @@ final class SessionChecks {
 
   private final Findings findings;
   private final SignedSpans spans;
+  private final TsmWord word;
   private final SpdmCrypto crypto;
 
-  SessionChecks(Findings findings, SignedSpans spans, SpdmCrypto crypto) {
+  SessionChecks(Findings findings, SignedSpans spans, TsmWord word, SpdmCrypto crypto) {
     this.findings = findings;
     this.spans = spans;
+    this.word = word;
     this.crypto = crypto;
   }
 
@@ -162,10 +164,11 @@ final class SessionChecks {
               other.get(),
               "The measurements are of another session, or of another nonce.");
         } else {
-          finding.notEvaluated(
+          word.end(
+              finding,
               "RequesterContext " + expected,
               "the same",
-              "The measurements carry the commitment of the session, and the TSM states that commitment. Without a root of trust it is not evaluated.");
+              "The measurements carry the commitment of the session, and the TSM states that commitment.");
         }
       }
     }

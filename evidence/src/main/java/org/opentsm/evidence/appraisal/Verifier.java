@@ -9,6 +9,7 @@ import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
+import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
@@ -56,17 +57,25 @@ public final class Verifier {
             request.nonce().toString(),
             evidence.nonce().toString(),
             "The evidence was collected for another question: it is not fresh.");
-    UnsignedChecks.report(whole, evidence);
+    List<DeviceDigest> digests = evidence.devices().stream().map(DeviceDigest::of).toList();
+    TreeTop top = TreeTop.of(evidence.nonce(), digests);
+    TsmWord word = new RootOfTrustChecks(whole, request, crypto).report(evidence, top);
+    new CommitmentChecks(whole)
+        .report(
+            evidence,
+            digests,
+            word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST);
+    new UnsignedChecks(whole, word).report(evidence.identity());
 
     List<DeviceResult> results = new ArrayList<>();
     List<ProvenDevice> proven = new ArrayList<>();
     for (int i = 0; i < evidence.devices().size(); i++) {
       DeviceEvidence device = evidence.devices().get(i);
       Findings findings = new Findings(request.policy(), OptionalInt.of(i));
-      proven.add(new DeviceAppraiser(findings, request, crypto).appraise(device));
+      proven.add(new DeviceAppraiser(findings, request, word, crypto).appraise(device));
       results.add(
           new DeviceResult(
-              DeviceDigest.of(device),
+              digests.get(i),
               device.device().incarnation(),
               device.device().generation(),
               findings.results()));

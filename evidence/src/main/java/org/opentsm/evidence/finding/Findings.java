@@ -22,6 +22,16 @@ public final class Findings {
     this.device = device;
   }
 
+  /** None of the same subject, to be looked at before they are added. */
+  public Findings apart() {
+    return new Findings(policy, device);
+  }
+
+  /** Adds all of {@code others}. */
+  public void addAll(Findings others) {
+    results.addAll(others.results);
+  }
+
   /** What was found about {@code part}; the explanation follows. */
   public Finding of(CheckId check, String part, Voucher voucher) {
     return new Finding(check, part, voucher);

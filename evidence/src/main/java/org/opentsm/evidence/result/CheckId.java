@@ -24,11 +24,11 @@ public enum CheckId {
   /** The declared identity of the TSM. */
   IDENTITY("identity", Default.INFORMATIONAL, "The TSM is who it says it is."),
   /** The tree over all parts. */
-  COMMITMENTS("commitments", Default.INFORMATIONAL, "The commitments fit the parts."),
+  COMMITMENTS("commitments", Default.WHEN_EVALUATED, "The commitments fit the parts."),
   /** The machine's statement. */
   ROOT_OF_TRUST(
       "root-of-trust",
-      Default.INFORMATIONAL,
+      Default.WHEN_EVALUATED,
       "The machine's root of trust vouches for the evidence."),
   /** By the attestation key. */
   STATEMENT_SIGNATURE(

@@ -61,11 +61,13 @@ public final class StatementVerifier {
   }
 
   /**
-   * Reports all checks.
+   * Reports all checks of a statement that stands in evidence.
    *
+   * @param findings where they go
+   * @param part of the evidence where the statement stands
    * @return who vouches for what the statement says
    */
-  Voucher report(
+  public Voucher report(
       Statement statement, StatementRequest request, Findings findings, String part) {
     Voucher voucher =
         switch (statement) {

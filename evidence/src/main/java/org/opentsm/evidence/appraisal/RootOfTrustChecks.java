@@ -1,0 +1,126 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.commitment.TreeTop;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.statement.Statement;
+import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.evidence.statement.StatementVerifier;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** The statement of the machine's root of trust, and whether it is over this very evidence. */
+final class RootOfTrustChecks {
+  private static final String PART = "rootOfTrust";
+
+  /** What a statement must keep to vouch for anything, whatever a policy requires. */
+  private static final Set<CheckId> MUST_PASS =
+      Set.of(
+          CheckId.STATEMENT_SIGNATURE,
+          CheckId.STATEMENT_ENDORSEMENT,
+          CheckId.STATEMENT_BINDING,
+          CheckId.STATEMENT_USER_DATA);
+
+  private final Findings findings;
+  private final VerificationRequest request;
+  private final SpdmCrypto crypto;
+
+  RootOfTrustChecks(Findings findings, VerificationRequest request, SpdmCrypto crypto) {
+    this.findings = findings;
+    this.request = request;
+    this.crypto = crypto;
+  }
+
+  /**
+   * Reports the statement and what it makes of the tree.
+   *
+   * @param top computed from nonce and devices
+   * @return what the TSM's own word is worth
+   */
+  TsmWord report(Evidence evidence, TreeTop top) {
+    if (!(evidence.rootOfTrust() instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
+      String reason = ((Part.Absent<RootOfTrust>) evidence.rootOfTrust()).reason();
+      findings
+          .of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY)
+          .notEvaluated("Absent: " + reason);
+      return TsmWord.UNVOUCHED;
+    }
+    Findings statementFindings = findings.apart();
+    Optional<Statement> statement = statement(root);
+    if (statement.isEmpty()) {
+      return TsmWord.UNVOUCHED;
+    }
+    Bytes userData = root.kind() == Kind.TPM ? top.userData32() : top.userData64();
+    new StatementVerifier(crypto)
+        .report(
+            statement.get(),
+            new StatementRequest(
+                Optional.of(userData),
+                root.supplements(),
+                request.platformTrust(),
+                request.at()),
+            statementFindings,
+            PART);
+    List<CheckResult> checks = statementFindings.results();
+    findings.addAll(statementFindings);
+    return conclude(checks);
+  }
+
+  private Optional<Statement> statement(RootOfTrust root) {
+    try {
+      return Optional.of(StatementVerifier.read(root.kind(), root.statement()));
+    } catch (MalformedStatementException malformed) {
+      findings
+          .of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY)
+          .fail(
+              "a statement of kind " + root.kind().id(),
+              malformed.getMessage(),
+              "The statement cannot be read: nobody vouches for the TSM.");
+      return Optional.empty();
+    }
+  }
+
+  private TsmWord conclude(List<CheckResult> checks) {
+    Findings.Finding finding = findings.of(CheckId.ROOT_OF_TRUST, PART, Voucher.ROOT_OF_TRUST);
+    String expected = "a statement that holds, of a machine that cannot be debugged";
+    Optional<CheckResult> failed =
+        checks.stream()
+            .filter(check -> check.check() != CheckId.STATEMENT_MIGRATION)
+            .filter(check -> check.outcome() == Outcome.FAIL)
+            .findFirst();
+    Optional<CheckResult> missing =
+        checks.stream()
+            .filter(check -> MUST_PASS.contains(check.check()))
+            .filter(check -> check.outcome() == Outcome.NOT_EVALUATED)
+            .findFirst();
+    if (failed.isPresent()) {
+      finding.fail(expected, failed.get().check().id() + " failed", failed.get().explanation());
+      return TsmWord.UNVOUCHED;
+    }
+    if (missing.isPresent()) {
+      finding.notEvaluated(
+          expected,
+          missing.get().check().id() + " not evaluated",
+          missing.get().explanation());
+      return TsmWord.UNVOUCHED;
+    }
+    finding.pass(expected, "it", CheckId.ROOT_OF_TRUST.statement());
+    boolean known =
+        checks.stream()
+            .anyMatch(check ->
+                check.check() == CheckId.STATEMENT_REFERENCE
+                    && check.outcome() == Outcome.PASS);
+    return known ? TsmWord.VOUCHED : TsmWord.UNKNOWN_SOFTWARE;
+  }
+}

@@ -1,0 +1,32 @@
+package org.opentsm.evidence.appraisal;
+
+import org.opentsm.evidence.finding.Findings;
+
+/**
+ * What the word of a TSM is worth: software that states what it likes, unless the machine's root of
+ * trust vouches for the software.
+ */
+enum TsmWord {
+  /** No statement that holds. */
+  UNVOUCHED("Without a statement by the machine's root of trust it is not evaluated."),
+  /** The machine is genuine; what runs on it, nobody compared. */
+  UNKNOWN_SOFTWARE(
+      "The machine's root of trust holds, and no policy says which software may run there: it is not evaluated."),
+  /** The machine is genuine and runs what the policy expects. */
+  VOUCHED("The machine's root of trust vouches for the software that states it.");
+
+  private final String explanation;
+
+  TsmWord(String explanation) {
+    this.explanation = explanation;
+  }
+
+  /** Ends a check whose only witness is the TSM. */
+  void end(Findings.Finding finding, String expected, String found, String what) {
+    if (this == VOUCHED) {
+      finding.pass(expected, found, what + " " + explanation);
+    } else {
+      finding.notEvaluated(expected, found, what + " " + explanation);
+    }
+  }
+}
