@@ -14,6 +14,8 @@ import org.opentsm.evidence.snp.SnpChecks;
 import org.opentsm.evidence.snp.SnpStatement;
 import org.opentsm.evidence.tdx.TdxChecks;
 import org.opentsm.evidence.tdx.TdxStatement;
+import org.opentsm.evidence.tpm.TpmChecks;
+import org.opentsm.evidence.tpm.TpmStatement;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -42,7 +44,7 @@ public final class StatementVerifier {
       case SNP -> SnpStatement.decode(encoded);
       case TDX -> TdxStatement.decode(encoded);
       case CCA -> CcaStatement.decode(encoded);
-      case TPM -> throw new UnsupportedOperationException(kind.id());
+      case TPM -> TpmStatement.decode(encoded);
     };
   }
 
@@ -74,7 +76,8 @@ public final class StatementVerifier {
           case SnpStatement snp -> new SnpChecks(findings, part, request, crypto).report(snp);
           case TdxStatement tdx -> new TdxChecks(findings, part, request, crypto).report(tdx);
           case CcaStatement cca -> new CcaChecks(findings, part, request, crypto).report(cca);
-          default -> throw new IllegalArgumentException("no kind that is known");
+          case TpmStatement tpm -> new TpmChecks(findings, part, request, crypto).report(tpm);
+          default -> throw new IllegalArgumentException("another class than this module's");
         };
     PlatformFacts facts = statement.facts();
     Findings.Finding userData = findings.of(CheckId.STATEMENT_USER_DATA, part, voucher);

@@ -1,0 +1,65 @@
+package org.opentsm.evidence.tpm;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.statement.PlatformFacts;
+import org.opentsm.evidence.statement.Statement;
+import org.opentsm.spdm.Bytes;
+
+/** The quote of a TPM as a statement like any other. */
+public final class TpmStatement implements Statement {
+  private final TpmQuote quote;
+
+  private TpmStatement(TpmQuote quote) {
+    this.quote = quote;
+  }
+
+  /**
+   * Reads a quote.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static TpmStatement decode(Bytes encoded) throws MalformedStatementException {
+    return new TpmStatement(TpmQuote.decode(encoded));
+  }
+
+  /** A quote says what was measured, and holds one digest of it all. */
+  @Override
+  public PlatformFacts facts() {
+    return new PlatformFacts(
+        quote.extraData(),
+        Part.absent("A TPM says nothing of debugging; its event log may."),
+        Part.absent("A TPM stays in its machine."),
+        Part.of("TPM firmware " + Long.toHexString(quote.firmwareVersion())),
+        Map.of("pcrDigest", quote.pcrDigest()));
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("qualifiedSigner", quote.qualifiedSigner().toHex());
+    json.put("extraData", quote.extraData().toHex());
+    json.put("clock", quote.clock());
+    json.put("resetCount", quote.resetCount());
+    json.put("restartCount", quote.restartCount());
+    json.put("safe", quote.safe());
+    json.put("firmwareVersion", Long.toHexString(quote.firmwareVersion()));
+    ArrayNode selections = json.putArray("pcrSelect");
+    for (PcrSelection selection : quote.selections()) {
+      ObjectNode entry = selections.addObject();
+      entry.put("hash", selection.bank().standardName());
+      ArrayNode pcrs = entry.putArray("pcrs");
+      selection.pcrs().forEach(pcrs::add);
+    }
+    json.put("pcrDigest", quote.pcrDigest().toHex());
+    return json;
+  }
+
+  TpmQuote quote() {
+    return quote;
+  }
+}
