@@ -81,7 +81,12 @@ public final class Limits {
     requireRange(field + " length", text.getBytes(StandardCharsets.UTF_8).length, 0, TEXT);
   }
 
-  static void requireRange(String field, long value, long from, long to) {
+  /**
+   * Checks a number.
+   *
+   * @throws IllegalArgumentException if it is out of its range
+   */
+  public static void requireRange(String field, long value, long from, long to) {
     if (value < from || value > to) {
       throw new IllegalArgumentException(
           field + " is " + value + ", must be " + from + " to " + to);
@@ -100,7 +105,12 @@ public final class Limits {
     requireRange(field + " length", blob.length(), 1, BLOB);
   }
 
-  static void requireSize(String field, Bytes octets, int size) {
+  /**
+   * Checks a size.
+   *
+   * @throws IllegalArgumentException if it is another
+   */
+  public static void requireSize(String field, Bytes octets, int size) {
     requireRange(field + " length", octets.length(), size, size);
   }
 

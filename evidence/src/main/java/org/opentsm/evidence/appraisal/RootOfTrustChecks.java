@@ -3,7 +3,6 @@ package org.opentsm.evidence.appraisal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
@@ -48,9 +47,9 @@ final class RootOfTrustChecks {
    * @param top computed from nonce and devices
    * @return what the TSM's own word is worth
    */
-  TsmWord report(Evidence evidence, TreeTop top) {
-    if (!(evidence.rootOfTrust() instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
-      String reason = ((Part.Absent<RootOfTrust>) evidence.rootOfTrust()).reason();
+  TsmWord report(Part<RootOfTrust> part, TreeTop top) {
+    if (!(part instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
+      String reason = ((Part.Absent<RootOfTrust>) part).reason();
       findings
           .of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY)
           .notEvaluated("Absent: " + reason);

@@ -12,7 +12,6 @@ import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.AppraisalResult;
-import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.DeviceResult;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
@@ -45,21 +44,12 @@ public final class Verifier {
   public AppraisalResult appraise(EvidenceFile file, VerificationRequest request) {
     Evidence evidence = file.evidence();
     Findings whole = new Findings(request.policy(), OptionalInt.empty());
-    whole
-        .of(CheckId.CONTENT_DIGEST, "digest", Voucher.NOBODY)
-        .compare(
-            file.contentDigest().toHex(),
-            file.statedDigest().toHex(),
-            "The file was changed or damaged after it was written.");
-    whole
-        .of(CheckId.NONCE, "nonce", Voucher.NOBODY)
-        .compare(
-            request.nonce().toString(),
-            evidence.nonce().toString(),
-            "The evidence was collected for another question: it is not fresh.");
+    WholeChecks facts = new WholeChecks(whole);
+    facts.digest(file.contentDigest(), file.statedDigest());
+    facts.nonce(request.nonce(), evidence.nonce());
     List<DeviceDigest> digests = evidence.devices().stream().map(DeviceDigest::of).toList();
     TreeTop top = TreeTop.of(evidence.nonce(), digests);
-    TsmWord word = new RootOfTrustChecks(whole, request, crypto).report(evidence, top);
+    TsmWord word = new RootOfTrustChecks(whole, request, crypto).report(evidence.rootOfTrust(), top);
     new CommitmentChecks(whole)
         .report(
             evidence,

@@ -1,5 +1,6 @@
 package org.opentsm.evidence.codec;
 
+import java.util.Set;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.Limits;
@@ -51,8 +52,7 @@ public final class EvidenceCodec {
           "at most " + Limits.FILE + " bytes",
           Long.toString(size));
     }
-    Bytes digest = Sha384.of(CborWriter.encode(content));
-    return CborWriter.encode(fields.put(DIGEST, CborValue.of(digest)).build());
+    return sealed(fields);
   }
 
   /**
@@ -62,12 +62,27 @@ public final class EvidenceCodec {
    * @throws MalformedEvidenceException for everything that {@link #encode} does not write
    */
   public static EvidenceFile decode(Bytes encoded) throws MalformedEvidenceException {
-    requireMap(encoded);
-    CborValue value = CborReader.read(encoded, LIMITS);
-    Node root = new Node(value, "");
+    Node root = root(encoded);
     Evidence evidence = EvidenceDecoder.evidence(root);
-    Bytes stated = root.fields(EvidenceDecoder.TOP).at(DIGEST).bytes(Sha384.SIZE, Sha384.SIZE);
-    return new EvidenceFile(evidence, stated, contentDigest(encoded, (CborValue.Fields) value));
+    return new EvidenceFile(
+        evidence, statedDigest(root, EvidenceDecoder.TOP), contentDigest(encoded, root));
+  }
+
+  /** The outermost item of evidence or of a proof. */
+  static Node root(Bytes encoded) throws MalformedEvidenceException {
+    requireMap(encoded);
+    return new Node(CborReader.read(encoded, LIMITS), "");
+  }
+
+  /** The digest that the outermost map states of its content. */
+  static Bytes statedDigest(Node root, Set<String> keys) throws MalformedEvidenceException {
+    return root.fields(keys).at(DIGEST).bytes(Sha384.SIZE, Sha384.SIZE);
+  }
+
+  /** These entries with the digest of their encoding beside them. */
+  static Bytes sealed(CborValue.FieldsBuilder fields) {
+    Bytes digest = Sha384.of(CborWriter.encode(fields.build()));
+    return CborWriter.encode(fields.put(DIGEST, CborValue.of(digest)).build());
   }
 
   /** Whoever names the wrong file learns more from this than from what its octets mean in CBOR. */
@@ -96,7 +111,8 @@ public final class EvidenceCodec {
   }
 
   /** The encoding was deterministic, so that its slices are what an encoder would write. */
-  private static Bytes contentDigest(Bytes encoded, CborValue.Fields fields) {
+  static Bytes contentDigest(Bytes encoded, Node root) {
+    CborValue.Fields fields = (CborValue.Fields) root.value();
     CborValue.Entry digest = fields.entry(DIGEST).orElseThrow();
     int first = fields.entries().getFirst().start();
     return Sha384.of(

@@ -1,0 +1,87 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.codec.EvidenceElements.Element;
+import org.opentsm.evidence.codec.ProofCodec;
+import org.opentsm.evidence.codec.ProofFile;
+import org.opentsm.evidence.commitment.DeviceDigest;
+import org.opentsm.evidence.commitment.InclusionProof;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.ProofResult;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * Appraises proofs: elements of one device that were disclosed without the others. May be shared by
+ * threads.
+ */
+public final class ProofVerifier {
+  private final SpdmCrypto crypto;
+
+  /** A verifier that computes with {@code crypto}. */
+  public ProofVerifier(SpdmCrypto crypto) {
+    this.crypto = crypto;
+  }
+
+  /**
+   * Reads a proof and appraises it.
+   *
+   * @param request its trust for devices is not used: no certificate of a device is looked at
+   * @throws MalformedEvidenceException if it is no proof; whatever is wrong beyond that is a failed
+   *     check
+   */
+  public ProofResult appraise(Bytes encoded, VerificationRequest request)
+      throws MalformedEvidenceException {
+    return appraise(ProofCodec.decode(encoded), request);
+  }
+
+  /** Appraises a proof. */
+  public ProofResult appraise(ProofFile file, VerificationRequest request) {
+    InclusionProof proof = file.proof();
+    Findings findings = new Findings(request.policy(), OptionalInt.empty());
+    WholeChecks whole = new WholeChecks(findings);
+    whole.digest(file.contentDigest(), file.statedDigest());
+    whole.nonce(request.nonce(), proof.nonce());
+    TsmWord word =
+        new RootOfTrustChecks(findings, request, crypto).report(proof.rootOfTrust(), proof.top());
+    reportPaths(
+        findings.of(
+            CheckId.COMMITMENTS,
+            "leaves",
+            word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST),
+        proof);
+    return new ProofResult(
+        request.nonce(),
+        request.at(),
+        proof.device(),
+        new DeviceDigest(proof.devices().get(proof.device())),
+        proof.leaves().stream().map(leaf -> name(leaf.element())).toList(),
+        findings.results());
+  }
+
+  private static void reportPaths(Findings.Finding finding, InclusionProof proof) {
+    String expected =
+        proof.leaves().size()
+            + " of "
+            + proof.count()
+            + " elements under digest "
+            + proof.devices().get(proof.device()).toHex();
+    Optional<InclusionProof.Leaf> stray = proof.stray();
+    if (stray.isPresent()) {
+      finding.fail(
+          expected,
+          name(stray.get().element()) + ", which leads elsewhere",
+          "The element was changed, or is none of this device.");
+    } else {
+      finding.pass(expected, "the same", CheckId.COMMITMENTS.statement());
+    }
+  }
+
+  private static String name(Element element) {
+    return element.part() + "/" + element.position();
+  }
+}

@@ -1,0 +1,118 @@
+package org.opentsm.evidence.commitment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Limits;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.Sha384;
+import org.opentsm.evidence.codec.EvidenceElements;
+import org.opentsm.evidence.codec.EvidenceElements.Element;
+import org.opentsm.spdm.Bytes;
+
+/**
+ * Some elements of one device, and what shows that they belong to the evidence over which a root of
+ * trust made its statement; all else stays with whoever has the evidence.
+ *
+ * @param nonce the verifier's
+ * @param device which one, from 0
+ * @param devices the digests of all devices, 48 octets each, in the order of collection
+ * @param count of all elements of the device
+ * @param leaves the elements that are disclosed, in their order, at least one
+ * @param rootOfTrust the statement
+ */
+public record InclusionProof(
+    Nonce nonce,
+    int device,
+    List<Bytes> devices,
+    int count,
+    List<Leaf> leaves,
+    Part<RootOfTrust> rootOfTrust) {
+  /** Elements of one device at most: its parts, and what they have several of. */
+  public static final int MOST_LEAVES = 1024;
+
+  /** Siblings of the longest path. */
+  public static final int LONGEST_PATH = 10;
+
+  /**
+   * One element and its place in the tree.
+   *
+   * @param element what is disclosed
+   * @param index among all elements of the device, from 0
+   * @param path its siblings, from the leaf up, 48 octets each
+   */
+  public record Leaf(Element element, int index, List<Bytes> path) {
+    /** Checks the sizes. */
+    public Leaf {
+      path = List.copyOf(path);
+      Limits.requireRange("number of siblings", path.size(), 0, LONGEST_PATH);
+      path.forEach(sibling -> Limits.requireSize("sibling", sibling, Sha384.SIZE));
+    }
+
+    /** The root that this leads to in a tree of {@code count} leaves, if it leads anywhere. */
+    Optional<Bytes> root(int count) {
+      return MerkleTree.rootOf(MerkleTree.leaf(element.encoded()), index, count, path);
+    }
+  }
+
+  /** Checks the sizes. */
+  public InclusionProof {
+    devices = List.copyOf(devices);
+    leaves = List.copyOf(leaves);
+    Limits.requireRange("number of devices", devices.size(), 1, Limits.DEVICES);
+    Limits.requireRange("device", device, 0, devices.size() - 1);
+    devices.forEach(root -> Limits.requireSize("device digest", root, Sha384.SIZE));
+    Limits.requireRange("number of elements", count, 1, MOST_LEAVES);
+    Limits.requireRange("number of leaves", leaves.size(), 1, count);
+  }
+
+  /**
+   * Discloses a part.
+   *
+   * @param device which one, from 0
+   * @param part the name of a part, such as {@code measurements}; with a slash and a position, one
+   *     element of it
+   * @return empty if the device has no such element
+   */
+  public static Optional<InclusionProof> of(Evidence evidence, int device, String part) {
+    DeviceEvidence disclosed = evidence.devices().get(device);
+    List<Element> elements = EvidenceElements.of(disclosed);
+    List<Bytes> hashes =
+        elements.stream().map(element -> MerkleTree.leaf(element.encoded())).toList();
+    List<Leaf> leaves = new ArrayList<>();
+    IntStream.range(0, elements.size())
+        .filter(i -> isNamed(elements.get(i), part))
+        .forEach(i -> leaves.add(new Leaf(elements.get(i), i, MerkleTree.path(hashes, i))));
+    if (leaves.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new InclusionProof(
+            evidence.nonce(),
+            device,
+            evidence.devices().stream().map(DeviceDigest::of).map(DeviceDigest::value).toList(),
+            elements.size(),
+            leaves,
+            evidence.rootOfTrust()));
+  }
+
+  /** The top over the stated devices: what the statement must be over. */
+  public TreeTop top() {
+    return TreeTop.of(nonce, devices.stream().map(DeviceDigest::new).toList());
+  }
+
+  /** The first leaf that does not lead to its device's digest. */
+  public Optional<Leaf> stray() {
+    Optional<Bytes> root = Optional.of(devices.get(device));
+    return leaves.stream().filter(leaf -> !leaf.root(count).equals(root)).findFirst();
+  }
+
+  private static boolean isNamed(Element element, String part) {
+    return element.part().equals(part) || (element.part() + "/" + element.position()).equals(part);
+  }
+}
