@@ -47,7 +47,12 @@ public record AppraisalResult(
 
   /** The required checks that did not pass: why the answer is negative. */
   public List<CheckResult> refusals() {
-    return checks().stream()
+    return refusals(checks());
+  }
+
+  /** Those of {@code checks} that are required and did not pass. */
+  public static List<CheckResult> refusals(List<CheckResult> checks) {
+    return checks.stream()
         .filter(check -> check.requirement() == Requirement.REQUIRED)
         .filter(check -> check.outcome() != Outcome.PASS)
         .toList();
@@ -55,7 +60,12 @@ public record AppraisalResult(
 
   /** The informational checks that failed: why the answer is a warning. */
   public List<CheckResult> warnings() {
-    return checks().stream()
+    return warnings(checks());
+  }
+
+  /** Those of {@code checks} that are informational and failed. */
+  public static List<CheckResult> warnings(List<CheckResult> checks) {
+    return checks.stream()
         .filter(check -> check.requirement() == Requirement.INFORMATIONAL)
         .filter(check -> check.outcome() == Outcome.FAIL)
         .toList();

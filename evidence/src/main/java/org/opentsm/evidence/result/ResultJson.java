@@ -32,7 +32,8 @@ public final class ResultJson {
     return json;
   }
 
-  private static ObjectNode toJson(CheckResult check) {
+  /** One check. */
+  public static ObjectNode toJson(CheckResult check) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", check.check().id());
     check.device().ifPresent(device -> json.put("device", device));

@@ -11,6 +11,7 @@ import org.opentsm.tsm.cli.command.VerifyCommand;
 import org.opentsm.tsm.cli.demo.DemoCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.spdm.SpdmCommand;
+import org.opentsm.tsm.cli.statement.StatementCommand;
 import picocli.CommandLine.Command;
 
 /** The tool's commands. */
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       CertCommand.class,
       EmulateCommand.class,
       SpdmCommand.class,
+      StatementCommand.class,
       HelpCommand.class
     },
     commandListHeading = "%nCommands:%n",

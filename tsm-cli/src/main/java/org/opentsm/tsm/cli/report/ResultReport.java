@@ -9,7 +9,9 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Requirement;
+import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.statement.StatementResult;
 
 /** A verifier's result, check by check, for a person. */
 public final class ResultReport {
@@ -42,17 +44,40 @@ public final class ResultReport {
         lines.add("");
         lines.add("device " + device);
       }
-      addCheck(lines, check, isRepeated(check, result));
+      addCheck(lines, check, isRepeated(check, result.checks()));
     }
-    lines.add("");
-    lines.add(counts(result) + "; 'by' says who vouches for what was checked");
-    lines.add(answer(result, positive));
+    addAnswer(lines, result.checks(), result.status(), positive);
     return lines;
   }
 
+  /**
+   * What was found out about a statement, in lines.
+   *
+   * @param file that was appraised
+   * @param positive whether the answer is yes
+   */
+  public static List<String> lines(String file, StatementResult result, boolean positive) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        file + ", a statement of kind " + result.kind().id() + ", appraised for " + result.at());
+    lines.add("");
+    for (CheckResult check : result.checks()) {
+      addCheck(lines, check, isRepeated(check, result.checks()));
+    }
+    addAnswer(lines, result.checks(), result.status(), positive);
+    return lines;
+  }
+
+  private static void addAnswer(
+      List<String> lines, List<CheckResult> checks, Status status, boolean positive) {
+    lines.add("");
+    lines.add(counts(checks) + "; 'by' says who vouches for what was checked");
+    lines.add(answer(checks, status, positive));
+  }
+
   /** Whether a device has several of them, so that only the part tells them apart. */
-  private static boolean isRepeated(CheckResult check, AppraisalResult result) {
-    return result.checks().stream()
+  private static boolean isRepeated(CheckResult check, List<CheckResult> checks) {
+    return checks.stream()
             .filter(
                 other -> other.check() == check.check() && other.device().equals(check.device()))
             .count()
@@ -87,17 +112,18 @@ public final class ResultReport {
     return voucher == Voucher.NOBODY ? "" : " (by " + voucher.id() + ")";
   }
 
-  private static String counts(AppraisalResult result) {
+  private static String counts(List<CheckResult> checks) {
     return Arrays.stream(Outcome.values())
         .map(outcome ->
-            result.checks().stream().filter(check -> check.outcome() == outcome).count()
+            checks.stream().filter(check -> check.outcome() == outcome).count()
                 + " "
                 + outcome.id())
         .collect(Collectors.joining(", "));
   }
 
-  private static String answer(AppraisalResult result, boolean positive) {
-    List<CheckResult> reasons = result.refusals().isEmpty() ? result.warnings() : result.refusals();
+  private static String answer(List<CheckResult> checks, Status status, boolean positive) {
+    List<CheckResult> refusals = AppraisalResult.refusals(checks);
+    List<CheckResult> reasons = refusals.isEmpty() ? AppraisalResult.warnings(checks) : refusals;
     String because =
         reasons.isEmpty()
             ? ""
@@ -106,6 +132,6 @@ public final class ResultReport {
                     .map(check -> check.check().id())
                     .distinct()
                     .collect(Collectors.joining(", "));
-    return result.status().id() + because + (positive ? "" : ": REFUSED");
+    return status.id() + because + (positive ? "" : ": REFUSED");
   }
 }

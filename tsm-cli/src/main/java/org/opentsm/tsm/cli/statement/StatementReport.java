@@ -1,0 +1,48 @@
+package org.opentsm.tsm.cli.statement;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.statement.Statement;
+
+/** A statement for a person: its fields, one in a line, by the names of the JSON. */
+final class StatementReport {
+  private StatementReport() {}
+
+  static List<String> lines(Kind kind, Statement statement) {
+    List<String> lines = new ArrayList<>();
+    lines.add("statement of kind " + kind.id());
+    add(lines, "  ", statement.toJson());
+    return lines;
+  }
+
+  private static void add(List<String> lines, String indent, JsonNode object) {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      JsonNode value = field.getValue();
+      if (value.isContainerNode()) {
+        lines.add(indent + field.getKey());
+        addItems(lines, indent + "  ", value);
+      } else {
+        lines.add(indent + field.getKey() + ": " + value.asText());
+      }
+    }
+  }
+
+  private static void addItems(List<String> lines, String indent, JsonNode container) {
+    if (container.isObject()) {
+      add(lines, indent, container);
+      return;
+    }
+    for (int i = 0; i < container.size(); i++) {
+      JsonNode item = container.get(i);
+      if (item.isObject()) {
+        lines.add(indent + i);
+        add(lines, indent + "  ", item);
+      } else {
+        lines.add(indent + i + ": " + (item.isArray() ? item.toString() : item.asText()));
+      }
+    }
+  }
+}

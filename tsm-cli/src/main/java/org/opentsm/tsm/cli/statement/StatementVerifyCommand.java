@@ -1,0 +1,182 @@
+package org.opentsm.tsm.cli.statement;
+
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.evidence.EvidenceException;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.result.Status;
+import org.opentsm.evidence.statement.StatementJson;
+import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.evidence.statement.StatementResult;
+import org.opentsm.evidence.statement.StatementVerifier;
+import org.opentsm.evidence.statement.Supplements;
+import org.opentsm.evidence.trust.PlatformTrustReader;
+import org.opentsm.evidence.trust.TrustFile;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.cli.command.JsonOption;
+import org.opentsm.tsm.cli.io.BlamedFileException;
+import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.InputFile;
+import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.report.ResultReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tsm statement verify}: appraises a statement that stands alone, offline. */
+@Command(
+    name = "verify",
+    description = {
+      "Appraise a statement by a machine's root of trust: its signatures, its endorsement, and what it",
+      "says of the machine. Reads the files that are named and nothing else: no trust store, no network."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tsm statement verify report.bin --root ark.pem --endorsement ask.pem --endorsement vcek.pem",
+      "  tsm statement verify quote.dat --root sgx_root.pem --endorsement tcbInfo.json",
+      "  tsm statement verify token.cbor --root cpak.json",
+      "  tsm statement verify quote.out --root akpub.pem --endorsement quote.sig",
+      "%nA warning, as for a machine that can be debugged, ends with 0 unless --strict is given."
+    })
+final class StatementVerifyCommand implements Callable<Integer> {
+  private static final int FILE_LIMIT = 16 << 20;
+
+  private final SpdmCrypto crypto;
+  private final InstantSource clock;
+  private final Console console;
+
+  @Mixin private StatementInput input;
+
+  @Option(
+      names = "--root",
+      paramLabel = "FILE",
+      description = {
+        "What is trusted: root certificates in PEM or DER, or an attestation key (of a TPM, of a CCA",
+        "platform) in PEM, DER or as JWK. May be given several times."
+      })
+  private List<Path> roots = List.of();
+
+  @Option(
+      names = "--ak",
+      paramLabel = "PEM",
+      description = "The attestation key of a TPM; the same as --root.")
+  private List<Path> attestationKeys = List.of();
+
+  @Option(
+      names = "--endorsement",
+      paramLabel = "FILE",
+      description = {
+        "What endorses the statement under a root: certificates, Intel's TCB info and QE identity; or",
+        "what belongs to it: the signature and the PCR values of a TPM quote. May be given several times."
+      })
+  private List<Path> endorsements = List.of();
+
+  @Option(
+      names = "--crl",
+      paramLabel = "FILE",
+      description = "Certificate revocation lists, PEM or DER. May be given several times.")
+  private List<Path> revocationLists = List.of();
+
+  @Option(
+      names = "--user-data",
+      paramLabel = "HEX",
+      description = "The user data that the statement must carry (default: not evaluated).")
+  private @Nullable String userData;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "Check endorsements for this time, as in 2026-11-21T12:00:00Z (default: now).")
+  private @Nullable Instant at;
+
+  @Option(names = "--strict", description = "Let a warning be a negative answer.")
+  private boolean strict;
+
+  @Mixin private JsonOption json;
+
+  /** For Guice. */
+  @Inject
+  StatementVerifyCommand(SpdmCrypto crypto, InstantSource clock, Console console) {
+    this.crypto = crypto;
+    this.clock = clock;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws CliException, EvidenceException, BlamedFileException {
+    Bytes octets = input.read();
+    Kind kind = input.kind(octets);
+    StatementRequest request = request(kind);
+    StatementResult result;
+    try {
+      result = new StatementVerifier(crypto).appraise(kind, octets, request, Policy.NONE);
+    } catch (EvidenceException malformed) {
+      throw new BlamedFileException(input.file(), malformed);
+    }
+    boolean positive =
+        result.status() == Status.AFFIRMING || (result.status() == Status.WARNING && !strict);
+    if (json.isGiven()) {
+      console.result(StatementJson.toJson(result));
+    } else {
+      ResultReport.lines(input.file().toString(), result, positive).forEach(console::result);
+    }
+    return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
+  }
+
+  private StatementRequest request(Kind kind) throws CliException, EvidenceException {
+    PlatformTrustReader trust = new PlatformTrustReader();
+    for (Path root : roots) {
+      trust.root(kind, file(root));
+    }
+    for (Path key : attestationKeys) {
+      trust.root(kind, file(key));
+    }
+    for (Path list : revocationLists) {
+      trust.revocationList(file(list));
+    }
+    List<Supplement> supplements = new ArrayList<>();
+    for (Path endorsement : endorsements) {
+      TrustFile content = file(endorsement);
+      Optional<Supplement> supplement = Supplements.of(kind, content.content());
+      if (supplement.isPresent()) {
+        supplements.add(supplement.get());
+      } else {
+        trust.endorsement(content);
+      }
+    }
+    return new StatementRequest(
+        userData(), supplements, trust.read(), at == null ? clock.instant() : at);
+  }
+
+  private Optional<Bytes> userData() throws CliException {
+    if (userData == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Bytes.owning(HexFormat.of().parseHex(userData)));
+    } catch (IllegalArgumentException noHex) {
+      throw new CliException(
+          CliErrorCode.USAGE, "--user-data: expected hexadecimal digits, found something else");
+    }
+  }
+
+  private static TrustFile file(Path path) throws CliException {
+    return new TrustFile(path.toString(), InputFile.read(path, FILE_LIMIT));
+  }
+}
