@@ -83,6 +83,7 @@ public record Failure(String code, ExitCode exitCode, String message) {
     return switch (code) {
       case INVALID_NONCE -> ExitCode.USAGE;
       case MALFORMED_EVIDENCE,
+          MALFORMED_STATEMENT,
           UNSUPPORTED_VERSION,
           LIMIT_EXCEEDED,
           BAD_POLICY_FILE,
