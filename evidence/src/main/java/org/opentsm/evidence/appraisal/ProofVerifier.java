@@ -7,7 +7,8 @@ import org.opentsm.evidence.codec.EvidenceElements.Element;
 import org.opentsm.evidence.codec.ProofCodec;
 import org.opentsm.evidence.codec.ProofFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
-import org.opentsm.evidence.commitment.InclusionProof;
+import org.opentsm.evidence.commitment.Disclosure;
+import org.opentsm.evidence.codec.InclusionProof;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.ProofResult;
@@ -47,7 +48,7 @@ public final class ProofVerifier {
     whole.digest(file.contentDigest(), file.statedDigest());
     whole.nonce(request.nonce(), proof.nonce());
     TsmWord word =
-        new RootOfTrustChecks(findings, request, crypto).report(proof.rootOfTrust(), proof.top());
+        new RootOfTrustChecks(findings, request, crypto).report(proof.rootOfTrust(), Disclosure.top(proof));
     reportPaths(
         findings.of(
             CheckId.COMMITMENTS,
@@ -70,7 +71,7 @@ public final class ProofVerifier {
             + proof.count()
             + " elements under digest "
             + proof.devices().get(proof.device()).toHex();
-    Optional<InclusionProof.Leaf> stray = proof.stray();
+    Optional<InclusionProof.Leaf> stray = Disclosure.stray(proof);
     if (stray.isPresent()) {
       finding.fail(
           expected,

@@ -15,7 +15,6 @@ import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementRequest;
-import org.opentsm.evidence.statement.StatementVerifier;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 

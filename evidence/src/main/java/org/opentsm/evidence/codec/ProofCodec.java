@@ -13,7 +13,6 @@ import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.codec.EvidenceElements.Element;
-import org.opentsm.evidence.commitment.InclusionProof;
 import org.opentsm.spdm.Bytes;
 
 /**

@@ -1,6 +1,5 @@
 package org.opentsm.evidence.codec;
 
-import org.opentsm.evidence.commitment.InclusionProof;
 import org.opentsm.spdm.Bytes;
 
 /**

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;

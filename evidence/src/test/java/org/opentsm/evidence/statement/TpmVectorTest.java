@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Outcome;

@@ -6,7 +6,7 @@ import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementJson;
-import org.opentsm.evidence.statement.StatementVerifier;
+import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.io.BlamedFileException;

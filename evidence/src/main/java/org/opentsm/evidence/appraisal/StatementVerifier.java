@@ -1,4 +1,4 @@
-package org.opentsm.evidence.statement;
+package org.opentsm.evidence.appraisal;
 
 import java.util.OptionalInt;
 import org.opentsm.evidence.MalformedStatementException;
@@ -12,6 +12,10 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.snp.SnpChecks;
 import org.opentsm.evidence.snp.SnpStatement;
+import org.opentsm.evidence.statement.PlatformFacts;
+import org.opentsm.evidence.statement.Statement;
+import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.evidence.statement.StatementResult;
 import org.opentsm.evidence.tdx.TdxChecks;
 import org.opentsm.evidence.tdx.TdxStatement;
 import org.opentsm.evidence.tpm.TpmChecks;

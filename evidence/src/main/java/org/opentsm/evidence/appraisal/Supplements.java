@@ -1,4 +1,4 @@
-package org.opentsm.evidence.statement;
+package org.opentsm.evidence.appraisal;
 
 import java.util.Optional;
 import org.opentsm.evidence.RootOfTrust.Kind;
