@@ -13,10 +13,14 @@ import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Measurements;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.policy.MeasurementExpectation;
+import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.Bytes;
@@ -40,6 +44,12 @@ import org.opentsm.spdm.message.MeasurementValueType;
  * then forbidden. Nothing is verified here.
  */
 public final class PolicyInit {
+  /** Everything else changes while the machine runs. */
+  private static final Set<String> MEASURED_AT_BOOT =
+      Set.of(
+          "measurement", "mrtd", "rtmr0", "rtmr1", "rtmr2", "rim", "pcr0", "pcr1", "pcr2", "pcr3",
+          "pcr4", "pcr5", "pcr6", "pcr7", "pcr8", "pcr9");
+
   private final SpdmCrypto crypto;
   private final List<Map<Integer, MeasurementExpectation>> expectations = new ArrayList<>();
   private final List<DeviceMode> modes = new ArrayList<>();
@@ -64,12 +74,29 @@ public final class PolicyInit {
     }
     int devices = evidence.devices().size();
     return new Policy(
-        Map.of(),
-        policy.common(),
-        policy.reportsDebug(devices) ? Optional.of(policy.debug) : Optional.empty(),
-        policy.reportsOperation(devices) ? Optional.of(policy.operational) : Optional.empty(),
-        List.of(),
-        Policy.NONE.cmaSan());
+            Map.of(),
+            policy.common(),
+            policy.reportsDebug(devices) ? Optional.of(policy.debug) : Optional.empty(),
+            policy.reportsOperation(devices) ? Optional.of(policy.operational) : Optional.empty(),
+            List.of(),
+            Policy.NONE.cmaSan())
+        .withPlatform(platform(evidence, crypto));
+  }
+
+  /** A machine that was never looked at, or whose statement has no values, is not expected. */
+  private static List<PlatformExpectation> platform(Evidence evidence, SpdmCrypto crypto)
+      throws MalformedEvidenceException {
+    if (!(evidence.rootOfTrust() instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
+      return List.of();
+    }
+    try {
+      return StatementVerifier.measurements(root, crypto).entrySet().stream()
+          .filter(entry -> MEASURED_AT_BOOT.contains(entry.getKey()))
+          .map(entry -> new PlatformExpectation(entry.getKey(), Set.of(entry.getValue()), ""))
+          .toList();
+    } catch (MalformedStatementException malformed) {
+      throw malformed("/rootOfTrust/statement", "a statement", malformed.getMessage());
+    }
   }
 
   /** The expectations for indexes that every device has. */

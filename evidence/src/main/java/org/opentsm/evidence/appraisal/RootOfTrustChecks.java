@@ -52,11 +52,13 @@ final class RootOfTrustChecks {
       findings
           .of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY)
           .notEvaluated("Absent: " + reason);
+      reportNoReference();
       return TsmWord.UNVOUCHED;
     }
     Findings statementFindings = findings.apart();
     Optional<Statement> statement = statement(root);
     if (statement.isEmpty()) {
+      reportNoReference();
       return TsmWord.UNVOUCHED;
     }
     Bytes userData = root.kind() == Kind.TPM ? top.userData32() : top.userData64();
@@ -68,11 +70,21 @@ final class RootOfTrustChecks {
                 root.supplements(),
                 request.platformTrust(),
                 request.at()),
+            request.policy(),
             statementFindings,
             PART);
     List<CheckResult> checks = statementFindings.results();
     findings.addAll(statementFindings);
     return conclude(checks);
+  }
+
+  /** A policy that says which software may run there is not met by saying nothing. */
+  private void reportNoReference() {
+    if (!request.policy().platform().isEmpty()) {
+      findings
+          .of(CheckId.STATEMENT_REFERENCE, PART, Voucher.NOBODY)
+          .notEvaluated("No root of trust says which software the machine runs.");
+    }
   }
 
   private Optional<Statement> statement(RootOfTrust root) {
@@ -114,11 +126,11 @@ final class RootOfTrustChecks {
       return TsmWord.UNVOUCHED;
     }
     finding.pass(expected, "it", CheckId.ROOT_OF_TRUST.statement());
+    List<CheckResult> references =
+        checks.stream().filter(check -> check.check() == CheckId.STATEMENT_REFERENCE).toList();
     boolean known =
-        checks.stream()
-            .anyMatch(check ->
-                check.check() == CheckId.STATEMENT_REFERENCE
-                    && check.outcome() == Outcome.PASS);
+        !references.isEmpty()
+            && references.stream().allMatch(check -> check.outcome() == Outcome.PASS);
     return known ? TsmWord.VOUCHED : TsmWord.UNKNOWN_SOFTWARE;
   }
 }

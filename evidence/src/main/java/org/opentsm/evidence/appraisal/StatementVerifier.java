@@ -1,8 +1,11 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.cca.CcaChecks;
 import org.opentsm.evidence.cca.CcaStatement;
@@ -19,6 +22,7 @@ import org.opentsm.evidence.statement.StatementResult;
 import org.opentsm.evidence.tdx.TdxChecks;
 import org.opentsm.evidence.tdx.TdxStatement;
 import org.opentsm.evidence.tpm.TpmChecks;
+import org.opentsm.evidence.tpm.TpmRegisters;
 import org.opentsm.evidence.tpm.TpmStatement;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -53,6 +57,24 @@ public final class StatementVerifier {
   }
 
   /**
+   * What a statement says of the machine's software, by name; a TPM's registers among them, if their
+   * values came along. Nothing of it is verified.
+   *
+   * @throws MalformedStatementException if it is none of its kind, or of an unknown version
+   */
+  static Map<String, Bytes> measurements(RootOfTrust root, SpdmCrypto crypto)
+      throws MalformedStatementException {
+    return measurements(read(root.kind(), root.statement()), root.supplements(), crypto);
+  }
+
+  private static Map<String, Bytes> measurements(
+      Statement statement, List<RootOfTrust.Supplement> supplements, SpdmCrypto crypto) {
+    return statement instanceof TpmStatement tpm
+        ? TpmRegisters.read(tpm, supplements, crypto).values()
+        : statement.facts().measurements();
+  }
+
+  /**
    * Appraises a statement that stands alone.
    *
    * @throws MalformedStatementException if it is none of this kind, or of an unknown version
@@ -62,19 +84,24 @@ public final class StatementVerifier {
       throws MalformedStatementException {
     Findings findings = new Findings(policy, OptionalInt.empty());
     Statement statement = read(kind, encoded);
-    report(statement, request, findings, BARE);
+    report(statement, request, policy, findings, BARE);
     return new StatementResult(kind, request.at(), statement, findings.results());
   }
 
   /**
    * Reports all checks of a statement that stands in evidence.
    *
+   * @param policy which software is expected
    * @param findings where they go
    * @param part of the evidence where the statement stands
    * @return who vouches for what the statement says
    */
-  public Voucher report(
-      Statement statement, StatementRequest request, Findings findings, String part) {
+  Voucher report(
+      Statement statement,
+      StatementRequest request,
+      Policy policy,
+      Findings findings,
+      String part) {
     Voucher voucher =
         switch (statement) {
           case SnpStatement snp -> new SnpChecks(findings, part, request, crypto).report(snp);
@@ -104,6 +131,9 @@ public final class StatementVerifier {
         findings.of(CheckId.STATEMENT_MIGRATION, part, voucher),
         facts.migration(),
         "An agent can move the machine elsewhere.");
+    new PlatformReferenceChecks(findings, part)
+        .report(
+            policy.platform(), measurements(statement, request.supplements(), crypto), voucher);
     return voucher;
   }
 

@@ -29,6 +29,8 @@ import org.opentsm.spdm.message.DeviceMode;
  * @param devices how many devices the evidence must be of, 1 to 64; empty: any number
  * @param protocol demands on version and algorithms
  * @param cmaSan what to make of a leaf without the PCI identity in its Subject Alternative Name
+ * @param platform expectations of the machine that the TSM runs on, no measurement twice; all of
+ *     them must be met
  */
 public record Policy(
     Map<CheckId, Requirement> checks,
@@ -38,7 +40,8 @@ public record Policy(
     List<AcceptedDevice> acceptedDevices,
     OptionalInt devices,
     ProtocolDemands protocol,
-    CmaSan cmaSan) {
+    CmaSan cmaSan,
+    List<PlatformExpectation> platform) {
   /** No policy file: the verdict rule's required checks and no expectations. */
   public static final Policy NONE =
       new Policy(Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), CmaSan.WARN);
@@ -59,6 +62,46 @@ public record Policy(
     allowedDebugModes = allowedDebugModes.map(Set::copyOf);
     allowedOperationalModes = allowedOperationalModes.map(Set::copyOf);
     acceptedDevices = List.copyOf(acceptedDevices);
+    platform = List.copyOf(platform);
+    if (platform.stream().map(PlatformExpectation::name).distinct().count() != platform.size()) {
+      throw new IllegalArgumentException("two expectations for one measurement of the platform");
+    }
+  }
+
+  /** The same with other expectations of the machine that the TSM runs on. */
+  public Policy withPlatform(List<PlatformExpectation> expected) {
+    return new Policy(
+        checks,
+        measurements,
+        allowedDebugModes,
+        allowedOperationalModes,
+        acceptedDevices,
+        devices,
+        protocol,
+        cmaSan,
+        expected);
+  }
+
+  /** A policy without demands on the machine that the TSM runs on. */
+  public Policy(
+      Map<CheckId, Requirement> checks,
+      List<MeasurementExpectation> measurements,
+      Optional<Set<DeviceMode.Debug>> allowedDebugModes,
+      Optional<Set<DeviceMode.Operational>> allowedOperationalModes,
+      List<AcceptedDevice> acceptedDevices,
+      OptionalInt devices,
+      ProtocolDemands protocol,
+      CmaSan cmaSan) {
+    this(
+        checks,
+        measurements,
+        allowedDebugModes,
+        allowedOperationalModes,
+        acceptedDevices,
+        devices,
+        protocol,
+        cmaSan,
+        List.of());
   }
 
   /** A policy without demands on the number of devices, version and algorithms. */
@@ -97,6 +140,7 @@ public record Policy(
       case MODE_OPERATIONAL -> allowedOperationalModes.isPresent();
       case DEVICE_ACCEPTED -> !acceptedDevices.isEmpty();
       case DEVICES_COUNT -> devices.isPresent();
+      case STATEMENT_REFERENCE -> !platform.isEmpty();
       case TRANSCRIPT_VERSION -> protocol.minimumVersion().isPresent();
       case TRANSCRIPT_ALGORITHMS -> !protocol.allowsAnyAlgorithm();
       default -> false;

@@ -115,6 +115,10 @@ public final class PolicyFile {
     if (policy.cmaSan() != CmaSan.WARN) {
       json.put("cmaSan", PolicyNames.of(policy.cmaSan()));
     }
+    if (!policy.platform().isEmpty()) {
+      ArrayNode platform = json.putArray("platform");
+      policy.platform().forEach(expectation -> platform.add(platform(expectation)));
+    }
     try {
       return WRITER.writeValueAsString(json) + "\n";
     } catch (IOException impossible) {
@@ -136,6 +140,17 @@ public final class PolicyFile {
     if (expectation.digests().isEmpty() && expectation.minimumSvn().isEmpty()) {
       json.put("present", true);
     }
+    return json;
+  }
+
+  private static ObjectNode platform(PlatformExpectation expectation) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", expectation.name());
+    if (!expectation.note().isEmpty()) {
+      json.put("note", expectation.note());
+    }
+    ArrayNode digests = json.putArray("digests");
+    expectation.digests().forEach(digest -> digests.add(digest.toHex()));
     return json;
   }
 

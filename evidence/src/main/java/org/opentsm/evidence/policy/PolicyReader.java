@@ -44,9 +44,12 @@ final class PolicyReader {
           "minimumVersion",
           "signatureAlgorithms",
           "hashAlgorithms",
-          "cmaSan");
+          "cmaSan",
+          "platform");
   private static final Set<String> EXPECTATION =
       Set.of("index", "digests", "minimumSvn", "present", "note");
+  private static final Set<String> PLATFORM = Set.of("name", "digests", "note");
+  private static final Set<String> PLATFORM_NAMES = PlatformExpectation.names();
   private static final Set<String> DEVICE = Set.of("subject", "name", "cmaName", "publicKeySha384");
   private static final Set<String> CHECKS =
       Arrays.stream(CheckId.values()).map(CheckId::id).collect(Collectors.toUnmodifiableSet());
@@ -65,6 +68,7 @@ final class PolicyReader {
   private final Map<CheckId, Requirement> checks = new EnumMap<>(CheckId.class);
   private final List<MeasurementExpectation> measurements = new ArrayList<>();
   private final List<AcceptedDevice> devices = new ArrayList<>();
+  private final List<PlatformExpectation> platform = new ArrayList<>();
   private @Nullable Set<DeviceMode.Debug> debugModes;
   private @Nullable Set<DeviceMode.Operational> operationalModes;
   private OptionalInt deviceCount = OptionalInt.empty();
@@ -89,7 +93,8 @@ final class PolicyReader {
         devices,
         deviceCount,
         new ProtocolDemands(minimumVersion, signatures, hashes),
-        cmaSan);
+        cmaSan,
+        platform);
   }
 
   private void readField(String field) throws IOException, PolicyFileException {
@@ -101,6 +106,7 @@ final class PolicyReader {
       case "allowedOperationalModes" -> operationalModes = modes(DeviceMode.Operational.class);
       case "acceptedDevices" -> in.filledArray(DEVICES, this::readDevice);
       case "devices" -> deviceCount = OptionalInt.of((int) in.integer(1, Limits.DEVICES));
+      case "platform" -> in.filledArray(PLATFORM_NAMES.size(), this::readPlatform);
       case "minimumVersion" -> minimumVersion = Optional.of(version());
       case "signatureAlgorithms" ->
           signatures = algorithms(SignatureAlgorithm.all(), PolicyNames::of);
@@ -157,6 +163,30 @@ final class PolicyReader {
       in.array(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
       if (digests.isEmpty()) {
         throw in.reject("at least one digest", "none");
+      }
+    }
+  }
+
+  private void readPlatform() throws IOException, PolicyFileException {
+    PlatformFields fields = new PlatformFields();
+    in.object(PLATFORM, Set.of("name", "digests"), fields::read);
+    if (platform.stream().anyMatch(other -> other.name().equals(fields.name))) {
+      throw in.reject("each name once", fields.name + " twice");
+    }
+    platform.add(new PlatformExpectation(fields.name, fields.digests, fields.note));
+  }
+
+  private final class PlatformFields {
+    private String name = "";
+    private final Set<Bytes> digests = new LinkedHashSet<>();
+    private String note = "";
+
+    void read(String field) throws IOException, PolicyFileException {
+      switch (field) {
+        case "name" -> name = in.oneOf(PLATFORM_NAMES);
+        case "digests" ->
+            in.filledArray(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
+        default -> note = in.text(0, TEXT);
       }
     }
   }

@@ -147,7 +147,7 @@ public final class TpmChecks {
       return;
     }
     // The hash of the signing scheme; TPMs take that of the attestation key.
-    Optional<TpmSignature> signature = signature();
+    Optional<TpmSignature> signature = TpmRegisters.signature(request.supplements());
     if (signature.isEmpty()) {
       finding.notEvaluated("The hash of the digest is that of the signature, which is missing.");
       return;
@@ -156,16 +156,5 @@ public final class TpmChecks {
         crypto.digest(signature.get().hash(), values.get()).toHex(),
         quote.pcrDigest().toHex(),
         "The values that came along are not those of the registers.");
-  }
-
-  private Optional<TpmSignature> signature() {
-    Optional<Bytes> encoded = TpmSupplements.only(request.supplements(), TpmSupplements.SIGNATURE);
-    try {
-      return encoded.isEmpty()
-          ? Optional.empty()
-          : Optional.of(TpmSignature.decode(encoded.get()));
-    } catch (MalformedStatementException malformed) {
-      return Optional.empty();
-    }
   }
 }

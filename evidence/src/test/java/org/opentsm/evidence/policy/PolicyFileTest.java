@@ -52,7 +52,10 @@ class PolicyFileTest {
               Optional.of(SpdmVersion.V1_2),
               Set.of(AsymAlgorithm.ECDSA_P384),
               Set.of(HashAlgorithm.SHA_384, HashAlgorithm.SHA3_512)),
-          CmaSan.REQUIRE);
+          CmaSan.REQUIRE,
+          List.of(
+              new PlatformExpectation("pcr4", Set.of(DIGEST), "boot loader"),
+              new PlatformExpectation("pcr10", Set.of(DIGEST, Bytes.ofHex("cd".repeat(32))), "")));
 
   @Test
   void whatIsWrittenReadsAsTheSamePolicy() throws Exception {
@@ -71,6 +74,17 @@ class PolicyFileTest {
                     "{\"version\":1,\"checks\":{\"mode.debug\":\"informational\"},\"allowedDebugModes\":[]}")
                 .requirement(CheckId.MODE_DEBUG, Outcome.FAIL))
         .isEqualTo(Requirement.INFORMATIONAL);
+  }
+
+  @Test
+  void aMeasurementOfThePlatformIsExpectedOnce() {
+    String pcr = "{\"name\":\"pcr0\",\"digests\":[\"" + DIGEST.toHex() + "\"]}";
+
+    assertThat(
+            catchThrowableOfType(
+                PolicyFileException.class,
+                () -> parse("{\"version\":1,\"platform\":[" + pcr + "," + pcr + "]}")))
+        .hasMessageContaining("expected each name once, found pcr0 twice");
   }
 
   @ParameterizedTest
@@ -106,6 +120,11 @@ class PolicyFileTest {
         "{'version':1,'checks':{'signature.challenge':'informational'}} | required: without signature",
         "{'version':1,'checks':{'content-digest':'informational'}}   | required: without content-digest",
         "{'version':1,'measurements':[{'index':1,'present':true,'note':'\\u001b[2J'}]} | printable characters",
+        "{'version':1,'platform':[]}                                 | at least one item",
+        "{'version':1,'platform':[{'name':'pcr24','digests':[]}]}    | one of measurement, mrtd",
+        "{'version':1,'platform':[{'name':'pcr0'}]}                  | the key digests",
+        "{'version':1,'platform':[{'name':'pcr0','digests':[]}]}     | at least one item",
+        "{'version':1,'platform':[{'name':'pcr0','digests':['ab']}]} | hexadecimal digits of",
         "{'version':1,'cmaSan':'perhaps'}                            | one of off, require, warn",
         "[]                                                          | an object, found an array",
         "{'version':1,'devices':1.5}                                 | an integer, found a fraction",

@@ -7,11 +7,13 @@ import static org.opentsm.evidence.statement.StatementOutcomes.outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.appraisal.StatementVerifier;
+import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Outcome;
@@ -44,6 +46,30 @@ class TpmVectorTest {
   @Test
   void withoutTheKeyNothingIsVouchedFor() throws Exception {
     assertThat(appraise(quote(), PlatformTrust.NOTHING).status()).isEqualTo(Status.NONE);
+  }
+
+  @Test
+  void registersAreComparedWithWhatThePolicyExpects() throws Exception {
+    Bytes first = values().slice(0, 32);
+
+    assertThat(expecting("pcr" + firstPcr(), first).status()).isEqualTo(Status.AFFIRMING);
+    StatementResult changed = expecting("pcr" + firstPcr(), values().slice(32, 32));
+    assertThat(outcome(changed, CheckId.STATEMENT_REFERENCE)).isEqualTo(Outcome.FAIL);
+    assertThat(changed.status()).isEqualTo(Status.CONTRAINDICATED);
+    StatementResult another = expecting("mrtd", first);
+    assertThat(outcome(another, CheckId.STATEMENT_REFERENCE)).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(another.status()).isEqualTo(Status.NONE);
+  }
+
+  private static String firstPcr() throws Exception {
+    return StatementVerifier.read(Kind.TPM, quote()).toJson().at("/pcrSelect/0/pcrs/0").asText();
+  }
+
+  private static StatementResult expecting(String name, Bytes value) throws Exception {
+    return appraise(
+        quote(),
+        trust(),
+        Policy.NONE.withPlatform(List.of(new PlatformExpectation(name, Set.of(value), ""))));
   }
 
   @Test
@@ -92,6 +118,11 @@ class TpmVectorTest {
   }
 
   private static StatementResult appraise(Bytes quote, PlatformTrust trust) throws Exception {
+    return appraise(quote, trust, Policy.NONE);
+  }
+
+  private static StatementResult appraise(Bytes quote, PlatformTrust trust, Policy policy)
+      throws Exception {
     return VERIFIER.appraise(
         Kind.TPM,
         quote,
@@ -102,6 +133,6 @@ class TpmVectorTest {
                 new Supplement("pcr-values", values())),
             trust,
             AT),
-        Policy.NONE);
+        policy);
   }
 }

@@ -1,0 +1,48 @@
+package org.opentsm.evidence.policy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.opentsm.spdm.Bytes;
+
+/**
+ * What a policy expects of the machine that a TSM runs on, as its root of trust states it.
+ *
+ * @param name of the measurement: one of {@link #names}
+ * @param digests the values that are good, at least one
+ * @param note for people; may be empty
+ */
+public record PlatformExpectation(String name, Set<Bytes> digests, String note) {
+  private static final int PCRS = 24;
+  private static final int EXTENSIBLE = 4;
+
+  /** Copies the set and checks that something is expected. */
+  public PlatformExpectation {
+    digests = Collections.unmodifiableSet(new LinkedHashSet<>(digests));
+    if (digests.isEmpty()) {
+      throw new IllegalArgumentException("no value is good");
+    }
+    if (!names().contains(name)) {
+      throw new IllegalArgumentException("no statement has a measurement " + name);
+    }
+  }
+
+  /**
+   * The measurements that statements have: {@code pcr0} to {@code pcr23} of a TPM, {@code
+   * measurement} of SNP, {@code mrtd} and {@code rtmr0} to {@code rtmr3} of TDX, {@code rim} and
+   * {@code rem0} to {@code rem3} of CCA.
+   */
+  public static Set<String> names() {
+    List<String> names = new ArrayList<>(List.of("measurement", "mrtd", "rim"));
+    for (int i = 0; i < PCRS; i++) {
+      names.add("pcr" + i);
+    }
+    for (int i = 0; i < EXTENSIBLE; i++) {
+      names.add("rtmr" + i);
+      names.add("rem" + i);
+    }
+    return Set.copyOf(names);
+  }
+}
