@@ -21,8 +21,7 @@ final class DeviceAppraiser {
   /**
    * @param word what that of the TSM is worth
    */
-  DeviceAppraiser(
-      Findings findings, VerificationRequest request, TsmWord word, SpdmCrypto crypto) {
+  DeviceAppraiser(Findings findings, VerificationRequest request, TsmWord word, SpdmCrypto crypto) {
     this.findings = findings;
     this.request = request;
     this.word = word;

@@ -2,13 +2,14 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.codec.EvidenceElements.Element;
+import org.opentsm.evidence.codec.InclusionProof;
 import org.opentsm.evidence.codec.ProofCodec;
 import org.opentsm.evidence.codec.ProofFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.evidence.commitment.Disclosure;
-import org.opentsm.evidence.codec.InclusionProof;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.ProofResult;
@@ -21,6 +22,9 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  * threads.
  */
 public final class ProofVerifier {
+  /** Anybody can compute paths and digests: without a root of trust a proof shows nothing. */
+  private static final Set<CheckId> DEMANDED = Set.of(CheckId.ROOT_OF_TRUST, CheckId.COMMITMENTS);
+
   private final SpdmCrypto crypto;
 
   /** A verifier that computes with {@code crypto}. */
@@ -43,12 +47,13 @@ public final class ProofVerifier {
   /** Appraises a proof. */
   public ProofResult appraise(ProofFile file, VerificationRequest request) {
     InclusionProof proof = file.proof();
-    Findings findings = new Findings(request.policy(), OptionalInt.empty());
+    Findings findings = new Findings(request.policy(), OptionalInt.empty(), DEMANDED);
     WholeChecks whole = new WholeChecks(findings);
     whole.digest(file.contentDigest(), file.statedDigest());
     whole.nonce(request.nonce(), proof.nonce());
     TsmWord word =
-        new RootOfTrustChecks(findings, request, crypto).report(proof.rootOfTrust(), Disclosure.top(proof));
+        new RootOfTrustChecks(findings, request, crypto)
+            .report(proof.rootOfTrust(), Disclosure.top(proof));
     reportPaths(
         findings.of(
             CheckId.COMMITMENTS,
@@ -67,8 +72,6 @@ public final class ProofVerifier {
   private static void reportPaths(Findings.Finding finding, InclusionProof proof) {
     String expected =
         proof.leaves().size()
-            + " of "
-            + proof.count()
             + " elements under digest "
             + proof.devices().get(proof.device()).toHex();
     Optional<InclusionProof.Leaf> stray = Disclosure.stray(proof);

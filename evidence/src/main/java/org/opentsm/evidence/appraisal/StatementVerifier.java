@@ -79,8 +79,7 @@ public final class StatementVerifier {
    *
    * @throws MalformedStatementException if it is none of this kind, or of an unknown version
    */
-  public StatementResult appraise(
-      Kind kind, Bytes encoded, StatementRequest request, Policy policy)
+  public StatementResult appraise(Kind kind, Bytes encoded, StatementRequest request, Policy policy)
       throws MalformedStatementException {
     Findings findings = new Findings(policy, OptionalInt.empty());
     Statement statement = read(kind, encoded);

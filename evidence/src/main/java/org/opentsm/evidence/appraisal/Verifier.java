@@ -49,12 +49,11 @@ public final class Verifier {
     facts.nonce(request.nonce(), evidence.nonce());
     List<DeviceDigest> digests = evidence.devices().stream().map(DeviceDigest::of).toList();
     TreeTop top = TreeTop.of(evidence.nonce(), digests);
-    TsmWord word = new RootOfTrustChecks(whole, request, crypto).report(evidence.rootOfTrust(), top);
+    TsmWord word =
+        new RootOfTrustChecks(whole, request, crypto).report(evidence.rootOfTrust(), top);
     new CommitmentChecks(whole)
         .report(
-            evidence,
-            digests,
-            word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST);
+            evidence, digests, word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST);
     new UnsignedChecks(whole, word).report(evidence.identity());
 
     List<DeviceResult> results = new ArrayList<>();

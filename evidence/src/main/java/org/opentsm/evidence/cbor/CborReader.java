@@ -137,8 +137,7 @@ public final class CborReader {
     position = start + 1;
     if (information >= FIRST_CONSTANT
         && information < FIRST_CONSTANT + CborValue.Constant.values().length) {
-      return new CborValue.Simple(
-          CborValue.Constant.values()[information - FIRST_CONSTANT], start);
+      return new CborValue.Simple(CborValue.Constant.values()[information - FIRST_CONSTANT], start);
     }
     return switch (information) {
       case HALF -> new CborValue.Floating(Float.float16ToFloat((short) number(start, 2)), start);

@@ -68,8 +68,7 @@ public final class CcaChecks {
         findings.of(CheckId.STATEMENT_ENDORSEMENT, part, Voucher.ROOT_OF_TRUST);
     List<PublicKey> keys = request.trust().keysOf(Kind.CCA);
     boolean byRealm = realm.signed().isSignedBy(realm.key(), crypto);
-    boolean byPlatform =
-        keys.stream().anyMatch(key -> platform.signed().isSignedBy(key, crypto));
+    boolean byPlatform = keys.stream().anyMatch(key -> platform.signed().isSignedBy(key, crypto));
     String expected = "signatures by the keys of platform and realm";
     if (!byRealm) {
       signature.fail(

@@ -16,7 +16,8 @@ import org.opentsm.spdm.Bytes;
  * @param nonce the verifier's
  * @param device which one, from 0
  * @param devices the digests of all devices, 48 octets each, in the order of collection
- * @param count of all elements of the device
+ * @param count of all elements of the device: the shape of its tree. A path may lead to the digest
+ *     in trees of several counts, so nobody learns from a proof how many there are
  * @param leaves the elements that are disclosed, in their order, at least one
  * @param rootOfTrust the statement
  */

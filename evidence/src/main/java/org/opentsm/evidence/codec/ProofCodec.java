@@ -68,12 +68,9 @@ public final class ProofCodec {
     Part<RootOfTrust> rootOfTrust = fields.at("rootOfTrust").part(PlatformDecoder::rootOfTrust);
     InclusionProof proof =
         root.make(() ->
-            new InclusionProof(
-                new Nonce(nonce), device, devices, count, leaves, rootOfTrust));
+            new InclusionProof(new Nonce(nonce), device, devices, count, leaves, rootOfTrust));
     return new ProofFile(
-        proof,
-        EvidenceCodec.statedDigest(root, TOP),
-        EvidenceCodec.contentDigest(encoded, root));
+        proof, EvidenceCodec.statedDigest(root, TOP), EvidenceCodec.contentDigest(encoded, root));
   }
 
   private static CborValue leaf(InclusionProof.Leaf leaf) {
@@ -92,10 +89,8 @@ public final class ProofCodec {
     int position = (int) fields.at("position").number(LAST_POSITION);
     Bytes item = fields.at("item").blob();
     int index = (int) fields.at("index").number(InclusionProof.MOST_LEAVES);
-    List<Bytes> path =
-        fields.at("path").items(0, InclusionProof.LONGEST_PATH, ProofCodec::digest);
-    return node.make(() ->
-        new InclusionProof.Leaf(new Element(part, position, item), index, path));
+    List<Bytes> path = fields.at("path").items(0, InclusionProof.LONGEST_PATH, ProofCodec::digest);
+    return node.make(() -> new InclusionProof.Leaf(new Element(part, position, item), index, path));
   }
 
   private static Bytes digest(Node node) throws MalformedEvidenceException {

@@ -52,7 +52,9 @@ public final class Disclosure {
   /** The first leaf that does not lead to its device's digest. */
   public static Optional<Leaf> stray(InclusionProof proof) {
     Optional<Bytes> root = Optional.of(proof.devices().get(proof.device()));
-    return proof.leaves().stream().filter(leaf -> !root(leaf, proof.count()).equals(root)).findFirst();
+    return proof.leaves().stream()
+        .filter(leaf -> !root(leaf, proof.count()).equals(root))
+        .findFirst();
   }
 
   private static Optional<Bytes> root(Leaf leaf, int count) {

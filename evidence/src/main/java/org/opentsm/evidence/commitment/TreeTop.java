@@ -37,8 +37,7 @@ public record TreeTop(Bytes value) {
   /** The top over these devices. */
   public static TreeTop of(Nonce nonce, List<DeviceDigest> devices) {
     List<Bytes> parts = new ArrayList<>(List.of(TOP, nonce.value()));
-    parts.add(
-        Bytes.owning(ByteBuffer.allocate(Integer.BYTES).putInt(devices.size()).array()));
+    parts.add(Bytes.owning(ByteBuffer.allocate(Integer.BYTES).putInt(devices.size()).array()));
     devices.forEach(device -> parts.add(device.value()));
     return new TreeTop(Sha384.of(parts.toArray(Bytes[]::new)));
   }

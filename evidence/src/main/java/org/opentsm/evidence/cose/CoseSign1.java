@@ -45,8 +45,7 @@ public record CoseSign1(
     List<CborValue> parts = ForeignCbor.array(what, "COSE_Sign1", PARTS, item);
     Bytes header = ForeignCbor.bytes(what, "protected", parts.get(0));
     CborValue.Pairs read =
-        ForeignCbor.map(
-            what, "protected", ForeignCbor.read(what + ", protected header", header));
+        ForeignCbor.map(what, "protected", ForeignCbor.read(what + ", protected header", header));
     if (read.at(CRITICAL).isPresent()) {
       throw ForeignCbor.reject(
           what, "crit", read.at(CRITICAL).get(), "no extension that must be understood");
@@ -77,7 +76,6 @@ public record CoseSign1(
                     CborValue.of(protectedHeader),
                     CborValue.of(Bytes.EMPTY),
                     CborValue.of(payload))));
-    return crypto.verify(
-        algorithm.asym(), algorithm.hash(), key, signed, signature, Bytes.EMPTY);
+    return crypto.verify(algorithm.asym(), algorithm.hash(), key, signed, signature, Bytes.EMPTY);
   }
 }

@@ -13,8 +13,7 @@ public final class ForeignCbor {
   private static final int LARGEST = 1 << 20;
   private static final int DEPTH = 24;
   private static final int ITEMS = 1 << 16;
-  private static final CborLimits LIMITS =
-      new CborLimits(LARGEST, DEPTH, ITEMS, LARGEST, LARGEST);
+  private static final CborLimits LIMITS = new CborLimits(LARGEST, DEPTH, ITEMS, LARGEST, LARGEST);
 
   private ForeignCbor() {}
 

@@ -3,6 +3,7 @@ package org.opentsm.evidence.finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
@@ -14,17 +15,27 @@ import org.opentsm.evidence.result.Voucher;
 public final class Findings {
   private final Policy policy;
   private final OptionalInt device;
+  private final Set<CheckId> demanded;
   private final List<CheckResult> results = new ArrayList<>();
 
   /** No findings yet. */
   public Findings(Policy policy, OptionalInt device) {
+    this(policy, device, Set.of());
+  }
+
+  /**
+   * @param demanded checks without which the answer would mean nothing: required whatever the
+   *     policy says
+   */
+  public Findings(Policy policy, OptionalInt device, Set<CheckId> demanded) {
     this.policy = policy;
     this.device = device;
+    this.demanded = Set.copyOf(demanded);
   }
 
   /** None of the same subject, to be looked at before they are added. */
   public Findings apart() {
-    return new Findings(policy, device);
+    return new Findings(policy, device, demanded);
   }
 
   /** Adds all of {@code others}. */
@@ -104,7 +115,7 @@ public final class Findings {
       boolean empty = ended == Outcome.PASS && voucher == Voucher.NOBODY && !check.needsNoVoucher();
       Outcome outcome = empty ? Outcome.NOT_EVALUATED : ended;
       add(
-          policy.requirement(check, outcome),
+          demanded.contains(check) ? Requirement.REQUIRED : policy.requirement(check, outcome),
           outcome,
           expected,
           found,

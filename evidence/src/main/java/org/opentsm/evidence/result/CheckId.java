@@ -60,8 +60,7 @@ public enum CheckId {
   STATEMENT_RULES(
       "statement.rules", Default.WHEN_EVALUATED, "The statement is one of those that count."),
   /** Firmware versions of the platform. */
-  STATEMENT_TCB(
-      "statement.tcb", Default.WHEN_EVALUATED, "The platform's firmware is up to date."),
+  STATEMENT_TCB("statement.tcb", Default.WHEN_EVALUATED, "The platform's firmware is up to date."),
   /** Debugging of the machine. */
   STATEMENT_DEBUG(
       "statement.debug", Default.INFORMATIONAL, "The machine cannot be debugged from outside."),

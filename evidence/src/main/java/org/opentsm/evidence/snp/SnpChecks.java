@@ -3,13 +3,13 @@ package org.opentsm.evidence.snp;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
-import org.opentsm.evidence.RootOfTrust.Kind;
-import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.VerificationException;
@@ -97,7 +97,9 @@ public final class SnpChecks {
     List<Endorsed> candidates =
         given.stream()
             .flatMap(certificate ->
-                SnpEndorsement.of(certificate).map(says -> new Endorsed(certificate, says)).stream())
+                SnpEndorsement.of(certificate)
+                    .map(says -> new Endorsed(certificate, says))
+                    .stream())
             .filter(candidate -> candidate.says.loaded() == (report.signingKey() == VLEK))
             .toList();
     if (candidates.isEmpty()) {
@@ -203,8 +205,14 @@ public final class SnpChecks {
     SnpTcb launched = SnpTcb.of(product.get(), report.launchTcb());
     String expected = "reported at most committed at most current, launch at most current";
     String found =
-        "reported " + reported + "; committed " + committed + "; current " + current
-            + "; launch " + launched;
+        "reported "
+            + reported
+            + "; committed "
+            + committed
+            + "; current "
+            + current
+            + "; launch "
+            + launched;
     if (committed.isAtLeast(reported)
         && current.isAtLeast(committed)
         && current.isAtLeast(launched)) {

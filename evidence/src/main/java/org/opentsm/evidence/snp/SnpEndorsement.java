@@ -86,8 +86,7 @@ record SnpEndorsement(SnpProduct product, SnpTcb tcb, Optional<Bytes> chipId, bo
 
   /** The chip ID stands bare, or newer, as it should, in an OCTET STRING. */
   private static Optional<Bytes> chipId(CertificateExtensions extensions, int size) {
-    Optional<Bytes> bare =
-        extensions.find(CHIP_ID).map(CertificateExtensions.Extension::value);
+    Optional<Bytes> bare = extensions.find(CHIP_ID).map(CertificateExtensions.Extension::value);
     return bare.filter(value -> value.length() == size)
         .or(() ->
             element(extensions, CHIP_ID)
@@ -95,8 +94,7 @@ record SnpEndorsement(SnpProduct product, SnpTcb tcb, Optional<Bytes> chipId, bo
                 .map(DerReader.Element::content));
   }
 
-  private static Optional<DerReader.Element> element(
-      CertificateExtensions extensions, String oid) {
+  private static Optional<DerReader.Element> element(CertificateExtensions extensions, String oid) {
     Optional<Bytes> value = extensions.find(oid).map(CertificateExtensions.Extension::value);
     if (value.isEmpty()) {
       return Optional.empty();

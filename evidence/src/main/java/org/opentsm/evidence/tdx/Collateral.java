@@ -46,8 +46,7 @@ record Collateral(String name, JsonNode body, Bytes signed, Bytes signature, Ins
       Instant nextUpdate = Instant.parse(body.path("nextUpdate").asText());
       return signature.length() == SIGNATURE
           ? octets(document.content(), inner)
-              .map(signed ->
-                  new Collateral(document.name(), body, signed, signature, nextUpdate))
+              .map(signed -> new Collateral(document.name(), body, signed, signature, nextUpdate))
           : Optional.empty();
     } catch (IllegalArgumentException | DateTimeException malformed) {
       return Optional.empty();

@@ -31,8 +31,7 @@ final class CollateralChecks {
   private final StatementRequest request;
   private final SpdmCrypto crypto;
 
-  CollateralChecks(
-      Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
+  CollateralChecks(Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
     this.findings = findings;
     this.part = part;
     this.request = request;
@@ -71,8 +70,10 @@ final class CollateralChecks {
         || !matches(enclave.attributes(), identity, "attributes")) {
       finding.fail(
           expected,
-          "MISCSELECT " + enclave.miscSelect().toHex()
-              + ", ATTRIBUTES " + enclave.attributes().toHex(),
+          "MISCSELECT "
+              + enclave.miscSelect().toHex()
+              + ", ATTRIBUTES "
+              + enclave.attributes().toHex(),
           "The quoting enclave runs in a mode in which it cannot be trusted.");
     } else if (!status.map(TcbStatus::isUpToDate).orElse(false)) {
       finding.fail(
@@ -122,8 +123,10 @@ final class CollateralChecks {
         || !matches(report.seamAttributes(), module, "attributes")) {
       finding.fail(
           "a TDX module of " + text(module, "mrsigner"),
-          "MRSIGNERSEAM " + report.mrSignerSeam().toHex()
-              + ", SEAMATTRIBUTES " + report.seamAttributes().toHex(),
+          "MRSIGNERSEAM "
+              + report.mrSignerSeam().toHex()
+              + ", SEAMATTRIBUTES "
+              + report.seamAttributes().toHex(),
           "The TDX module is another one than Intel's.");
       return;
     }

@@ -41,8 +41,7 @@ record PckExtension(List<Integer> components, int pceSvn, Bytes pceId, Bytes fms
    * @return empty if it has no such extension, or one that lacks something
    * @throws MalformedMessageException if the extension cannot be read
    */
-  static Optional<PckExtension> of(DeviceCertificate certificate)
-      throws MalformedMessageException {
+  static Optional<PckExtension> of(DeviceCertificate certificate) throws MalformedMessageException {
     Optional<Bytes> value =
         certificate.extensions().find(SGX).map(CertificateExtensions.Extension::value);
     if (value.isEmpty()) {
@@ -71,10 +70,7 @@ record PckExtension(List<Integer> components, int pceSvn, Bytes pceId, Bytes fms
     }
     return Optional.of(
         new PckExtension(
-            List.of(parts.components),
-            parts.pceSvn.get(),
-            parts.pceId.get(),
-            parts.fmspc.get()));
+            List.of(parts.components), parts.pceSvn.get(), parts.pceId.get(), parts.fmspc.get()));
   }
 
   private static void tcb(DerReader in, Parts parts) throws MalformedMessageException {
@@ -100,10 +96,10 @@ record PckExtension(List<Integer> components, int pceSvn, Bytes pceId, Bytes fms
     }
   }
 
-  private static int number(DerReader in, String field, int most)
-      throws MalformedMessageException {
+  private static int number(DerReader in, String field, int most) throws MalformedMessageException {
     BigInteger value = in.integer(field);
-    if (value.signum() < 0 || value.bitLength() > Integer.SIZE - Integer.numberOfLeadingZeros(most)) {
+    if (value.signum() < 0
+        || value.bitLength() > Integer.SIZE - Integer.numberOfLeadingZeros(most)) {
       throw new MalformedMessageException(
           "SGX extension", field, 0, "0 to " + most, value.bitLength() + " bits");
     }

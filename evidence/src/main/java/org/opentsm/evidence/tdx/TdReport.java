@@ -87,5 +87,4 @@ record TdReport(
   boolean isMigratable() {
     return (tdAttributes.get(MIGRATABLE_OCTET) & MIGRATABLE) != 0;
   }
-
 }

@@ -103,8 +103,7 @@ public final class TdxChecks {
       return false;
     }
     Bytes digest =
-        crypto.digest(
-            HashAlgorithm.SHA_256, quote.attestationKey(), quote.authentication());
+        crypto.digest(HashAlgorithm.SHA_256, quote.attestationKey(), quote.authentication());
     Bytes expected = Bytes.concat(digest, Bytes.owning(new byte[DIGEST]));
     finding.compare(
         expected.toHex(),

@@ -45,8 +45,7 @@ record TpmQuote(
     TpmReader in = new TpmReader(NAME, encoded);
     long magic = in.u32("magic");
     if (magic != MAGIC) {
-      throw in.rejectLast(
-          4, "magic", "ff544347 (TPM_GENERATED)", String.format("%08x", magic));
+      throw in.rejectLast(4, "magic", "ff544347 (TPM_GENERATED)", String.format("%08x", magic));
     }
     int type = in.u16("type");
     if (type != QUOTE) {

@@ -47,8 +47,7 @@ record TpmSignature(int scheme, HashAlgorithm hash, Bytes r, Bytes s) {
     Optional<AsymAlgorithm> algorithm = algorithm(key);
     return algorithm.isPresent()
         && fixedSize(algorithm.get())
-            .filter(value ->
-                crypto.verify(algorithm.get(), hash, key, signed, value, Bytes.EMPTY))
+            .filter(value -> crypto.verify(algorithm.get(), hash, key, signed, value, Bytes.EMPTY))
             .isPresent();
   }
 
@@ -56,16 +55,10 @@ record TpmSignature(int scheme, HashAlgorithm hash, Bytes r, Bytes s) {
     return switch (key) {
       case RSAPublicKey rsa when scheme == TpmAlgorithms.RSASSA ->
           ofRsa(
-              rsa,
-              AsymAlgorithm.RSASSA_2048,
-              AsymAlgorithm.RSASSA_3072,
-              AsymAlgorithm.RSASSA_4096);
+              rsa, AsymAlgorithm.RSASSA_2048, AsymAlgorithm.RSASSA_3072, AsymAlgorithm.RSASSA_4096);
       case RSAPublicKey rsa when scheme == TpmAlgorithms.RSAPSS ->
           ofRsa(
-              rsa,
-              AsymAlgorithm.RSAPSS_2048,
-              AsymAlgorithm.RSAPSS_3072,
-              AsymAlgorithm.RSAPSS_4096);
+              rsa, AsymAlgorithm.RSAPSS_2048, AsymAlgorithm.RSAPSS_3072, AsymAlgorithm.RSAPSS_4096);
       case ECPublicKey ec when scheme == TpmAlgorithms.ECDSA ->
           switch (ec.getParams().getCurve().getField().getFieldSize()) {
             case 256 -> Optional.of(AsymAlgorithm.ECDSA_P256);

@@ -48,7 +48,9 @@ public final class TpmSupplements {
 
   private static Optional<Bytes> values(Bytes file) {
     int lists = (file.length() - SELECTION - 4) / LIST;
-    if (lists < 1 || file.length() != SELECTION + 4 + lists * LIST || u32(file, SELECTION) != lists) {
+    if (lists < 1
+        || file.length() != SELECTION + 4 + lists * LIST
+        || u32(file, SELECTION) != lists) {
       return Optional.empty();
     }
     List<Bytes> values = new ArrayList<>();

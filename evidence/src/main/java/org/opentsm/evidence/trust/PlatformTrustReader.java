@@ -82,8 +82,7 @@ public final class PlatformTrustReader {
     TrustReader.requireRoom(
         certificates.size() + documents.size(), MOST_ENDORSEMENTS, file, "endorsements");
     if (isJson(file)) {
-      documents.add(
-          new TrustDocument(file.name(), file.content(), json(file, "a JSON object")));
+      documents.add(new TrustDocument(file.name(), file.content(), json(file, "a JSON object")));
     } else {
       certificates.addAll(TrustReader.certificates(List.of(file)));
     }

@@ -27,11 +27,16 @@ class TreeTopTest {
   void theValuesAreThoseOfAnotherImplementation() {
     TreeTop top = TreeTop.of(NONCE, List.of(FIRST, SECOND));
 
-    assertThat(top.toString()).isEqualTo("94ad9d6f773ed3485a9fa60ed6e47c98f1e3cbe1a3529c81d45832c17fe8d0c7"
+    assertThat(top.toString())
+        .isEqualTo(
+            "94ad9d6f773ed3485a9fa60ed6e47c98f1e3cbe1a3529c81d45832c17fe8d0c7"
                 + "67614eea7b0d3a2a184c801a6bbd0641");
-    assertThat(top.userData64().toHex()).isEqualTo("2005f163b42ef9246edda87888936fe5ab3fb92fb653944d90611d85c62102ea"
+    assertThat(top.userData64().toHex())
+        .isEqualTo(
+            "2005f163b42ef9246edda87888936fe5ab3fb92fb653944d90611d85c62102ea"
                 + "d00836914f0c8080ca633699206f19f19caf330ff14a384fe6efecb0f8594e42");
-    assertThat(top.userData32().toHex()).isEqualTo("0449022801e5459c92573fddb498a35d4dd8fad258858782c2ab3c2e125cd788");
+    assertThat(top.userData32().toHex())
+        .isEqualTo("0449022801e5459c92573fddb498a35d4dd8fad258858782c2ab3c2e125cd788");
   }
 
   @Test

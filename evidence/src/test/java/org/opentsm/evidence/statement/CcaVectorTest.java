@@ -85,9 +85,6 @@ class CcaVectorTest {
 
   private static StatementResult appraise(Bytes token, PlatformTrust trust) throws Exception {
     return VERIFIER.appraise(
-        Kind.CCA,
-        token,
-        new StatementRequest(Optional.empty(), List.of(), trust, AT),
-        Policy.NONE);
+        Kind.CCA, token, new StatementRequest(Optional.empty(), List.of(), trust, AT), Policy.NONE);
   }
 }

@@ -78,8 +78,7 @@ class SnpVectorTest {
       assertThatThrownBy(() -> StatementVerifier.read(Kind.SNP, cut))
           .isInstanceOf(MalformedStatementException.class);
     }
-    assertThatThrownBy(
-            () -> StatementVerifier.read(Kind.SNP, Bytes.concat(report, Bytes.of(0))))
+    assertThatThrownBy(() -> StatementVerifier.read(Kind.SNP, Bytes.concat(report, Bytes.of(0))))
         .isInstanceOf(MalformedStatementException.class);
   }
 
@@ -98,6 +97,9 @@ class SnpVectorTest {
   private static StatementResult appraise(String line, Bytes report, PlatformTrust trust)
       throws Exception {
     return VERIFIER.appraise(
-        Kind.SNP, report, new StatementRequest(Optional.empty(), List.of(), trust, AT), Policy.NONE);
+        Kind.SNP,
+        report,
+        new StatementRequest(Optional.empty(), List.of(), trust, AT),
+        Policy.NONE);
   }
 }

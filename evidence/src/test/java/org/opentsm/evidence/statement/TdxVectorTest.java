@@ -75,7 +75,9 @@ class TdxVectorTest {
         .isEqualTo(Outcome.FAIL);
   }
 
-  /** Up to the chain, every octet counts; in its text, line ends and needless certificates do not. */
+  /**
+   * Up to the chain, every octet counts; in its text, line ends and needless certificates do not.
+   */
   @Test
   void everyOctetThatIsChangedIsFoundOrRefused() throws Exception {
     Bytes quote = quote("quote_v5");
@@ -111,8 +113,7 @@ class TdxVectorTest {
 
     assertThat(appraise(padded, trust(), AT).checks())
         .isEqualTo(appraise(quote, trust(), AT).checks());
-    assertThatThrownBy(
-            () -> StatementVerifier.read(Kind.TDX, Bytes.concat(padded, Bytes.of(1))))
+    assertThatThrownBy(() -> StatementVerifier.read(Kind.TDX, Bytes.concat(padded, Bytes.of(1))))
         .isInstanceOf(MalformedStatementException.class)
         .hasMessageContaining("padding");
   }
@@ -122,17 +123,12 @@ class TdxVectorTest {
   }
 
   private static PlatformTrust trust() throws Exception {
-    return new PlatformTrustReader()
-        .root(Kind.TDX, Vectors.trust("tdx/sgx_root.pem"))
-        .read();
+    return new PlatformTrustReader().root(Kind.TDX, Vectors.trust("tdx/sgx_root.pem")).read();
   }
 
   private static StatementResult appraise(Bytes quote, PlatformTrust trust, Instant at)
       throws Exception {
     return VERIFIER.appraise(
-        Kind.TDX,
-        quote,
-        new StatementRequest(Optional.empty(), List.of(), trust, at),
-        Policy.NONE);
+        Kind.TDX, quote, new StatementRequest(Optional.empty(), List.of(), trust, at), Policy.NONE);
   }
 }

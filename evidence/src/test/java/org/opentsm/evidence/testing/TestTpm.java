@@ -1,0 +1,105 @@
+package org.opentsm.evidence.testing;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.Map;
+import org.opentsm.evidence.Commitments;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.commitment.TreeTop;
+import org.opentsm.evidence.trust.PlatformTrust;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** A TPM that quotes whatever it is told to: TPMS_ATTEST made octet by octet, signed with ECDSA. */
+public final class TestTpm {
+  private static final HashAlgorithm HASH = HashAlgorithm.SHA_256;
+  private static final AsymAlgorithm ASYM = AsymAlgorithm.ECDSA_P256;
+  private static final Bytes ECDSA = Bytes.ofHex("0018");
+  private static final Bytes SHA_256 = Bytes.ofHex("000b");
+
+  /**
+   * TPM_GENERATED, a quote, the name of a signer, and after the extra data a clock and a version.
+   */
+  private static final Bytes BEGINNING = Bytes.ofHex("ff5443478018" + "0022000b" + "aa".repeat(32));
+
+  private static final Bytes CLOCK = Bytes.ofHex("0000000000001000" + "0000000100000002" + "01");
+  private static final Bytes FIRMWARE = Bytes.ofHex("2020010100120000");
+
+  /** One bank, registers 0 to 9 and 14. */
+  private static final Bytes SELECTION = Bytes.ofHex("00000001" + "000b" + "03ff4300");
+
+  private static final int REGISTERS = 11;
+
+  private final SpdmCrypto crypto;
+  private final KeyPair key;
+
+  public TestTpm(SpdmCrypto crypto) throws GeneralSecurityException {
+    this.crypto = crypto;
+    key = TestPki.keyPair(ASYM);
+  }
+
+  /** The attestation key. */
+  public PublicKey attestationKey() {
+    return key.getPublic();
+  }
+
+  /** A verifier's trust in this TPM alone. */
+  public PlatformTrust trust() {
+    return new PlatformTrust(
+        Map.of(), Map.of(Kind.TPM, List.of(attestationKey())), List.of(), List.of(), List.of());
+  }
+
+  /** The same evidence with its commitments, and a quote over them. */
+  public Evidence vouchFor(Evidence evidence) throws GeneralSecurityException {
+    Commitments commitments = TreeTop.commitments(evidence);
+    return new Evidence(
+        evidence.version(),
+        evidence.nonce(),
+        evidence.identity(),
+        evidence.devices(),
+        Part.of(commitments),
+        Part.of(quote(new TreeTop(commitments.top()).userData32())));
+  }
+
+  /** A quote with this qualifying data, and what belongs to it. */
+  public RootOfTrust quote(Bytes qualifyingData) throws GeneralSecurityException {
+    Bytes values = Bytes.ofHex("0c".repeat(REGISTERS * HASH.size()));
+    Bytes attest =
+        Bytes.concat(
+            BEGINNING,
+            sized(qualifyingData),
+            CLOCK,
+            FIRMWARE,
+            SELECTION,
+            sized(crypto.digest(HASH, values)));
+    Bytes signature = crypto.sign(ASYM, HASH, key.getPrivate(), attest, Bytes.EMPTY);
+    int half = signature.length() / 2;
+    return new RootOfTrust(
+        Kind.TPM,
+        attest,
+        List.of(
+            new Supplement(
+                "signature",
+                Bytes.concat(
+                    ECDSA,
+                    SHA_256,
+                    sized(signature.slice(0, half)),
+                    sized(signature.slice(half, half)))),
+            new Supplement("pcr-values", values)));
+  }
+
+  private static Bytes sized(Bytes value) {
+    Bytes size =
+        Bytes.owning(ByteBuffer.allocate(Short.BYTES).putShort((short) value.length()).array());
+    return Bytes.concat(size, value);
+  }
+}
