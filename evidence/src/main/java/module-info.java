@@ -4,6 +4,7 @@ module org.opentsm.evidence {
   requires transitive org.opentsm.spdm;
   requires com.fasterxml.jackson.core;
   requires transitive com.fasterxml.jackson.databind;
+  requires org.snakeyaml.engine;
 
   exports org.opentsm.evidence;
   exports org.opentsm.evidence.appraisal;

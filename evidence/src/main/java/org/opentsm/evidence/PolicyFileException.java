@@ -9,7 +9,7 @@ public final class PolicyFileException extends EvidenceException {
   private final int column;
 
   /**
-   * @param field the JSON pointer of the field
+   * @param field the path of the field, as in {@code measurements/3/digests}; may be empty
    * @param line from 1, or 0 if unknown
    * @param column from 1, or 0 if unknown
    * @param expected what the policy format allows
@@ -18,11 +18,8 @@ public final class PolicyFileException extends EvidenceException {
   public PolicyFileException(String field, int line, int column, String expected, String found) {
     super(
         EvidenceErrorCode.BAD_POLICY_FILE,
-        "policy, line "
-            + line
-            + ", column "
-            + column
-            + (field.isEmpty() ? "" : ", " + field)
+        (line == 0 ? "policy" : "line " + line + ", column " + column)
+            + (field.isEmpty() ? "" : ": " + field)
             + ": expected "
             + expected
             + ", found "
@@ -32,7 +29,7 @@ public final class PolicyFileException extends EvidenceException {
     this.column = column;
   }
 
-  /** The JSON pointer of the field. */
+  /** The path of the field, as in {@code measurements/3/digests}; empty: the whole file. */
   public String field() {
     return field;
   }

@@ -2,12 +2,6 @@ package org.opentsm.evidence.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,8 +15,9 @@ import java.util.Collection;
 import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** Policies as JSON files, by {@code policy.schema.json} beside this class. */
+/** Policies as files of YAML or JSON, by {@code policy.schema.json} beside this class. */
 public final class PolicyFile {
   /** The version of the format. */
   static final int VERSION = 1;
@@ -30,17 +25,6 @@ public final class PolicyFile {
   /** The most octets that a policy file may have: 1 MiB. */
   public static final int SIZE_LIMIT = 1 << 20;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(8)
-                  .maxStringLength(4096)
-                  .maxNameLength(256)
-                  .maxNumberLength(20)
-                  .build())
-          .build();
   private static final ObjectMapper WRITER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -50,40 +34,57 @@ public final class PolicyFile {
    * Reads a policy.
    *
    * @param octets the file, UTF-8
-   * @throws PolicyFileException if anything is unknown, missing, twice, out of range or not JSON
+   * @throws PolicyFileException if anything is unknown, missing, twice, out of range or not YAML
    */
   public static Policy parse(Bytes octets) throws PolicyFileException {
     if (octets.length() > SIZE_LIMIT) {
       throw new PolicyFileException(
           "", 0, 0, "at most " + SIZE_LIMIT + " bytes", octets.length() + " bytes");
     }
-    try (JsonParser parser = JSON.createParser(text(octets))) {
-      return new PolicyReader(new JsonCursor(parser)).policy();
-    } catch (JsonProcessingException notJson) {
-      throw notJson(notJson);
-    } catch (IOException notText) {
+    try {
+      return new PolicyReader(new PolicyCursor(text(octets))).policy();
+    } catch (CharacterCodingException notText) {
       throw new PolicyFileException("", 0, 0, "UTF-8", "other octets");
     }
   }
 
-  /** The parser would guess at UTF-16 and UTF-32, and replace what it does not understand. */
+  /** UTF-8 and nothing else; what is not is refused, not replaced. */
   private static String text(Bytes octets) throws CharacterCodingException {
     return UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.toByteArray())).toString();
   }
 
-  private static PolicyFileException notJson(JsonProcessingException failure) {
-    JsonLocation at = failure.getLocation();
-    boolean twice = String.valueOf(failure.getOriginalMessage()).startsWith("Duplicate");
-    return new PolicyFileException(
-        "",
-        at == null ? 0 : at.getLineNr(),
-        at == null ? 0 : at.getColumnNr(),
-        twice ? "each key once" : "JSON within the limits of the format",
-        twice ? "a key twice" : "something else");
+  /** The policy as {@link #parse} reads it: JSON, indented for people. */
+  public static String write(Policy policy) {
+    try {
+      return readable(WRITER.writeValueAsString(toJson(policy))) + "\n";
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("A tree of JSON is always writable.", impossible);
+    }
   }
 
-  /** The policy as {@link #parse} reads it, indented for people. */
-  public static String write(Policy policy) {
+  /** The policy as {@link #parse} reads it: YAML in blocks, with a remark above each key. */
+  public static String writeYaml(Policy policy) {
+    return readable(PolicyYaml.of(toJson(policy)));
+  }
+
+  /** JSON has characters that YAML has not. They stand in strings alone, where they are escaped. */
+  private static String readable(String text) {
+    if (StreamReader.isPrintable(text)) {
+      return text;
+    }
+    StringBuilder readable = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (StreamReader.isPrintable(unit) || Character.isSurrogate(unit)) {
+        readable.append(unit);
+      } else {
+        readable.append("\\u%04x".formatted((int) unit));
+      }
+    }
+    return readable.toString();
+  }
+
+  private static ObjectNode toJson(Policy policy) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("version", VERSION);
     if (!policy.checks().isEmpty()) {
@@ -119,11 +120,7 @@ public final class PolicyFile {
       ArrayNode platform = json.putArray("platform");
       policy.platform().forEach(expectation -> platform.add(platform(expectation)));
     }
-    try {
-      return WRITER.writeValueAsString(json) + "\n";
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("A tree of JSON is always writable.", impossible);
-    }
+    return json;
   }
 
   private static ObjectNode expectation(MeasurementExpectation expectation) {

@@ -2,7 +2,6 @@ package org.opentsm.evidence.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -30,7 +29,7 @@ import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.message.DeviceMode;
 
-/** Reads a policy from JSON. */
+/** Reads a policy from YAML, which JSON is. */
 final class PolicyReader {
   private static final Set<String> TOP =
       Set.of(
@@ -64,7 +63,7 @@ final class PolicyReader {
   private static final int INDEXES = 254;
   private static final int TEXT = 1024;
 
-  private final JsonCursor in;
+  private final PolicyCursor in;
   private final Map<CheckId, Requirement> checks = new EnumMap<>(CheckId.class);
   private final List<MeasurementExpectation> measurements = new ArrayList<>();
   private final List<AcceptedDevice> devices = new ArrayList<>();
@@ -77,11 +76,11 @@ final class PolicyReader {
   private Set<HashAlgorithm> hashes = Set.of();
   private CmaSan cmaSan = CmaSan.WARN;
 
-  PolicyReader(JsonCursor in) {
+  PolicyReader(PolicyCursor in) {
     this.in = in;
   }
 
-  Policy policy() throws IOException, PolicyFileException {
+  Policy policy() throws PolicyFileException {
     in.begin();
     in.object(TOP, Set.of("version"), this::readField);
     in.end();
@@ -97,7 +96,7 @@ final class PolicyReader {
         platform);
   }
 
-  private void readField(String field) throws IOException, PolicyFileException {
+  private void readField(String field) throws PolicyFileException {
     switch (field) {
       case "version" -> in.integer(PolicyFile.VERSION, PolicyFile.VERSION);
       case "checks" -> in.object(CHECKS, Set.of(), this::readCheck);
@@ -115,7 +114,7 @@ final class PolicyReader {
     }
   }
 
-  private void readCheck(String id) throws IOException, PolicyFileException {
+  private void readCheck(String id) throws PolicyFileException {
     CheckId check = CheckId.ofId(id).orElseThrow();
     Requirement requirement = Requirement.ofId(in.oneOf(REQUIREMENTS)).orElseThrow();
     if (check.isIndispensable() && requirement != Requirement.REQUIRED) {
@@ -125,7 +124,7 @@ final class PolicyReader {
     checks.put(check, requirement);
   }
 
-  private void readExpectation() throws IOException, PolicyFileException {
+  private void readExpectation() throws PolicyFileException {
     ExpectationFields fields = new ExpectationFields();
     in.object(EXPECTATION, Set.of("index"), fields::read);
     if (measurements.stream().anyMatch(other -> other.index() == fields.index)) {
@@ -146,7 +145,7 @@ final class PolicyReader {
     private boolean present;
     private String note = "";
 
-    void read(String field) throws IOException, PolicyFileException {
+    void read(String field) throws PolicyFileException {
       switch (field) {
         case "index" -> index = (int) in.integer(1, INDEXES);
         case "digests" -> readDigests();
@@ -159,7 +158,7 @@ final class PolicyReader {
       }
     }
 
-    private void readDigests() throws IOException, PolicyFileException {
+    private void readDigests() throws PolicyFileException {
       in.array(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
       if (digests.isEmpty()) {
         throw in.reject("at least one digest", "none");
@@ -167,7 +166,7 @@ final class PolicyReader {
     }
   }
 
-  private void readPlatform() throws IOException, PolicyFileException {
+  private void readPlatform() throws PolicyFileException {
     PlatformFields fields = new PlatformFields();
     in.object(PLATFORM, Set.of("name", "digests"), fields::read);
     if (platform.stream().anyMatch(other -> other.name().equals(fields.name))) {
@@ -181,17 +180,16 @@ final class PolicyReader {
     private final Set<Bytes> digests = new LinkedHashSet<>();
     private String note = "";
 
-    void read(String field) throws IOException, PolicyFileException {
+    void read(String field) throws PolicyFileException {
       switch (field) {
         case "name" -> name = in.oneOf(PLATFORM_NAMES);
-        case "digests" ->
-            in.filledArray(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
+        case "digests" -> in.filledArray(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
         default -> note = in.text(0, TEXT);
       }
     }
   }
 
-  private void readDevice() throws IOException, PolicyFileException {
+  private void readDevice() throws PolicyFileException {
     DeviceFields fields = new DeviceFields();
     in.object(DEVICE, Set.of(), fields::read);
     if (fields.subject.isEmpty()
@@ -209,7 +207,7 @@ final class PolicyReader {
     private Optional<String> cmaName = Optional.empty();
     private Optional<Bytes> key = Optional.empty();
 
-    void read(String field) throws IOException, PolicyFileException {
+    void read(String field) throws PolicyFileException {
       switch (field) {
         case "subject" -> subject = Optional.of(in.text(1, TEXT));
         case "name" -> name = Optional.of(in.text(1, TEXT));
@@ -219,14 +217,14 @@ final class PolicyReader {
     }
   }
 
-  private <E extends Enum<E>> Set<E> modes(Class<E> type) throws IOException, PolicyFileException {
+  private <E extends Enum<E>> Set<E> modes(Class<E> type) throws PolicyFileException {
     Map<String, E> byName = byName(Arrays.stream(type.getEnumConstants()), PolicyNames::of);
     Set<E> modes = EnumSet.noneOf(type);
     in.setOf(byName.keySet()).forEach(name -> modes.add(requireNonNull(byName.get(name))));
     return modes;
   }
 
-  private SpdmVersion version() throws IOException, PolicyFileException {
+  private SpdmVersion version() throws PolicyFileException {
     Map<String, SpdmVersion> byName =
         Arrays.stream(SpdmVersion.values())
             .collect(Collectors.toMap(SpdmVersion::toString, Function.identity()));
@@ -235,7 +233,7 @@ final class PolicyReader {
 
   /** At least one: none at all would forbid everything, and is more likely a slip. */
   private <E> Set<E> algorithms(List<E> usable, Function<E, String> nameOf)
-      throws IOException, PolicyFileException {
+      throws PolicyFileException {
     Map<String, E> byName = byName(usable.stream(), nameOf);
     Set<E> algorithms = new LinkedHashSet<>();
     in.setOf(byName.keySet()).forEach(name -> algorithms.add(requireNonNull(byName.get(name))));
@@ -249,7 +247,7 @@ final class PolicyReader {
     return Arrays.stream(HashAlgorithm.values()).filter(HashAlgorithm::isOffered).toList();
   }
 
-  private <E extends Enum<E>> E constant(Class<E> type) throws IOException, PolicyFileException {
+  private <E extends Enum<E>> E constant(Class<E> type) throws PolicyFileException {
     Map<String, E> byName = byName(Arrays.stream(type.getEnumConstants()), PolicyNames::of);
     return requireNonNull(byName.get(in.oneOf(byName.keySet())));
   }

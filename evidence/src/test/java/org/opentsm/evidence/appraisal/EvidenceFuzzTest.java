@@ -83,6 +83,11 @@ class EvidenceFuzzTest {
           && !PolicyFile.parse(Bytes.owning(written)).equals(policy)) {
         throw new AssertionError("a policy that reads differently once written");
       }
+      byte[] yaml = PolicyFile.writeYaml(policy).getBytes(UTF_8);
+      if (yaml.length <= PolicyFile.SIZE_LIMIT
+          && !PolicyFile.parse(Bytes.owning(yaml)).equals(policy)) {
+        throw new AssertionError("a policy that reads differently once written as YAML");
+      }
     } catch (PolicyFileException refused) {
       return;
     }
@@ -173,6 +178,11 @@ class EvidenceFuzzTest {
             CmaSan.OFF);
     return Stream.of(
         seed(Bytes.owning(PolicyFile.write(policy).getBytes(UTF_8))),
+        seed(Bytes.owning(PolicyFile.writeYaml(policy).getBytes(UTF_8))),
+        seed(
+            Bytes.owning(
+                "%YAML 1.2\n---\nversion: 1\nmeasurements:\n- {index: 3, present: true, note: >\n x}\n..."
+                    .getBytes(UTF_8))),
         seed(Bytes.owning("{\"version\":1}".getBytes(UTF_8))));
   }
 

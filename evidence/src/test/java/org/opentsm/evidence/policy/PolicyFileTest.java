@@ -94,7 +94,7 @@ class PolicyFileTest {
         "{'version':1,'extra':2}                       | one of acceptedDevices, allowedDebugModes",
         "{'version':2}                                 | 1, found 2",
         "{}                                            | the key version",
-        "{'version':1}{}                               | the end of the file",
+        "{'version':1}{}                               | YAML or JSON",
         "{'version':1,'version':1}                     | each key once",
         "{'version':1,'checks':{'nonce':'maybe'}}      | one of informational, required",
         "{'version':1,'checks':{'nonsense':'required'}}| one of ",
@@ -128,7 +128,7 @@ class PolicyFileTest {
         "{'version':1,'cmaSan':'perhaps'}                            | one of off, require, warn",
         "[]                                                          | an object, found an array",
         "{'version':1,'devices':1.5}                                 | an integer, found a fraction",
-        "{'version':                                                 | JSON",
+        "{'version':                                                 | YAML or JSON",
       })
   void whateverIsWrongIsNamed(String json, String expected) {
     PolicyFileException refusal =
@@ -147,8 +147,110 @@ class PolicyFileTest {
         catchThrowableOfType(PolicyFileException.class, () -> parse(json));
 
     assertThat(refusal)
-        .hasMessage(
-            "policy, line 4, column 15, /measurements/0/index: expected 1 to 254, found 900");
+        .hasMessage("line 4, column 15: measurements/0/index: expected 1 to 254, found 900");
+  }
+
+  @Test
+  void whatIsWrittenAsYamlReadsAsTheSamePolicy() throws Exception {
+    String yaml = PolicyFile.writeYaml(FULL);
+
+    assertThat(parse(yaml)).isEqualTo(FULL);
+    assertThat(yaml)
+        .contains("# Reference values by index", "  - index: 1\n    note: \"boot code\"");
+    assertThat(parse(PolicyFile.writeYaml(Policy.NONE))).isEqualTo(Policy.NONE);
+  }
+
+  @Test
+  void textsOfAnyCharactersComeBack() throws Exception {
+    Policy odd =
+        new Policy(
+            Map.of(),
+            List.of(
+                MeasurementExpectation.present(3, "# a: \"b\" \\ ' - \u00e9 \ud83d\ude00 \ufffe")),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            CmaSan.OFF);
+
+    assertThat(parse(PolicyFile.writeYaml(odd))).isEqualTo(odd);
+    assertThat(parse(PolicyFile.write(odd))).isEqualTo(odd);
+  }
+
+  @Test
+  void yamlAsPeopleWriteItIsRead() throws Exception {
+    Policy policy =
+        parse(
+            """
+            ---
+            version: 1   # the only one
+            checks: { nonce: required }
+            measurements:
+            - index: 1
+              digests: [%s]
+              note: >-
+                folded
+            - {index: 253, present: true}
+            minimumVersion: "1.2"
+            cmaSan: off
+            ...
+            """
+                .formatted(DIGEST.toHex()));
+
+    assertThat(policy.measurements().getFirst().digests()).containsExactly(DIGEST);
+    assertThat(policy.protocol().minimumVersion()).contains(SpdmVersion.V1_2);
+    assertThat(policy.cmaSan()).isEqualTo(CmaSan.OFF);
+  }
+
+  @Test
+  void jsonAsToolsIndentItIsRead() throws Exception {
+    assertThat(parse("{\n\t\"version\":\t1,\n\t\"cmaSan\": \"off\"\n}").cmaSan())
+        .isEqualTo(CmaSan.OFF);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "version: 1~minimumVersion: 1.2              | line 2, column 17: minimumVersion: expected a string, in quotes, found a fraction",
+        "version: '1'                                | line 1, column 10: version: expected an integer, found a string",
+        "version: 0x1                                | line 1, column 10: version: expected an integer, found an integer that JSON has not",
+        "version: 1~version: 1                       | line 2, column 1: version: expected each key once",
+        "version: &a 1                               | line 1, column 10: expected no anchor or alias",
+        "version: 1~devices: *a                      | line 2, column 10: expected no anchor or alias",
+        "version: !!int 1                            | line 1, column 10: expected no tag",
+        "version: 1~cmaSan: !java.net.URL 'x'        | line 2, column 9: expected no tag",
+        "version: 1~measurements:~  - index: 1~    digest: x | line 4, column 5: measurements/0/digest: expected one of digests",
+        "version: 1~measurements:~  - index: 1~    present: yes | line 4, column 14: measurements/0/present: expected true, found a string",
+        "version: 1~<<: {devices: 2}                 | line 2, column 1: <<: expected one of",
+        "version: 1~? [a]~: 2                        | expected one of",
+        "version: 1~---~version: 1                   | expected the end of the file",
+        "version: @1                                 | line 1, column 10: expected YAML or JSON, found character",
+        "version: 1~checks:~\t- x                    | line 3, column 1: expected YAML or JSON, found character",
+        "# nothing                                   | expected an object, found the end of the file",
+        "just a text                                 | expected an object, found a string",
+      })
+  void whateverIsWrongInYamlIsNamed(String yaml, String expected) {
+    String text = yaml.replace('~', '\n').replace("\\t", "\t");
+
+    assertThat(catchThrowableOfType(PolicyFileException.class, () -> parse(text)))
+        .hasMessageContaining(expected);
+  }
+
+  /** Each is small, and would be large or slow for a reader that builds what it reads. */
+  @Test
+  void bombsAreRefused() {
+    for (String bomb :
+        List.of(
+            "a: &a [1,1]\nb: &b [*a,*a]\nc: [*b,*b]",
+            "[".repeat(500_000),
+            "- ".repeat(500_000),
+            "{a: ".repeat(200_000),
+            "version: 1\nchecks: " + "{".repeat(500_000),
+            "? ".repeat(500_000),
+            "version: " + "1".repeat(1_000_000),
+            "version: 1\ncmaSan: \"" + "x".repeat(1_000_000) + "\"")) {
+      assertThat(catchThrowableOfType(PolicyFileException.class, () -> parse(bomb))).isNotNull();
+    }
   }
 
   @ParameterizedTest

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.backend.nativecma.NativeCmaPlugin;
-import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -158,6 +158,8 @@ class ExitCodeTest {
     tool.run("show", missing).failed(2, "cli.no-such-file");
     tool.run("show", home).failed(2, "cli.no-such-file");
     tool.run("policy", "init", missing).failed(2, "cli.no-such-file");
+    tool.run("policy", "init", missing, "--out", missing.resolve("policy.yaml"))
+        .failed(2, "cli.no-such-file");
     tool.run("verify", missing, "--nonce", NONCE, "--root", missing).failed(2, "cli.no-such-file");
     tool.run("attest", "emu:", "--nonce", NONCE, "--out", home).failed(2, "cli.no-such-file");
     tool.run("attest", "emu:", "--nonce", NONCE, "--out", missing.resolve("e.cbor"))

@@ -127,6 +127,37 @@ class VerifyTest {
   }
 
   @Test
+  void aPolicyIsWrittenAsItsNameSays() throws Exception {
+    Path yaml = tool.file("init.yaml");
+    Path json = tool.file("init.json");
+    assertThat(tool.run("policy", "init", good, "--out", yaml).succeeded().out()).isEmpty();
+    assertThat(tool.run("policy", "init", good, "--out", json).succeeded().out()).isEmpty();
+
+    assertThat(yaml).content().startsWith("# ").contains("\nmeasurements:\n  - index: 1\n");
+    assertThat(json).hasSameTextualContentAs(policy);
+    verify(good, "--policy", yaml, "--strict").succeeded();
+    assertRefused(verify(debugged, "--policy", yaml), "mode.debug");
+  }
+
+  @Test
+  void whatIsWrongInAPolicyIsNamedWithFileLineColumnAndField() throws Exception {
+    Path wrong =
+        tool.write(
+            "wrong.yaml",
+            """
+            version: 1
+            measurements:
+              - index: 3
+                digests: [ "abc" ]
+            """);
+
+    assertThat(verify(good, "--policy", wrong).failed(3, "evidence.bad-policy-file").err())
+        .isEqualTo(
+            "tsm: verify: %s: line 4, column 16: measurements/0/digests/0: expected hexadecimal digits of [32, 48, 64] bytes, found 3 digits (evidence.bad-policy-file)\n"
+                .formatted(wrong));
+  }
+
+  @Test
   void showReadsCertificatesToAPerson() {
     String shown = tool.run("show", good).succeeded().out();
 

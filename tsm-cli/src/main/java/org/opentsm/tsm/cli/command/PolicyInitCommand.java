@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.MalformedEvidenceException;
@@ -17,9 +18,11 @@ import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.OutputFile;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.EvidenceInput;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tsm policy init}: a policy from known-good evidence. */
@@ -31,14 +34,26 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
-    footerHeading = "%nExample:%n",
-    footer = {"  tsm policy init good.cbor > policy.json"})
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tsm policy init good.cbor > policy.json",
+      "  tsm policy init good.cbor --out policy.yaml"
+    })
 final class PolicyInitCommand implements Callable<Integer> {
   private final SpdmCrypto crypto;
   private final Console console;
 
   @Parameters(paramLabel = "FILE", description = "Evidence, as 'tsm attest' writes it.")
   private Path file;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = {
+        "Write the policy there: as YAML with remarks if the name ends with .yaml or .yml, as JSON",
+        "otherwise (default: JSON on standard output)."
+      })
+  private @Nullable Path out;
 
   /** For Guice. */
   @Inject
@@ -49,6 +64,9 @@ final class PolicyInitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
+    if (out != null) {
+      OutputFile.check(out);
+    }
     EvidenceFile evidence = EvidenceInput.read(file);
     if (!evidence.isIntact()) {
       throw new BlamedFileException(
@@ -61,8 +79,22 @@ final class PolicyInitCommand implements Callable<Integer> {
               "another: the file was changed or damaged"));
     }
     Policy policy = PolicyInit.from(evidence.evidence(), crypto);
-    console.result(Bytes.owning(PolicyFile.write(policy).getBytes(StandardCharsets.UTF_8)));
+    if (out == null) {
+      console.result(utf8(PolicyFile.write(policy)));
+    } else {
+      OutputFile.write(
+          out, utf8(isYaml(out) ? PolicyFile.writeYaml(policy) : PolicyFile.write(policy)));
+    }
     console.note("the reference values are those of " + file + ", which was not verified");
     return ExitCode.DONE.value();
+  }
+
+  private static boolean isYaml(Path file) {
+    String name = file.toString();
+    return name.endsWith(".yaml") || name.endsWith(".yml");
+  }
+
+  private static Bytes utf8(String text) {
+    return Bytes.owning(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -10,14 +10,14 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.trust.DeviceTrust;
-import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.ResultJson;
+import org.opentsm.evidence.trust.DeviceTrust;
+import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem",
-      "  tsm verify e.cbor --nonce $NONCE --root root.pem --policy policy.json --json",
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --policy policy.yaml --json",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --crl crl.pem --strict",
       "%nA warning, as for a device under debug, ends with 0 unless --strict is given.",
       "What a policy can say, and what each check means: docs/policy.md in the sources."
@@ -81,7 +81,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "What is required and expected; 'tsm policy init' makes one.")
+      description = "What is required and expected, YAML or JSON; 'tsm policy init' makes one.")
   private @Nullable Path policy;
 
   @Option(

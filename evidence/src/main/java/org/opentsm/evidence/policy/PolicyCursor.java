@@ -1,0 +1,233 @@
+package org.opentsm.evidence.policy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.opentsm.evidence.PolicyFileException;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+
+/**
+ * Walks through a file of YAML, node by node, and knows at each where it is: every rejection names
+ * line, column and field.
+ *
+ * <p>Nothing is built of the file but what the reader asks for, so that nothing in it can name a
+ * type, repeat itself by alias, or nest deeper than a policy does.
+ */
+final class PolicyCursor {
+  /** Reads the value of a field, whose first event is current. */
+  @FunctionalInterface
+  interface FieldReading {
+    void read(String field) throws PolicyFileException;
+  }
+
+  /** Reads the value of an item, whose first event is current. */
+  @FunctionalInterface
+  interface ItemReading {
+    void read() throws PolicyFileException;
+  }
+
+  private static final int LONGEST_LONG = 20;
+
+  private final YamlEvents events;
+  private final List<String> path = new ArrayList<>();
+
+  PolicyCursor(String text) {
+    this.events = new YamlEvents(text);
+  }
+
+  /** Moves to the first node. */
+  void begin() throws PolicyFileException {
+    events.next();
+    events.next();
+    if (events.is(Event.ID.DocumentStart)) {
+      events.next();
+    }
+  }
+
+  /** Refuses anything from here on, another document as well. */
+  void end() throws PolicyFileException {
+    events.next();
+    if (events.is(Event.ID.DocumentEnd)) {
+      events.next();
+    }
+    if (!events.is(Event.ID.StreamEnd)) {
+      throw reject("the end of the file", "more");
+    }
+  }
+
+  /** Reads an object with some of the {@code known} fields and all of the {@code needed} ones. */
+  void object(Set<String> known, Set<String> needed, FieldReading reading)
+      throws PolicyFileException {
+    if (!events.is(Event.ID.MappingStart)) {
+      throw reject("an object", kind());
+    }
+    Event start = events.current();
+    Set<String> missing = new TreeSet<>(needed);
+    Set<String> seen = new HashSet<>();
+    events.next();
+    while (!events.is(Event.ID.MappingEnd)) {
+      String field = events.scalar().map(ScalarEvent::getValue).orElse("");
+      path.add(field);
+      if (!known.contains(field)) {
+        throw reject("one of " + String.join(", ", new TreeSet<>(known)), "an unknown key");
+      }
+      if (!seen.add(field)) {
+        throw reject("each key once", "a key twice");
+      }
+      missing.remove(field);
+      events.next();
+      reading.read(field);
+      path.removeLast();
+      events.next();
+    }
+    if (!missing.isEmpty()) {
+      throw reject(start, "the key " + missing.iterator().next(), "none");
+    }
+  }
+
+  /** Reads an array of at most {@code most} items. */
+  void array(int most, ItemReading reading) throws PolicyFileException {
+    if (!events.is(Event.ID.SequenceStart)) {
+      throw reject("an array", kind());
+    }
+    events.next();
+    for (int count = 0; !events.is(Event.ID.SequenceEnd); count++) {
+      path.add(Integer.toString(count));
+      if (count == most) {
+        throw reject("at most " + most + " items", "more");
+      }
+      reading.read();
+      path.removeLast();
+      events.next();
+    }
+  }
+
+  /** Reads an array with at least one item: an empty list reads like a demand and makes none. */
+  void filledArray(int most, ItemReading reading) throws PolicyFileException {
+    Event start = events.current();
+    int[] count = {0};
+    array(
+        most,
+        () -> {
+          count[0]++;
+          reading.read();
+        });
+    if (count[0] == 0) {
+      throw reject(start, "at least one item, or no such key", "an empty array");
+    }
+  }
+
+  /** A string that is one of {@code allowed}. */
+  String oneOf(Set<String> allowed) throws PolicyFileException {
+    String text = text(1, 256);
+    if (!allowed.contains(text)) {
+      throw reject("one of " + String.join(", ", new TreeSet<>(allowed)), "another text");
+    }
+    return text;
+  }
+
+  /** A string of {@code least} to {@code most} printable characters. */
+  String text(int least, int most) throws PolicyFileException {
+    Optional<String> string =
+        events.scalar().filter(YamlEvents::isString).map(ScalarEvent::getValue);
+    if (string.isEmpty()) {
+      throw reject(events.scalar().isPresent() ? "a string, in quotes" : "a string", kind());
+    }
+    String text = string.get();
+    if (text.length() < least || text.length() > most) {
+      throw reject(least + " to " + most + " characters", text.length() + " characters");
+    }
+    if (!PrintableText.isPrintable(text)) {
+      throw reject("printable characters", "a control character or the like");
+    }
+    return text;
+  }
+
+  /** Octets in hexadecimal digits, of one of these sizes. */
+  Bytes hex(Set<Integer> sizes) throws PolicyFileException {
+    String text = text(0, 4096);
+    boolean digits = text.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0);
+    if (!digits || text.length() % 2 != 0 || !sizes.contains(text.length() / 2)) {
+      throw reject(
+          "hexadecimal digits of " + new TreeSet<>(sizes) + " bytes",
+          digits ? text.length() + " digits" : "another character");
+    }
+    return Bytes.ofHex(text);
+  }
+
+  /** An integer from {@code least} to {@code most}, as JSON writes it. */
+  long integer(long least, long most) throws PolicyFileException {
+    Optional<String> digits =
+        events.scalar().filter(YamlEvents::isInteger).map(ScalarEvent::getValue);
+    if (digits.isEmpty()) {
+      throw reject("an integer", kind());
+    }
+    String expected = least == most ? String.valueOf(least) : least + " to " + most;
+    if (digits.get().length() > LONGEST_LONG) {
+      throw reject(expected, "a larger number");
+    }
+    long number;
+    try {
+      number = Long.parseLong(digits.get());
+    } catch (NumberFormatException tooLarge) {
+      throw reject(expected, "a larger number");
+    }
+    if (number < least || number > most) {
+      throw reject(expected, String.valueOf(number));
+    }
+    return number;
+  }
+
+  /** The literal {@code true}. */
+  void isTrue() throws PolicyFileException {
+    if (!kind().equals("true")) {
+      throw reject("true", kind());
+    }
+  }
+
+  /** The set of strings in an array, each of them one of {@code allowed} and there once. */
+  Set<String> setOf(Set<String> allowed) throws PolicyFileException {
+    Set<String> found = new HashSet<>();
+    array(
+        allowed.size(),
+        () -> {
+          String text = oneOf(allowed);
+          if (!found.add(text)) {
+            throw reject("each item once", text + " twice");
+          }
+        });
+    return found;
+  }
+
+  /** A rejection of the current node. */
+  PolicyFileException reject(String expected, String found) {
+    return reject(events.current(), expected, found);
+  }
+
+  private PolicyFileException reject(Event at, String expected, String found) {
+    return YamlEvents.rejection(at.getStartMark(), pointer(), expected, found);
+  }
+
+  /** For people; a key that no terminal should show is left out. */
+  private String pointer() {
+    String pointer = String.join("/", path);
+    return pointer.length() <= 128 && pointer.chars().allMatch(c -> c > ' ' && c < 0x7F)
+        ? pointer
+        : "";
+  }
+
+  private String kind() {
+    return switch (events.current().getEventId()) {
+      case MappingStart, MappingEnd -> "an object";
+      case SequenceStart, SequenceEnd -> "an array";
+      case Scalar -> YamlEvents.kind(events.scalar().orElseThrow());
+      default -> "the end of the file";
+    };
+  }
+}
