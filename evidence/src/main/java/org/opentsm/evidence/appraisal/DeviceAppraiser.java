@@ -50,11 +50,21 @@ final class DeviceAppraiser {
         new CertificateChecks(findings, spans, identity, voucher, request, crypto).report(device);
     boolean attested =
         new MeasurementChecks(findings, spans, crypto)
-            .report(device.measurements(), request.policy());
+            .report(
+                device.measurements(),
+                request.policy(),
+                request.references(),
+                deviceInfo(identity, rooted));
     new NegotiationChecks(findings, spans)
         .report(device.measurements().isPresent(), attested, request.policy());
     new SessionChecks(findings, spans, word, crypto).report(device.session(), request.nonce());
     new UnsignedChecks(findings, word).report(device);
     return ProvenDevice.of(identity, rooted, voucher);
+  }
+
+  private static Optional<String> deviceInfo(SigningIdentity identity, boolean rooted) {
+    return rooted && identity instanceof SigningIdentity.Chain chain
+        ? chain.chain().leaf().deviceInfo()
+        : Optional.empty();
   }
 }

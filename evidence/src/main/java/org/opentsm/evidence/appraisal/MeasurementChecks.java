@@ -10,6 +10,7 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.reference.ReferenceValues;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
@@ -38,8 +39,16 @@ final class MeasurementChecks {
     this.crypto = crypto;
   }
 
-  /** Whether the device vouches for measurements: signed, or by the summary that it signed. */
-  boolean report(Part<Measurements> stated, Policy policy) {
+  /**
+   * Whether the device vouches for measurements: signed, or by the summary that it signed.
+   *
+   * @param deviceInfo {@code MANUFACTURER:PRODUCT:SERIAL} of the leaf, if a root vouches for it
+   */
+  boolean report(
+      Part<Measurements> stated,
+      Policy policy,
+      ReferenceValues references,
+      Optional<String> deviceInfo) {
     SummaryCheck summary = new SummaryCheck(findings, spans, crypto);
     summary.report(stated);
     summary.covered().forEach(block -> attested.putIfAbsent(block.index(), block));
@@ -47,10 +56,12 @@ final class MeasurementChecks {
     reportBlocks(stated, summary.coversUnsigned());
     reportStable();
     policy.measurements().forEach(this::reportReference);
-    if (policy.measurements().isEmpty()) {
+    new ReferenceChecks(findings, voucher, spans.negotiation(), crypto)
+        .report(references, deviceInfo, attested);
+    if (policy.measurements().isEmpty() && references.values().isEmpty()) {
       findings
           .of(CheckId.MEASUREMENTS_REFERENCE, PART, voucher)
-          .notEvaluated("No policy states reference values.");
+          .notEvaluated("Neither a policy nor a file states reference values.");
     }
     new ModeChecks(findings, voucher, spans.negotiation().map(Negotiation::version))
         .report(attested.values(), policy);

@@ -2,10 +2,12 @@ package org.opentsm.tsm.cli.command;
 
 import com.google.inject.Inject;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
@@ -17,7 +19,10 @@ import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.ResultJson;
 import org.opentsm.evidence.trust.DeviceTrust;
+import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.TrustFile;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -45,6 +50,8 @@ import picocli.CommandLine.Parameters;
       "  tsm verify e.cbor --nonce $NONCE --root vendor-root.pem",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --policy policy.yaml --json",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --crl crl.pem --strict",
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --ear r.jwt --ear-key k.pem",
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --reference vendor.corim",
       "%nA warning, as for a device under debug, ends with 0 unless --strict is given.",
       "What a policy can say, and what each check means: docs/policy.md in the sources."
     })
@@ -93,6 +100,8 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Let a warning be a negative answer.")
   private boolean strict;
 
+  @Mixin private ReferenceOptions references;
+  @Mixin private EarOptions ear;
   @Mixin private JsonOption json;
 
   /** For Guice. */
@@ -104,16 +113,22 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CliException, EvidenceException, BlamedFileException {
-    Policy expected =
-        policy == null
-            ? Policy.NONE
-            : InputFile.read(policy, PolicyFile.SIZE_LIMIT, PolicyFile::parse);
+  public Integer call() throws CliException, EvidenceException, BlamedFileException, TsmException {
+    Optional<PrivateKey> key = ear.prepare();
+    GivenPolicy given = givenPolicy();
     Instant time = at == null ? clock.instant() : at;
     AppraisalResult result =
         verifier.appraise(
-            EvidenceInput.read(file), new VerificationRequest(nonce, trust(), time, expected));
+            EvidenceInput.read(file),
+            new VerificationRequest(
+                nonce,
+                trust(),
+                PlatformTrust.NOTHING,
+                time,
+                given.policy(),
+                references.read(time)));
     boolean positive = result.isPositive(strict);
+    ear.write(result, given.octets(), key);
     if (json.isGiven()) {
       console.result(ResultJson.toJson(result));
     } else {
@@ -121,6 +136,18 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
   }
+
+  private GivenPolicy givenPolicy() throws CliException, BlamedFileException {
+    return policy == null
+        ? new GivenPolicy(Policy.NONE, Optional.empty())
+        : InputFile.read(
+            policy,
+            PolicyFile.SIZE_LIMIT,
+            octets -> new GivenPolicy(PolicyFile.parse(octets), Optional.of(octets)));
+  }
+
+  /** A policy, and the file that it was read from. */
+  private record GivenPolicy(Policy policy, Optional<Bytes> octets) {}
 
   private DeviceTrust trust() throws CliException, EvidenceException {
     return DeviceTrust.readFiles(trustFiles(roots), trustFiles(revocationLists));

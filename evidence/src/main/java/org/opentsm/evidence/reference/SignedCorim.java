@@ -1,0 +1,134 @@
+package org.opentsm.evidence.reference;
+
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.TrustInputException;
+import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cose.CoseSign1;
+import org.opentsm.evidence.cose.ForeignCbor;
+import org.opentsm.evidence.trust.ReferenceTrust;
+import org.opentsm.evidence.trust.TrustFile;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.certificate.CertificatePath;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * A signed CoRIM (draft-ietf-rats-corim, section 4.2): COSE_Sign1 around one, by a given key or by
+ * one whose certificates (x5chain, RFC 9360) lead to a given root.
+ */
+final class SignedCorim {
+  private static final int X5CHAIN = 33;
+  private static final int CORIM_META = 8;
+  private static final int CWT_CLAIMS = 15;
+  private static final int EXPIRES = 4;
+  private static final int NOT_BEFORE = 5;
+  private static final int LONGEST = 8;
+
+  private final TrustFile file;
+  private final ReferenceTrust trust;
+  private final Instant at;
+  private final SpdmCrypto crypto;
+
+  SignedCorim(TrustFile file, ReferenceTrust trust, Instant at, SpdmCrypto crypto) {
+    this.file = file;
+    this.trust = trust;
+    this.at = at;
+    this.crypto = crypto;
+  }
+
+  /** The CoRIM inside, if it is signed by somebody who may. */
+  Bytes open() throws MalformedStatementException, TrustInputException {
+    if (trust.equals(ReferenceTrust.NOTHING)) {
+      throw new TrustInputException(
+          file.name(), "a root or key for its signature", "a signed CoRIM, and neither");
+    }
+    CoseSign1 signed = CoseSign1.decode(CorimReader.WHAT, file.content());
+    CborValue.Pairs header =
+        ForeignCbor.map(
+            CorimReader.WHAT,
+            "protected",
+            ForeignCbor.read(CorimReader.WHAT, signed.protectedHeader()));
+    requireSigner(signed, header);
+    requireTime(header);
+    return signed.payload();
+  }
+
+  private void requireSigner(CoseSign1 signed, CborValue.Pairs header)
+      throws MalformedStatementException, TrustInputException {
+    for (PublicKey key : trust.keys()) {
+      if (signed.isSignedBy(key, crypto)) {
+        return;
+      }
+    }
+    Optional<CborValue> chain = header.at(X5CHAIN).or(() -> signed.unprotected().at(X5CHAIN));
+    if (chain.isEmpty()) {
+      throw new TrustInputException(
+          file.name(), "a signature by a given key, or a certificate chain", "neither");
+    }
+    List<DeviceCertificate> path = path(chain.get());
+    CertificatePath.Result result =
+        CertificatePath.validate(path, trust.roots(), List.of(), at, crypto);
+    if (!result.holds()) {
+      throw new TrustInputException(
+          file.name(),
+          "a signer whose certificates lead to a given root and are valid at " + at,
+          "the signer " + path.getLast().subject());
+    }
+    try {
+      if (signed.isSignedBy(path.getLast().publicKey(), crypto)) {
+        return;
+      }
+    } catch (VerificationException unusable) {
+      // No signature can be checked with it.
+    }
+    throw new TrustInputException(
+        file.name(), "a signature by " + path.getLast().subject(), "another");
+  }
+
+  /** Leaf first in the file, root first here. */
+  private static List<DeviceCertificate> path(CborValue chain) throws MalformedStatementException {
+    List<CborValue> items = chain instanceof CborValue.Array array ? array.items() : List.of(chain);
+    if (items.isEmpty() || items.size() > LONGEST) {
+      throw ForeignCbor.reject(
+          CorimReader.WHAT, "x5chain", chain, "1 to " + LONGEST + " certificates");
+    }
+    List<DeviceCertificate> path = new ArrayList<>();
+    for (CborValue item : items) {
+      Bytes der = ForeignCbor.bytes(CorimReader.WHAT, "x5chain", item);
+      try {
+        path.add(DeviceCertificate.decode(der));
+      } catch (MalformedMessageException malformed) {
+        throw ForeignCbor.reject(CorimReader.WHAT, "x5chain", item, "an X.509 certificate");
+      }
+    }
+    Collections.reverse(path);
+    return path;
+  }
+
+  private void requireTime(CborValue.Pairs header)
+      throws MalformedStatementException, TrustInputException {
+    if (header.at(CORIM_META).isPresent()) {
+      Bytes encoded =
+          ForeignCbor.bytes(CorimReader.WHAT, "corim-meta", header.at(CORIM_META).get());
+      CborValue.Pairs meta =
+          ForeignCbor.map(
+              CorimReader.WHAT, "corim-meta", ForeignCbor.read(CorimReader.WHAT, encoded));
+      if (meta.at(1).isPresent()) {
+        Validity.of("signature-validity", meta.at(1).get()).require(file.name(), at);
+      }
+    }
+    if (header.at(CWT_CLAIMS).isPresent()) {
+      CborValue.Pairs claims =
+          ForeignCbor.map(CorimReader.WHAT, "CWT-Claims", header.at(CWT_CLAIMS).get());
+      Validity.of("CWT-Claims", claims.at(NOT_BEFORE), claims.at(EXPIRES)).require(file.name(), at);
+    }
+  }
+}
