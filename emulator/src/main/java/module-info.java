@@ -11,6 +11,7 @@ module org.opentsm.emulator {
   exports org.opentsm.emulator.fault;
   exports org.opentsm.emulator.pki;
   exports org.opentsm.emulator.server;
+  exports org.opentsm.emulator.tsm;
 
   provides org.opentsm.tsm.api.spi.DeviceConnector with
       org.opentsm.emulator.server.EmulatedConnector;

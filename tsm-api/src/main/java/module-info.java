@@ -10,7 +10,12 @@ module org.opentsm.tsm.api {
 
   exports org.opentsm.tsm.api;
   exports org.opentsm.tsm.api.credential;
+  exports org.opentsm.tsm.api.revalidation;
   exports org.opentsm.tsm.api.spi;
 
+  uses org.opentsm.tsm.api.spi.DeviceComparison;
   uses org.opentsm.tsm.api.spi.DeviceConnector;
+
+  provides org.opentsm.tsm.api.spi.DeviceComparison with
+      org.opentsm.tsm.api.revalidation.AfterResetComparison;
 }

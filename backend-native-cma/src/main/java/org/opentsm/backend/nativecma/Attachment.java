@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.opentsm.backend.nativecma.Standing.Authenticated;
 import org.opentsm.backend.nativecma.Standing.Lost;
@@ -89,6 +90,15 @@ final class Attachment {
         conversation.session().protection(),
         conversation.session().opening(),
         conversation.authenticatesRequesters());
+  }
+
+  /** Reads chains that were not read yet. */
+  void readChains(Open open, Set<Integer> slots, Deadline deadline) throws TsmException {
+    try {
+      open.conversation().readChains(slots, step -> events.progress("revalidate", step), deadline);
+    } catch (SpdmException e) {
+      throw failed(e);
+    }
   }
 
   /** Collects evidence in a conversation, which may not survive a failure. */

@@ -2,7 +2,9 @@ package org.opentsm.backend.nativecma;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.spdm.Deadline;
@@ -137,8 +139,16 @@ final class CmaConversation implements AutoCloseable {
     // Only now: a negotiation that was tampered with is found by the proof, and is no lack.
     needs.requireMeasurable(slot);
     if (wanted.isEmpty()) {
-      slots.readOthers(slot, digests, steps, deadline);
+      slots.readOthers(Slots.provisioned(digests), steps, deadline);
     }
+  }
+
+  /** Reads the chains of these slots, as far as they have one and it was not read yet. */
+  void readChains(Set<Integer> wanted, Consumer<String> steps, Deadline deadline)
+      throws SpdmException {
+    TreeSet<Integer> stated = Slots.provisioned(connection.digests(deadline));
+    stated.retainAll(wanted);
+    slots.readOthers(stated, steps, deadline);
   }
 
   /**

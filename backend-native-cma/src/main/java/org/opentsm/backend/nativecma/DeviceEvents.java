@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.RevalidationOutcome;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 
@@ -73,6 +74,10 @@ final class DeviceEvents {
 
   void accepted(Instant at, Bytes digest) {
     publish(new TsmEvent.Accepted(at, address, life.incarnation(), life.generation(), digest));
+  }
+
+  void revalidated(RevalidationOutcome outcome) {
+    publish(new TsmEvent.Revalidated(now(), address, outcome));
   }
 
   private void publish(TsmEvent event) {

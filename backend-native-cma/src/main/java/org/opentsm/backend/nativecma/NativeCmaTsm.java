@@ -35,6 +35,7 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.TsmFeature;
+import org.opentsm.tsm.api.revalidation.BaselineStore;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.EventHub;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
@@ -44,7 +45,10 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  * Measurement and Authentication).
  *
  * <p>It has no hold on the device's interface, so there is nothing to lock, and accepting changes
- * no TCB: it records what was appraised, to be compared with later.
+ * no TCB: it records what was appraised as the device's {@link
+ * org.opentsm.tsm.api.revalidation.Baseline}, to be compared with later. Baselines outlive the
+ * process. Of a device that is not the same it can forget the baseline and disconnect; it unbinds
+ * no driver.
  *
  * <p>An {@link Incarnation} is one unbroken conversation with one responder: where this TSM did not
  * listen, it cannot know that the device is still the same one.
@@ -54,7 +58,12 @@ public final class NativeCmaTsm implements Tsm {
   public static final String PROVIDER = "native-cma";
 
   static final Set<TsmFeature> FEATURES =
-      Set.of(TsmFeature.CONNECT, TsmFeature.SESSION, TsmFeature.EVIDENCE, TsmFeature.ACCEPT);
+      Set.of(
+          TsmFeature.CONNECT,
+          TsmFeature.SESSION,
+          TsmFeature.EVIDENCE,
+          TsmFeature.ACCEPT,
+          TsmFeature.REVALIDATE);
 
   /** For verbs that take no notice of being broken off. */
   static final Duration PATIENCE_OF_CLOSE = Duration.ofSeconds(2);
@@ -71,7 +80,9 @@ public final class NativeCmaTsm implements Tsm {
       RequesterConfig config,
       Upkeep upkeep,
       DeviceOwnership ownership,
-      EventHub events) {}
+      EventHub events,
+      BaselineStore baselines,
+      Identity identity) {}
 
   /**
    * How sessions are kept.
@@ -113,7 +124,9 @@ public final class NativeCmaTsm implements Tsm {
             config,
             upkeep,
             new DeviceOwnership(environment, PROVIDER),
-            new EventHub(environment.clock()));
+            new EventHub(environment.clock()),
+            new BaselineStore(environment, PROVIDER),
+            identity);
   }
 
   @Override
@@ -173,7 +186,7 @@ public final class NativeCmaTsm implements Tsm {
   @Override
   public CollectedEvidence evidence(
       DeviceAddress device, EvidenceRequest request, Deadline deadline) throws TsmException {
-    return known(device).evidence(request, identity, deadline);
+    return known(device).evidence(request, deadline);
   }
 
   @Override
@@ -190,7 +203,13 @@ public final class NativeCmaTsm implements Tsm {
   @Override
   public RevalidationOutcome revalidate(
       DeviceAddress device, RevalidationRequest request, Deadline deadline) throws TsmException {
-    throw lacks(TsmFeature.REVALIDATE, device);
+    requireOpen();
+    environment.connectorOf(device).responder(device, environment);
+    try {
+      return enter(device).revalidate(request, deadline);
+    } finally {
+      leave(device);
+    }
   }
 
   @Override

@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.opentsm.backend.nativecma.Standing.Accepted;
-import org.opentsm.backend.nativecma.Standing.Baseline;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
 import org.opentsm.evidence.Evidence;
-import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
@@ -22,8 +21,12 @@ import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.EvidenceGeneration;
 import org.opentsm.tsm.api.EvidenceRequest;
 import org.opentsm.tsm.api.Incarnation;
+import org.opentsm.tsm.api.RevalidationOutcome;
+import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.TsmDevice;
+import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.revalidation.Baseline;
 
 /** The verbs on one device, one at a time, and what each does to its {@link Life}. */
 final class NativeDevice implements Comparable<NativeDevice> {
@@ -36,12 +39,12 @@ final class NativeDevice implements Comparable<NativeDevice> {
   private final Life life;
   private final DeviceEvents events;
   private final Attachment attachment;
+  private final Rounds rounds;
 
   /** Who uses this object; changed by its owner, one thread at a time. */
   int visitors;
 
   private volatile boolean listed;
-  private volatile Optional<Baseline> baseline = Optional.empty();
 
   NativeDevice(DeviceAddress address, NativeCmaTsm.Shared shared) {
     this.address = address;
@@ -50,6 +53,9 @@ final class NativeDevice implements Comparable<NativeDevice> {
     this.events = new DeviceEvents(address, life, shared);
     this.attachment = new Attachment(address, shared, life, events, this::tendSession);
     this.turns = new Turns(address, attachment::disconnect);
+    this.rounds =
+        new Rounds(
+            address, shared.environment().crypto(), shared.baselines(), life, new OwnMeeting());
   }
 
   DeviceAddress address() {
@@ -76,43 +82,39 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return life.unavailable(reason);
   }
 
-  /** What was accepted last, if anything was. */
-  Optional<Baseline> baseline() {
-    return baseline;
-  }
-
   Connection connect(OptionalInt slot, Demand session, Deadline deadline) throws TsmException {
-    return turns.take(
-        deadline,
-        () -> {
-          attachment.disconnect();
-          life.begin();
-          try {
-            return attachment.connect(slot, session, deadline);
-          } catch (TsmException e) {
-            events.connectFailed(e);
-            throw e;
-          }
-        });
+    return turns.take(deadline, () -> connectAnew(slot, session, deadline));
   }
 
-  CollectedEvidence evidence(EvidenceRequest request, Identity identity, Deadline deadline)
+  private Connection connectAnew(OptionalInt slot, Demand session, Deadline deadline)
       throws TsmException {
-    return turns.take(
-        deadline,
-        () -> {
-          Open open = life.requireConnected();
-          Collector.Collected collected = attachment.collect(open, request, deadline);
-          EvidenceGeneration next = life.generation().next();
-          Evidence evidence =
-              EvidenceAssembler.assemble(
-                  address, request.nonce(), identity, life.incarnation(), next, collected);
-          Bytes digest = DeviceDigest.of(evidence.devices().getFirst()).value();
-          CollectedEvidence held = new CollectedEvidence(life.collected(next), evidence, digest);
-          life.moveTo(open.holding(held));
-          events.collected();
-          return held;
-        });
+    attachment.disconnect();
+    life.begin();
+    try {
+      return attachment.connect(slot, session, deadline);
+    } catch (TsmException e) {
+      events.connectFailed(e);
+      throw e;
+    }
+  }
+
+  CollectedEvidence evidence(EvidenceRequest request, Deadline deadline) throws TsmException {
+    return turns.take(deadline, () -> collect(request, deadline));
+  }
+
+  private CollectedEvidence collect(EvidenceRequest request, Deadline deadline)
+      throws TsmException {
+    Open open = life.requireConnected();
+    Collector.Collected collected = attachment.collect(open, request, deadline);
+    EvidenceGeneration next = life.generation().next();
+    Evidence evidence =
+        EvidenceAssembler.assemble(
+            address, request.nonce(), shared.identity(), life.incarnation(), next, collected);
+    Bytes digest = DeviceDigest.of(evidence.devices().getFirst()).value();
+    CollectedEvidence held = new CollectedEvidence(life.collected(next), evidence, digest);
+    life.moveTo(open.holding(held));
+    events.collected();
+    return held;
   }
 
   Acceptance accept(
@@ -125,24 +127,63 @@ final class NativeDevice implements Comparable<NativeDevice> {
           life.requireCounters(appraised, collected);
           CollectedEvidence held = life.requireHeld(open, digest);
           attachment.confirm(open, deadline);
-          Optional<Baseline> before = baseline;
           Instant at = events.now();
+          Baseline baseline = capture(held.evidence(), at);
           Standing stood = life.standing();
-          baseline =
-              Optional.of(
-                  new Baseline(held.evidence().devices().getFirst(), collected, digest, at));
           life.moveTo(new Accepted(open.conversation(), open.held()));
           try {
             turns.requireOpen();
             life.requireCounters(appraised, collected);
+            // Last, and all at once: what was accepted before stays where anything fails.
+            shared.baselines().write(baseline);
           } catch (TsmException moved) {
-            baseline = before;
             life.moveTo(stood);
             throw moved;
           }
           events.accepted(at, digest);
           return new Acceptance(view(), digest, at, false);
         });
+  }
+
+  private Baseline capture(Evidence evidence, Instant at) throws TsmException.Negative {
+    return Baseline.of(address, evidence, at, shared.environment().crypto())
+        .orElseThrow(() ->
+            new TsmException.Negative(
+                TsmErrorCode.NOT_AUTHENTIC,
+                address.head() + "expected evidence that proves a key of the device, found none",
+                null));
+  }
+
+  RevalidationOutcome revalidate(RevalidationRequest request, Deadline deadline)
+      throws TsmException {
+    return turns.take(
+        deadline,
+        () -> {
+          RevalidationOutcome outcome = rounds.go(request, turns, deadline);
+          events.revalidated(outcome);
+          return outcome;
+        });
+  }
+
+  /** In the turn of a revalidation. */
+  private final class OwnMeeting implements Rounds.Meeting {
+    @Override
+    public void connect(OptionalInt slot, Demand session, Set<Integer> chains, Deadline deadline)
+        throws TsmException {
+      connectAnew(slot, session, deadline);
+      attachment.readChains(life.requireConnected(), chains, deadline);
+    }
+
+    @Override
+    public CollectedEvidence collect(EvidenceRequest request, Deadline deadline)
+        throws TsmException {
+      return NativeDevice.this.collect(request, deadline);
+    }
+
+    @Override
+    public void disconnect() {
+      attachment.disconnect();
+    }
   }
 
   TsmDevice disconnect(Deadline deadline) throws TsmException {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -80,13 +81,13 @@ final class Slots {
   }
 
   /**
-   * Reads the chains of all slots but one. A chain that nobody asked for and that makes no sense is
-   * left out.
+   * Reads the chains of slots that were not read yet. A chain that nobody asked for and that makes
+   * no sense is left out.
    */
-  void readOthers(int slot, GetDigests.Response digests, Consumer<String> steps, Deadline deadline)
+  void readOthers(Set<Integer> wanted, Consumer<String> steps, Deadline deadline)
       throws SpdmException {
-    for (int number : provisioned(digests)) {
-      if (number != slot) {
+    for (int number : wanted) {
+      if (!chains.containsKey(number)) {
         try {
           read(number, steps, deadline);
         } catch (MalformedMessageException | PeerErrorException | VerificationException unusable) {

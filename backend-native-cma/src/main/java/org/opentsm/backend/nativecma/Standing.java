@@ -1,12 +1,8 @@
 package org.opentsm.backend.nativecma;
 
-import java.time.Instant;
 import java.util.Optional;
-import org.opentsm.evidence.DeviceEvidence;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.DeviceState;
-import org.opentsm.tsm.api.EvidenceGeneration;
 
 /** Where a device stands, with what is only there in that state. */
 sealed interface Standing {
@@ -70,14 +66,4 @@ sealed interface Standing {
       return new Accepted(conversation, Optional.of(newer));
     }
   }
-
-  /**
-   * What was accepted: what a revalidation compares with. Outlives the conversation.
-   *
-   * @param device the evidence that was appraised
-   * @param generation of it
-   * @param digest of it
-   * @param at when it was accepted
-   */
-  record Baseline(DeviceEvidence device, EvidenceGeneration generation, Bytes digest, Instant at) {}
 }

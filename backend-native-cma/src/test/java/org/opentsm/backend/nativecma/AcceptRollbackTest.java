@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.opentsm.backend.nativecma.World.nonce;
 import static org.opentsm.backend.nativecma.World.soon;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentsm.backend.nativecma.Standing.Baseline;
 import org.opentsm.evidence.Identity;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionUpkeep;
@@ -25,6 +28,8 @@ import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.EvidenceRequest;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.revalidation.Baseline;
+import org.opentsm.tsm.api.revalidation.BaselineStore;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.EventHub;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
@@ -44,6 +49,7 @@ class AcceptRollbackTest {
       new AtomicReference<>(AcceptRollbackTest::nothing);
   private World world;
   private NativeDevice device;
+  private BaselineStore baselines;
 
   @BeforeEach
   void connect() throws Exception {
@@ -59,6 +65,7 @@ class AcceptRollbackTest {
             .connector(world)
             .clock(clock)
             .build();
+    baselines = new BaselineStore(environment, "test");
     device =
         new NativeDevice(
             world.put("d", World.device("p256")),
@@ -67,21 +74,23 @@ class AcceptRollbackTest {
                 RequesterConfig.defaults(),
                 new NativeCmaTsm.Upkeep(SessionUpkeep.Policy.DEFAULT, clock),
                 new DeviceOwnership(environment, "test"),
-                new EventHub(clock)));
+                new EventHub(clock),
+                baselines,
+                IDENTITY));
     device.connect(OptionalInt.empty(), Demand.NO, soon());
   }
 
   @Test
   void evidenceThatIsCollectedMeanwhileKeepsTheBaselineThatWas() throws Exception {
     accept(collect());
-    Baseline before = device.baseline().orElseThrow();
+    Baseline before = baseline().orElseThrow();
     CollectedEvidence second = collect();
 
     meanwhile.set(this::collectUnchecked);
     TsmException refusal = catchThrowableOfType(TsmException.class, () -> accept(second));
 
     assertThat(refusal.code()).isEqualTo(TsmErrorCode.STALE_GENERATION);
-    assertThat(device.baseline()).containsSame(before);
+    assertThat(baseline()).contains(before);
     device.close();
     assertThat(world.open).hasValue(0);
   }
@@ -94,7 +103,7 @@ class AcceptRollbackTest {
     TsmException refusal = catchThrowableOfType(TsmException.class, () -> accept(collected));
 
     assertThat(refusal.code()).isEqualTo(TsmErrorCode.STALE_GENERATION);
-    assertThat(device.baseline()).isEmpty();
+    assertThat(baseline()).isEmpty();
     assertThat(device.view().state()).isEqualTo(DeviceState.AUTHENTICATED);
     assertThat(device.view().generation()).isEqualTo(collected.generation().next());
     accept(collect());
@@ -118,15 +127,39 @@ class AcceptRollbackTest {
     closing.get().join();
 
     assertThat(refusal.code()).isEqualTo(TsmErrorCode.CLOSED);
-    assertThat(device.baseline()).isEmpty();
+    assertThat(baseline()).isEmpty();
     assertThat(device.view().state()).isEqualTo(DeviceState.PRESENT);
     assertThat(world.open).hasValue(0);
   }
 
+  @Test
+  void aBaselineThatCannotBeKeptIsNone() throws Exception {
+    accept(collect());
+    Baseline before = baseline().orElseThrow();
+    CollectedEvidence second = collect();
+    Path kept = baselines.file(device.address());
+    Path directory = kept.getParent();
+
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    TsmException refusal = catchThrowableOfType(TsmException.class, () -> accept(second));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+
+    assertThat(refusal.code()).isEqualTo(TsmErrorCode.NOT_PERMITTED);
+    assertThat(baseline()).contains(before);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(kept);
+    }
+    device.close();
+  }
+
   private static void nothing() {}
 
+  private Optional<Baseline> baseline() throws TsmException {
+    return baselines.read(device.address());
+  }
+
   private CollectedEvidence collect() throws TsmException {
-    return device.evidence(EvidenceRequest.of(nonce()), IDENTITY, soon());
+    return device.evidence(EvidenceRequest.of(nonce()), soon());
   }
 
   private void collectUnchecked() {

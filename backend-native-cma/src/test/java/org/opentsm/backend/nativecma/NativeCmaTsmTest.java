@@ -42,8 +42,6 @@ import org.opentsm.tsm.api.EvidenceGeneration;
 import org.opentsm.tsm.api.EvidenceRequest;
 import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.LockOptions;
-import org.opentsm.tsm.api.RevalidationChoice;
-import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
@@ -220,13 +218,8 @@ class NativeCmaTsmTest {
   @Test
   void verbsThatItLacksAreRefused() throws Exception {
     DeviceAddress address = connected("p256");
-    RevalidationRequest revalidation =
-        new RevalidationRequest(
-            nonce(), new RevalidationChoice.SameKey(), RevalidationRequest.Consequence.REPORT);
-
     assertLacks("lock", () -> tsm.lock(address, LockOptions.DEFAULTS, soon()));
     assertLacks("lock", () -> tsm.unlock(address, soon()));
-    assertLacks("revalidate", () -> tsm.revalidate(address, revalidation, soon()));
     assertLacks(
         "ide",
         () ->
@@ -234,7 +227,11 @@ class NativeCmaTsmTest {
                 address, ConnectOptions.DEFAULTS.withIde(ConnectOptions.Demand.REQUIRED), soon()));
     assertThat(tsm.features())
         .containsExactlyInAnyOrder(
-            TsmFeature.CONNECT, TsmFeature.SESSION, TsmFeature.EVIDENCE, TsmFeature.ACCEPT);
+            TsmFeature.CONNECT,
+            TsmFeature.SESSION,
+            TsmFeature.EVIDENCE,
+            TsmFeature.ACCEPT,
+            TsmFeature.REVALIDATE);
     assertThat(state(address)).isEqualTo(DeviceState.AUTHENTICATED);
   }
 

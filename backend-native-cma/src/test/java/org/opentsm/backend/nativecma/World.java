@@ -26,12 +26,12 @@ import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
@@ -94,6 +94,11 @@ final class World implements DeviceConnector {
   /** The same without its keys. */
   static EmulatedDevice device(String profile) {
     return known(profile).device();
+  }
+
+  /** A device that a test may change, with keys of its own. */
+  static EmulatedDevice fresh(String profile) {
+    return make(profile).device();
   }
 
   private static Known make(String name) {

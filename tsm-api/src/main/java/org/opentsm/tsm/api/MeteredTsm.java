@@ -22,7 +22,7 @@ import org.opentsm.spdm.SpdmException;
  * tsm.devices.connected  gauge    provider
  * tsm.interfaces.locked  gauge    provider
  * tsm.protocol.errors    counter  provider, code: what was wrong in a conversation with a device
- * tsm.revalidations      counter  provider, outcome: same or different
+ * tsm.revalidations      counter  provider, outcome: same, different or another-device
  * tsm.connections.lost   counter  provider, code
  * tsm.sessions.lost      counter  provider, code
  * </pre>
@@ -117,6 +117,7 @@ public final class MeteredTsm implements Tsm {
         switch (outcome) {
           case RevalidationOutcome.Same _ -> "same";
           case RevalidationOutcome.Different _ -> "different";
+          case RevalidationOutcome.AnotherDevice _ -> "another-device";
         };
     counter("tsm.revalidations", "Answers of revalidations", "outcome", answer).increment();
     return outcome;

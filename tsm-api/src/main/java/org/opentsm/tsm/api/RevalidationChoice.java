@@ -3,7 +3,12 @@ package org.opentsm.tsm.api;
 import java.util.List;
 import org.opentsm.evidence.DeviceEvidence;
 
-/** What a revalidation compares, once the baseline's leaf key has signed the fresh nonce. */
+/**
+ * What a revalidation compares, once the baseline's leaf key has signed the fresh nonce.
+ *
+ * <p>No choice can do without that signature, and none of them knows a trust anchor: another device
+ * is refused before any comparison, also where a trusted authority certified it.
+ */
 public sealed interface RevalidationChoice {
   /** The stable name in JSON and messages. */
   String id();
@@ -38,7 +43,7 @@ public sealed interface RevalidationChoice {
   }
 
   /**
-   * A user's program.
+   * A user's program: a class of the caller, or what an evaluator of expressions makes of a text.
    *
    * @param name of the program
    * @param comparison that decides
@@ -50,15 +55,26 @@ public sealed interface RevalidationChoice {
     }
   }
 
-  /** Compares a device with its baseline. Must not consult trust anchors. */
+  /**
+   * Compares a device with its baseline. Must not consult trust anchors.
+   *
+   * <p>It is asked only where the key that was accepted signed both. One that throws, or that
+   * answers null, has not said yes: the device counts as different.
+   */
   @FunctionalInterface
   interface Comparison {
     /**
      * What differs in a way that matters; nothing if the device is the same.
      *
-     * @param accepted the evidence of the baseline
-     * @param fresh the evidence of this round
+     * @param accepted the evidence of the baseline. Measurements that no signature of the device
+     *     covers are absent from it
+     * @param fresh the evidence of this round, likewise
      */
     List<RevalidationOutcome.Difference> compare(DeviceEvidence accepted, DeviceEvidence fresh);
+
+    /** The parts that it looks at, for the answer; none if it does not say. */
+    default List<String> parts() {
+      return List.of();
+    }
   }
 }

@@ -120,10 +120,21 @@ public interface Tsm extends AutoCloseable {
   /**
    * After reset, resume or error recovery: is this still the device that was accepted?
    *
-   * <p>Compares with the baseline that {@link #accept} recorded, and consults no trust anchor. A
-   * different device is an answer, not an exception.
+   * <p>The device is met anew: what was connected before is closed first, and the incarnation
+   * moves. The TSM draws a nonce, collects evidence for it, and compares that with the baseline
+   * that {@link #accept} recorded; it consults no trust anchor. A different device is an answer,
+   * not an exception, and so is one that cannot prove the key that was accepted. A device that is
+   * the same has its standing again. The baseline stays what was accepted, whatever changed since
+   * in parts that were not compared.
    *
-   * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE}
+   * <p>A failure that says nothing about the device, such as one that does not answer, leaves the
+   * baseline as it was and the device without standing.
+   *
+   * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE}, also for a
+   *     consequence that this TSM cannot bring about: then the device is not asked
+   * @throws TsmException.Protocol with {@link TsmErrorCode#MALFORMED_FILE} if the baseline that was
+   *     recorded cannot be read
+   * @throws TsmException.NotPermitted with {@link TsmErrorCode#NOT_PERMITTED} likewise
    * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if nothing was accepted
    */
   RevalidationOutcome revalidate(

@@ -93,7 +93,11 @@ public sealed interface TsmEvent {
       Bytes digest)
       implements OfDevice {}
 
-  /** {@link Tsm#revalidate} gave an answer. */
+  /**
+   * {@link Tsm#revalidate} gave an answer.
+   *
+   * @param outcome the same device, one that differs, or another device
+   */
   record Revalidated(Instant at, DeviceAddress address, RevalidationOutcome outcome)
       implements OfDevice {}
 

@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.opentsm.evidence.Nonce;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.VerificationException;
 
@@ -104,7 +102,7 @@ class MeteredTsmTest {
 
     assertThatThrownBy(() ->
             new RevalidationOutcome.Different(
-                lost, List.of(), RevalidationRequest.Consequence.REPORT))
+                lost, ScriptedTsm.ROUND, List.of(), RevalidationRequest.Consequence.REPORT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -112,9 +110,7 @@ class MeteredTsmTest {
   void countsAnswersOfRevalidations() throws Exception {
     RevalidationRequest request =
         new RevalidationRequest(
-            new Nonce(Bytes.zeros(32)),
-            new RevalidationChoice.SameKey(),
-            RevalidationRequest.Consequence.REPORT);
+            new RevalidationChoice.SameKey(), RevalidationRequest.Consequence.REPORT);
     metered.revalidate(device, request, deadline);
 
     assertThat(registry.get("tsm.revalidations").tag("outcome", "same").counter().count())

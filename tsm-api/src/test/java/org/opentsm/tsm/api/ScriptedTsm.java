@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.Nonce;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
@@ -102,11 +103,15 @@ final class ScriptedTsm implements Tsm {
     return new Acceptance(in(device, DeviceState.ACCEPTED), digest, Instant.EPOCH, true);
   }
 
+  static final RevalidationOutcome.Round ROUND =
+      new RevalidationOutcome.Round(
+          new Nonce(Bytes.zeros(Nonce.SIZE)), "same-key", List.of("key"), List.of());
+
   @Override
   public RevalidationOutcome revalidate(
       DeviceAddress device, RevalidationRequest request, Deadline deadline) throws TsmException {
     failIfTold();
-    return new RevalidationOutcome.Same(in(device, DeviceState.ACCEPTED), List.of());
+    return new RevalidationOutcome.Same(in(device, DeviceState.ACCEPTED), ROUND);
   }
 
   @Override

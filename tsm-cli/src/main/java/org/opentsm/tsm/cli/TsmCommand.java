@@ -1,11 +1,13 @@
 package org.opentsm.tsm.cli;
 
+import org.opentsm.tsm.cli.command.AcceptCommand;
 import org.opentsm.tsm.cli.command.AttestCommand;
 import org.opentsm.tsm.cli.command.BackendsCommand;
 import org.opentsm.tsm.cli.command.CertCommand;
 import org.opentsm.tsm.cli.command.DevicesCommand;
 import org.opentsm.tsm.cli.command.EmulateCommand;
 import org.opentsm.tsm.cli.command.PolicyCommand;
+import org.opentsm.tsm.cli.command.RevalidateCommand;
 import org.opentsm.tsm.cli.command.ShowCommand;
 import org.opentsm.tsm.cli.command.VerifyCommand;
 import org.opentsm.tsm.cli.demo.DemoCommand;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Command;
       DevicesCommand.class,
       AttestCommand.class,
       VerifyCommand.class,
+      AcceptCommand.class,
+      RevalidateCommand.class,
       PolicyCommand.class,
       ShowCommand.class,
       CertCommand.class,
@@ -59,7 +63,7 @@ import picocli.CommandLine.Command;
       "  dsp0287://HOST:PORT     a responder that speaks SPDM over TCP",
       "  emu:[PROFILE]           the embedded emulated device",
       "%nEnvironment:",
-      "  OPENTSM_STATE_DIR       keys of emulated devices (default:",
+      "  OPENTSM_STATE_DIR       what was accepted, keys of emulated devices (default:",
       "                          $XDG_STATE_HOME/opentsm, or ~/.local/state/opentsm)",
       "  OPENTSM_RUNTIME_DIR     locks on devices (default: $XDG_RUNTIME_DIR/opentsm,",
       "                          or opentsm-USER in the directory for temporary files)",

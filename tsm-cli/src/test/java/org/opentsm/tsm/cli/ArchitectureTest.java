@@ -8,10 +8,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.inject.Module;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -25,8 +28,13 @@ import java.io.PrintStream;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.opentsm.backend.nativecma.NativeCmaTsm;
+import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.appraisal.KeyProof;
+import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 
@@ -35,6 +43,7 @@ import org.opentsm.tsm.api.spi.DeviceOwnership;
 class ArchitectureTest {
   private static final String SPDM = "org.opentsm.spdm..";
   private static final String EVIDENCE = "org.opentsm.evidence..";
+  private static final String EVIDENCE_AS_JSON = "org.opentsm.evidence.json..";
   private static final String API = "org.opentsm.tsm.api..";
   private static final String BACKENDS = "org.opentsm.backend..";
   private static final String EMULATOR = "org.opentsm.emulator..";
@@ -101,6 +110,76 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("java.net..", "java.nio.channels..", "java.nio.file..")
                   .or(fileStreams()));
+
+  /** The comparison and what keeps baselines know of no anchor. */
+  @ArchTest
+  static final ArchRule REVALIDATION_KNOWS_NO_TRUST_ANCHORS =
+      noClasses()
+          .that()
+          .resideInAPackage("org.opentsm.tsm.api.revalidation..")
+          .or()
+          .haveSimpleName("KeyProof")
+          .or()
+          .haveSimpleName("Rounds")
+          .should()
+          .dependOnClassesThat(readTrust());
+
+  /**
+   * And nothing that is called on the way reads one: every call from the verb is followed, through
+   * every class that could be behind an interface.
+   */
+  @ArchTest
+  static void revalidatingReachesNoTrustAnchor(JavaClasses all) {
+    CallGraph graph = new CallGraph(all);
+    Map<JavaCodeUnit, JavaCodeUnit> reached =
+        graph.reachedFrom(unit ->
+            unit.getName().equals("revalidate")
+                && unit.getOwner().isEquivalentTo(NativeCmaTsm.class));
+
+    assertThat(reached.keySet())
+        .as("a graph that follows calls")
+        .anyMatch(unit -> unit.getOwner().isEquivalentTo(KeyProof.class))
+        .anyMatch(unit -> unit.getOwner().getSimpleName().equals("CertificateChain"))
+        .anyMatch(unit -> unit.getOwner().getSimpleName().equals("SpdmConnection"));
+    assertThat(
+            reached.keySet().stream()
+                .filter(unit -> readTrust().test(unit.getOwner()))
+                .map(unit -> graph.path(reached, unit)))
+        .isEmpty();
+  }
+
+  /**
+   * The verifier decides nothing by the name of the TSM: one class reports what it says, one hands
+   * the name to the result, and nobody else asks.
+   */
+  @ArchTest
+  static final ArchRule THE_VERIFIER_DOES_NOT_ASK_WHO_THE_PROVIDER_IS =
+      noClasses()
+          .that()
+          .resideInAPackage(EVIDENCE)
+          .and(not(resideInAnyPackage("org.opentsm.evidence.codec..", EVIDENCE_AS_JSON)))
+          .and(not(areNamed("Identity", "Evidence", "Verifier", "UnsignedChecks")))
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Identity.class);
+
+  /** And those two compare no texts. */
+  @ArchTest
+  static final ArchRule WHO_REPORTS_THE_PROVIDER_COMPARES_NOTHING =
+      noClasses()
+          .that(areNamed("Verifier", "UnsignedChecks"))
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "it compares a text or an object",
+                  call ->
+                      call.getName().startsWith("equals")
+                          || call.getName().equals("hashCode")
+                          || call.getName().equals("compareTo")
+                          || (call.getTargetOwner().isEquivalentTo(String.class)
+                              && call.getTarget()
+                                  .getRawReturnType()
+                                  .isEquivalentTo(boolean.class))));
 
   @ArchTest
   static final ArchRule GUICE_IS_KNOWN_TO_THE_TOOL_AND_THE_MODULES_OF_BACKENDS =
@@ -196,6 +275,22 @@ class ArchitectureTest {
                           type, closed, type.getName() + " is open to further kinds"));
                 }
               });
+
+  private static DescribedPredicate<JavaClass> areNamed(String... simpleNames) {
+    List<String> names = List.of(simpleNames);
+    return DescribedPredicate.describe(
+        "are of " + names, type -> names.contains(type.getSimpleName()));
+  }
+
+  private static DescribedPredicate<JavaClass> readTrust() {
+    return resideInAPackage("org.opentsm.evidence.trust..")
+        .or(
+            DescribedPredicate.describe(
+                "lead to trust anchors",
+                type ->
+                    type.getName().endsWith(".TrustAnchors")
+                        || type.isEquivalentTo(CertificatePath.class)));
+  }
 
   private static DescribedPredicate<JavaClass> fileStreams() {
     return DescribedPredicate.describe(

@@ -29,6 +29,8 @@ class HelpTest {
         "devices",
         "attest",
         "verify",
+        "accept",
+        "revalidate",
         "policy init",
         "show",
         "cert",
@@ -158,7 +160,8 @@ class HelpTest {
   void everyCommandThatTalksCanRecord(String command) {
     boolean talks =
         command.startsWith("spdm ")
-            || List.of("attest", "cert", "emulate device").contains(command);
+            || List.of("attest", "accept", "revalidate", "cert", "emulate device")
+                .contains(command);
 
     assertThat(specOf(command).optionsMap().containsKey("--pcap")).isEqualTo(talks);
   }

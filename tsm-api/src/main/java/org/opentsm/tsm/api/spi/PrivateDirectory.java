@@ -16,14 +16,20 @@ import org.opentsm.tsm.api.TsmException;
 /**
  * A directory that nobody but the user can write to: in a shared place anybody could make it first.
  */
-final class PrivateDirectory {
+public final class PrivateDirectory {
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private PrivateDirectory() {}
 
-  /** Makes the directory where it is missing, and refuses one that others could write to. */
-  static void ensure(Path directory) throws TsmException.NotPermitted {
+  /**
+   * Makes the directory and its parent where they are missing, and refuses what others could write
+   * to.
+   *
+   * @throws TsmException.NotPermitted if one of them is another user's, others can write to it, or
+   *     the operating system refuses
+   */
+  public static void ensure(Path directory) throws TsmException.NotPermitted {
     try {
       Path parent = directory.getParent();
       if (parent != null) {
@@ -34,12 +40,12 @@ final class PrivateDirectory {
       requirePrivate(directory);
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, "runtime directory " + directory + ": " + e.getMessage(), e);
+          TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
     }
   }
 
   /** Attributes of a file that the user alone reads and writes. */
-  static FileAttribute<?>[] fileAttributes(Path path) {
+  public static FileAttribute<?>[] fileAttributes(Path path) {
     return attributes(path, "rw-------");
   }
 
@@ -67,7 +73,7 @@ final class PrivateDirectory {
         || !found.owner().equals(ownerOfNewFile(directory))) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED,
-          "runtime directory "
+          "directory "
               + directory
               + ": expected a directory of this user that nobody else can write to, found owner "
               + found.owner().getName()

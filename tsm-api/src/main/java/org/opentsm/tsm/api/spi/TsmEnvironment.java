@@ -100,7 +100,7 @@ public final class TsmEnvironment {
   /** Fills an environment. */
   public static final class Builder {
     /** A class path that cannot be searched at all fails again at each step. */
-    private static final int MOST_BROKEN = 64;
+    static final int MOST_BROKEN = 64;
 
     private static final System.Logger LOGGER = System.getLogger(TsmEnvironment.class.getName());
 

@@ -1,0 +1,214 @@
+package org.opentsm.tsm.api.revalidation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.PrivateDirectory;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+
+/**
+ * The baselines of one TSM, a file for each device, in {@code baselines/PROVIDER} below the user's
+ * state directory. They outlive processes and restarts.
+ *
+ * <p>A file is replaced as a whole: whoever reads finds the old one or the new one. It and its
+ * directories are the user's alone. Safe for use by many threads and processes; a device's owner is
+ * the one that writes its file.
+ */
+public final class BaselineStore {
+  private static final int NAME_OCTETS = 16;
+  private static final Set<PosixFilePermission> OTHERS_WRITE =
+      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+  private final Path directory;
+  private final SpdmCrypto crypto;
+
+  /**
+   * @param environment gives the state directory
+   * @param provider of the TSM, such as {@code native-cma}
+   */
+  public BaselineStore(TsmEnvironment environment, String provider) {
+    directory =
+        environment.directories().state().resolve("baselines").resolve(provider).toAbsolutePath();
+    crypto = environment.crypto();
+  }
+
+  /** Where the baseline of a device is kept. */
+  public Path file(DeviceAddress address) {
+    Bytes name = Bytes.copyOf(address.text().getBytes(StandardCharsets.UTF_8));
+    Bytes digest = crypto.digest(HashAlgorithm.SHA_256, name).slice(0, NAME_OCTETS);
+    return directory.resolve(digest.toHex() + ".baseline");
+  }
+
+  /**
+   * Keeps a baseline in the place of the one before.
+   *
+   * @throws TsmException.NotPermitted if the directory is not the user's alone, or the operating
+   *     system refuses; the one before stays
+   * @throws TsmException.Protocol if it is larger than {@link BaselineCodec#MAX_SIZE}
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
+   *     interrupted; it stays so
+   */
+  public void write(Baseline baseline) throws TsmException {
+    DeviceAddress address = baseline.address();
+    Path file = file(address);
+    Bytes octets;
+    try {
+      octets = BaselineCodec.encode(baseline);
+    } catch (MalformedEvidenceException tooLarge) {
+      throw new TsmException.Protocol(
+          TsmErrorCode.PROTOCOL_VIOLATION,
+          address.head() + "its baseline: " + tooLarge.getMessage(),
+          tooLarge);
+    }
+    PrivateDirectory.ensure(directory);
+    try {
+      Path fresh =
+          Files.createTempFile(
+              directory, "new", ".baseline", PrivateDirectory.fileAttributes(directory));
+      try {
+        writeWhole(fresh, octets);
+        Files.move(
+            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
+    } catch (IOException e) {
+      throw failed(address, file, "cannot be written", e);
+    }
+  }
+
+  /**
+   * The baseline of a device, if it has one.
+   *
+   * @throws TsmException.Protocol with {@link TsmErrorCode#MALFORMED_FILE} if the file is none, or
+   *     one of another device
+   * @throws TsmException.NotPermitted if others could have written it, or this user cannot read it
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
+   *     interrupted; it stays so
+   */
+  public Optional<Baseline> read(DeviceAddress address) throws TsmException {
+    Path file = file(address);
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    PrivateDirectory.ensure(directory);
+    Bytes octets;
+    try {
+      requireOurs(file);
+      octets = readWhole(file);
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed(address, file, "cannot be read", e);
+    }
+    try {
+      Baseline baseline = BaselineCodec.decode(octets, crypto);
+      if (!baseline.address().equals(address)) {
+        throw malformed(file, "the baseline of " + address, "one of " + baseline.address(), null);
+      }
+      return Optional.of(baseline);
+    } catch (MalformedEvidenceException e) {
+      throw malformed(file, "a baseline", "none (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * Forgets the baseline of a device, if it has one.
+   *
+   * @throws TsmException.NotPermitted if the operating system refuses
+   */
+  public void forget(DeviceAddress address) throws TsmException {
+    Path file = file(address);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failed(address, file, "cannot be removed", e);
+    }
+  }
+
+  private static void writeWhole(Path file, Bytes octets) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer rest = octets.toByteBuffer();
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      // The name must never lead to a file whose octets a power failure has taken.
+      channel.force(true);
+    }
+  }
+
+  private static Bytes readWhole(Path file) throws IOException, TsmException.Protocol {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      long size = channel.size();
+      if (size > BaselineCodec.MAX_SIZE) {
+        throw malformed(
+            file, "at most " + BaselineCodec.MAX_SIZE + " bytes", size + " bytes", null);
+      }
+      ByteBuffer octets = ByteBuffer.allocate((int) size);
+      int more = 0;
+      while (more >= 0 && octets.hasRemaining()) {
+        more = channel.read(octets);
+      }
+      return Bytes.copyOf(octets.flip());
+    }
+  }
+
+  /** The directory is the user's alone; what the user gave away in it is not taken back. */
+  private static void requireOurs(Path file) throws IOException, TsmException.NotPermitted {
+    boolean regular =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isRegularFile();
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    Set<PosixFilePermission> permissions =
+        posix ? Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS) : Set.of();
+    if (!regular || permissions.stream().anyMatch(OTHERS_WRITE::contains)) {
+      throw new TsmException.NotPermitted(
+          TsmErrorCode.NOT_PERMITTED,
+          file
+              + ": expected a file that nobody but its owner can write to, found "
+              + (regular ? PosixFilePermissions.toString(permissions) : "no regular file"),
+          null);
+    }
+  }
+
+  private static TsmException failed(
+      DeviceAddress address, Path file, String what, IOException cause) {
+    if (cause instanceof ClosedByInterruptException) {
+      return new TsmException.Unreachable(
+          TsmErrorCode.CANCELLED, address.head() + "cancelled: its baseline " + what, cause);
+    }
+    return new TsmException.NotPermitted(
+        TsmErrorCode.NOT_PERMITTED,
+        address.head() + "its baseline " + file + " " + what + ": " + cause,
+        cause);
+  }
+
+  private static TsmException.Protocol malformed(
+      Path file, String expected, String found, @Nullable Throwable cause) {
+    return new TsmException.Protocol(
+        TsmErrorCode.MALFORMED_FILE, file + ": expected " + expected + ", found " + found, cause);
+  }
+}

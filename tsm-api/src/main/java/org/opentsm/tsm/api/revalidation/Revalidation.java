@@ -1,0 +1,150 @@
+package org.opentsm.tsm.api.revalidation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Sha384;
+import org.opentsm.evidence.appraisal.KeyProof;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.api.RevalidationChoice;
+import org.opentsm.tsm.api.RevalidationChoice.Comparison;
+import org.opentsm.tsm.api.RevalidationOutcome.Difference;
+import org.opentsm.tsm.api.RevalidationOutcome.Round;
+
+/**
+ * Compares what a device proves now with what was accepted. The same for every TSM: a backend
+ * collects, asks here, and does what follows from the answer.
+ *
+ * <p>The key comes first, for every choice; only where the key that was accepted has signed the
+ * nonce of the round is anything else looked at.
+ */
+public final class Revalidation {
+  private static final String KEY = "key";
+
+  /** All parts of evidence that say something of the device as it is, in their order. */
+  private static final List<String> PARTS =
+      List.of(
+          EvidenceParts.CERTIFICATES,
+          EvidenceParts.PUBLIC_KEYS,
+          EvidenceParts.MEASUREMENTS,
+          "session",
+          EvidenceParts.INTERFACE,
+          "link",
+          "tsm");
+
+  private static final List<String> EXACT =
+      List.of(
+          EvidenceParts.CERTIFICATES,
+          EvidenceParts.PUBLIC_KEYS,
+          EvidenceParts.MEASUREMENTS,
+          EvidenceParts.INTERFACE);
+
+  private final Baseline baseline;
+  private final RevalidationChoice choice;
+  private final Nonce nonce;
+
+  /**
+   * One round.
+   *
+   * @param baseline what was accepted
+   * @param choice what is compared beyond the key
+   * @param nonce fresh for this round
+   */
+  public Revalidation(Baseline baseline, RevalidationChoice choice, Nonce nonce) {
+    this.baseline = baseline;
+    this.choice = choice;
+    this.nonce = nonce;
+  }
+
+  /**
+   * What came of a round.
+   *
+   * @param round what was looked at
+   * @param sameKey whether the key that was accepted signed
+   * @param differences the key alone if it is another; none if the device is the same
+   */
+  public record Finding(Round round, boolean sameKey, List<Difference> differences) {
+    /** Takes a copy of the list. */
+    public Finding {
+      differences = List.copyOf(differences);
+    }
+  }
+
+  /** What the evidence of this round says. */
+  public Finding judge(DeviceEvidence fresh, SpdmCrypto crypto) {
+    Optional<KeyProof> proof = KeyProof.of(crypto, fresh, nonce);
+    if (proof.isEmpty()) {
+      return unproven("no signature of one key over the nonce of this round");
+    }
+    if (proof.get().slot() != baseline.slot()
+        || !proof.get().keyInfo().equals(baseline.leafKey())) {
+      return unproven(digest(proof.get().keyInfo()));
+    }
+    DeviceEvidence accepted = baseline.device();
+    DeviceEvidence vouched = proof.get().device();
+    return switch (choice) {
+      case RevalidationChoice.SameKey() -> finding(List.of(), accepted, vouched, List.of());
+      case RevalidationChoice.ExactDigests() ->
+          finding(
+              EXACT,
+              accepted,
+              vouched,
+              EvidenceParts.of(accepted, vouched, EvidenceParts.EXACT).differences());
+      case RevalidationChoice.DeviceSpecific(String _, Comparison comparison) ->
+          compared(comparison, accepted, vouched);
+      case RevalidationChoice.Program(String _, Comparison comparison) ->
+          compared(comparison, accepted, vouched);
+    };
+  }
+
+  /**
+   * What follows if the device did not prove the key that was accepted.
+   *
+   * @param found what was there in its place
+   */
+  public Finding unproven(String found) {
+    return new Finding(
+        new Round(nonce, choice.id(), List.of(KEY), PARTS),
+        false,
+        List.of(new Difference(KEY, digest(baseline.leafKey()), found)));
+  }
+
+  /** Whoever cannot answer has not said yes. */
+  private Finding compared(Comparison comparison, DeviceEvidence accepted, DeviceEvidence fresh) {
+    try {
+      @Nullable List<Difference> answer = comparison.compare(accepted, fresh);
+      if (answer != null) {
+        return finding(comparison.parts(), accepted, fresh, answer);
+      }
+      return finding(List.of(), accepted, fresh, List.of(noAnswer("none")));
+    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+      return finding(
+          List.of(), accepted, fresh, List.of(noAnswer(failure.getClass().getSimpleName())));
+    }
+  }
+
+  private Difference noAnswer(String found) {
+    return new Difference(choice.id(), "an answer", found);
+  }
+
+  private Finding finding(
+      List<String> parts,
+      DeviceEvidence accepted,
+      DeviceEvidence fresh,
+      List<Difference> differences) {
+    List<String> missing = EvidenceParts.inNeither(accepted, fresh);
+    List<String> compared = new ArrayList<>();
+    compared.add(KEY);
+    parts.stream().filter(part -> !missing.contains(part)).forEach(compared::add);
+    List<String> others = PARTS.stream().filter(part -> !compared.contains(part)).toList();
+    return new Finding(new Round(nonce, choice.id(), compared, others), true, differences);
+  }
+
+  private static String digest(Bytes keyInfo) {
+    return Sha384.of(keyInfo).toHex();
+  }
+}

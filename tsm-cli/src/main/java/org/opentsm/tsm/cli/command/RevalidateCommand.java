@@ -1,0 +1,192 @@
+package org.opentsm.tsm.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.Inject;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.RevalidationChoice;
+import org.opentsm.tsm.api.RevalidationOutcome;
+import org.opentsm.tsm.api.RevalidationRequest;
+import org.opentsm.tsm.api.RevalidationRequest.Consequence;
+import org.opentsm.tsm.api.Tsm;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceComparison;
+import org.opentsm.tsm.cli.backend.Backends;
+import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.pcap.Recording;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tsm revalidate}: is this still the device that was accepted? */
+@Command(
+    name = "revalidate",
+    description = {
+      "Find out whether a device is still the one that was accepted.",
+      "The key that was accepted must sign a fresh nonce, whatever the choice; no root, policy or"
+          + " revocation list is read. Exit code 0: the same device; 1: not the same."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = ToolVersion.class,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tsm revalidate emu:",
+      "  tsm revalidate spdm+doe://127.0.0.1:2323 --choice same-key --otherwise report"
+    })
+public final class RevalidateCommand implements Callable<Integer> {
+  private final Backends backends;
+  private final Console console;
+
+  @Parameters(paramLabel = "DEVICE", description = "The device; 'tsm --help' lists the forms.")
+  private DeviceAddress target;
+
+  @Option(
+      names = "--choice",
+      paramLabel = "CHOICE",
+      defaultValue = "exact",
+      description = {
+        "What is compared beyond the key (default: ${DEFAULT-VALUE}).",
+        "exact: chains, measurements and interface report, octet by octet.",
+        "same-key: nothing more.",
+        "after-reset: like exact, without certificates that the device issues itself and without"
+            + " the offset in interface reports.",
+        "Another name: a comparison that is installed."
+      })
+  private String choice;
+
+  @Option(
+      names = "--otherwise",
+      paramLabel = "WHAT",
+      defaultValue = "report",
+      description = {
+        "What is done with a device that is not the same (default: ${DEFAULT-VALUE}).",
+        "report: nothing but the answer.",
+        "drop: forget that it was accepted.",
+        "detach: the same, and disconnect; no driver is unbound."
+      })
+  private String otherwise;
+
+  @Mixin private CredentialOptions credentials;
+  @Mixin private TimeLimit limit;
+  @Mixin private JsonOption json;
+  @Mixin private PcapOption pcap;
+
+  /** For Guice. */
+  @Inject
+  RevalidateCommand(Backends backends, Console console) {
+    this.backends = backends;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws TsmException, CliException {
+    RevalidationRequest request = new RevalidationRequest(chosen(), consequence());
+    RevalidationOutcome outcome;
+    String provider;
+    try (GivenCredentials given = credentials.read();
+        Recording recording = pcap.start();
+        Tsm tsm = backends.open(environment -> recording.in(given.in(environment)))) {
+      provider = tsm.identity().provider();
+      outcome = tsm.revalidate(target, request, limit.start());
+    }
+    ComparisonReport report = report(outcome);
+    if (json.isGiven()) {
+      console.result(toJson(report, outcome, request.otherwise(), provider));
+    } else {
+      console.result(target.head() + sentence(outcome, request.otherwise()));
+      report.print(console);
+    }
+    return (outcome instanceof RevalidationOutcome.Same ? ExitCode.DONE : ExitCode.NEGATIVE)
+        .value();
+  }
+
+  private RevalidationChoice chosen() throws CliException {
+    return switch (choice) {
+      case "exact" -> new RevalidationChoice.ExactDigests();
+      case "same-key" -> new RevalidationChoice.SameKey();
+      default -> installed();
+    };
+  }
+
+  private RevalidationChoice installed() throws CliException {
+    List<DeviceComparison> installed = DeviceComparison.installed();
+    for (DeviceComparison each : installed) {
+      if (each.name().equals(choice)) {
+        return each.asChoice();
+      }
+    }
+    List<String> names = installed.stream().map(DeviceComparison::name).sorted().toList();
+    throw new CliException(
+        CliErrorCode.USAGE,
+        "--choice: expected exact, same-key or one of "
+            + names
+            + ", found '"
+            + choice.replaceAll("[^\\x20-\\x7e]", "?")
+            + "'");
+  }
+
+  private Consequence consequence() throws CliException {
+    for (Consequence each : Consequence.values()) {
+      if (each.id().equals(otherwise)) {
+        return each;
+      }
+    }
+    throw new CliException(
+        CliErrorCode.USAGE,
+        "--otherwise: expected drop, detach or report, found '"
+            + otherwise.replaceAll("[^\\x20-\\x7e]", "?")
+            + "'");
+  }
+
+  private static ComparisonReport report(RevalidationOutcome outcome) {
+    return switch (outcome) {
+      case RevalidationOutcome.Same same -> new ComparisonReport("same", same.round(), List.of());
+      case RevalidationOutcome.Different different ->
+          new ComparisonReport("different", different.round(), different.differences());
+      case RevalidationOutcome.AnotherDevice another ->
+          new ComparisonReport("another-device", another.round(), List.of(another.key()));
+    };
+  }
+
+  private static String sentence(RevalidationOutcome outcome, Consequence consequence) {
+    String what =
+        switch (outcome) {
+          case RevalidationOutcome.Same _ -> "the device that was accepted, as far as was looked";
+          case RevalidationOutcome.Different _ ->
+              "the key that was accepted, but not all is as it was";
+          case RevalidationOutcome.AnotherDevice _ ->
+              "another device: the key that was accepted did not sign";
+        };
+    return outcome instanceof RevalidationOutcome.Same
+        ? what
+        : what
+            + switch (consequence) {
+              case REPORT -> "; nothing was done";
+              case DROP -> "; it is no longer accepted";
+              case DETACH -> "; it is no longer accepted, and disconnected";
+            };
+  }
+
+  private ObjectNode toJson(
+      ComparisonReport report,
+      RevalidationOutcome outcome,
+      Consequence consequence,
+      String provider) {
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    result.put("version", 1);
+    result.put("target", target.text());
+    result.put("provider", provider);
+    report.addTo(result);
+    if (!(outcome instanceof RevalidationOutcome.Same)) {
+      result.put("consequence", consequence.id());
+    }
+    return result;
+  }
+}
