@@ -7,9 +7,12 @@ module org.opentsm.backend.nativecma {
   requires transitive com.google.guice;
 
   exports org.opentsm.backend.nativecma;
+  exports org.opentsm.backend.nativecma.tpm;
 
   provides org.opentsm.tsm.api.spi.TsmPlugin with
       org.opentsm.backend.nativecma.NativeCmaPlugin;
   provides org.opentsm.tsm.api.spi.DeviceConnector with
       org.opentsm.backend.nativecma.SocketConnector;
+  provides org.opentsm.tsm.api.spi.StatementCollector with
+      org.opentsm.backend.nativecma.tpm.TpmCollector;
 }

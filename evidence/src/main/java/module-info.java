@@ -15,5 +15,6 @@ module org.opentsm.evidence {
   exports org.opentsm.evidence.policy;
   exports org.opentsm.evidence.result;
   exports org.opentsm.evidence.statement;
+  exports org.opentsm.evidence.tpm;
   exports org.opentsm.evidence.trust;
 }

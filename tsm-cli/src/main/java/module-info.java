@@ -14,6 +14,7 @@ module org.opentsm.tsm.cli {
   requires micrometer.core;
   requires org.slf4j;
 
+  uses org.opentsm.tsm.api.spi.StatementCollector;
   uses org.opentsm.tsm.api.spi.TsmPlugin;
 
   opens org.opentsm.tsm.cli to
@@ -31,6 +32,9 @@ module org.opentsm.tsm.cli {
       com.google.guice,
       info.picocli;
   opens org.opentsm.tsm.cli.spdm to
+      com.google.guice,
+      info.picocli;
+  opens org.opentsm.tsm.cli.tpm to
       com.google.guice,
       info.picocli;
 }

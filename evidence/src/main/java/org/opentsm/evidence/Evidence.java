@@ -39,4 +39,14 @@ public record Evidence(
         Part.absent("No root of trust was asked for, and the tree serves its statement alone."),
         Part.absent("No root of trust was asked for."));
   }
+
+  /**
+   * The same with a statement over it.
+   *
+   * @param computed the values of the tree over nonce and devices
+   */
+  public Evidence with(Commitments computed, RootOfTrust statement) {
+    return new Evidence(
+        version, nonce, identity, devices, Part.of(computed), Part.of(statement));
+  }
 }

@@ -1,5 +1,6 @@
 package org.opentsm.evidence;
 
+import java.util.List;
 import org.opentsm.spdm.Bytes;
 
 /**
@@ -39,6 +40,14 @@ public record Session(
     th1.toOptional().ifPresent(digest -> Limits.requireDigest("th1", digest));
     th2.toOptional().ifPresent(digest -> Limits.requireDigest("th2", digest));
     commitment.toOptional().ifPresent(digest -> Limits.requireDigest("commitment", digest));
+  }
+
+  /** The commitments of the sessions with these devices; a device without one is passed over. */
+  public static List<Bytes> commitmentsOf(List<DeviceEvidence> devices) {
+    return devices.stream()
+        .flatMap(device -> device.session().toOptional().stream())
+        .flatMap(session -> session.commitment().toOptional().stream())
+        .toList();
   }
 
   /** How a session came to be; the names are those of the messages. */

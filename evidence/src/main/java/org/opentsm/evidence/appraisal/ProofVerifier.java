@@ -53,7 +53,7 @@ public final class ProofVerifier {
     whole.nonce(request.nonce(), proof.nonce());
     TsmWord word =
         new RootOfTrustChecks(findings, request, crypto)
-            .report(proof.rootOfTrust(), Disclosure.top(proof));
+            .report(proof.rootOfTrust(), Disclosure.top(proof), Optional.empty());
     reportPaths(
         findings.of(
             CheckId.COMMITMENTS,

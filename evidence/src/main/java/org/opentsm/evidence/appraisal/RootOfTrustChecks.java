@@ -44,9 +44,11 @@ final class RootOfTrustChecks {
    * Reports the statement and what it makes of the tree.
    *
    * @param top computed from nonce and devices
+   * @param sessionCommitments of the sessions with the devices; empty if nobody knows them
    * @return what the TSM's own word is worth
    */
-  TsmWord report(Part<RootOfTrust> part, TreeTop top) {
+  TsmWord report(
+      Part<RootOfTrust> part, TreeTop top, Optional<List<Bytes>> sessionCommitments) {
     if (!(part instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
       String reason = ((Part.Absent<RootOfTrust>) part).reason();
       findings
@@ -69,7 +71,8 @@ final class RootOfTrustChecks {
                 Optional.of(userData),
                 root.supplements(),
                 request.platformTrust(),
-                request.at()),
+                request.at(),
+                sessionCommitments),
             request.policy(),
             statementFindings,
             PART);

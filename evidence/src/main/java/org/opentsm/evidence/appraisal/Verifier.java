@@ -2,10 +2,12 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.Session;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
@@ -50,7 +52,11 @@ public final class Verifier {
     List<DeviceDigest> digests = evidence.devices().stream().map(DeviceDigest::of).toList();
     TreeTop top = TreeTop.of(evidence.nonce(), digests);
     TsmWord word =
-        new RootOfTrustChecks(whole, request, crypto).report(evidence.rootOfTrust(), top);
+        new RootOfTrustChecks(whole, request, crypto)
+            .report(
+                evidence.rootOfTrust(),
+                top,
+                Optional.of(Session.commitmentsOf(evidence.devices())));
     new CommitmentChecks(whole)
         .report(
             evidence, digests, word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST);

@@ -1,5 +1,6 @@
 package org.opentsm.evidence.tpm;
 
+import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 
@@ -12,7 +13,30 @@ final class TpmAlgorithms {
   static final int RSAPSS = 0x0016;
   static final int ECDSA = 0x0018;
 
+  private static final int SHA1 = 0x0004;
+
   private TpmAlgorithms() {}
+
+  /** The number of a hash that banks have here. */
+  static int idOf(HashAlgorithm hash) {
+    return switch (hash) {
+      case SHA_256 -> SHA256;
+      case SHA_384 -> SHA384;
+      case SHA_512 -> SHA512;
+      default -> throw new IllegalArgumentException("no bank has " + hash);
+    };
+  }
+
+  /** Octets of a digest, of hashes that are known here; else null. */
+  static @Nullable Integer sizeOf(int id) {
+    return switch (id) {
+      case SHA1 -> 20;
+      case SHA256 -> 32;
+      case SHA384 -> 48;
+      case SHA512 -> 64;
+      default -> null;
+    };
+  }
 
   /** Reads the number of a hash. */
   static HashAlgorithm hash(TpmReader in, String field) throws MalformedStatementException {

@@ -44,6 +44,8 @@ public final class TpmChecks {
     boolean trusted = reportSignature(quote);
     Voucher voucher = trusted ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY;
     reportValues(quote, voucher);
+    new LogChecks(findings, part, request, crypto, voucher)
+        .report(TpmRegisters.read(statement, request.supplements(), crypto));
     return voucher;
   }
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** The names of what comes along with a quote. */
 public final class TpmSupplements {
@@ -17,6 +19,12 @@ public final class TpmSupplements {
 
   /** The values of the quoted registers, one after the other in the order of the quote. */
   public static final String PCR_VALUES = "pcr-values";
+
+  /** What firmware and boot loaders measured: the kernel's {@code binary_bios_measurements}. */
+  public static final String EVENT_LOG = "event-log";
+
+  /** What sessions a register was extended with: {@link TpmSessionLog}. */
+  public static final String SESSION_LOG = "session-log";
 
   /**
    * The file of PCR values that tpm2-tools write: a selection of 16 banks of 8 octets, a number of
@@ -79,6 +87,27 @@ public final class TpmSupplements {
       value = value << Byte.SIZE | file.get(at + i);
     }
     return value;
+  }
+
+  /**
+   * The value that a register has after firmware and boot loader, as their log tells: zeros if there
+   * is no log that can be read and has digests of this bank.
+   *
+   * @param pcr 0 to 15
+   */
+  public static Bytes replay(
+      SpdmCrypto crypto, Optional<Bytes> eventLog, HashAlgorithm bank, int pcr) {
+    try {
+      if (eventLog.isPresent()) {
+        EventLog log = EventLog.decode(eventLog.get());
+        if (log.covers(bank)) {
+          return log.replay(crypto, bank, pcr);
+        }
+      }
+    } catch (MalformedStatementException malformed) {
+      // Nothing is known then.
+    }
+    return Bytes.zeros(bank.size());
   }
 
   /** All supplements with this name. */

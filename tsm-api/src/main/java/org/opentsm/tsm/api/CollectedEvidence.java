@@ -20,6 +20,11 @@ public record CollectedEvidence(TsmDevice device, Evidence evidence, Bytes diges
     return device.incarnation();
   }
 
+  /** The same with more in the evidence around the device's part, which stays what it is. */
+  public CollectedEvidence with(Evidence more) {
+    return new CollectedEvidence(device, more, digest);
+  }
+
   /** Of this collection. */
   public EvidenceGeneration generation() {
     return device.generation();

@@ -14,6 +14,7 @@ import org.opentsm.tsm.cli.demo.DemoCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.spdm.SpdmCommand;
 import org.opentsm.tsm.cli.statement.StatementCommand;
+import org.opentsm.tsm.cli.tpm.TpmCommand;
 import picocli.CommandLine.Command;
 
 /** The tool's commands. */
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       EmulateCommand.class,
       SpdmCommand.class,
       StatementCommand.class,
+      TpmCommand.class,
       HelpCommand.class
     },
     commandListHeading = "%nCommands:%n",

@@ -20,6 +20,7 @@ import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.backend.EmulatedRoots;
+import org.opentsm.tsm.cli.backend.StatementCollectors;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
@@ -49,11 +50,13 @@ import picocli.CommandLine.Parameters;
       "  tsm attest emu: --nonce $NONCE --out e.cbor",
       "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor --session",
       "  tsm attest spdm+doe://127.0.0.1:2323 --nonce $NONCE --out e.cbor \\",
-      "      --session --requester-identity me.pem"
+      "      --session --requester-identity me.pem",
+      "  tsm attest emu: --nonce $NONCE --out e.cbor --root-of-trust tpm:/dev/tpmrm0"
     })
 public final class AttestCommand implements Callable<Integer> {
   private final Backends backends;
   private final EmulatedRoots emulatedRoots;
+  private final StatementCollectors collectors;
   private final Console console;
 
   @Parameters(paramLabel = "TARGET", description = "The device; 'tsm --help' lists the forms.")
@@ -76,6 +79,7 @@ public final class AttestCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true)
   private SessionOption session = new SessionOption();
 
+  @Mixin private RootOfTrustOption rootOfTrust;
   @Mixin private CredentialOptions credentials;
   @Mixin private SlotOption slot;
   @Mixin private TimeLimit limit;
@@ -84,9 +88,14 @@ public final class AttestCommand implements Callable<Integer> {
 
   /** For Guice. */
   @Inject
-  AttestCommand(Backends backends, EmulatedRoots emulatedRoots, Console console) {
+  AttestCommand(
+      Backends backends,
+      EmulatedRoots emulatedRoots,
+      StatementCollectors collectors,
+      Console console) {
     this.backends = backends;
     this.emulatedRoots = emulatedRoots;
+    this.collectors = collectors;
     this.console = console;
   }
 
@@ -94,13 +103,14 @@ public final class AttestCommand implements Callable<Integer> {
   public Integer call() throws TsmException, EvidenceException, CliException {
     OutputFile.check(out);
     Deadline deadline = limit.start();
+    Optional<RootOfTrustOption.Chosen> chosen = rootOfTrust.choose(collectors);
     ConnectOptions options =
         new ConnectOptions(
             slot.value(),
             credentials.demand(session.demand()),
             ConnectOptions.Demand.WHERE_POSSIBLE);
     try (GivenCredentials given = credentials.read()) {
-      Collection collection = collect(given, options, deadline);
+      Collection collection = collect(given, options, chosen, deadline);
       OutputFile.write(out, EvidenceCodec.encode(collection.evidence().evidence()));
       if (json.isGiven()) {
         console.result(toJson(collection, given));
@@ -118,12 +128,20 @@ public final class AttestCommand implements Callable<Integer> {
   /** How it was connected, and what was collected then. */
   private record Collection(Connection connection, CollectedEvidence evidence) {}
 
-  private Collection collect(GivenCredentials given, ConnectOptions options, Deadline deadline)
+  /** The statement is made while the sessions that it is about are open. */
+  private Collection collect(
+      GivenCredentials given,
+      ConnectOptions options,
+      Optional<RootOfTrustOption.Chosen> chosen,
+      Deadline deadline)
       throws TsmException, CliException {
     try (Recording recording = pcap.start();
         Tsm tsm = backends.open(environment -> recording.in(given.in(environment)))) {
       Connection connection = tsm.connect(target, options, deadline);
       CollectedEvidence collected = tsm.evidence(target, EvidenceRequest.of(nonce), deadline);
+      if (chosen.isPresent()) {
+        collected = rootOfTrust.state(chosen.get(), collectors, collected, deadline);
+      }
       tsm.disconnect(target, deadline);
       return new Collection(connection, collected);
     } catch (TsmException failure) {
@@ -150,6 +168,13 @@ public final class AttestCommand implements Callable<Integer> {
                 .map(by -> "; in a session: " + by)
                 .orElse("; without a session"));
     console.result("device digest " + collected.digest().toHex());
+    collected
+        .evidence()
+        .rootOfTrust()
+        .toOptional()
+        .ifPresent(
+            statement ->
+                console.result("stated by the machine's root of trust: " + statement.kind().id()));
     console.note(
         "nothing is decided yet; next: tsm verify "
             + ShellWord.of(out)
@@ -179,6 +204,11 @@ public final class AttestCommand implements Callable<Integer> {
     }
     result.put("nonce", nonce.toString());
     result.put("deviceDigest", collected.digest().toHex());
+    collected
+        .evidence()
+        .rootOfTrust()
+        .toOptional()
+        .ifPresent(statement -> result.put("rootOfTrust", statement.kind().id()));
     return result;
   }
 }

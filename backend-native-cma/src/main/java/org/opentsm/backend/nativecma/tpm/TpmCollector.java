@@ -1,0 +1,172 @@
+package org.opentsm.backend.nativecma.tpm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.tpm.TpmSessionLog;
+import org.opentsm.evidence.tpm.TpmSupplements;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.StatementCollector;
+import org.opentsm.tsm.api.spi.StatementOrder;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+
+/**
+ * Quotes of a TPM 2.0: over the registers of the boot, and over one into which the commitments of
+ * all sessions since then were extended.
+ *
+ * <p>Settings: {@code tpm.session-pcr}, 8 to 15, 13 if it is missing; {@code tpm.event-log}, a file
+ * with the firmware's log, the kernel's if it is missing.
+ */
+public final class TpmCollector implements StatementCollector {
+  private static final int LAST_BOOT_PCR = 9;
+
+  /** How often registers may change between their quote and the reading of their values. */
+  private static final int MOST_QUOTES = 4;
+
+  /** The banks that are quoted, the first that the TPM uses. */
+  private static final List<HashAlgorithm> BANKS =
+      List.of(HashAlgorithm.SHA_256, HashAlgorithm.SHA_384);
+
+  /** For the service loader. */
+  public TpmCollector() {}
+
+  @Override
+  public RootOfTrust.Kind kind() {
+    return RootOfTrust.Kind.TPM;
+  }
+
+  @Override
+  public RootOfTrust collect(StatementOrder order, TsmEnvironment environment, Deadline deadline)
+      throws TsmException {
+    TpmSettings settings = TpmSettings.of(environment);
+    try (Tpm tpm = new Tpm(TpmAddress.open(order.place(), deadline), deadline);
+        AttestationKey key = AttestationKey.open(tpm)) {
+      Optional<Bytes> eventLog = FirmwareLog.read(settings.eventLog(), tpm.place());
+      HashAlgorithm bank = bank(tpm);
+      long resets = tpm.run(new ReadClock());
+      try (SessionLogFile file =
+          SessionLogFile.open(
+              environment, key.area(), resets, bank, settings.sessionPcr(), deadline)) {
+        dropWhatNeverCame(tpm, file, eventLog, environment);
+        for (Bytes commitment : order.sessionCommitments()) {
+          Bytes entry = TpmSessionLog.entry(environment.crypto(), bank, commitment);
+          file.write(file.log().with(entry));
+          tpm.run(new PcrExtend(settings.sessionPcr(), idOf(bank), entry));
+        }
+        return quote(
+            tpm, key, order.top().userData32(), selection(bank, settings), file.log(), eventLog);
+      }
+    }
+  }
+
+  private static HashAlgorithm bank(Tpm tpm) throws TsmException {
+    List<PcrBank> banks = tpm.run(new GetCapability.Banks());
+    for (HashAlgorithm bank : BANKS) {
+      if (banks.stream()
+          .anyMatch(used ->
+              used.hash() == idOf(bank) && used.pcrs().size() > TpmSessionLog.LAST_PCR)) {
+        return bank;
+      }
+    }
+    throw new TsmException.LacksFeature(
+        TsmErrorCode.DEVICE_LACKS_FEATURE,
+        tpm.place() + ": expected a bank of registers with SHA-256 or SHA-384, found none in use");
+  }
+
+  private static PcrBank selection(HashAlgorithm bank, TpmSettings settings) {
+    TreeSet<Integer> pcrs =
+        IntStream.rangeClosed(0, LAST_BOOT_PCR)
+            .boxed()
+            .collect(Collectors.toCollection(TreeSet::new));
+    pcrs.add(settings.sessionPcr());
+    return PcrBank.of(idOf(bank), pcrs);
+  }
+
+  /**
+   * A process that ended between log and register left an entry that is nowhere else. What does not
+   * fit for another reason stays as it is: the verifier is told.
+   */
+  private static void dropWhatNeverCame(
+      Tpm tpm, SessionLogFile file, Optional<Bytes> eventLog, TsmEnvironment environment)
+      throws TsmException {
+    TpmSessionLog log = file.log();
+    if (log.entries().isEmpty()) {
+      return;
+    }
+    PcrBank register = PcrBank.of(idOf(log.bank()), List.of(log.pcr()));
+    Bytes value = values(tpm, register);
+    Bytes start =
+        TpmSupplements.replay(environment.crypto(), eventLog, log.bank(), log.pcr());
+    List<Bytes> known = log.entries();
+    TpmSessionLog shorter =
+        new TpmSessionLog(log.bank(), log.pcr(), known.subList(0, known.size() - 1));
+    if (!log.replay(environment.crypto(), start).equals(value)
+        && shorter.replay(environment.crypto(), start).equals(value)) {
+      file.write(shorter);
+    }
+  }
+
+  /**
+   * Somebody may extend a register at any time: values and quote are read until they are of one
+   * moment.
+   */
+  private static RootOfTrust quote(
+      Tpm tpm,
+      AttestationKey key,
+      Bytes qualifyingData,
+      PcrBank selection,
+      TpmSessionLog log,
+      Optional<Bytes> eventLog)
+      throws TsmException {
+    for (int i = 0; i < MOST_QUOTES; i++) {
+      Bytes before = values(tpm, selection);
+      Quote.Response quote = tpm.run(new Quote(key.handle(), qualifyingData, selection));
+      if (values(tpm, selection).equals(before)) {
+        List<Supplement> supplements = new ArrayList<>();
+        supplements.add(new Supplement(TpmSupplements.SIGNATURE, quote.signature()));
+        supplements.add(new Supplement(TpmSupplements.PCR_VALUES, before));
+        supplements.add(new Supplement(TpmSupplements.SESSION_LOG, log.encode()));
+        eventLog.ifPresent(
+            octets -> supplements.add(new Supplement(TpmSupplements.EVENT_LOG, octets)));
+        return new RootOfTrust(RootOfTrust.Kind.TPM, quote.attest(), supplements);
+      }
+    }
+    throw new TsmException.Refused(
+        TsmErrorCode.WRONG_STATE,
+        tpm.place()
+            + ": expected registers that stay as they are for a moment, found that somebody extends "
+            + "them all the time");
+  }
+
+  /** The values of the registers, ascending, one after the other. */
+  private static Bytes values(Tpm tpm, PcrBank selection) throws TsmException {
+    Map<Integer, Bytes> values = new TreeMap<>();
+    List<Integer> missing = new ArrayList<>(selection.pcrs());
+    while (!missing.isEmpty()) {
+      PcrRead.Response read = tpm.run(new PcrRead(new PcrBank(selection.hash(), missing)));
+      for (int i = 0; i < read.selection().size(); i++) {
+        values.put(read.selection().get(i), read.values().get(i));
+      }
+      if (!missing.removeAll(read.selection())) {
+        throw TpmFailures.malformed(
+            tpm.place(), "TPM2_PCR_Read: expected registers " + missing + ", found none of them");
+      }
+    }
+    return Bytes.concat(values.values());
+  }
+
+  private static int idOf(HashAlgorithm bank) {
+    return bank == HashAlgorithm.SHA_384 ? TpmIds.ALG_SHA384 : TpmIds.ALG_SHA256;
+  }
+}

@@ -1,0 +1,33 @@
+package org.opentsm.backend.nativecma.tpm;
+
+/** Numbers of Part 2 that more than one command has. */
+final class TpmIds {
+  static final long RH_OWNER = 0x40000001L;
+  static final long RH_NULL = 0x40000007L;
+  static final long RH_ENDORSEMENT = 0x4000000BL;
+  static final long RS_PW = 0x40000009L;
+
+  static final int ALG_RSA = 0x0001;
+  static final int ALG_AES = 0x0006;
+  static final int ALG_SHA256 = 0x000B;
+  static final int ALG_SHA384 = 0x000C;
+  static final int ALG_NULL = 0x0010;
+  static final int ALG_RSASSA = 0x0014;
+  static final int ALG_ECDSA = 0x0018;
+  static final int ALG_ECC = 0x0023;
+  static final int ALG_CFB = 0x0043;
+
+  static final int ECC_NIST_P256 = 0x0003;
+  static final int ECC_NIST_P384 = 0x0004;
+
+  /** Octets of the longest digest, TPMU_HA. */
+  static final int MOST_DIGEST = 64;
+
+  /** Octets of the longest name, TPMU_NAME: a hash and its number. */
+  static final int MOST_NAME = 2 + MOST_DIGEST;
+
+  /** Octets of a public area, TPMT_PUBLIC: more than RSA with 4096 bits needs. */
+  static final int MOST_PUBLIC = 1024;
+
+  private TpmIds() {}
+}

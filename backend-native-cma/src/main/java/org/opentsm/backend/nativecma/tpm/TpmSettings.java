@@ -1,0 +1,70 @@
+package org.opentsm.backend.nativecma.tpm;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.opentsm.evidence.tpm.TpmSessionLog;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+
+/**
+ * What an environment says of the use of a TPM.
+ *
+ * @param sessionPcr the register for sessions
+ * @param eventLog the firmware's log; empty for the kernel's
+ */
+record TpmSettings(int sessionPcr, Optional<Path> eventLog) {
+  static final String SESSION_PCR = "tpm.session-pcr";
+  static final String EVENT_LOG = "tpm.event-log";
+
+  /**
+   * 0 to 7 are the firmware's, 8 and 9 the boot loader's and the kernel's, 10 is IMA's, 11, 12 and 15
+   * are systemd's, 14 is shim's; 13 holds extensions of a unified kernel image, which few have.
+   */
+  static final int USUAL_SESSION_PCR = 13;
+
+  private static final int FIRST_FREE_PCR = 8;
+
+  static TpmSettings of(TsmEnvironment environment) throws TsmException.BadArgument {
+    int pcr = USUAL_SESSION_PCR;
+    Optional<String> given = environment.option(SESSION_PCR);
+    if (given.isPresent()) {
+      pcr = number(given.get());
+    }
+    Optional<String> file = environment.option(EVENT_LOG);
+    try {
+      return new TpmSettings(pcr, file.map(Path::of));
+    } catch (InvalidPathException e) {
+      throw bad(EVENT_LOG, "the path of a file", file.orElse(""));
+    }
+  }
+
+  private static int number(String text) throws TsmException.BadArgument {
+    String expected =
+        FIRST_FREE_PCR
+            + " to "
+            + TpmSessionLog.LAST_PCR
+            + ": others are the firmware's, or can be reset while the machine runs";
+    try {
+      int pcr = Integer.parseInt(text);
+      if (pcr >= FIRST_FREE_PCR && pcr <= TpmSessionLog.LAST_PCR) {
+        return pcr;
+      }
+    } catch (NumberFormatException noNumber) {
+      // Told below.
+    }
+    throw bad(SESSION_PCR, expected, text);
+  }
+
+  private static TsmException.BadArgument bad(String name, String expected, String found) {
+    return new TsmException.BadArgument(
+        TsmErrorCode.BAD_OPTION,
+        name
+            + ": expected "
+            + expected
+            + ", found '"
+            + found.replaceAll("[^\\x20-\\x7e]", "?")
+            + "'");
+  }
+}

@@ -1,0 +1,185 @@
+package org.opentsm.evidence.tpm;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * What firmware and boot loaders measured (TCG PC Client Platform Firmware Profile, "Event Logging",
+ * the crypto agile format). The least significant octet comes first.
+ *
+ * @param events in the order in which they were measured
+ * @param startupLocality in whose register 0 the TPM was started: 0, 3 or 4
+ */
+record EventLog(List<Event> events, int startupLocality) {
+  private static final String NAME = "event log";
+  private static final int MOST_EVENTS = 65_536;
+  private static final int MOST_ALGORITHMS = 16;
+  private static final int MOST_DIGEST = 64;
+  private static final int SHA1_SIZE = 20;
+  private static final long NO_ACTION = 3;
+  private static final long LAST_PCR = 23;
+  private static final Bytes SPEC_ID = ascii("Spec ID Event03\0");
+  private static final Bytes STARTUP_LOCALITY = ascii("StartupLocality\0");
+
+  /** Copies the list. */
+  EventLog {
+    events = List.copyOf(events);
+  }
+
+  /**
+   * One event (TCG_PCR_EVENT2).
+   *
+   * @param pcr the register, 0 to 23
+   * @param type EV_...
+   * @param digests by TPM_ALG_ID
+   * @param data what was measured, or a description of it
+   */
+  record Event(int pcr, long type, Map<Integer, Bytes> digests, Bytes data) {
+    /** Whether it was extended: some events only tell. */
+    boolean isExtended() {
+      return type != NO_ACTION;
+    }
+  }
+
+  /** Reads a log from its beginning to its end. */
+  static EventLog decode(Bytes encoded) throws MalformedStatementException {
+    LittleEndianReader in = new LittleEndianReader(NAME, encoded);
+    Map<Integer, Integer> sizes = readHeader(in);
+    List<Event> events = new ArrayList<>();
+    int locality = 0;
+    while (in.remaining() > 0) {
+      if (events.size() == MOST_EVENTS) {
+        throw in.reject(0, "event", "at most " + MOST_EVENTS, "more");
+      }
+      Event event = readEvent(in, sizes);
+      events.add(event);
+      if (!event.isExtended()
+          && event.data().length() == STARTUP_LOCALITY.length() + 1
+          && event.data().slice(0, STARTUP_LOCALITY.length()).equals(STARTUP_LOCALITY)) {
+        locality = event.data().get(STARTUP_LOCALITY.length());
+      }
+    }
+    return new EventLog(events, locality);
+  }
+
+  /** Whether the log has digests for this bank. */
+  boolean covers(HashAlgorithm bank) {
+    int id = TpmAlgorithms.idOf(bank);
+    return events.stream()
+        .filter(Event::isExtended)
+        .allMatch(event -> event.digests().containsKey(id));
+  }
+
+  /** The value that a register has after all events, of a bank that the log covers. */
+  Bytes replay(SpdmCrypto crypto, HashAlgorithm bank, int pcr) {
+    byte[] start = new byte[bank.size()];
+    if (pcr == 0) {
+      start[start.length - 1] = (byte) startupLocality;
+    }
+    Bytes value = Bytes.owning(start);
+    for (Event event : events) {
+      Bytes digest = event.digests().get(TpmAlgorithms.idOf(bank));
+      if (event.pcr() == pcr && event.isExtended() && digest != null) {
+        value = crypto.digest(bank, value, digest);
+      }
+    }
+    return value;
+  }
+
+  /** The last digest of a register that is of this type, such as the last program that was loaded. */
+  Optional<Bytes> last(HashAlgorithm bank, int pcr, long type) {
+    return events.stream()
+        .filter(event -> event.pcr() == pcr && event.type() == type)
+        .flatMap(event -> Optional.ofNullable(event.digests().get(TpmAlgorithms.idOf(bank))).stream())
+        .reduce((one, next) -> next);
+  }
+
+  /** The first event has the old format and says what the others are like. */
+  private static Map<Integer, Integer> readHeader(LittleEndianReader in)
+      throws MalformedStatementException {
+    in.u32("header.pcrIndex");
+    long type = in.u32("header.eventType");
+    if (type != NO_ACTION) {
+      throw in.reject(4, "header.eventType", "3 (EV_NO_ACTION): a crypto agile log", "" + type);
+    }
+    in.bytes(SHA1_SIZE, "header.digest");
+    long size = in.u32("header.eventSize");
+    LittleEndianReader event =
+        new LittleEndianReader(NAME, in.bytes(within(in, size), "header.event"));
+    if (!event.bytes(SPEC_ID.length(), "signature").equals(SPEC_ID)) {
+      throw event.reject(SPEC_ID.length(), "signature", "Spec ID Event03", "another");
+    }
+    event.u32("platformClass");
+    event.u32("specVersion");
+    long count = event.u32("numberOfAlgorithms");
+    if (count < 1 || count > MOST_ALGORITHMS) {
+      throw event.reject(4, "numberOfAlgorithms", "1 to " + MOST_ALGORITHMS, "" + count);
+    }
+    Map<Integer, Integer> sizes = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      int algorithm = event.u16("algorithmId");
+      int digestSize = event.u16("digestSize");
+      if (digestSize < 1 || digestSize > MOST_DIGEST) {
+        throw event.reject(2, "digestSize", "1 to " + MOST_DIGEST, "" + digestSize);
+      }
+      Integer known = TpmAlgorithms.sizeOf(algorithm);
+      if (known != null && known != digestSize) {
+        throw event.reject(2, "digestSize", known.toString(), "" + digestSize);
+      }
+      if (sizes.put(algorithm, digestSize) != null) {
+        throw event.reject(4, "algorithmId", "each once", algorithm + " twice");
+      }
+    }
+    event.bytes(event.u8("vendorInfoSize"), "vendorInfo");
+    event.end();
+    return sizes;
+  }
+
+  private static Event readEvent(LittleEndianReader in, Map<Integer, Integer> sizes)
+      throws MalformedStatementException {
+    long pcr = in.u32("pcrIndex");
+    if (pcr > LAST_PCR) {
+      throw in.reject(4, "pcrIndex", "0 to " + LAST_PCR, Long.toString(pcr));
+    }
+    long type = in.u32("eventType");
+    long count = in.u32("digests.count");
+    if (count > sizes.size()) {
+      throw in.reject(4, "digests.count", "at most " + sizes.size(), Long.toString(count));
+    }
+    Map<Integer, Bytes> digests = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      int algorithm = in.u16("digests.algorithmId");
+      Integer size = sizes.get(algorithm);
+      if (size == null) {
+        throw in.reject(
+            2, "digests.algorithmId", "one of the header's", String.format("%04x", algorithm));
+      }
+      if (digests.put(algorithm, in.bytes(size, "digests.digest")) != null) {
+        throw in.reject(size + 2, "digests.algorithmId", "each once", "one twice");
+      }
+    }
+    Bytes data = in.bytes(within(in, in.u32("eventSize")), "event");
+    return new Event((int) pcr, type, digests, data);
+  }
+
+  private static int within(LittleEndianReader in, long size) throws MalformedStatementException {
+    if (size > in.remaining()) {
+      throw in.reject(
+          4, "eventSize", "at most the " + in.remaining() + " bytes left", Long.toString(size));
+    }
+    return (int) size;
+  }
+
+  private static Bytes ascii(String text) {
+    return Bytes.owning(text.getBytes(US_ASCII));
+  }
+}

@@ -1,0 +1,96 @@
+package org.opentsm.tsm.cli.backend;
+
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.commitment.TreeTop;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.StatementCollector;
+import org.opentsm.tsm.api.spi.StatementOrder;
+import org.opentsm.tsm.api.spi.TsmEnvironment;
+
+/** Who collects statements of this machine's root of trust, by kind. */
+public final class StatementCollectors {
+  /** A class path that cannot be searched at all fails again at each step. */
+  private static final int MOST_BROKEN = 64;
+
+  private final Provider<TsmEnvironment> environment;
+
+  /** For Guice. */
+  @Inject
+  StatementCollectors(Provider<TsmEnvironment> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * The collector of a kind.
+   *
+   * @throws TsmException.LacksFeature if there is none
+   */
+  public StatementCollector of(RootOfTrust.Kind kind) throws TsmException.LacksFeature {
+    StringBuilder broken = new StringBuilder();
+    return find(kind, broken)
+        .orElseThrow(() ->
+            new TsmException.LacksFeature(
+                TsmErrorCode.LACKS_FEATURE,
+                "root of trust "
+                    + kind.id()
+                    + ": expected a plug-in that collects its statements, found none installed"
+                    + broken));
+  }
+
+  /**
+   * The same evidence with a statement over it.
+   *
+   * @param place of the root of trust
+   * @param settings adds what the collector should know
+   */
+  public CollectedEvidence state(
+      StatementCollector collector,
+      String place,
+      Settings settings,
+      CollectedEvidence collected,
+      Deadline deadline)
+      throws TsmException {
+    TsmEnvironment.Builder builder = environment.get().toBuilder();
+    settings.addTo(builder);
+    RootOfTrust statement =
+        collector.collect(
+            StatementOrder.of(place, collected.evidence()), builder.build(), deadline);
+    return collected.with(
+        collected.evidence().with(TreeTop.commitments(collected.evidence()), statement));
+  }
+
+  /** What a command line says beyond the kind and its place. */
+  @FunctionalInterface
+  public interface Settings {
+    /** Adds options by their dotted names. */
+    void addTo(TsmEnvironment.Builder builder);
+  }
+
+  private static Optional<StatementCollector> find(RootOfTrust.Kind kind, StringBuilder broken) {
+    Iterator<StatementCollector> found = ServiceLoader.load(StatementCollector.class).iterator();
+    for (int failures = 0; failures < MOST_BROKEN; ) {
+      try {
+        if (!found.hasNext()) {
+          return Optional.empty();
+        }
+        StatementCollector candidate = found.next();
+        if (candidate.kind() == kind) {
+          return Optional.of(candidate);
+        }
+      } catch (ServiceConfigurationError | LinkageError e) {
+        failures++;
+        broken.append("; ").append(Backend.reasonOf(e));
+      }
+    }
+    return Optional.empty();
+  }
+}
