@@ -26,6 +26,9 @@ public final class TpmSupplements {
   /** What sessions a register was extended with: {@link TpmSessionLog}. */
   public static final String SESSION_LOG = "session-log";
 
+  static final List<String> NAMES =
+      List.of(SIGNATURE, CERTIFICATE, PCR_VALUES, EVENT_LOG, SESSION_LOG);
+
   /**
    * The file of PCR values that tpm2-tools write: a selection of 16 banks of 8 octets, a number of
    * lists, and lists of 8 values of at most 64 octets, in the byte order of a PC.
@@ -108,6 +111,14 @@ public final class TpmSupplements {
       // Nothing is known then.
     }
     return Bytes.zeros(bank.size());
+  }
+
+  /** The name of a supplement that no quote has. */
+  static Optional<String> unknown(List<Supplement> supplements) {
+    return supplements.stream()
+        .map(Supplement::name)
+        .filter(name -> !NAMES.contains(name))
+        .findFirst();
   }
 
   /** All supplements with this name. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.opentsm.evidence.Commitments;
@@ -12,7 +13,10 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.Session;
 import org.opentsm.evidence.commitment.TreeTop;
+import org.opentsm.evidence.tpm.TpmSessionLog;
+import org.opentsm.evidence.tpm.TpmSupplements;
 import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -37,7 +41,11 @@ public final class TestTpm {
   /** One bank, registers 0 to 9 and 14. */
   private static final Bytes SELECTION = Bytes.ofHex("00000001" + "000b" + "03ff4300");
 
-  private static final int REGISTERS = 11;
+  /** The register for sessions. */
+  public static final int SESSION_PCR = 14;
+
+  /** Of those before it, as the quote has them. */
+  public static final int BOOT_REGISTERS = 10;
 
   private final SpdmCrypto crypto;
   private final KeyPair key;
@@ -67,12 +75,39 @@ public final class TestTpm {
         evidence.identity(),
         evidence.devices(),
         Part.of(commitments),
-        Part.of(quote(new TreeTop(commitments.top()).userData32())));
+        Part.of(
+            quote(
+                new TreeTop(commitments.top()).userData32(),
+                Session.commitmentsOf(evidence.devices()))));
   }
 
-  /** A quote with this qualifying data, and what belongs to it. */
+  /** A quote with this qualifying data over a register without sessions, and what belongs to it. */
   public RootOfTrust quote(Bytes qualifyingData) throws GeneralSecurityException {
-    Bytes values = Bytes.ofHex("0c".repeat(REGISTERS * HASH.size()));
+    return quote(qualifyingData, List.of());
+  }
+
+  /** A quote over a register that holds these sessions, with its log. */
+  public RootOfTrust quote(Bytes qualifyingData, List<Bytes> commitments)
+      throws GeneralSecurityException {
+    List<Bytes> entries =
+        commitments.stream().map(each -> TpmSessionLog.entry(crypto, HASH, each)).toList();
+    TpmSessionLog log = new TpmSessionLog(HASH, SESSION_PCR, entries);
+    return quote(
+        qualifyingData,
+        Bytes.concat(
+            Bytes.ofHex("0c".repeat(BOOT_REGISTERS * HASH.size())),
+            log.replay(crypto, Bytes.zeros(HASH.size()))),
+        List.of(new Supplement(TpmSupplements.SESSION_LOG, log.encode())));
+  }
+
+  /**
+   * A quote over any registers.
+   *
+   * @param values of registers 0 to 9 and the one for sessions, 32 octets each
+   * @param more what else comes along
+   */
+  public RootOfTrust quote(Bytes qualifyingData, Bytes values, List<Supplement> more)
+      throws GeneralSecurityException {
     Bytes attest =
         Bytes.concat(
             BEGINNING,
@@ -83,18 +118,17 @@ public final class TestTpm {
             sized(crypto.digest(HASH, values)));
     Bytes signature = crypto.sign(ASYM, HASH, key.getPrivate(), attest, Bytes.EMPTY);
     int half = signature.length() / 2;
-    return new RootOfTrust(
-        Kind.TPM,
-        attest,
-        List.of(
-            new Supplement(
-                "signature",
-                Bytes.concat(
-                    ECDSA,
-                    SHA_256,
-                    sized(signature.slice(0, half)),
-                    sized(signature.slice(half, half)))),
-            new Supplement("pcr-values", values)));
+    List<Supplement> supplements = new ArrayList<>(more);
+    supplements.add(
+        new Supplement(
+            TpmSupplements.SIGNATURE,
+            Bytes.concat(
+                ECDSA,
+                SHA_256,
+                sized(signature.slice(0, half)),
+                sized(signature.slice(half, half)))));
+    supplements.add(new Supplement(TpmSupplements.PCR_VALUES, values));
+    return new RootOfTrust(Kind.TPM, attest, supplements);
   }
 
   private static Bytes sized(Bytes value) {
