@@ -46,7 +46,6 @@ public record Evidence(
    * @param computed the values of the tree over nonce and devices
    */
   public Evidence with(Commitments computed, RootOfTrust statement) {
-    return new Evidence(
-        version, nonce, identity, devices, Part.of(computed), Part.of(statement));
+    return new Evidence(version, nonce, identity, devices, Part.of(computed), Part.of(statement));
   }
 }

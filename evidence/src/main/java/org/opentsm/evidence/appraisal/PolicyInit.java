@@ -47,8 +47,22 @@ public final class PolicyInit {
   /** Everything else changes while the machine runs. */
   private static final Set<String> MEASURED_AT_BOOT =
       Set.of(
-          "measurement", "mrtd", "rtmr0", "rtmr1", "rtmr2", "rim", "pcr0", "pcr1", "pcr2", "pcr3",
-          "pcr4", "pcr5", "pcr6", "pcr7", "pcr8", "pcr9");
+          "measurement",
+          "mrtd",
+          "rtmr0",
+          "rtmr1",
+          "rtmr2",
+          "rim",
+          "pcr0",
+          "pcr1",
+          "pcr2",
+          "pcr3",
+          "pcr4",
+          "pcr5",
+          "pcr6",
+          "pcr7",
+          "pcr8",
+          "pcr9");
 
   private final SpdmCrypto crypto;
   private final List<Map<Integer, MeasurementExpectation>> expectations = new ArrayList<>();

@@ -47,13 +47,10 @@ final class RootOfTrustChecks {
    * @param sessionCommitments of the sessions with the devices; empty if nobody knows them
    * @return what the TSM's own word is worth
    */
-  TsmWord report(
-      Part<RootOfTrust> part, TreeTop top, Optional<List<Bytes>> sessionCommitments) {
+  TsmWord report(Part<RootOfTrust> part, TreeTop top, Optional<List<Bytes>> sessionCommitments) {
     if (!(part instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
       String reason = ((Part.Absent<RootOfTrust>) part).reason();
-      findings
-          .of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY)
-          .notEvaluated("Absent: " + reason);
+      findings.of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY).notEvaluated("Absent: " + reason);
       reportNoReference();
       return TsmWord.UNVOUCHED;
     }
@@ -123,9 +120,7 @@ final class RootOfTrustChecks {
     }
     if (missing.isPresent()) {
       finding.notEvaluated(
-          expected,
-          missing.get().check().id() + " not evaluated",
-          missing.get().explanation());
+          expected, missing.get().check().id() + " not evaluated", missing.get().explanation());
       return TsmWord.UNVOUCHED;
     }
     finding.pass(expected, "it", CheckId.ROOT_OF_TRUST.statement());

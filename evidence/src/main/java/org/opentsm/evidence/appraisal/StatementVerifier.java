@@ -57,8 +57,8 @@ public final class StatementVerifier {
   }
 
   /**
-   * What a statement says of the machine's software, by name; a TPM's registers among them, if their
-   * values came along. Nothing of it is verified.
+   * What a statement says of the machine's software, by name; a TPM's registers among them, if
+   * their values came along. Nothing of it is verified.
    *
    * @throws MalformedStatementException if it is none of its kind, or of an unknown version
    */
@@ -131,8 +131,7 @@ public final class StatementVerifier {
         facts.migration(),
         "An agent can move the machine elsewhere.");
     new PlatformReferenceChecks(findings, part)
-        .report(
-            policy.platform(), measurements(statement, request.supplements(), crypto), voucher);
+        .report(policy.platform(), measurements(statement, request.supplements(), crypto), voucher);
     return voucher;
   }
 

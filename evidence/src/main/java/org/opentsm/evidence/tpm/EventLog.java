@@ -13,8 +13,8 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
- * What firmware and boot loaders measured (TCG PC Client Platform Firmware Profile, "Event Logging",
- * the crypto agile format). The least significant octet comes first.
+ * What firmware and boot loaders measured (TCG PC Client Platform Firmware Profile, "Event
+ * Logging", the crypto agile format). The least significant octet comes first.
  *
  * @param events in the order in which they were measured
  * @param startupLocality in whose register 0 the TPM was started: 0, 3 or 4
@@ -95,11 +95,14 @@ record EventLog(List<Event> events, int startupLocality) {
     return value;
   }
 
-  /** The last digest of a register that is of this type, such as the last program that was loaded. */
+  /**
+   * The last digest of a register that is of this type, such as the last program that was loaded.
+   */
   Optional<Bytes> last(HashAlgorithm bank, int pcr, long type) {
     return events.stream()
         .filter(event -> event.pcr() == pcr && event.type() == type)
-        .flatMap(event -> Optional.ofNullable(event.digests().get(TpmAlgorithms.idOf(bank))).stream())
+        .flatMap(
+            event -> Optional.ofNullable(event.digests().get(TpmAlgorithms.idOf(bank))).stream())
         .reduce((one, next) -> next);
   }
 

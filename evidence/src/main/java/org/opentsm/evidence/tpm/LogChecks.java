@@ -13,7 +13,9 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Whether the logs lead to the quoted registers: the firmware's, and the one of sessions. */
 final class LogChecks {
-  /** Registers of firmware, boot loader and kernel; others are extended behind the firmware's log. */
+  /**
+   * Registers of firmware, boot loader and kernel; others are extended behind the firmware's log.
+   */
   private static final int LAST_BOOT_PCR = 9;
 
   /** Where programs are measured that firmware loads: the last one is the kernel or its loader. */
@@ -115,8 +117,7 @@ final class LogChecks {
     try {
       log = TpmSessionLog.decode(encoded.getFirst());
     } catch (MalformedStatementException malformed) {
-      finding.fail(
-          expected, malformed.getMessage(), "The log of sessions is cut or was changed.");
+      finding.fail(expected, malformed.getMessage(), "The log of sessions is cut or was changed.");
       return;
     }
     TpmRegisters.@Nullable Register register = register(registers, log);

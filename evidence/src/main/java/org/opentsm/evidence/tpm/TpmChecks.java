@@ -82,9 +82,7 @@ public final class TpmChecks {
       findings
           .of(CheckId.STATEMENT_ENDORSEMENT, part, Voucher.ROOT_OF_TRUST)
           .pass(
-              "an attestation key that is given",
-              "it",
-              CheckId.STATEMENT_ENDORSEMENT.statement());
+              "an attestation key that is given", "it", CheckId.STATEMENT_ENDORSEMENT.statement());
       return true;
     }
     List<DeviceCertificate> certificates = certificates();
@@ -125,8 +123,7 @@ public final class TpmChecks {
 
   private List<DeviceCertificate> certificates() {
     List<DeviceCertificate> certificates = new ArrayList<>(request.trust().certificates());
-    for (Bytes der :
-        TpmSupplements.named(request.supplements(), TpmSupplements.CERTIFICATE)) {
+    for (Bytes der : TpmSupplements.named(request.supplements(), TpmSupplements.CERTIFICATE)) {
       try {
         certificates.add(DeviceCertificate.decode(der));
       } catch (MalformedMessageException nobodysCertificate) {
@@ -147,8 +144,7 @@ public final class TpmChecks {
           "What came along with the quote is not known here.");
       return;
     }
-    Optional<Bytes> values =
-        TpmSupplements.only(request.supplements(), TpmSupplements.PCR_VALUES);
+    Optional<Bytes> values = TpmSupplements.only(request.supplements(), TpmSupplements.PCR_VALUES);
     if (values.isEmpty()) {
       finding.notEvaluated(
           "the values of the quoted registers",

@@ -93,8 +93,8 @@ public final class TpmSupplements {
   }
 
   /**
-   * The value that a register has after firmware and boot loader, as their log tells: zeros if there
-   * is no log that can be read and has digests of this bank.
+   * The value that a register has after firmware and boot loader, as their log tells: zeros if
+   * there is no log that can be read and has digests of this bank.
    *
    * @param pcr 0 to 15
    */

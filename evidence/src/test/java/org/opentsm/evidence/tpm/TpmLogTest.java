@@ -70,8 +70,7 @@ class TpmLogTest {
   }
 
   private static StatementResult appraise(
-      Bytes registers, Bytes eventLog, Bytes sessionLog, List<Bytes> commitments)
-      throws Exception {
+      Bytes registers, Bytes eventLog, Bytes sessionLog, List<Bytes> commitments) throws Exception {
     List<Supplement> supplements = new ArrayList<>();
     if (!eventLog.isEmpty()) {
       supplements.add(new Supplement(TpmSupplements.EVENT_LOG, eventLog));
@@ -127,11 +126,7 @@ class TpmLogTest {
             .octets();
 
     assertThat(
-            appraise(
-                    registers(events, sessions(ONE)),
-                    events,
-                    sessions(ONE).encode(),
-                    List.of(ONE))
+            appraise(registers(events, sessions(ONE)), events, sessions(ONE).encode(), List.of(ONE))
                 .status())
         .isEqualTo(Status.AFFIRMING);
   }
@@ -171,11 +166,8 @@ class TpmLogTest {
   @Test
   void aRegisterThatSomebodyElseExtendedIsFound() throws Exception {
     Bytes events = firmware().octets();
-    Bytes others =
-        registers(
-            events, sessions(ONE).with(CRYPTO.digest(HASH, Bytes.of(1))));
-    StatementResult result =
-        appraise(others, events, sessions(ONE).encode(), List.of(ONE));
+    Bytes others = registers(events, sessions(ONE).with(CRYPTO.digest(HASH, Bytes.of(1))));
+    StatementResult result = appraise(others, events, sessions(ONE).encode(), List.of(ONE));
 
     assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
     assertThat(log(result, "session-log").explanation())
@@ -188,10 +180,7 @@ class TpmLogTest {
     for (List<Bytes> claimed : List.of(List.of(ONE), List.of(TWO, ONE), List.of(ONE, TWO, TWO))) {
       StatementResult result =
           appraise(
-              registers(events, sessions(ONE, TWO)),
-              events,
-              sessions(ONE, TWO).encode(),
-              claimed);
+              registers(events, sessions(ONE, TWO)), events, sessions(ONE, TWO).encode(), claimed);
 
       assertThat(result.status()).as("%s", claimed).isEqualTo(Status.CONTRAINDICATED);
       assertThat(log(result, "session-log").explanation())
@@ -207,8 +196,7 @@ class TpmLogTest {
     assertThat(
             appraise(registers(events, sessions(ONE)), events, Bytes.EMPTY, List.of(ONE)).status())
         .isEqualTo(Status.NONE);
-    assertThat(
-            appraise(registers(events, sessions()), events, Bytes.EMPTY, List.of()).status())
+    assertThat(appraise(registers(events, sessions()), events, Bytes.EMPTY, List.of()).status())
         .isEqualTo(Status.AFFIRMING);
   }
 

@@ -44,7 +44,8 @@ class HelpTest {
         "spdm events",
         "spdm key-pairs",
         "spdm csr",
-        "spdm set-certificate");
+        "spdm set-certificate",
+        "tpm enroll");
   }
 
   private String help(String command) {
@@ -136,7 +137,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "emulate", "spdm"})
+  @ValueSource(strings = {"policy", "emulate", "spdm", "tpm"})
   void aGroupListsItsCommands(String group) {
     assertThat(help(group)).contains("Commands:");
   }

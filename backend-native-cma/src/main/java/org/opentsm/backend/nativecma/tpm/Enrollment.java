@@ -114,8 +114,7 @@ public record Enrollment(
     Bytes secret = crypto.random(SECRET);
     Credential credential;
     try {
-      credential =
-          Credential.make(endorsement.area().key(), key.area().name(), secret, crypto);
+      credential = Credential.make(endorsement.area().key(), key.area().name(), secret, crypto);
     } catch (GeneralSecurityException noKey) {
       throw TpmFailures.malformed(
           tpm.place(), "the endorsement key: expected one to encrypt with, found another");
@@ -152,8 +151,7 @@ public record Enrollment(
     }
   }
 
-  private static Optional<DeviceCertificate> certificate(Tpm tpm, long index)
-      throws TsmException {
+  private static Optional<DeviceCertificate> certificate(Tpm tpm, long index) throws TsmException {
     try {
       int size = tpm.ask(new NvRead.Size(index));
       if (size > MOST_CERTIFICATE) {

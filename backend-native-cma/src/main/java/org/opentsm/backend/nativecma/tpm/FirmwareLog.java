@@ -11,7 +11,9 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
-/** The log of what firmware and boot loader measured, as the kernel gives it. Nothing is believed. */
+/**
+ * The log of what firmware and boot loader measured, as the kernel gives it. Nothing is believed.
+ */
 final class FirmwareLog {
   private static final Path KERNELS = Path.of("/sys/kernel/security/tpm0/binary_bios_measurements");
   private static final int MOST = 16 << 20;
@@ -21,8 +23,8 @@ final class FirmwareLog {
   /**
    * Reads the log that belongs to a TPM.
    *
-   * @param given the file; empty for the kernel's, which is taken for the machine's own TPM alone and
-   *     may be missing
+   * @param given the file; empty for the kernel's, which is taken for the machine's own TPM alone
+   *     and may be missing
    * @param place of the TPM
    */
   static Optional<Bytes> read(Optional<Path> given, String place) throws TsmException {
@@ -49,8 +51,7 @@ final class FirmwareLog {
       if (given.isEmpty()) {
         return Optional.empty();
       }
-      throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, file + ": access denied", e);
+      throw new TsmException.NotPermitted(TsmErrorCode.NOT_PERMITTED, file + ": access denied", e);
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, file + ": " + e.getMessage(), e);

@@ -4,8 +4,8 @@ import java.util.List;
 import org.opentsm.spdm.Bytes;
 
 /**
- * What keys are made from. Endorsement keys are the templates L-1 and L-2 of the TCG's EK Credential
- * Profile, so that the certificates of TPMs' makers are for them.
+ * What keys are made from. Endorsement keys are the templates L-1 and L-2 of the TCG's EK
+ * Credential Profile, so that the certificates of TPMs' makers are for them.
  *
  * @param name for people
  * @param hierarchy whose seed it takes

@@ -32,8 +32,7 @@ final class NvRead {
 
     @Override
     public Integer decode(long handle, TpmInput in) throws TpmMalformedException {
-      TpmInput area =
-          new TpmInput("TPMS_NV_PUBLIC", in.sized(MOST_NV_PUBLIC, "nvPublic"));
+      TpmInput area = new TpmInput("TPMS_NV_PUBLIC", in.sized(MOST_NV_PUBLIC, "nvPublic"));
       in.sized(TpmIds.MOST_NAME, "nvName");
       area.u32("nvIndex");
       area.u16("nameAlg");

@@ -57,7 +57,8 @@ record PublicArea(Bytes encoded, int nameHash, long attributes, PublicKey key) {
 
   /** TPM2B_NAME without its size: the number of the hash, and the hash of the public area. */
   Bytes name() {
-    return Bytes.concat(Bytes.of(nameHash >> Byte.SIZE, nameHash & 0xFF), digest(nameHash, encoded));
+    return Bytes.concat(
+        Bytes.of(nameHash >> Byte.SIZE, nameHash & 0xFF), digest(nameHash, encoded));
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.opentsm.backend.nativecma.tpm;
 
-/** TPM2_ReadClock (Part 3): here for the number of the TPM's resets, since which registers count. */
+/**
+ * TPM2_ReadClock (Part 3): here for the number of the TPM's resets, since which registers count.
+ */
 record ReadClock() implements TpmCommand<Long> {
   @Override
   public String name() {

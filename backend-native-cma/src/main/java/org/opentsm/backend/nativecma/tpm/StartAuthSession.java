@@ -28,11 +28,7 @@ record StartAuthSession(Bytes nonce) implements TpmCommand<Long> {
 
   @Override
   public void writeParameters(TpmOutput out) {
-    out.sized(nonce)
-        .sized(Bytes.EMPTY)
-        .u8(SE_POLICY)
-        .u16(TpmIds.ALG_NULL)
-        .u16(TpmIds.ALG_SHA256);
+    out.sized(nonce).sized(Bytes.EMPTY).u8(SE_POLICY).u16(TpmIds.ALG_NULL).u16(TpmIds.ALG_SHA256);
   }
 
   @Override

@@ -56,7 +56,8 @@ final class Tpm implements AutoCloseable {
       }
     }
     throw TpmFailures.malformed(
-        place(), command.name() + ": the TPM wanted it " + MOST_REPEATS + " times and gave nothing");
+        place(),
+        command.name() + ": the TPM wanted it " + MOST_REPEATS + " times and gave nothing");
   }
 
   /** Ends an object or session; a TPM that has forgotten it already is right. */
@@ -113,7 +114,8 @@ final class Tpm implements AutoCloseable {
     }
     long handle = command.returnsHandle() ? in.u32("responseHandle") : 0;
     Bytes parameters =
-        sessions ? in.bytes(in.count(TpmTransport.MOST_RESPONSE, "parameterSize"), "parameters")
+        sessions
+            ? in.bytes(in.count(TpmTransport.MOST_RESPONSE, "parameterSize"), "parameters")
             : in.rest();
     TpmInput parameterInput = new TpmInput(command.name(), parameters);
     R result = command.decode(handle, parameterInput);

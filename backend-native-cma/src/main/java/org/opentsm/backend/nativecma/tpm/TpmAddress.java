@@ -1,7 +1,9 @@
 package org.opentsm.backend.nativecma.tpm;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -10,15 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
-/**
- * Where a TPM is: a device file or a socket of this machine by its absolute path, or HOST:PORT.
- */
+/** Where a TPM is: a device file or a socket of this machine by its absolute path, or HOST:PORT. */
 final class TpmAddress {
   /** The kernel's resource manager for the first TPM. */
   static final String USUAL = "/dev/tpmrm0";
@@ -26,6 +27,7 @@ final class TpmAddress {
   private static final int MODE_TYPE = 0xF000;
   private static final int MODE_SOCKET = 0xC000;
   private static final int MODE_CHARACTER = 0x2000;
+  private static final Duration PAUSE = Duration.ofMillis(10);
   private static final int MAX_PORT = 65_535;
   private static final Pattern HOST_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)\\]|([^:/\\[\\]]+)):([0-9]{1,5})");
@@ -47,8 +49,7 @@ final class TpmAddress {
       throw badPlace(where);
     }
     String host = network.group(1) == null ? network.group(2) : network.group(1);
-    InetSocketAddress address =
-        new InetSocketAddress(host, Integer.parseInt(network.group(3)));
+    InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(network.group(3)));
     if (address.isUnresolved()) {
       throw new TsmException.Unreachable(
           TsmErrorCode.UNREACHABLE, where + ": the host has no address", null);
@@ -91,11 +92,29 @@ final class TpmAddress {
     if (!Files.isWritable(path)) {
       throw TpmFailures.denied(path.toString(), null);
     }
-    return TpmSocket.connect(
-        path.toString(),
-        SocketChannel.open(StandardProtocolFamily.UNIX),
-        UnixDomainSocketAddress.of(path),
-        deadline);
+    while (true) {
+      try {
+        return TpmSocket.connect(
+            path.toString(),
+            SocketChannel.open(StandardProtocolFamily.UNIX),
+            UnixDomainSocketAddress.of(path),
+            deadline);
+      } catch (ConnectException nobodyThere) {
+        throw nobodyThere;
+      } catch (SocketException queueIsFull) {
+        // An emulator that serves one at a time, while others wait.
+        if (deadline.hasPassed()) {
+          throw queueIsFull;
+        }
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TsmException.Unreachable(
+            TsmErrorCode.CANCELLED, path + ": the wait for the TPM was interrupted", e);
+      }
+    }
   }
 
   private static TsmException.BadArgument badPlace(String where) {

@@ -74,8 +74,8 @@ public final class TpmCollector implements StatementCollector {
     List<PcrBank> banks = tpm.run(new GetCapability.Banks());
     for (HashAlgorithm bank : BANKS) {
       if (banks.stream()
-          .anyMatch(used ->
-              used.hash() == idOf(bank) && used.pcrs().size() > TpmSessionLog.LAST_PCR)) {
+          .anyMatch(
+              used -> used.hash() == idOf(bank) && used.pcrs().size() > TpmSessionLog.LAST_PCR)) {
         return bank;
       }
     }
@@ -106,8 +106,7 @@ public final class TpmCollector implements StatementCollector {
     }
     PcrBank register = PcrBank.of(idOf(log.bank()), List.of(log.pcr()));
     Bytes value = values(tpm, register);
-    Bytes start =
-        TpmSupplements.replay(environment.crypto(), eventLog, log.bank(), log.pcr());
+    Bytes start = TpmSupplements.replay(environment.crypto(), eventLog, log.bank(), log.pcr());
     List<Bytes> known = log.entries();
     TpmSessionLog shorter =
         new TpmSessionLog(log.bank(), log.pcr(), known.subList(0, known.size() - 1));

@@ -25,7 +25,9 @@ final class TpmFailures {
 
   static TsmException.Unreachable broken(String place, IOException cause) {
     return new TsmException.Unreachable(
-        TsmErrorCode.UNREACHABLE, place + ": the TPM cannot be reached: " + cause.getMessage(), cause);
+        TsmErrorCode.UNREACHABLE,
+        place + ": the TPM cannot be reached: " + cause.getMessage(),
+        cause);
   }
 
   static TsmException.Protocol malformed(String place, String what) {

@@ -4,8 +4,7 @@ package org.opentsm.backend.nativecma.tpm;
 final class TpmMalformedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  TpmMalformedException(
-      String structure, String field, int offset, String expected, String found) {
+  TpmMalformedException(String structure, String field, int offset, String expected, String found) {
     super(
         structure
             + ": "

@@ -19,8 +19,8 @@ record TpmSettings(int sessionPcr, Optional<Path> eventLog) {
   static final String EVENT_LOG = "tpm.event-log";
 
   /**
-   * 0 to 7 are the firmware's, 8 and 9 the boot loader's and the kernel's, 10 is IMA's, 11, 12 and 15
-   * are systemd's, 14 is shim's; 13 holds extensions of a unified kernel image, which few have.
+   * 0 to 7 are the firmware's, 8 and 9 the boot loader's and the kernel's, 10 is IMA's, 11, 12 and
+   * 15 are systemd's, 14 is shim's; 13 holds extensions of a unified kernel image, which few have.
    */
   static final int USUAL_SESSION_PCR = 13;
 

@@ -37,7 +37,7 @@ final class TpmSocket implements TpmTransport {
    */
   static TpmSocket connect(
       String place, SocketChannel channel, SocketAddress address, Deadline deadline)
-      throws TsmException {
+      throws IOException, TsmException {
     try {
       channel.configureBlocking(false);
       Selector selector = channel.provider().openSelector();
@@ -55,7 +55,7 @@ final class TpmSocket implements TpmTransport {
       }
     } catch (IOException e) {
       closeQuietly(channel);
-      throw TpmFailures.broken(place, e);
+      throw e;
     }
   }
 

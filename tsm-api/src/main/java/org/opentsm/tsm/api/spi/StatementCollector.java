@@ -17,8 +17,7 @@ public interface StatementCollector {
    * A statement over the evidence.
    *
    * @param order what is stated
-   * @param environment settings, by names that begin with the kind, such as {@code
-   *     tpm.session-pcr}
+   * @param environment settings, by names that begin with the kind, such as {@code tpm.session-pcr}
    * @param deadline for all of it
    * @throws TsmException.BadArgument if the place or a setting makes no sense
    * @throws TsmException.Unreachable if there is no such root of trust, or it does not answer

@@ -172,9 +172,8 @@ public final class AttestCommand implements Callable<Integer> {
         .evidence()
         .rootOfTrust()
         .toOptional()
-        .ifPresent(
-            statement ->
-                console.result("stated by the machine's root of trust: " + statement.kind().id()));
+        .ifPresent(statement ->
+            console.result("stated by the machine's root of trust: " + statement.kind().id()));
     console.note(
         "nothing is decided yet; next: tsm verify "
             + ShellWord.of(out)

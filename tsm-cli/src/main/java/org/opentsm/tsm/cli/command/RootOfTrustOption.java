@@ -79,13 +79,9 @@ final class RootOfTrustOption {
 
   /** The same evidence with the statement. */
   CollectedEvidence state(
-      Chosen chosen,
-      StatementCollectors collectors,
-      CollectedEvidence collected,
-      Deadline deadline)
+      Chosen chosen, StatementCollectors collectors, CollectedEvidence collected, Deadline deadline)
       throws TsmException {
-    return collectors.state(
-        chosen.collector(), chosen.place(), this::addTo, collected, deadline);
+    return collectors.state(chosen.collector(), chosen.place(), this::addTo, collected, deadline);
   }
 
   private void addTo(TsmEnvironment.Builder builder) {

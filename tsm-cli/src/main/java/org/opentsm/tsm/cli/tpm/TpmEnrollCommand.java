@@ -103,8 +103,7 @@ final class TpmEnrollCommand implements Callable<Integer> {
   }
 
   private void print(Enrollment enrollment, Path ak, Path ek, Path stated) {
-    console.result(
-        ak + ": attestation key, " + SpdmCrypto.describe(enrollment.attestationKey()));
+    console.result(ak + ": attestation key, " + SpdmCrypto.describe(enrollment.attestationKey()));
     console.result("name " + enrollment.name().toHex());
     console.result(
         ek
@@ -126,12 +125,11 @@ final class TpmEnrollCommand implements Callable<Integer> {
                         + " key, and any program could have answered"));
     enrollment
         .notKept()
-        .ifPresent(
-            reason ->
-                console.note(
-                    "the TPM does not keep the attestation key ("
-                        + reason
-                        + "): it is made anew for each quote, the same each time"));
+        .ifPresent(reason ->
+            console.note(
+                "the TPM does not keep the attestation key ("
+                    + reason
+                    + "): it is made anew for each quote, the same each time"));
     console.note("next: tsm verify FILE --nonce HEX --root ROOT.pem --ak " + ShellWord.of(ak));
   }
 
@@ -156,7 +154,8 @@ final class TpmEnrollCommand implements Callable<Integer> {
       Files.createDirectories(out);
     } catch (IOException e) {
       throw new CliException(
-          CliErrorCode.FILE_FAILED, out + ": expected a directory to write into: " + e.getMessage());
+          CliErrorCode.FILE_FAILED,
+          out + ": expected a directory to write into: " + e.getMessage());
     }
   }
 
