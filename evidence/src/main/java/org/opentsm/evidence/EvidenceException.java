@@ -1,5 +1,7 @@
 package org.opentsm.evidence;
 
+import java.util.Objects;
+
 /** What can go wrong with evidence and the inputs of its verifier. */
 public abstract sealed class EvidenceException extends Exception
     permits InvalidNonceException,
@@ -14,6 +16,12 @@ public abstract sealed class EvidenceException extends Exception
   EvidenceException(EvidenceErrorCode code, String message) {
     super(message);
     this.code = code;
+  }
+
+  /** One line for a person. */
+  @Override
+  public final String getMessage() {
+    return Objects.toString(super.getMessage());
   }
 
   /** What kind of failure this is. */

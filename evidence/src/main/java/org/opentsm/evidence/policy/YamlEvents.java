@@ -2,6 +2,7 @@ package org.opentsm.evidence.policy;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.spdm.PrintableText;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -126,7 +127,7 @@ final class YamlEvents {
   }
 
   /** The library's words begin with "found" more often than not. */
-  private static String problem(String words) {
+  private static String problem(@Nullable String words) {
     String problem = PrintableText.of(String.valueOf(words));
     if (problem.startsWith(FOUND)) {
       problem = problem.substring(FOUND.length());
