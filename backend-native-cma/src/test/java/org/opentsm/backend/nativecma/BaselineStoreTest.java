@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.opentsm.backend.nativecma.World.nonce;
 import static org.opentsm.backend.nativecma.World.soon;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -123,6 +124,17 @@ class BaselineStoreTest {
     Files.move(baselines.file(World.at("other")), baselines.file(address));
 
     assertRefused(TsmErrorCode.MALFORMED_FILE, "test:other");
+  }
+
+  @Test
+  void aHugeFileIsRefusedUnread() throws Exception {
+    baselines.write(baseline);
+    try (RandomAccessFile file = new RandomAccessFile(baselines.file(address).toFile(), "rw")) {
+      // Sparse: no disk holds that much.
+      file.setLength(1L << 40);
+    }
+
+    assertRefused(TsmErrorCode.MALFORMED_FILE, "1099511627776 bytes");
   }
 
   @Test
