@@ -4,6 +4,7 @@ import java.security.PublicKey;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.extension.AppraisedDevice;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -17,23 +18,31 @@ final class DeviceAppraiser {
   private final VerificationRequest request;
   private final TsmWord word;
   private final SpdmCrypto crypto;
+  private final ExtraChecks extraChecks;
 
   /**
    * @param word what that of the TSM is worth
    */
-  DeviceAppraiser(Findings findings, VerificationRequest request, TsmWord word, SpdmCrypto crypto) {
+  DeviceAppraiser(
+      Findings findings,
+      VerificationRequest request,
+      TsmWord word,
+      SpdmCrypto crypto,
+      ExtraChecks extraChecks) {
     this.findings = findings;
     this.request = request;
     this.word = word;
     this.crypto = crypto;
+    this.extraChecks = extraChecks;
   }
 
   /**
    * Adds all findings.
    *
+   * @param position in the evidence
    * @return what the device proved to be
    */
-  ProvenDevice appraise(DeviceEvidence device) {
+  ProvenDevice appraise(DeviceEvidence device, int position) {
     SignedSpans read = SpanReader.read(device);
     OptionalInt slot = read.slot();
     SigningIdentity identity = SigningIdentity.of(device, slot, read.negotiation());
@@ -48,17 +57,29 @@ final class DeviceAppraiser {
             : spans.anySigned() ? Voucher.DEVICE_KEY : Voucher.NOBODY;
     boolean rooted =
         new CertificateChecks(findings, spans, identity, voucher, request, crypto).report(device);
+    MeasurementChecks measurements = new MeasurementChecks(findings, spans, crypto);
     boolean attested =
-        new MeasurementChecks(findings, spans, crypto)
-            .report(
-                device.measurements(),
-                request.policy(),
-                request.references(),
-                deviceInfo(identity, rooted));
+        measurements.report(
+            device.measurements(),
+            request.policy(),
+            request.references(),
+            deviceInfo(identity, rooted));
     new NegotiationChecks(findings, spans)
         .report(device.measurements().isPresent(), attested, request.policy());
     new SessionChecks(findings, spans, word, crypto).report(device.session(), request.nonce());
     new UnsignedChecks(findings, word).report(device);
+    extraChecks.report(
+        findings,
+        new AppraisedDevice(
+            position,
+            device,
+            rooted && identity instanceof SigningIdentity.Chain chain
+                ? Optional.of(chain.chain())
+                : Optional.empty(),
+            measurements.attested(),
+            findings.results(),
+            request.at()),
+        voucher);
     return ProvenDevice.of(identity, rooted, voucher);
   }
 

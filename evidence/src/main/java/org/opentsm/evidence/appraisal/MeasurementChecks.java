@@ -68,6 +68,11 @@ final class MeasurementChecks {
     return !attested.isEmpty();
   }
 
+  /** The blocks that the device vouches for, by index; empty before they were reported. */
+  Map<Integer, MeasurementBlock> attested() {
+    return attested;
+  }
+
   private void reportBlocks(Part<Measurements> stated, boolean summarised) {
     Findings.Finding finding = findings.of(CheckId.MEASUREMENTS_BLOCKS, PART, voucher);
     Optional<MeasurementTranscript> transcript = spans.lastMeasurements();

@@ -12,6 +12,7 @@ import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.evidence.commitment.TreeTop;
+import org.opentsm.evidence.extension.DeviceCheck;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.DeviceResult;
@@ -25,10 +26,24 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  */
 public final class Verifier {
   private final SpdmCrypto crypto;
+  private final ExtraChecks extraChecks;
 
   /** A verifier that computes with {@code crypto}. */
   public Verifier(SpdmCrypto crypto) {
+    this(crypto, List.of());
+  }
+
+  /**
+   * A verifier that makes checks of an operator's own besides: those that are given here, and no
+   * others.
+   *
+   * @param checks each with an identifier of its own, in the order in which they are made
+   * @throws IllegalArgumentException if an identifier does not begin with {@code x.}, or is there
+   *     twice
+   */
+  public Verifier(SpdmCrypto crypto, List<DeviceCheck> checks) {
     this.crypto = crypto;
+    this.extraChecks = new ExtraChecks(checks);
   }
 
   /**
@@ -67,7 +82,8 @@ public final class Verifier {
     for (int i = 0; i < evidence.devices().size(); i++) {
       DeviceEvidence device = evidence.devices().get(i);
       Findings findings = new Findings(request.policy(), OptionalInt.of(i));
-      proven.add(new DeviceAppraiser(findings, request, word, crypto).appraise(device));
+      proven.add(
+          new DeviceAppraiser(findings, request, word, crypto, extraChecks).appraise(device, i));
       results.add(
           new DeviceResult(
               digests.get(i),

@@ -93,7 +93,7 @@ public final class Ear {
   /** Without texts that come from a device or a file: a relying party decides by these. */
   private static ObjectNode check(CheckResult check) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("id", check.check().id());
+    json.put("id", check.id());
     json.put("part", check.part());
     json.put("requirement", check.requirement().id());
     json.put("outcome", check.outcome().id());

@@ -96,7 +96,8 @@ public enum TrustworthinessClaim {
           TRANSCRIPT_ALGORITHMS,
           MODE_DEBUG,
           MODE_OPERATIONAL,
-          INTERFACE ->
+          INTERFACE,
+          EXTRA ->
           CONFIGURATION;
       case STATEMENT_LOG,
           STATEMENT_REFERENCE,

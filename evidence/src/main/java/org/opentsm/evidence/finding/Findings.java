@@ -45,7 +45,12 @@ public final class Findings {
 
   /** What was found about {@code part}; the explanation follows. */
   public Finding of(CheckId check, String part, Voucher voucher) {
-    return new Finding(check, part, voucher);
+    return new Finding(check, check.id(), part, voucher);
+  }
+
+  /** What a check of an operator's own found about {@code part}; the explanation follows. */
+  public Finding ofExtra(String id, String part, Voucher voucher) {
+    return new Finding(CheckId.EXTRA, id, part, voucher);
   }
 
   /** Everything found, in the order of the checks. */
@@ -56,11 +61,13 @@ public final class Findings {
   /** A check that is about to end. */
   public final class Finding {
     private final CheckId check;
+    private final String id;
     private final String part;
     private final Voucher voucher;
 
-    private Finding(CheckId check, String part, Voucher voucher) {
+    private Finding(CheckId check, String id, String part, Voucher voucher) {
       this.check = check;
+      this.id = id;
       this.part = part;
       this.voucher = voucher;
     }
@@ -132,7 +139,16 @@ public final class Findings {
         String explanation) {
       results.add(
           new CheckResult(
-              check, device, part, requirement, outcome, expected, found, voucher, explanation));
+              check,
+              device,
+              part,
+              requirement,
+              outcome,
+              expected,
+              found,
+              voucher,
+              explanation,
+              id));
     }
   }
 }

@@ -233,7 +233,9 @@ public enum CheckId {
   /** IDE. */
   LINK("link", Default.INFORMATIONAL, "The link is protected."),
   /** The TSM's own digests. */
-  TSM("tsm", Default.INFORMATIONAL, "The objects are those that the TSM holds.");
+  TSM("tsm", Default.INFORMATIONAL, "The objects are those that the TSM holds."),
+  /** Checks of an operator's own, each with an identifier that begins with this one. */
+  EXTRA("x", Default.WHEN_EVALUATED, "A check of the operator's own holds.");
 
   private enum Default {
     REQUIRED,

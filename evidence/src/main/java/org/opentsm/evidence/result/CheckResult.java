@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param found what is there
  * @param vouchedBy who vouches for what was looked at
  * @param explanation plain words for a person
+ * @param id the stable identifier: that of {@code check}, or of an operator's own {@code x.NAME}
  */
 public record CheckResult(
     CheckId check,
@@ -24,4 +25,29 @@ public record CheckResult(
     String expected,
     String found,
     Voucher vouchedBy,
-    String explanation) {}
+    String explanation,
+    String id) {
+  /** Of a check that is none of an operator's own. */
+  public CheckResult(
+      CheckId check,
+      OptionalInt device,
+      String part,
+      Requirement requirement,
+      Outcome outcome,
+      String expected,
+      String found,
+      Voucher vouchedBy,
+      String explanation) {
+    this(
+        check,
+        device,
+        part,
+        requirement,
+        outcome,
+        expected,
+        found,
+        vouchedBy,
+        explanation,
+        check.id());
+  }
+}

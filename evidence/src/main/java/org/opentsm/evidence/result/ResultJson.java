@@ -35,7 +35,7 @@ public final class ResultJson {
   /** One check. */
   public static ObjectNode toJson(CheckResult check) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("id", check.check().id());
+    json.put("id", check.id());
     check.device().ifPresent(device -> json.put("device", device));
     json.put("part", check.part());
     json.put("requirement", check.requirement().id());

@@ -38,7 +38,11 @@ public enum Status {
         return CONTRAINDICATED;
       }
       missing |= required && check.outcome() == Outcome.NOT_EVALUATED;
-      vouched |= required && check.outcome() == Outcome.PASS && check.vouchedBy() != Voucher.NOBODY;
+      vouched |=
+          required
+              && check.outcome() == Outcome.PASS
+              && check.vouchedBy() != Voucher.NOBODY
+              && check.check() != CheckId.EXTRA;
       warned |= check.outcome() == Outcome.FAIL;
     }
     return missing || !vouched ? NONE : warned ? WARNING : AFFIRMING;

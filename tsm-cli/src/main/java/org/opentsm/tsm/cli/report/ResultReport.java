@@ -94,8 +94,8 @@ public final class ResultReport {
     boolean passed = check.outcome() == Outcome.PASS;
     lines.add(
         mark
-            + check.check().id()
-            + " ".repeat(WIDTH + 2 - check.check().id().length())
+            + check.id()
+            + " ".repeat(WIDTH + 2 - check.id().length())
             + check.check().statement()
             + (passed && repeated ? " " + check.part() + "." : "")
             + (passed ? by(check.vouchedBy()) : ""));
@@ -129,7 +129,7 @@ public final class ResultReport {
             ? ""
             : " because of "
                 + reasons.stream()
-                    .map(check -> check.check().id())
+                    .map(CheckResult::id)
                     .distinct()
                     .collect(Collectors.joining(", "));
     return status.id() + because + (positive ? "" : ": REFUSED");

@@ -1,0 +1,114 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.opentsm.tsm.cli.TestTool.NONCE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.testing.TestCorim;
+import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.cli.TestTool.Ended;
+import org.opentsm.tsm.cli.io.PemText;
+
+/** {@code verify --reference}: measurements against what a maker published. */
+@Timeout(120)
+class ReferenceOptionTest {
+  @TempDir static Path home;
+  private static TestTool tool;
+  private static Path good;
+  private static Bytes corim;
+  private static Path unsigned;
+
+  @BeforeAll
+  static void attest() throws Exception {
+    tool = new TestTool(home);
+    good = tool.evidence("emu:p384");
+    JsonNode policy = tool.run("policy", "init", good).succeeded().json();
+    JsonNode first = policy.at("/measurements/0");
+    corim =
+        TestCorim.corim(
+            "emulated-firmware",
+            TestCorim.map(0, TestCorim.map(3, CborValue.of(0))),
+            TestCorim.digest(
+                first.get("index").asInt(), Bytes.ofHex(first.at("/digests/0").asText())));
+    unsigned = write("good.corim", corim);
+  }
+
+  private static Path write(String name, Bytes content) throws Exception {
+    return Files.write(tool.file(name), content.toByteArray());
+  }
+
+  private static Ended verify(Object... more) {
+    List<Object> line =
+        new ArrayList<>(List.of("verify", good, "--nonce", NONCE, "--root", tool.root()));
+    line.addAll(List.of(more));
+    return tool.run(line.toArray());
+  }
+
+  @Test
+  void whatFitsIsAcceptedAndTheTagIsNamed() throws Exception {
+    Ended ended = verify("--reference", unsigned, "--json").succeeded();
+
+    assertThat(ended.out()).contains("that of CoMID emulated-firmware of the unsigned ");
+    assertThat(verify("--reference", unsigned, "--strict").succeeded().out()).contains("affirming");
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() throws Exception {
+    Path other =
+        write(
+            "other.corim",
+            TestCorim.corim(
+                "other",
+                TestCorim.map(0, TestCorim.map(3, CborValue.of(0))),
+                TestCorim.digest(1, Bytes.zeros(48))));
+
+    Ended ended = verify("--reference", unsigned, "--reference", other);
+    assertThat(ended.code()).isZero();
+    assertThat(verify("--reference", other).code()).isEqualTo(1);
+    assertThat(verify("--reference", other).out()).contains("FAIL  measurements.reference ");
+  }
+
+  @Test
+  void aSignedOneNeedsItsKey() throws Exception {
+    KeyPair key = TestPki.keyPair(AsymAlgorithm.ECDSA_P384);
+    Path signed =
+        write(
+            "signed.corim",
+            TestCorim.signed(corim, key.getPrivate(), List.of(), SpdmCrypto.create()));
+    Path pem =
+        tool.write(
+            "key.pem",
+            String.join(
+                "\n", PemText.lines("PUBLIC KEY", Bytes.copyOf(key.getPublic().getEncoded()))));
+
+    assertThat(verify("--reference", signed, "--reference-root", pem, "--json").succeeded().out())
+        .contains("of the signed ");
+    verify("--reference", signed).failed(3, "evidence.bad-trust-input");
+    verify("--reference", signed, "--reference-root", tool.root())
+        .failed(3, "evidence.bad-trust-input");
+  }
+
+  @Test
+  void wrongUsageIsTwoAndAWrongFileThree() throws Exception {
+    Path garbage = tool.write("garbage", "garbage");
+
+    verify("--reference-root", tool.root()).failed(2, "cli.usage");
+    verify("--reference", tool.file("missing")).failed(2, "cli.no-such-file");
+    verify("--reference", garbage).failed(3, "evidence.bad-trust-input");
+    verify("--reference", unsigned, "--reference-root", garbage)
+        .failed(3, "evidence.bad-trust-input");
+  }
+}
