@@ -95,7 +95,7 @@ public final class ResultReport {
     lines.add(
         mark
             + check.id()
-            + " ".repeat(WIDTH + 2 - check.id().length())
+            + " ".repeat(Math.max(1, WIDTH + 2 - check.id().length()))
             + check.check().statement()
             + (passed && repeated ? " " + check.part() + "." : "")
             + (passed ? by(check.vouchedBy()) : ""));
