@@ -36,7 +36,7 @@ final class TpmOutput {
 
   private TpmOutput unsigned(int size, long value) {
     for (int i = size - 1; i >= 0; i--) {
-      out.write((int) (value >>> i * Byte.SIZE));
+      out.write((int) (value >>> (i * Byte.SIZE)));
     }
     return this;
   }

@@ -4,14 +4,14 @@ package org.opentsm.backend.nativecma.tpm;
 final class TpmResponseException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final ResponseCode code;
+  private final long code;
 
   TpmResponseException(String command, ResponseCode code) {
     super(command + ": " + code);
-    this.code = code;
+    this.code = code.value();
   }
 
   ResponseCode code() {
-    return code;
+    return new ResponseCode(code);
   }
 }
