@@ -11,7 +11,10 @@ module org.opentsm.evidence {
   exports org.opentsm.evidence.cbor;
   exports org.opentsm.evidence.codec;
   exports org.opentsm.evidence.commitment;
+  exports org.opentsm.evidence.dat;
+  exports org.opentsm.evidence.html;
   exports org.opentsm.evidence.json;
+  exports org.opentsm.evidence.nvidia;
   exports org.opentsm.evidence.policy;
   exports org.opentsm.evidence.result;
   exports org.opentsm.evidence.statement;

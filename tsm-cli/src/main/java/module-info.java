@@ -28,6 +28,9 @@ module org.opentsm.tsm.cli {
   opens org.opentsm.tsm.cli.demo to
       com.google.guice,
       info.picocli;
+  opens org.opentsm.tsm.cli.exchange to
+      com.google.guice,
+      info.picocli;
   opens org.opentsm.tsm.cli.io to
       com.google.guice,
       info.picocli;

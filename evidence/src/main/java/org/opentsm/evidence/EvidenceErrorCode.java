@@ -13,6 +13,8 @@ public enum EvidenceErrorCode {
   UNSUPPORTED_VERSION("evidence.unsupported-version"),
   /** Octets that are no statement by a root of trust of a kind and version that is known. */
   MALFORMED_STATEMENT("evidence.malformed-statement"),
+  /** A file in a format of others that cannot be imported, or evidence that does not fit there. */
+  MALFORMED_IMPORT("evidence.malformed-import"),
   /** Evidence, or a part of it, beyond the limits of the format. */
   LIMIT_EXCEEDED("evidence.limit-exceeded"),
   /** A policy file that cannot be used. */

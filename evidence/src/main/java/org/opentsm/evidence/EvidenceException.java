@@ -6,6 +6,7 @@ import java.util.Objects;
 public abstract sealed class EvidenceException extends Exception
     permits InvalidNonceException,
         MalformedEvidenceException,
+        MalformedImportException,
         MalformedStatementException,
         PolicyFileException,
         TrustInputException {

@@ -9,13 +9,13 @@ import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
 
 /** Evidence of real hardware, where it is at hand; a test that needs it is skipped otherwise. */
-final class Vectors {
+public final class Vectors {
   private static final Path DIRECTORY =
       Path.of(System.getProperty("opentsm.shared", "../../shared"), "vectors");
 
   private Vectors() {}
 
-  static Bytes read(String name) {
+  public static Bytes read(String name) {
     Path file = DIRECTORY.resolve(name);
     Assumptions.assumeTrue(Files.isRegularFile(file), "no " + file);
     try {
@@ -25,7 +25,7 @@ final class Vectors {
     }
   }
 
-  static TrustFile trust(String name) {
+  public static TrustFile trust(String name) {
     return new TrustFile(name, read(name));
   }
 }

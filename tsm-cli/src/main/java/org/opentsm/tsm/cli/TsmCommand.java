@@ -11,6 +11,8 @@ import org.opentsm.tsm.cli.command.RevalidateCommand;
 import org.opentsm.tsm.cli.command.ShowCommand;
 import org.opentsm.tsm.cli.command.VerifyCommand;
 import org.opentsm.tsm.cli.demo.DemoCommand;
+import org.opentsm.tsm.cli.exchange.ExportCommand;
+import org.opentsm.tsm.cli.exchange.ImportCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.spdm.SpdmCommand;
 import org.opentsm.tsm.cli.statement.StatementCommand;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Command;
       PolicyCommand.class,
       ShowCommand.class,
       CertCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       EmulateCommand.class,
       SpdmCommand.class,
       StatementCommand.class,

@@ -158,6 +158,13 @@ class ArchitectureTest {
           .that()
           .resideInAPackage(EVIDENCE)
           .and(not(resideInAnyPackage("org.opentsm.evidence.codec..", EVIDENCE_AS_JSON)))
+          // Importers state who collected, and the page shows it.
+          .and(
+              not(
+                  resideInAnyPackage(
+                      "org.opentsm.evidence.dat..",
+                      "org.opentsm.evidence.html..",
+                      "org.opentsm.evidence.nvidia..")))
           .and(not(areNamed("Identity", "Evidence", "Verifier", "UnsignedChecks")))
           .should()
           .dependOnClassesThat()

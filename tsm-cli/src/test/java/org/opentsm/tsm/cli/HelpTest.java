@@ -34,6 +34,10 @@ class HelpTest {
         "policy init",
         "show",
         "cert",
+        "import nvidia",
+        "import dat",
+        "export dat",
+        "export cmw",
         "emulate device",
         "spdm info",
         "spdm digests",
@@ -137,7 +141,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "emulate", "spdm", "tpm"})
+  @ValueSource(strings = {"policy", "emulate", "spdm", "tpm", "import", "export"})
   void aGroupListsItsCommands(String group) {
     assertThat(help(group)).contains("Commands:");
   }

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.html.EvidencePage;
 import org.opentsm.evidence.json.EvidenceJson;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
-    footer = {"  tsm show e.cbor", "  tsm show e.cbor --json"})
+    footer = {"  tsm show e.cbor", "  tsm show e.cbor --json", "  tsm show e.cbor --html e.html"})
 public final class ShowCommand implements Callable<Integer> {
   private final Console console;
 
@@ -33,6 +34,7 @@ public final class ShowCommand implements Callable<Integer> {
   private Path file;
 
   @Mixin private JsonOption json;
+  @Mixin private HtmlOption html;
 
   /** For Guice. */
   @Inject
@@ -42,7 +44,9 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, BlamedFileException {
+    html.check();
     EvidenceFile evidence = EvidenceInput.read(file);
+    html.write(() -> EvidencePage.render(evidence));
     if (json.isGiven()) {
       console.result(EvidenceJson.toJson(evidence));
     } else {

@@ -14,6 +14,8 @@ import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
+import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.html.EvidencePage;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
@@ -52,6 +54,7 @@ import picocli.CommandLine.Parameters;
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --crl crl.pem --strict",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --ear r.jwt --ear-key k.pem",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --reference vendor.corim",
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --html e.html",
       "%nA warning, as for a device under debug, ends with 0 unless --strict is given.",
       "What a policy can say, and what each check means: docs/policy.md in the sources."
     })
@@ -103,6 +106,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Mixin private ReferenceOptions references;
   @Mixin private EarOptions ear;
   @Mixin private JsonOption json;
+  @Mixin private HtmlOption html;
 
   /** For Guice. */
   @Inject
@@ -114,12 +118,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException, TsmException {
+    html.check();
     Optional<PrivateKey> key = ear.prepare();
     GivenPolicy given = givenPolicy();
     Instant time = at == null ? clock.instant() : at;
+    EvidenceFile evidence = EvidenceInput.read(file);
     AppraisalResult result =
         verifier.appraise(
-            EvidenceInput.read(file),
+            evidence,
             new VerificationRequest(
                 nonce,
                 trust(),
@@ -129,6 +135,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 references.read(time)));
     boolean positive = result.isPositive(strict);
     ear.write(result, given.octets(), key);
+    html.write(() -> EvidencePage.render(evidence, result));
     if (json.isGiven()) {
       console.result(ResultJson.toJson(result));
     } else {

@@ -24,6 +24,7 @@ import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.OutputDirectory;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws TsmException, EvidenceException, EmulatorException, CliException {
     if (keep != null) {
-      KeptFiles.prepare(keep);
+      OutputDirectory.prepare(keep);
     }
     Narrator narrator = new Narrator(console);
     console.result("A device proves who it is and what runs on it; a verifier decides.");

@@ -1,15 +1,12 @@
 package org.opentsm.tsm.cli.demo;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.OutputDirectory;
 import org.opentsm.tsm.cli.io.OutputFile;
 import org.opentsm.tsm.cli.io.ShellWord;
 
@@ -20,7 +17,7 @@ final class KeptFiles {
   /** Writes the files of one TSM, named by its provider; what to try with them, in lines. */
   static List<String> write(Path directory, String provider, DemoFlow.Harvest harvest)
       throws CliException {
-    prepare(directory);
+    OutputDirectory.prepare(directory);
     Path evidence = directory.resolve(provider + ".cbor");
     Path root = directory.resolve(provider + "-root.pem");
     Path policy = directory.resolve(provider + "-policy.json");
@@ -40,27 +37,6 @@ final class KeptFiles {
             + ShellWord.of(root)
             + " --policy "
             + ShellWord.of(policy));
-  }
-
-  /**
-   * Makes the directory, before anything else is done.
-   *
-   * @throws CliException if it cannot be had
-   */
-  static void prepare(Path directory) throws CliException {
-    if (directory.toString().isEmpty()) {
-      throw new CliException(CliErrorCode.USAGE, "expected the name of a directory, found none");
-    }
-    try {
-      Files.createDirectories(directory);
-    } catch (FileAlreadyExistsException e) {
-      throw new CliException(
-          CliErrorCode.NO_SUCH_FILE, directory + ": expected a directory, found a file");
-    } catch (IOException e) {
-      throw new CliException(
-          CliErrorCode.FILE_FAILED,
-          directory + ": expected a directory, found that it cannot be made");
-    }
   }
 
   private static Bytes text(String text) {

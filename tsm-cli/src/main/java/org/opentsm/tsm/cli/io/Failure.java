@@ -84,6 +84,7 @@ public record Failure(String code, ExitCode exitCode, String message) {
       case INVALID_NONCE -> ExitCode.USAGE;
       case MALFORMED_EVIDENCE,
           MALFORMED_STATEMENT,
+          MALFORMED_IMPORT,
           UNSUPPORTED_VERSION,
           LIMIT_EXCEEDED,
           BAD_POLICY_FILE,
