@@ -25,7 +25,11 @@ public record RecordedTerms(
       Negotiation agreed = Negotiation.of(vca);
       return Optional.of(
           new RecordedTerms(
-              agreed.vca(), agreed.version(), agreed.hash(), agreed.asym().signatureSize(), agreed.sizes()));
+              agreed.vca(),
+              agreed.version(),
+              agreed.hash(),
+              agreed.asym().signatureSize(),
+              agreed.sizes()));
     } catch (BrokenTranscriptException unreadable) {
       return Optional.empty();
     }

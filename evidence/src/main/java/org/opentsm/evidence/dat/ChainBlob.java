@@ -33,7 +33,6 @@ final class ChainBlob {
         last = last == null ? otherSize : last;
       }
     }
-    throw new MalformedImportException(
-        "device " + device, java.util.Objects.requireNonNull(last));
+    throw new MalformedImportException("device " + device, java.util.Objects.requireNonNull(last));
   }
 }

@@ -63,8 +63,7 @@ public final class CmwExport {
     return new Collection(CborWriter.encode(CborValue.pairs(entries)), remarks);
   }
 
-  private static Optional<Bytes> token(
-      Evidence evidence, SpdmCrypto crypto, List<String> remarks) {
+  private static Optional<Bytes> token(Evidence evidence, SpdmCrypto crypto, List<String> remarks) {
     try {
       DatExport.Token token = DatExport.of(evidence, crypto);
       token.remarks().forEach(remark -> remarks.add("dat: " + remark));

@@ -65,10 +65,7 @@ final class DatDevice {
     }
     return new DeviceEvidence(
         new DeviceDescription(
-            leaf(certificates),
-            new Hints(Part.absent(NONE), Part.absent(NONE)),
-            0,
-            0),
+            leaf(certificates), new Hints(Part.absent(NONE), Part.absent(NONE)), 0, 0),
         certificates,
         Part.absent(NONE),
         Part.of(new Transcripts(vca, challenge, spans, Part.absent(NONE))),
@@ -95,8 +92,7 @@ final class DatDevice {
     Optional<CborValue> claim = claims.at(DatFormat.MEASUREMENTS);
     return claim.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            ForeignCbor.map(DatFormat.WHAT, field + "/measurements", claim.get()));
+        : Optional.of(ForeignCbor.map(DatFormat.WHAT, field + "/measurements", claim.get()));
   }
 
   private Optional<SignatureBlock> block(Optional<CborValue.Pairs> map, String key)
@@ -104,8 +100,7 @@ final class DatDevice {
     Optional<CborValue> value = map.flatMap(pairs -> pairs.at(key));
     return value.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            SignatureBlock.decode(field + "/measurements/" + key, value.get()));
+        : Optional.of(SignatureBlock.decode(field + "/measurements/" + key, value.get()));
   }
 
   private Part<List<SignedMeasurements>> spans(
@@ -119,9 +114,7 @@ final class DatDevice {
     }
     List<Exchange> exchanges = new ArrayList<>();
     for (Pairing pair :
-        signed
-            .get()
-            .messages(field + "/measurements/signature", false, terms.get(), crypto)) {
+        signed.get().messages(field + "/measurements/signature", false, terms.get(), crypto)) {
       exchanges.add(new Exchange(Part.of(pair.request()), pair.response()));
     }
     if (exchanges.isEmpty() || exchanges.size() > Limits.EXCHANGES) {

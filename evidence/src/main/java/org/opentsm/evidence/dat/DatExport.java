@@ -94,12 +94,11 @@ public final class DatExport {
             .device()
             .leaf()
             .toOptional()
-            .map(
-                leaf ->
-                    leaf.names().stream()
-                        .filter(text -> !text.startsWith("Vendor="))
-                        .findFirst()
-                        .orElse(leaf.subject()))
+            .map(leaf ->
+                leaf.names().stream()
+                    .filter(text -> !text.startsWith("Vendor="))
+                    .findFirst()
+                    .orElse(leaf.subject()))
             .orElse("");
   }
 
@@ -171,9 +170,7 @@ public final class DatExport {
         remark(index, "all signed spans of measurements but the last");
       }
       signature(index, spans.get().getLast(), terms)
-          .ifPresent(
-              block ->
-                  measurements.add(new Pair(CborValue.of(DatFormat.SIGNATURE), block)));
+          .ifPresent(block -> measurements.add(new Pair(CborValue.of(DatFormat.SIGNATURE), block)));
     }
     claims.add(pair(DatFormat.MEASUREMENTS, CborValue.pairs(measurements)));
   }
@@ -198,13 +195,10 @@ public final class DatExport {
               block.index(),
               CborValue.pairs(
                   List.of(
-                      pair(
-                          DatFormat.COMPONENT_TYPE, CborValue.of(measurement.get().typeValue())),
+                      pair(DatFormat.COMPONENT_TYPE, CborValue.of(measurement.get().typeValue())),
                       measurement.get().rawBitStream()
                           ? pair(DatFormat.RAW, value)
-                          : pair(
-                              DatFormat.DIGEST,
-                              CborValue.of(List.of(digestName, value)))))));
+                          : pair(DatFormat.DIGEST, CborValue.of(List.of(digestName, value)))))));
     } catch (MalformedMessageException unreadable) {
       return Optional.empty();
     }
@@ -223,11 +217,10 @@ public final class DatExport {
     }
     return SignatureBlock.of(span.slot(), messages, false, terms, crypto)
         .map(SignatureBlock::toCbor)
-        .or(
-            () -> {
-              remark(index, "the signature of the measurements, which cannot be read");
-              return Optional.empty();
-            });
+        .or(() -> {
+          remark(index, "the signature of the measurements, which cannot be read");
+          return Optional.empty();
+        });
   }
 
   private void addChallenge(
@@ -239,10 +232,9 @@ public final class DatExport {
         SignatureBlock.of(challenge.slot(), messages, true, terms, crypto);
     boolean certified =
         claims.stream()
-            .anyMatch(
-                claim ->
-                    claim.key() instanceof CborValue.Unsigned(long key, int _)
-                        && key == DatFormat.CERTIFICATES);
+            .anyMatch(claim ->
+                claim.key() instanceof CborValue.Unsigned(long key, int _)
+                    && key == DatFormat.CERTIFICATES);
     if (block.isPresent() && certified) {
       claims.add(pair(DatFormat.CHALLENGE, block.get().toCbor()));
     } else {
@@ -257,11 +249,14 @@ public final class DatExport {
     }
     if (!certificates.slots().containsKey(0)) {
       throw refused(
-          index, "a chain in slot 0, which the draft demands", "slots " + certificates.slots().keySet());
+          index,
+          "a chain in slot 0, which the draft demands",
+          "slots " + certificates.slots().keySet());
     }
     List<Pair> slots = new ArrayList<>();
     for (var entry : certificates.slots().entrySet()) {
-      slots.add(pair(entry.getKey(), CborValue.of(ChainBlob.withoutHeader(index, entry.getValue()))));
+      slots.add(
+          pair(entry.getKey(), CborValue.of(ChainBlob.withoutHeader(index, entry.getValue()))));
     }
     claims.add(pair(DatFormat.CERTIFICATES, CborValue.pairs(slots)));
   }

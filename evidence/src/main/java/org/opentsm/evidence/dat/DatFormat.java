@@ -57,7 +57,6 @@ final class DatFormat {
           HashAlgorithm.SHA3_512, 32L,
           HashAlgorithm.SM3_256, 64L);
 
-
   private DatFormat() {}
 
   static long number(HashAlgorithm hash) {

@@ -103,8 +103,7 @@ public final class DatImport {
     List<DeviceEvidence> devices = new ArrayList<>();
     for (CborValue.Pair submod : ForeignCbor.map(DatFormat.WHAT, "submods", submods).pairs()) {
       String name = printable(ForeignCbor.text(DatFormat.WHAT, "submods", submod.key()));
-      CborValue.Pairs device =
-          ForeignCbor.map(DatFormat.WHAT, "submods/" + name, submod.value());
+      CborValue.Pairs device = ForeignCbor.map(DatFormat.WHAT, "submods/" + name, submod.value());
       if (devices.size() == Limits.DEVICES) {
         throw ForeignCbor.reject(
             DatFormat.WHAT, "submods", submods, "at most " + Limits.DEVICES + " devices");

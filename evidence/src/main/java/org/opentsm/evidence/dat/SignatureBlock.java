@@ -100,8 +100,7 @@ record SignatureBlock(
         signature);
   }
 
-  private static SignedSpan span(
-      boolean challenge, RecordedTerms terms, Bytes vca, Bytes covered) {
+  private static SignedSpan span(boolean challenge, RecordedTerms terms, Bytes vca, Bytes covered) {
     return challenge
         ? SignedSpan.challengeAuth(terms.version(), vca, Bytes.EMPTY, covered)
         : SignedSpan.measurements(terms.version(), vca, covered);
@@ -161,8 +160,7 @@ record SignatureBlock(
         bytes(map, DatFormat.RESPONDER_NONCE, field, 32),
         bytes(map, DatFormat.PREFIX, field, PREFIX),
         ForeignCbor.bytes(DatFormat.WHAT, field, at(map, DatFormat.CONTENT, field)),
-        ForeignCbor.unsigned(
-            DatFormat.WHAT, field, at(map, DatFormat.BASE_HASH, field)),
+        ForeignCbor.unsigned(DatFormat.WHAT, field, at(map, DatFormat.BASE_HASH, field)),
         ForeignCbor.bytes(DatFormat.WHAT, field, at(map, DatFormat.SIGNATURE_VALUE, field)));
   }
 
@@ -181,8 +179,7 @@ record SignatureBlock(
    *
    * @throws MalformedImportException if the parts of the block contradict each other
    */
-  List<Pairing> messages(
-      String field, boolean challenge, RecordedTerms terms, SpdmCrypto crypto)
+  List<Pairing> messages(String field, boolean challenge, RecordedTerms terms, SpdmCrypto crypto)
       throws MalformedImportException {
     Bytes rest = content;
     if (challenge || terms.version().atLeast(SpdmVersion.V1_2)) {
@@ -202,8 +199,7 @@ record SignatureBlock(
         SpdmRequest request = MessageDecoder.readRequest(asked, terms.sizes());
         at += asked.position();
         WireReader answered = new WireReader("response", all.slice(at));
-        SpdmResponse response =
-            MessageDecoder.readResponse(answered, terms.sizes().after(request));
+        SpdmResponse response = MessageDecoder.readResponse(answered, terms.sizes().after(request));
         at += answered.position();
         pairs.add(new Pairing(asked.consumed(), answered.consumed()));
         if (pairs.size() > MESSAGES) {

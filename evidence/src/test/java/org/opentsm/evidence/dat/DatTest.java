@@ -76,8 +76,7 @@ class DatTest {
     for (SpdmVersion version : List.of(SpdmVersion.V1_1, SpdmVersion.V1_2, SpdmVersion.V1_3)) {
       Evidence before = evidence(version);
 
-      DatImport.Imported imported =
-          DatImport.of(DatExport.of(before, CRYPTO).octets(), CRYPTO);
+      DatImport.Imported imported = DatImport.of(DatExport.of(before, CRYPTO).octets(), CRYPTO);
 
       Evidence after = imported.evidence();
       DeviceEvidence device = after.devices().getFirst();
@@ -106,7 +105,10 @@ class DatTest {
     CborValue.Tagged tagged = (CborValue.Tagged) ForeignCbor.read("token", token.octets());
     CborValue.Pairs claims = (CborValue.Pairs) tagged.item();
     assertThat(tagged.tag()).isEqualTo(601);
-    assertThat(claims.at(265)).get().extracting("value").isEqualTo("tag:linaro.org,2025:device#1.0.0");
+    assertThat(claims.at(265))
+        .get()
+        .extracting("value")
+        .isEqualTo("tag:linaro.org,2025:device#1.0.0");
     CborValue.Pairs submods = (CborValue.Pairs) claims.at(266).orElseThrow();
     CborValue.Pairs device = (CborValue.Pairs) submods.at("spdm:ACME:WIDGET:0001").orElseThrow();
     CborValue.Pairs measurements = (CborValue.Pairs) device.at(3802).orElseThrow();
@@ -160,7 +162,9 @@ class DatTest {
     Evidence one = evidence(SpdmVersion.V1_2);
     Evidence two =
         Evidence.of(
-            one.nonce(), one.identity(), List.of(one.devices().getFirst(), one.devices().getFirst()));
+            one.nonce(),
+            one.identity(),
+            List.of(one.devices().getFirst(), one.devices().getFirst()));
 
     assertThatThrownBy(() -> DatExport.of(two, CRYPTO))
         .isInstanceOf(MalformedImportException.class)
@@ -183,8 +187,9 @@ class DatTest {
       }
       // What nobody signs changes nothing that counts: names, and words for algorithms.
       if (isPositive(after)) {
-        assertThat(after.devices()).as("offset %d", i).isEqualTo(
-            DatImport.of(token, CRYPTO).evidence().devices());
+        assertThat(after.devices())
+            .as("offset %d", i)
+            .isEqualTo(DatImport.of(token, CRYPTO).evidence().devices());
       }
     }
   }
@@ -224,7 +229,8 @@ class DatTest {
   @Test
   void claimsThatContradictEachOtherAreRefused() throws Exception {
     refused("responder-nonce", device -> inSignature(device, 3, CborValue.of(Bytes.zeros(32))));
-    refused("combined-spdm-prefix", device -> inSignature(device, 4, CborValue.of(Bytes.zeros(100))));
+    refused(
+        "combined-spdm-prefix", device -> inSignature(device, 4, CborValue.of(Bytes.zeros(100))));
     refused("base-hash-algo", device -> inSignature(device, 6, CborValue.of(0)));
     refused("0 to 7", device -> inSignature(device, 1, CborValue.of(8)));
     refused(
@@ -266,8 +272,7 @@ class DatTest {
         (CborValue.Tagged)
             ForeignCbor.read("token", DatExport.of(evidence(SpdmVersion.V1_2), CRYPTO).octets());
     CborValue other =
-        replaced(
-            (CborValue.Pairs) token.item(), CborValue.of(10), CborValue.of(Bytes.zeros(64)));
+        replaced((CborValue.Pairs) token.item(), CborValue.of(10), CborValue.of(Bytes.zeros(64)));
 
     assertThatThrownBy(() -> DatImport.of(CborWriter.encode(other), CRYPTO))
         .isInstanceOf(MalformedImportException.class)
@@ -284,9 +289,7 @@ class DatTest {
     assertThat(map.at("__cmwc_t")).isPresent();
     CborValue.Array whole = (CborValue.Array) map.at("evidence").orElseThrow();
     CborValue.Array token = (CborValue.Array) map.at("dat").orElseThrow();
-    assertThat(whole.items().get(1))
-        .extracting("value")
-        .isEqualTo(EvidenceCodec.encode(evidence));
+    assertThat(whole.items().get(1)).extracting("value").isEqualTo(EvidenceCodec.encode(evidence));
     assertThat(whole.items().get(2)).extracting("value").isEqualTo(4L);
     assertThat(token.items().get(1))
         .extracting("value")
@@ -319,10 +322,7 @@ class DatTest {
         device,
         CborValue.of(3802),
         map ->
-            in(
-                map,
-                CborValue.of("signature"),
-                block -> replaced(block, CborValue.of(key), value)));
+            in(map, CborValue.of("signature"), block -> replaced(block, CborValue.of(key), value)));
   }
 
   private static CborValue in(CborValue.Pairs map, CborValue key, Change change) throws Exception {
@@ -355,11 +355,10 @@ class DatTest {
   private static CborValue vca(Evidence evidence) {
     return transcripts(evidence)
         .vca()
-        .map(
-            vca ->
-                vca instanceof org.opentsm.evidence.Vca.Messages(Bytes octets)
-                    ? CborValue.of(octets)
-                    : CborValue.of(0))
+        .map(vca ->
+            vca instanceof org.opentsm.evidence.Vca.Messages(Bytes octets)
+                ? CborValue.of(octets)
+                : CborValue.of(0))
         .toOptional()
         .orElseThrow();
   }

@@ -27,7 +27,11 @@ class ExportTest {
     assertThat(exported.out()).isEmpty();
     assertThat(exported.err()).contains("device 0: left out: measurement 254");
     tool.run(
-            "verify", tool.file("back").resolve("evidence.cbor"), "--nonce", NONCE, "--root",
+            "verify",
+            tool.file("back").resolve("evidence.cbor"),
+            "--nonce",
+            NONCE,
+            "--root",
             tool.root())
         .succeeded();
   }
@@ -39,7 +43,9 @@ class ExportTest {
 
     tool.run("export", "cmw", tool.evidence("emu:"), "--out", collection).succeeded();
 
-    assertThat(new String(Files.readAllBytes(collection), java.nio.charset.StandardCharsets.ISO_8859_1))
+    assertThat(
+            new String(
+                Files.readAllBytes(collection), java.nio.charset.StandardCharsets.ISO_8859_1))
         .contains("__cmwc_t", "application/eat-ucs+cbor");
   }
 

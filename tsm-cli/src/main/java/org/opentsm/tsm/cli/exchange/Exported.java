@@ -16,11 +16,7 @@ final class Exported {
   @Parameters(paramLabel = "FILE", description = "Evidence, as 'tsm attest' writes it.")
   private Path file;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      required = true,
-      description = "The file to write.")
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
   private Path out;
 
   /** For Guice and picocli. */

@@ -60,8 +60,7 @@ final class ImportDatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
-    DatImport.Imported imported =
-        InputFile.read(file, LIMIT, token -> DatImport.of(token, crypto));
+    DatImport.Imported imported = InputFile.read(file, LIMIT, token -> DatImport.of(token, crypto));
     OutputDirectory.prepare(out);
     Path evidence = out.resolve("evidence.cbor");
     OutputFile.write(evidence, EvidenceCodec.encode(imported.evidence()));
