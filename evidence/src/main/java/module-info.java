@@ -12,10 +12,13 @@ module org.opentsm.evidence {
   exports org.opentsm.evidence.codec;
   exports org.opentsm.evidence.commitment;
   exports org.opentsm.evidence.dat;
+  exports org.opentsm.evidence.ear;
+  exports org.opentsm.evidence.extension;
   exports org.opentsm.evidence.html;
   exports org.opentsm.evidence.json;
   exports org.opentsm.evidence.nvidia;
   exports org.opentsm.evidence.policy;
+  exports org.opentsm.evidence.reference;
   exports org.opentsm.evidence.result;
   exports org.opentsm.evidence.statement;
   exports org.opentsm.evidence.tpm;
