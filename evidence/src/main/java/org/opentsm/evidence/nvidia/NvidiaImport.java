@@ -166,7 +166,7 @@ public final class NvidiaImport {
                     Evidence.VERSION,
                     nonce,
                     identity(those),
-                    evidence.get(nonce),
+                    evidence.getOrDefault(nonce, List.of()),
                     Part.absent(NONE),
                     Part.absent(NONE)),
                 those)));

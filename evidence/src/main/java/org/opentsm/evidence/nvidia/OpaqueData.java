@@ -35,7 +35,7 @@ public record OpaqueData(List<OpaqueField> fields, Optional<String> remark) {
         fields.add(new OpaqueField(type, in.bytes(in.u16("DataSize"), "Data")));
       }
     } catch (MalformedMessageException otherForm) {
-      return new OpaqueData(fields, Optional.of(otherForm.getMessage()));
+      return new OpaqueData(fields, Optional.ofNullable(otherForm.getMessage()));
     }
     return new OpaqueData(fields, Optional.empty());
   }
