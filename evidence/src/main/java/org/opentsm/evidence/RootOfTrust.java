@@ -1,6 +1,7 @@
 package org.opentsm.evidence;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.opentsm.spdm.Bytes;
 
@@ -41,6 +42,16 @@ public record RootOfTrust(Kind kind, Bytes statement, List<Supplement> supplemen
     /** The name in encodings and on the command line. */
     public String id() {
       return id;
+    }
+
+    /** The kind with this name. */
+    public static Optional<Kind> ofId(String id) {
+      for (Kind kind : values()) {
+        if (kind.id.equals(id)) {
+          return Optional.of(kind);
+        }
+      }
+      return Optional.empty();
     }
   }
 

@@ -23,6 +23,8 @@ public final class CcaStatement implements Statement {
   private static final String NAME = "CCA token";
   private static final long COLLECTION = 399;
   private static final long CMW_COLLECTION = 907;
+  private static final int EAT_CWT = 263;
+  private static final String MEDIA_TYPE = "application/eat+cwt";
   private static final int PLATFORM = 44234;
   private static final int REALM = 44241;
 
@@ -60,7 +62,22 @@ public final class CcaStatement implements Statement {
       return ForeignCbor.bytes(NAME, field, value);
     }
     List<CborValue> message = ForeignCbor.array(NAME, field, 2, value);
+    requireToken(field, message.getFirst());
     return ForeignCbor.bytes(NAME, field, message.get(1));
+  }
+
+  /** The type of a message stands as a media type, or as its number (CoAP Content-Format). */
+  private static void requireToken(String field, CborValue type) throws MalformedStatementException {
+    boolean known =
+        switch (type) {
+          case CborValue.Unsigned(long number, int _) -> number == EAT_CWT;
+          case CborValue.Text(String name, int _) ->
+              name.equals(MEDIA_TYPE) || name.startsWith(MEDIA_TYPE + ";");
+          default -> false;
+        };
+    if (!known) {
+      throw ForeignCbor.reject(NAME, field, type, EAT_CWT + " (" + MEDIA_TYPE + ")");
+    }
   }
 
   @Override

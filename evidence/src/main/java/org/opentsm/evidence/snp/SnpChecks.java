@@ -164,14 +164,16 @@ public final class SnpChecks {
           says.tcb().toString(),
           reported.toString(),
           "The certificate is of other firmware than REPORTED_TCB.");
-    } else if (says.chipId().isPresent() && !report.masksChip()) {
+    } else if (says.chipId().isPresent() && report.namesChip()) {
       Bytes chip = report.chipId().slice(0, says.product().chipIdSize());
       finding.compare(
           says.chipId().get().toHex(), chip.toHex(), "The certificate is of another chip.");
     } else {
       finding.pass(
           says.tcb().toString(),
-          "the same; the report names no chip",
+          says.loaded()
+              ? "the same; a VLEK is of no chip"
+              : "the same; the report names no chip",
           CheckId.STATEMENT_BINDING.statement());
     }
   }

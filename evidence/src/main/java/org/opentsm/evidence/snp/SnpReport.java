@@ -34,7 +34,10 @@ import org.opentsm.spdm.wire.WireReader;
  * @param product by CPUID, from version 3 on, if it is known
  * @param chipId 64 octets, zero if masked
  * @param committedTcb 8 octets
+ * @param currentVersion of the firmware that runs: major, minor and build
+ * @param committedVersion of the firmware that cannot be gone back from
  * @param launchTcb 8 octets
+ * @param mitigations from version 4 on
  * @param signature r and s of ECDSA over P-384, 96 octets, the most significant octet first
  */
 record SnpReport(
@@ -59,8 +62,19 @@ record SnpReport(
     Optional<SnpProduct> product,
     Bytes chipId,
     Bytes committedTcb,
+    String currentVersion,
+    String committedVersion,
     Bytes launchTcb,
+    Optional<Mitigations> mitigations,
     Bytes signature) {
+  /**
+   * What the firmware did against weaknesses that became known, a bit each.
+   *
+   * @param launch LAUNCH_MIT_VECTOR
+   * @param current CURRENT_MIT_VECTOR
+   */
+  record Mitigations(long launch, long current) {}
+
   /** Octets of a report. */
   static final int SIZE = 0x4A0;
 
@@ -133,13 +147,14 @@ record SnpReport(
     Optional<SnpProduct> product = cpuid(in, version);
     Bytes chipId = in.bytes(64, "CHIP_ID");
     Bytes committedTcb = in.bytes(SnpTcb.SIZE, "COMMITTED_TCB");
-    firmwareVersion(in, "CURRENT_BUILD");
-    firmwareVersion(in, "COMMITTED_BUILD");
+    String currentVersion = firmwareVersion(in, "CURRENT_BUILD");
+    String committedVersion = firmwareVersion(in, "COMMITTED_BUILD");
     Bytes launchTcb = in.bytes(SnpTcb.SIZE, "LAUNCH_TCB");
-    if (version >= WITH_MITIGATIONS) {
-      in.bytes(8, "LAUNCH_MIT_VECTOR");
-      in.bytes(8, "CURRENT_MIT_VECTOR");
-    }
+    Optional<Mitigations> mitigations =
+        version >= WITH_MITIGATIONS
+            ? Optional.of(
+                new Mitigations(in.u64("LAUNCH_MIT_VECTOR"), in.u64("CURRENT_MIT_VECTOR")))
+            : Optional.empty();
     zeros(in, SIGNED - in.position());
     Bytes signature = Bytes.concat(coordinate(in, "SIGNATURE.R"), coordinate(in, "SIGNATURE.S"));
     zeros(in, SIZE - in.position());
@@ -165,7 +180,10 @@ record SnpReport(
         product,
         chipId,
         committedTcb,
+        currentVersion,
+        committedVersion,
         launchTcb,
+        mitigations,
         signature);
   }
 
@@ -182,10 +200,13 @@ record SnpReport(
     return SnpProduct.ofCpuid(family, model);
   }
 
-  private static void firmwareVersion(WireReader in, String field)
+  private static String firmwareVersion(WireReader in, String field)
       throws MalformedMessageException {
-    in.bytes(3, field);
+    int build = in.u8(field);
+    int minor = in.u8(field);
+    int major = in.u8(field);
     zeros(in, 1);
+    return major + "." + minor + "." + build;
   }
 
   /** A number of {@code size} octets without bits that mean nothing yet. */
@@ -233,9 +254,9 @@ record SnpReport(
     return (policy & 1 << 18) != 0;
   }
 
-  /** Whether CHIP_ID is left out. */
-  boolean masksChip() {
-    return (keyInfo & 2) != 0;
+  /** Whether CHIP_ID is there: hosts can have it left out (MASK_CHIP_ID). */
+  boolean namesChip() {
+    return !chipId.equals(Bytes.zeros(chipId.length()));
   }
 
   /** Which key signed: 0 the VCEK, 1 the VLEK, 7 none. */

@@ -59,7 +59,15 @@ public final class SnpStatement implements Statement {
     report.product().ifPresent(product -> json.put("product", product.productName()));
     json.put("chipId", report.chipId().toHex());
     json.put("committedTcb", tcb(report.committedTcb()));
+    json.put("currentVersion", report.currentVersion());
+    json.put("committedVersion", report.committedVersion());
     json.put("launchTcb", tcb(report.launchTcb()));
+    report
+        .mitigations()
+        .ifPresent(vectors -> {
+          json.put("launchMitVector", hex(vectors.launch()));
+          json.put("currentMitVector", hex(vectors.current()));
+        });
     return json;
   }
 

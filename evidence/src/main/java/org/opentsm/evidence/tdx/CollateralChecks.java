@@ -2,8 +2,12 @@ package org.opentsm.evidence.tdx;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
@@ -11,7 +15,7 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.PrintableText;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
@@ -25,6 +29,12 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  */
 final class CollateralChecks {
   private static final String MODULE = "TDX_";
+
+  /**
+   * Part of its name. Keys of platforms lead to the same root, and must not speak of platforms: one
+   * that leaks would call its own firmware up to date.
+   */
+  private static final String SIGNER = "CN=Intel SGX TCB Signing";
 
   private final Findings findings;
   private final String part;
@@ -44,7 +54,8 @@ final class CollateralChecks {
   }
 
   private void reportEnclave(Findings.Finding finding, EnclaveReport enclave) {
-    Optional<Collateral> given = document(Collateral.ENCLAVE_IDENTITY, "TD_QE");
+    Optional<Collateral> given =
+        latest(documents(Collateral.ENCLAVE_IDENTITY, "TD_QE").stream());
     if (given.isEmpty()) {
       finding.notEvaluated(
           "a quoting enclave of Intel",
@@ -87,31 +98,34 @@ final class CollateralChecks {
   }
 
   private void reportTcb(Findings.Finding finding, TdxQuote quote) {
-    Optional<PckExtension> pck = platform(quote);
+    Optional<PckExtension> pck = PckExtension.readable(quote.certificates().getFirst());
     if (pck.isEmpty()) {
       finding.notEvaluated(
           "the platform of the PCK", "none that is readable", "Its firmware cannot be looked up.");
       return;
     }
-    Optional<Collateral> given = document(Collateral.TCB_INFO, "TDX");
+    String expected = "TCB info of FMSPC " + pck.get().fmspc().toHex();
+    List<Collateral> given = documents(Collateral.TCB_INFO, "TDX");
+    Optional<Collateral> own = latest(given.stream().filter(info -> isOf(info, pck.get())));
     if (given.isEmpty()) {
       finding.notEvaluated(
-          "TCB info of FMSPC " + pck.get().fmspc().toHex(),
-          "none",
-          "Give Intel's TCB info for this platform as an endorsement.");
-      return;
-    }
-    Collateral document = given.get();
-    JsonNode info = document.body();
-    if (!hex(pck.get().fmspc()).equals(text(info, "fmspc"))
-        || !hex(pck.get().pceId()).equals(text(info, "pceId"))) {
+          expected, "none", "Give Intel's TCB info for this platform as an endorsement.");
+    } else if (own.isEmpty()) {
       finding.unchecked(
-          "TCB info of FMSPC " + pck.get().fmspc().toHex(),
-          "that of FMSPC " + text(info, "fmspc").toLowerCase(Locale.ROOT),
+          expected,
+          "that of FMSPC "
+              + given.stream()
+                  .map(info -> PrintableText.of(text(info.body(), "fmspc")).toLowerCase(Locale.ROOT))
+                  .collect(Collectors.joining(", ")),
           "The TCB info that was given is of another platform.");
-    } else if (isReliable(finding, document)) {
-      reportLevels(finding, quote, info, pck.get());
+    } else if (isReliable(finding, own.get())) {
+      reportLevels(finding, quote, own.get().body(), pck.get());
     }
+  }
+
+  private static boolean isOf(Collateral info, PckExtension pck) {
+    return hex(pck.fmspc()).equals(text(info.body(), "fmspc"))
+        && hex(pck.pceId()).equals(text(info.body(), "pceId"));
   }
 
   private static void reportLevels(
@@ -156,19 +170,16 @@ final class CollateralChecks {
     return info.path("tdxModule");
   }
 
-  private Optional<PckExtension> platform(TdxQuote quote) {
-    try {
-      return PckExtension.of(quote.certificates().getFirst());
-    } catch (MalformedMessageException unreadable) {
-      return Optional.empty();
-    }
-  }
-
-  private Optional<Collateral> document(String inner, String id) {
+  private List<Collateral> documents(String inner, String id) {
     return request.trust().documents().stream()
         .flatMap(document -> Collateral.of(document, inner).stream())
         .filter(document -> document.body().path("id").asText().equals(id))
-        .findFirst();
+        .toList();
+  }
+
+  /** Whoever keeps old documents beside new ones means the new ones. */
+  private static Optional<Collateral> latest(Stream<Collateral> documents) {
+    return documents.max(Comparator.comparing(Collateral::nextUpdate));
   }
 
   /** Whether Intel signed the document and it is not old; tells it otherwise. */
@@ -176,6 +187,7 @@ final class CollateralChecks {
     String expected = document.name() + ", signed under a given root and in force";
     Optional<DeviceCertificate> signer =
         request.trust().certificates().stream()
+            .filter(certificate -> certificate.subject().contains(SIGNER))
             .filter(certificate -> signed(document, certificate))
             .findFirst();
     Instant at = request.at();
@@ -189,7 +201,7 @@ final class CollateralChecks {
     if (signer.isEmpty()) {
       finding.unchecked(
           expected,
-          "no certificate whose key signed it",
+          "no certificate of a TCB signing key that signed it",
           "Give the chain of Intel's TCB signing key as an endorsement.");
       return false;
     }

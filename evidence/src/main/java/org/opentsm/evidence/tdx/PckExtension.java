@@ -20,7 +20,8 @@ import org.opentsm.spdm.certificate.DeviceCertificate;
  * @param fmspc family, model, stepping, platform and custom SKU, 6 octets
  */
 record PckExtension(List<Integer> components, int pceSvn, Bytes pceId, Bytes fmspc) {
-  private static final String SGX = "1.2.840.113741.1.13.1";
+  /** The extension. */
+  static final String SGX = "1.2.840.113741.1.13.1";
   private static final String TCB = SGX + ".2";
   private static final String PCE_ID = SGX + ".3";
   private static final String FMSPC = SGX + ".4";
@@ -71,6 +72,15 @@ record PckExtension(List<Integer> components, int pceSvn, Bytes pceId, Bytes fms
     return Optional.of(
         new PckExtension(
             List.of(parts.components), parts.pceSvn.get(), parts.pceId.get(), parts.fmspc.get()));
+  }
+
+  /** The same; empty if the extension cannot be read. */
+  static Optional<PckExtension> readable(DeviceCertificate certificate) {
+    try {
+      return of(certificate);
+    } catch (MalformedMessageException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static void tcb(DerReader in, Parts parts) throws MalformedMessageException {

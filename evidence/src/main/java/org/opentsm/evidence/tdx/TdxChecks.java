@@ -95,6 +95,13 @@ public final class TdxChecks {
     Findings.Finding finding =
         findings.of(
             CheckId.STATEMENT_BINDING, part, rooted ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY);
+    if (!quote.certificates().getFirst().extensions().find(PckExtension.SGX).isPresent()) {
+      finding.fail(
+          "a PCK certificate, which names its platform",
+          quote.certificates().getFirst().subject(),
+          "The certificate is of another kind of key: it vouches for no quoting enclave.");
+      return false;
+    }
     if (!isSignedByPck(quote)) {
       finding.fail(
           "a signature of the QE report by the PCK",

@@ -10,6 +10,7 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.DeviceCertificate;
 
 /** A TDX quote as a statement like any other. */
 public final class TdxStatement implements Statement {
@@ -64,7 +65,24 @@ public final class TdxStatement implements Statement {
     json.put("reportData", report.reportData().toHex());
     report.teeTcbSvn2().ifPresent(svn -> json.put("teeTcbSvn2", svn.toHex()));
     report.mrServiceTd().ifPresent(service -> json.put("mrServiceTd", service.toHex()));
+    ObjectNode enclave = json.putObject("quotingEnclave");
+    enclave.put("mrSigner", quote.enclave().mrSigner().toHex());
+    enclave.put("isvProdId", quote.enclave().productId());
+    enclave.put("isvSvn", quote.enclave().securityVersion());
+    pck(json.putObject("pck"));
     return json;
+  }
+
+  /** What Intel's documents for the platform are looked up by. */
+  private void pck(ObjectNode json) {
+    DeviceCertificate certificate = quote.certificates().getFirst();
+    json.put("subject", certificate.subject());
+    json.put("issuer", certificate.issuer());
+    PckExtension.readable(certificate)
+        .ifPresent(pck -> {
+          json.put("fmspc", pck.fmspc().toHex());
+          json.put("pceId", pck.pceId().toHex());
+        });
   }
 
   TdxQuote quote() {

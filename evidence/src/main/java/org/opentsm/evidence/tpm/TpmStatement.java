@@ -3,6 +3,7 @@ package org.opentsm.evidence.tpm;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.util.Map;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
@@ -43,7 +44,7 @@ public final class TpmStatement implements Statement {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("qualifiedSigner", quote.qualifiedSigner().toHex());
     json.put("extraData", quote.extraData().toHex());
-    json.put("clock", quote.clock());
+    json.put("clock", new BigInteger(Long.toUnsignedString(quote.clock())));
     json.put("resetCount", quote.resetCount());
     json.put("restartCount", quote.restartCount());
     json.put("safe", quote.safe());

@@ -73,6 +73,23 @@ public final class PlatformTrustReader {
   }
 
   /**
+   * An attestation key that is trusted by itself, and no certificate.
+   *
+   * @param file public keys in PEM, one in DER, or one as JWK
+   * @throws TrustInputException if it holds anything else, or nothing
+   */
+  public PlatformTrustReader attestationKey(Kind kind, TrustFile file) throws TrustInputException {
+    if (isJson(file)) {
+      addKey(kind, file, JsonWebKey.publicKey(file.name(), json(file, "a JWK")));
+      return this;
+    }
+    for (Bytes der : Pem.read(file, TrustReader.PUBLIC_KEY)) {
+      addKey(kind, file, TrustReader.publicKey(file, der));
+    }
+    return this;
+  }
+
+  /**
    * An endorsement: it is believed only under a root.
    *
    * @param file certificates in PEM, one in DER, or a JSON object
@@ -115,12 +132,20 @@ public final class PlatformTrustReader {
 
   private void addRoot(Kind kind, TrustFile file, DeviceCertificate root)
       throws TrustInputException {
+    if (kind == Kind.CCA) {
+      throw new TrustInputException(
+          file.name(), "the public key of a platform (CPAK) for statements of kind cca", "a certificate");
+    }
     List<DeviceCertificate> given = roots.computeIfAbsent(kind, _ -> new ArrayList<>());
     TrustReader.requireRoom(given.size(), DeviceTrust.MOST_ROOTS, file, "roots");
     given.add(root);
   }
 
   private void addKey(Kind kind, TrustFile file, PublicKey key) throws TrustInputException {
+    if (kind != Kind.TPM && kind != Kind.CCA) {
+      throw new TrustInputException(
+          file.name(), "a root certificate for statements of kind " + kind.id(), "a public key");
+    }
     List<PublicKey> given = keys.computeIfAbsent(kind, _ -> new ArrayList<>());
     TrustReader.requireRoom(given.size(), DeviceTrust.MOST_ROOTS, file, "keys");
     given.add(key);

@@ -60,6 +60,12 @@ public final class TestTpm {
     return key.getPublic();
   }
 
+  /** The attestation key, as an operator gives it. */
+  public String keyPem() {
+    return TestAuthority.pem(
+        "PUBLIC KEY", List.of(Bytes.copyOf(key.getPublic().getEncoded())));
+  }
+
   /** A verifier's trust in this TPM alone. */
   public PlatformTrust trust() {
     return new PlatformTrust(

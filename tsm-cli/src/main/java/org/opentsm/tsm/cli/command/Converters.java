@@ -7,6 +7,7 @@ import org.opentsm.emulator.UnknownNameException;
 import org.opentsm.emulator.fault.Fault;
 import org.opentsm.evidence.InvalidNonceException;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmException;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ public final class Converters {
     line.registerConverter(Instant.class, Converters::instant);
     line.registerConverter(InetSocketAddress.class, Converters::listenAddress);
     line.registerConverter(Fault.class, Converters::fault);
+    line.registerConverter(Kind.class, Converters::statementKind);
   }
 
   private static DeviceAddress target(String text) {
@@ -50,6 +52,13 @@ public final class Converters {
       throw new TypeConversionException(
           "expected a time in UTC like 2026-11-21T12:00:00Z, found '" + text + "'");
     }
+  }
+
+  /** The kind of a root of trust's statement by its name. */
+  static Kind statementKind(String text) {
+    return Kind.ofId(text)
+        .orElseThrow(() ->
+            new TypeConversionException("expected snp, tdx, cca or tpm, found '" + text + "'"));
   }
 
   /** {@code HOST:PORT} or {@code [IPV6]:PORT}; port 0 takes a free one. */

@@ -1,12 +1,14 @@
 package org.opentsm.tsm.cli.statement;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.appraisal.StatementVerifier;
+import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementKinds;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.InputFile;
 import picocli.CommandLine.Option;
@@ -23,7 +25,7 @@ final class StatementInput {
       names = "--kind",
       paramLabel = "KIND",
       description = "snp, tdx, cca or tpm (default: what the file begins like).")
-  private @Nullable String kind;
+  private @Nullable Kind kind;
 
   /** For Guice and picocli. */
   StatementInput() {}
@@ -32,31 +34,25 @@ final class StatementInput {
     return file;
   }
 
-  Bytes read() throws CliException {
-    return InputFile.read(file, LIMIT);
-  }
-
-  /** The kind that was given, or the one that the statement looks like. */
-  Kind kind(Bytes statement) throws CliException {
-    if (kind != null) {
-      return named(kind);
-    }
-    return StatementKinds.of(statement)
-        .orElseThrow(() ->
-            new CliException(
-                CliErrorCode.USAGE,
-                file
-                    + ": expected an SNP report, TDX quote, CCA token or TPM quote, found another "
-                    + "beginning; --kind names the kind"));
-  }
-
-  private static Kind named(String name) throws CliException {
-    for (Kind candidate : Kind.values()) {
-      if (candidate.id().equals(name.toLowerCase(Locale.ROOT))) {
-        return candidate;
+  /** Reads the file: of the kind that was given, or of the one that it begins like. */
+  Given read() throws CliException, BlamedFileException {
+    Bytes octets = InputFile.read(file, LIMIT);
+    Kind known = kind == null ? StatementKinds.of(octets).orElse(null) : kind;
+    try {
+      if (known == null) {
+        throw new MalformedStatementException(
+            "statement",
+            "beginning",
+            0,
+            "that of an SNP report, TDX quote, CCA token or TPM quote",
+            octets.isEmpty() ? "nothing" : "another; --kind says which it is");
       }
+      return new Given(known, octets, StatementVerifier.read(known, octets));
+    } catch (MalformedStatementException malformed) {
+      throw new BlamedFileException(file, malformed);
     }
-    throw new CliException(
-        CliErrorCode.USAGE, "--kind: expected snp, tdx, cca or tpm, found '" + name + "'");
   }
+
+  /** A statement that was read, and its octets. */
+  record Given(Kind kind, Bytes octets, Statement statement) {}
 }

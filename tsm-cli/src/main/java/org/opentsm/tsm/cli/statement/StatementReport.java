@@ -1,27 +1,41 @@
 package org.opentsm.tsm.cli.statement;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.statement.Statement;
+import org.opentsm.evidence.statement.StatementJson;
 
-/** A statement for a person: its fields, one in a line, by the names of the JSON. */
+/**
+ * A statement for a person: what all kinds say in the same words, then its fields, one in a line, by
+ * the names of the JSON.
+ */
 final class StatementReport {
+  private static final String ABSENT = "absent";
+
   private StatementReport() {}
 
-  static List<String> lines(Kind kind, Statement statement) {
+  static List<String> lines(Path file, Kind kind, Statement statement) {
+    JsonNode json = StatementJson.toJson(kind, statement);
     List<String> lines = new ArrayList<>();
-    lines.add("statement of kind " + kind.id());
-    add(lines, "  ", statement.toJson());
+    lines.add(file + ", a statement of kind " + kind.id() + ", not verified");
+    for (String part : List.of("facts", "statement")) {
+      lines.add("");
+      lines.add(part);
+      add(lines, "  ", json.path(part));
+    }
     return lines;
   }
 
   private static void add(List<String> lines, String indent, JsonNode object) {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       JsonNode value = field.getValue();
-      if (value.isContainerNode()) {
+      if (value.isObject() && value.has(ABSENT)) {
+        lines.add(indent + field.getKey() + ": not stated: " + value.path(ABSENT).asText());
+      } else if (value.isContainerNode()) {
         lines.add(indent + field.getKey());
         addItems(lines, indent + "  ", value);
       } else {

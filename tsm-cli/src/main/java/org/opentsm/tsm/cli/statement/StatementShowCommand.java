@@ -2,12 +2,7 @@ package org.opentsm.tsm.cli.statement;
 
 import com.google.inject.Inject;
 import java.util.concurrent.Callable;
-import org.opentsm.evidence.EvidenceException;
-import org.opentsm.evidence.RootOfTrust.Kind;
-import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementJson;
-import org.opentsm.evidence.appraisal.StatementVerifier;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
@@ -41,18 +36,12 @@ final class StatementShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, BlamedFileException {
-    Bytes octets = input.read();
-    Kind kind = input.kind(octets);
-    Statement statement;
-    try {
-      statement = StatementVerifier.read(kind, octets);
-    } catch (EvidenceException malformed) {
-      throw new BlamedFileException(input.file(), malformed);
-    }
+    StatementInput.Given given = input.read();
     if (json.isGiven()) {
-      console.result(StatementJson.toJson(kind, statement));
+      console.result(StatementJson.toJson(given.kind(), given.statement()));
     } else {
-      StatementReport.lines(kind, statement).forEach(console::result);
+      StatementReport.lines(input.file(), given.kind(), given.statement())
+          .forEach(console::result);
     }
     return ExitCode.DONE.value();
   }

@@ -26,7 +26,6 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.io.BlamedFileException;
-import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
@@ -35,7 +34,10 @@ import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.ResultReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code tsm statement verify}: appraises a statement that stands alone, offline. */
 @Command(
@@ -57,10 +59,14 @@ import picocli.CommandLine.Option;
 final class StatementVerifyCommand implements Callable<Integer> {
   private static final int FILE_LIMIT = 16 << 20;
 
+  /** Octets of user data; a TPM takes fewer as well. */
+  private static final int USER_DATA = 64;
+
   private final SpdmCrypto crypto;
   private final InstantSource clock;
   private final Console console;
 
+  @Spec private CommandSpec command;
   @Mixin private StatementInput input;
 
   @Option(
@@ -75,7 +81,7 @@ final class StatementVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--ak",
       paramLabel = "PEM",
-      description = "The attestation key of a TPM; the same as --root.")
+      description = "The attestation key of a TPM, trusted by itself. May be given several times.")
   private List<Path> attestationKeys = List.of();
 
   @Option(
@@ -96,7 +102,10 @@ final class StatementVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--user-data",
       paramLabel = "HEX",
-      description = "The user data that the statement must carry (default: not evaluated).")
+      description = {
+        "The user data that the statement must carry (default: not evaluated): 64 bytes, of a TPM 1",
+        "to 64."
+      })
   private @Nullable String userData;
 
   @Option(
@@ -120,15 +129,12 @@ final class StatementVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
-    Bytes octets = input.read();
-    Kind kind = input.kind(octets);
-    StatementRequest request = request(kind);
-    StatementResult result;
-    try {
-      result = new StatementVerifier(crypto).appraise(kind, octets, request, Policy.NONE);
-    } catch (EvidenceException malformed) {
-      throw new BlamedFileException(input.file(), malformed);
-    }
+    Optional<Bytes> expected = userData();
+    StatementInput.Given given = input.read();
+    requireSense(given.kind(), expected);
+    StatementResult result =
+        new StatementVerifier(crypto)
+            .appraise(given.kind(), given.octets(), request(given.kind(), expected), Policy.NONE);
     boolean positive =
         result.status() == Status.AFFIRMING || (result.status() == Status.WARNING && !strict);
     if (json.isGiven()) {
@@ -139,13 +145,14 @@ final class StatementVerifyCommand implements Callable<Integer> {
     return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
   }
 
-  private StatementRequest request(Kind kind) throws CliException, EvidenceException {
+  private StatementRequest request(Kind kind, Optional<Bytes> expected)
+      throws CliException, EvidenceException {
     PlatformTrustReader trust = new PlatformTrustReader();
     for (Path root : roots) {
       trust.root(kind, file(root));
     }
     for (Path key : attestationKeys) {
-      trust.root(kind, file(key));
+      trust.attestationKey(kind, file(key));
     }
     for (Path list : revocationLists) {
       trust.revocationList(file(list));
@@ -153,27 +160,47 @@ final class StatementVerifyCommand implements Callable<Integer> {
     List<Supplement> supplements = new ArrayList<>();
     for (Path endorsement : endorsements) {
       TrustFile content = file(endorsement);
-      Optional<Supplement> supplement = Supplements.of(kind, content.content());
-      if (supplement.isPresent()) {
-        supplements.add(supplement.get());
-      } else {
+      List<Supplement> parts = Supplements.of(kind, content);
+      supplements.addAll(parts);
+      if (parts.isEmpty()) {
         trust.endorsement(content);
       }
     }
     return new StatementRequest(
-        userData(), supplements, trust.read(), at == null ? clock.instant() : at);
+        expected, supplements, trust.read(), at == null ? clock.instant() : at);
   }
 
-  private Optional<Bytes> userData() throws CliException {
+  /** What cannot belong to a statement of this kind is wrong usage, and never made to fit. */
+  private void requireSense(Kind kind, Optional<Bytes> expected) {
+    if (kind != Kind.TPM && !attestationKeys.isEmpty()) {
+      throw wrong("--ak: expected a TPM quote, found a statement of kind " + kind.id());
+    }
+    int size = expected.map(Bytes::length).orElse(USER_DATA);
+    if (kind == Kind.TPM ? size < 1 || size > USER_DATA : size != USER_DATA) {
+      throw wrong(
+          "--user-data: expected "
+              + (kind == Kind.TPM ? "1 to " : "")
+              + USER_DATA
+              + " bytes for a statement of kind "
+              + kind.id()
+              + ", found "
+              + size);
+    }
+  }
+
+  private Optional<Bytes> userData() {
     if (userData == null) {
       return Optional.empty();
     }
     try {
       return Optional.of(Bytes.owning(HexFormat.of().parseHex(userData)));
     } catch (IllegalArgumentException noHex) {
-      throw new CliException(
-          CliErrorCode.USAGE, "--user-data: expected hexadecimal digits, found something else");
+      throw wrong("--user-data: expected pairs of hexadecimal digits, found something else");
     }
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(command.commandLine(), what);
   }
 
   private static TrustFile file(Path path) throws CliException {

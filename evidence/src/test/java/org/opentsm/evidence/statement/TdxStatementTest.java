@@ -1,0 +1,297 @@
+package org.opentsm.evidence.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opentsm.evidence.statement.StatementOutcomes.found;
+import static org.opentsm.evidence.statement.StatementOutcomes.outcome;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.appraisal.StatementVerifier;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Requirement;
+import org.opentsm.evidence.result.Status;
+import org.opentsm.evidence.testing.TestAuthority;
+import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.testing.TestTdx;
+import org.opentsm.evidence.trust.PlatformTrust;
+import org.opentsm.evidence.trust.PlatformTrustReader;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** Quotes of both versions and bodies, and what Intel's documents make of them. */
+class TdxStatementTest {
+  private static final Bytes USER_DATA = Bytes.ofHex("ab".repeat(64));
+  private static final Instant LATER = TestPki.NOW.plusSeconds(86_400);
+  private static final StatementVerifier VERIFIER = new StatementVerifier(SpdmCrypto.create());
+  private static final String ENCLAVE_ATTRIBUTES = "11" + "00".repeat(15);
+  private static TestTdx tdx;
+
+  @BeforeAll
+  static void makePlatform() throws Exception {
+    tdx = new TestTdx();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4,false", "5,false", "5,true"})
+  void aQuoteWithCurrentDocumentsHolds(int version, boolean body15) throws Exception {
+    StatementResult result = appraise(tdx.quote(version, body15, USER_DATA), allDocuments());
+
+    assertThat(result.checks())
+        .filteredOn(check -> check.check() != CheckId.STATEMENT_REVOCATION)
+        .allMatch(check -> check.outcome() == Outcome.PASS, "passes");
+    assertThat(result.status()).isEqualTo(Status.AFFIRMING);
+    assertThat(result.statement().toJson().has("teeTcbSvn2")).isEqualTo(body15);
+    assertThat(result.statement().toJson().at("/pck/fmspc").asText()).isEqualTo(TestTdx.FMSPC);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 6})
+  void anUnknownVersionIsRefusedBeforeAnythingElse(int version) {
+    assertThatThrownBy(() -> StatementVerifier.read(Kind.TDX, Bytes.of(version, 0)))
+        .isInstanceOf(MalformedStatementException.class)
+        .hasMessageContaining("version at offset 0: expected 4 or 5");
+  }
+
+  @Test
+  void withoutDocumentsFirmwareAndEnclaveAreNotEvaluated() throws Exception {
+    StatementResult result = appraise(tdx.quote(4, false, USER_DATA), tdx.trust());
+
+    assertThat(outcome(result, CheckId.STATEMENT_TCB)).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(outcome(result, CheckId.STATEMENT_RULES)).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(result.status()).isEqualTo(Status.AFFIRMING);
+  }
+
+  @Test
+  void theLevelOfThePlatformDecides() throws Exception {
+    assertThat(tcb(TestTdx.COMPONENT, TestTdx.COMPONENT, "UpToDate")).isEqualTo(Outcome.PASS);
+    assertThat(tcb(TestTdx.COMPONENT, TestTdx.COMPONENT, "OutOfDate")).isEqualTo(Outcome.FAIL);
+    assertThat(tcb(TestTdx.COMPONENT, TestTdx.COMPONENT, "Revoked")).isEqualTo(Outcome.FAIL);
+    assertThat(tcb(TestTdx.COMPONENT, TestTdx.COMPONENT, "ConfigurationNeeded"))
+        .isEqualTo(Outcome.FAIL);
+    assertThat(tcb(TestTdx.COMPONENT + 1, TestTdx.COMPONENT, "UpToDate")).isEqualTo(Outcome.FAIL);
+    assertThat(tcb(TestTdx.COMPONENT, TestTdx.COMPONENT + 1, "UpToDate")).isEqualTo(Outcome.FAIL);
+  }
+
+  private static Outcome tcb(int component, int tdxComponent, String status) throws Exception {
+    PlatformTrust trust =
+        tdx.trustReader()
+            .endorsement(TestAuthority.file("signer", tdx.documentSigner()))
+            .endorsement(
+                tcbInfo(
+                    TestTdx.tcbInfo(TestTdx.FMSPC, LATER, component, tdxComponent, status)))
+            .read();
+    return outcome(appraise(tdx.quote(4, false, USER_DATA), trust), CheckId.STATEMENT_TCB);
+  }
+
+  @Test
+  void theTdxModuleDecidesToo() throws Exception {
+    StatementResult old = changed(parts -> parts.body.put(0, (byte) 2));
+    StatementResult unknown = changed(parts -> parts.body.put(0, (byte) 1));
+    StatementResult foreign = changed(parts -> parts.body.put(64, (byte) 1));
+
+    assertThat(found(old, CheckId.STATEMENT_TCB))
+        .isEqualTo("platform UpToDate [INTEL-SA-00002], TDX module OutOfDate [INTEL-SA-00001]");
+    assertThat(found(unknown, CheckId.STATEMENT_TCB)).contains("TDX module below every level");
+    assertThat(found(foreign, CheckId.STATEMENT_TCB)).contains("MRSIGNERSEAM");
+    assertThat(List.of(old, unknown, foreign))
+        .allMatch(result -> result.status() == Status.CONTRAINDICATED);
+  }
+
+  @Test
+  void theEnclaveIsThatOfTheDocument() throws Exception {
+    StatementResult old = changed(parts -> parts.enclave.putShort(258, (short) 1));
+    StatementResult ancient = changed(parts -> parts.enclave.putShort(258, (short) 0));
+    StatementResult debug = changed(parts -> parts.enclave.put(48, (byte) 0x13));
+    StatementResult product = changed(parts -> parts.enclave.putShort(256, (short) 1));
+    StatementResult signer = changed(parts -> parts.enclave.put(128, (byte) 1));
+
+    assertThat(found(old, CheckId.STATEMENT_RULES)).contains("ISVSVN 1: OutOfDate");
+    assertThat(found(ancient, CheckId.STATEMENT_RULES)).contains("below every level");
+    assertThat(found(debug, CheckId.STATEMENT_RULES)).contains("ATTRIBUTES 13");
+    assertThat(List.of(old, ancient, debug, product, signer))
+        .allMatch(result -> outcome(result, CheckId.STATEMENT_RULES) == Outcome.FAIL)
+        .allMatch(result -> result.status() == Status.CONTRAINDICATED);
+  }
+
+  @Test
+  void aDocumentThatIsOldOrNobodysIsTold() throws Exception {
+    Instant past = TestPki.NOW.minusSeconds(1);
+    String current = TestTdx.tcbInfo(TestTdx.FMSPC, LATER, 1, 1, "UpToDate");
+    String old = TestTdx.tcbInfo(TestTdx.FMSPC, past, 1, 1, "UpToDate");
+
+    CheckResult aged = tcbCheck(tdx.signed("tcbInfo", old), true);
+    assertThat(aged.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(aged.found()).contains("old since " + past);
+    CheckResult unsigned = tcbCheck(tdx.signed("tcbInfo", current), false);
+    assertThat(unsigned.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(unsigned.requirement()).isEqualTo(Requirement.REQUIRED);
+    CheckResult forged =
+        tcbCheck(tdx.signed("tcbInfo", current).replace("UpToDate", "UptoDate"), true);
+    assertThat(forged.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(forged.requirement()).isEqualTo(Requirement.REQUIRED);
+  }
+
+  /** The key of a platform leads to the same root, and must not speak of platforms. */
+  @Test
+  void aDocumentByThePlatformItselfIsNobodys() throws Exception {
+    String info = TestTdx.tcbInfo(TestTdx.FMSPC, LATER, 1, 1, "UpToDate");
+    PlatformTrust trust =
+        tdx.trustReader()
+            .endorsement(TestAuthority.file("signer", tdx.documentSigner()))
+            .endorsement(TestAuthority.file("pck", tdx.pck()))
+            .endorsement(
+                TestAuthority.file("info.json", tdx.signedByPlatform("tcbInfo", info)))
+            .read();
+
+    StatementResult result = appraise(tdx.quote(4, false, USER_DATA), trust);
+    assertThat(outcome(result, CheckId.STATEMENT_TCB)).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(result.status()).isEqualTo(Status.NONE);
+  }
+
+  @Test
+  void aDocumentUnderAnotherRootIsRefused() throws Exception {
+    TestTdx other = new TestTdx();
+    String info = TestTdx.tcbInfo(TestTdx.FMSPC, LATER, 1, 1, "UpToDate");
+    PlatformTrust trust =
+        tdx.trustReader()
+            .endorsement(TestAuthority.file("signer", other.documentSigner()))
+            .endorsement(TestAuthority.file("info.json", other.signed("tcbInfo", info)))
+            .read();
+
+    assertThat(outcome(appraise(tdx.quote(4, false, USER_DATA), trust), CheckId.STATEMENT_TCB))
+        .isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void amongSeveralDocumentsThatOfThePlatformIsTaken() throws Exception {
+    String other = TestTdx.tcbInfo("0000ffffffff", LATER, 1, 1, "UpToDate");
+    String old = TestTdx.tcbInfo(TestTdx.FMSPC, TestPki.NOW.minusSeconds(9), 1, 1, "UpToDate");
+    PlatformTrustReader several =
+        tdx.trustReader()
+            .endorsement(TestAuthority.file("signer", tdx.documentSigner()))
+            .endorsement(TestAuthority.file("other.json", tdx.signed("tcbInfo", other)));
+    Bytes quote = tdx.quote(4, false, USER_DATA);
+
+    CheckResult missing = check(appraise(quote, several.read()), CheckId.STATEMENT_TCB);
+    assertThat(missing.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(missing.found()).isEqualTo("that of FMSPC 0000ffffffff");
+    assertThat(missing.requirement()).isEqualTo(Requirement.REQUIRED);
+
+    several
+        .endorsement(TestAuthority.file("old.json", tdx.signed("tcbInfo", old)))
+        .endorsement(tcbInfo(TestTdx.tcbInfo(TestTdx.FMSPC, LATER, 1, 1, "UpToDate")));
+    assertThat(outcome(appraise(quote, several.read()), CheckId.STATEMENT_TCB))
+        .isEqualTo(Outcome.PASS);
+  }
+
+  @Test
+  void theChainFromPlatformToKeyIsWhole() throws Exception {
+    StatementResult otherKey = changed(parts -> parts.otherKey = true);
+    StatementResult otherData =
+        changed(
+            parts -> {
+              parts.otherKey = true;
+              parts.authentication = Bytes.EMPTY;
+            });
+    StatementResult longer = changed(parts -> parts.authentication = Bytes.zeros(1024));
+
+    assertThat(outcome(otherKey, CheckId.STATEMENT_BINDING)).isEqualTo(Outcome.FAIL);
+    assertThat(outcome(otherData, CheckId.STATEMENT_BINDING)).isEqualTo(Outcome.FAIL);
+    assertThat(otherKey.status()).isEqualTo(Status.CONTRAINDICATED);
+    assertThat(longer.status()).isEqualTo(Status.AFFIRMING);
+  }
+
+  @Test
+  void aCertificateThatNamesNoPlatformVouchesForNoEnclave() throws Exception {
+    TestTdx nameless = new TestTdx(false);
+    StatementResult result = appraise(nameless.quote(4, false, USER_DATA), nameless.trust());
+
+    assertThat(outcome(result, CheckId.STATEMENT_BINDING)).isEqualTo(Outcome.FAIL);
+    assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
+  }
+
+  @Test
+  void revocationListsAreLookedAtWithTheirAge() throws Exception {
+    assertThat(revocation(tdx.platformRevocationList(LATER))).isEqualTo(Outcome.PASS);
+    assertThat(revocation(tdx.platformRevocationList(LATER, 0x55))).isEqualTo(Outcome.FAIL);
+    assertThat(revocation(tdx.platformRevocationList(TestPki.NOW.minusSeconds(1))))
+        .isEqualTo(Outcome.FAIL);
+  }
+
+  private static Outcome revocation(Bytes list) throws Exception {
+    PlatformTrust trust =
+        tdx.trustReader()
+            .revocationList(TestAuthority.file("platform crl", list))
+            .revocationList(TestAuthority.file("root crl", tdx.rootRevocationList(LATER)))
+            .read();
+    return outcome(appraise(tdx.quote(4, false, USER_DATA), trust), CheckId.STATEMENT_REVOCATION);
+  }
+
+  @Test
+  void debuggingAndMigrationAreWarnings() throws Exception {
+    StatementResult debug = changed(parts -> parts.body.put(0x78, (byte) 1));
+    StatementResult moved = changed(parts -> parts.body.put(0x78 + 3, (byte) 0x20));
+
+    assertThat(outcome(debug, CheckId.STATEMENT_DEBUG)).isEqualTo(Outcome.FAIL);
+    assertThat(outcome(moved, CheckId.STATEMENT_MIGRATION)).isEqualTo(Outcome.FAIL);
+    assertThat(moved.status()).isEqualTo(Status.WARNING);
+  }
+
+  private static StatementResult changed(Consumer<TestTdx.Parts> change) throws Exception {
+    return appraise(tdx.quote(5, true, USER_DATA, change), allDocuments());
+  }
+
+  private static CheckResult tcbCheck(String document, boolean withSigner) throws Exception {
+    PlatformTrustReader trust =
+        tdx.trustReader().endorsement(TestAuthority.file("info.json", document));
+    if (withSigner) {
+      trust.endorsement(TestAuthority.file("signer", tdx.documentSigner()));
+    }
+    return check(
+        appraise(tdx.quote(4, false, USER_DATA), trust.read()), CheckId.STATEMENT_TCB);
+  }
+
+  private static CheckResult check(StatementResult result, CheckId id) {
+    return result.checks().stream().filter(check -> check.check() == id).findFirst().orElseThrow();
+  }
+
+  private static PlatformTrust allDocuments() throws Exception {
+    return tdx.trustReader()
+        .endorsement(TestAuthority.file("signer", tdx.documentSigner()))
+        .endorsement(
+            tcbInfo(
+                TestTdx.tcbInfo(
+                    TestTdx.FMSPC, LATER, TestTdx.COMPONENT, TestTdx.COMPONENT, "UpToDate")))
+        .endorsement(
+            TestAuthority.file(
+                "identity.json",
+                tdx.signed(
+                    "enclaveIdentity", TestTdx.enclaveIdentity(LATER, 2, ENCLAVE_ATTRIBUTES))))
+        .read();
+  }
+
+  private static org.opentsm.evidence.trust.TrustFile tcbInfo(String body) throws Exception {
+    return TestAuthority.file("tcb-info.json", tdx.signed("tcbInfo", body));
+  }
+
+  private static StatementResult appraise(Bytes quote, PlatformTrust trust) throws Exception {
+    return VERIFIER.appraise(
+        Kind.TDX,
+        quote,
+        new StatementRequest(Optional.of(USER_DATA), List.of(), trust, TestPki.NOW),
+        Policy.NONE);
+  }
+}
