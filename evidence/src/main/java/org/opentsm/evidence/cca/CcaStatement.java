@@ -67,7 +67,8 @@ public final class CcaStatement implements Statement {
   }
 
   /** The type of a message stands as a media type, or as its number (CoAP Content-Format). */
-  private static void requireToken(String field, CborValue type) throws MalformedStatementException {
+  private static void requireToken(String field, CborValue type)
+      throws MalformedStatementException {
     boolean known =
         switch (type) {
           case CborValue.Unsigned(long number, int _) -> number == EAT_CWT;

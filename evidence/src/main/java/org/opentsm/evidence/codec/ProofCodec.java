@@ -12,6 +12,7 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cbor.CborWriter;
 import org.opentsm.evidence.codec.EvidenceElements.Element;
 import org.opentsm.spdm.Bytes;
 
@@ -25,7 +26,12 @@ public final class ProofCodec {
   private static final Set<String> TOP =
       Set.of(PROOF, "nonce", "device", "devices", "count", "leaves", "rootOfTrust", "digest");
   private static final Set<String> LEAF = Set.of("part", "position", "item", "index", "path");
-  private static final int LAST_POSITION = InclusionProof.MOST_LEAVES;
+
+  /** As many entries as a proof has, and the first of its keys. */
+  private static final Bytes BEGINNING =
+      Bytes.concat(CborWriter.mapHead(TOP.size()), CborWriter.encode(CborValue.of("count")));
+
+  private static final int LAST_POSITION = InclusionProof.MOST_LEAVES - 1;
 
   private ProofCodec() {}
 
@@ -42,9 +48,10 @@ public final class ProofCodec {
             .put("rootOfTrust", part(proof.rootOfTrust(), PlatformEncoder::rootOfTrust)));
   }
 
-  /** Whether the octets begin a proof, and not evidence: whatever else they are, decoding tells. */
-  public static boolean isProof(Bytes encoded) throws MalformedEvidenceException {
-    return EvidenceCodec.root(encoded).entries().containsKey(PROOF);
+  /** Whether the octets begin like a proof, and not evidence: what they are, decoding tells. */
+  public static boolean isProof(Bytes encoded) {
+    return encoded.length() > BEGINNING.length()
+        && encoded.slice(0, BEGINNING.length()).equals(BEGINNING);
   }
 
   /**
@@ -88,7 +95,7 @@ public final class ProofCodec {
     String part = fields.at("part").text();
     int position = (int) fields.at("position").number(LAST_POSITION);
     Bytes item = fields.at("item").blob();
-    int index = (int) fields.at("index").number(InclusionProof.MOST_LEAVES);
+    int index = (int) fields.at("index").number(LAST_POSITION);
     List<Bytes> path = fields.at("path").items(0, InclusionProof.LONGEST_PATH, ProofCodec::digest);
     return node.make(() -> new InclusionProof.Leaf(new Element(part, position, item), index, path));
   }

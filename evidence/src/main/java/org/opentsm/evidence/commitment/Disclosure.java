@@ -44,6 +44,14 @@ public final class Disclosure {
             evidence.rootOfTrust()));
   }
 
+  /** The parts of a device that can be disclosed, by name. */
+  public static List<String> parts(Evidence evidence, int device) {
+    return EvidenceElements.of(evidence.devices().get(device)).stream()
+        .map(Element::part)
+        .distinct()
+        .toList();
+  }
+
   /** The top over the stated devices: what the statement must be over. */
   public static TreeTop top(InclusionProof proof) {
     return TreeTop.of(proof.nonce(), proof.devices().stream().map(DeviceDigest::new).toList());

@@ -23,6 +23,22 @@ public final class ResultJson {
     return json;
   }
 
+  /** The result of a proof, by {@code proof-result.schema.json} beside this class. */
+  public static ObjectNode toJson(ProofResult result) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", 1);
+    json.put("status", result.status().id());
+    json.put("nonce", result.nonce().toString());
+    json.put("at", result.at().toString());
+    json.put("device", result.device());
+    json.put("deviceDigest", result.digest().toString());
+    ArrayNode elements = json.putArray("elements");
+    result.elements().forEach(elements::add);
+    ArrayNode checks = json.putArray("checks");
+    result.checks().forEach(check -> checks.add(toJson(check)));
+    return json;
+  }
+
   private static ObjectNode toJson(DeviceResult device) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("digest", device.digest().toString());

@@ -25,6 +25,15 @@ public enum Status {
   }
 
   /**
+   * Whether the answer is yes.
+   *
+   * @param strict whether a warning is a negative answer
+   */
+  public boolean isPositive(boolean strict) {
+    return this == AFFIRMING || (this == WARNING && !strict);
+  }
+
+  /**
    * The verdict rule: any required check that does not pass gives a negative answer, and so does
    * evidence of which nothing required was vouched for by anybody.
    */

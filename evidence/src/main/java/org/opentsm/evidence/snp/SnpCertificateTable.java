@@ -11,8 +11,8 @@ import org.opentsm.spdm.wire.WireReader;
 
 /**
  * The certificates that a host gives a guest along with a report (AMD 56421, GHCB, "SNP Extended
- * Guest Request"; the kernel's {@code auxblob}): entries of {@value #ENTRY} octets, each a GUID,
- * an offset and a length, up to one that is zero; then what they point to. Numbers have the least
+ * Guest Request"; the kernel's {@code auxblob}): entries of {@value #ENTRY} octets, each a GUID, an
+ * offset and a length, up to one that is zero; then what they point to. Numbers have the least
  * significant octet first.
  *
  * <p>The host wrote it: every certificate counts only under a root.

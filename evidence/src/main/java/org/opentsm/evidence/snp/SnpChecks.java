@@ -171,9 +171,7 @@ public final class SnpChecks {
     } else {
       finding.pass(
           says.tcb().toString(),
-          says.loaded()
-              ? "the same; a VLEK is of no chip"
-              : "the same; the report names no chip",
+          says.loaded() ? "the same; a VLEK is of no chip" : "the same; the report names no chip",
           CheckId.STATEMENT_BINDING.statement());
     }
   }

@@ -54,8 +54,7 @@ final class CollateralChecks {
   }
 
   private void reportEnclave(Findings.Finding finding, EnclaveReport enclave) {
-    Optional<Collateral> given =
-        latest(documents(Collateral.ENCLAVE_IDENTITY, "TD_QE").stream());
+    Optional<Collateral> given = latest(documents(Collateral.ENCLAVE_IDENTITY, "TD_QE").stream());
     if (given.isEmpty()) {
       finding.notEvaluated(
           "a quoting enclave of Intel",
@@ -115,7 +114,8 @@ final class CollateralChecks {
           expected,
           "that of FMSPC "
               + given.stream()
-                  .map(info -> PrintableText.of(text(info.body(), "fmspc")).toLowerCase(Locale.ROOT))
+                  .map(
+                      info -> PrintableText.of(text(info.body(), "fmspc")).toLowerCase(Locale.ROOT))
                   .collect(Collectors.joining(", ")),
           "The TCB info that was given is of another platform.");
     } else if (isReliable(finding, own.get())) {

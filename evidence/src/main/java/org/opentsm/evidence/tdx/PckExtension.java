@@ -22,6 +22,7 @@ import org.opentsm.spdm.certificate.DeviceCertificate;
 record PckExtension(List<Integer> components, int pceSvn, Bytes pceId, Bytes fmspc) {
   /** The extension. */
   static final String SGX = "1.2.840.113741.1.13.1";
+
   private static final String TCB = SGX + ".2";
   private static final String PCE_ID = SGX + ".3";
   private static final String FMSPC = SGX + ".4";

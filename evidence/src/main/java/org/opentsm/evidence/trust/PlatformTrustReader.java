@@ -134,7 +134,9 @@ public final class PlatformTrustReader {
       throws TrustInputException {
     if (kind == Kind.CCA) {
       throw new TrustInputException(
-          file.name(), "the public key of a platform (CPAK) for statements of kind cca", "a certificate");
+          file.name(),
+          "the public key of a platform (CPAK) for statements of kind cca",
+          "a certificate");
     }
     List<DeviceCertificate> given = roots.computeIfAbsent(kind, _ -> new ArrayList<>());
     TrustReader.requireRoom(given.size(), DeviceTrust.MOST_ROOTS, file, "roots");

@@ -7,21 +7,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.appraisal.PolicyInit;
+import org.opentsm.evidence.appraisal.ProofVerifier;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.cbor.CborLimits;
 import org.opentsm.evidence.cbor.CborReader;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
+import org.opentsm.evidence.commitment.Disclosure;
 import org.opentsm.evidence.json.EvidenceJson;
+import org.opentsm.evidence.json.ProofJson;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
@@ -72,6 +77,84 @@ class FormatTest {
     for (CborValue mutant : mutants) {
       Bytes encoded = CborWriter.encode(mutant);
       assertThat(decodes(encoded)).as(encoded.toHex()).isEqualTo(cddl.matches("evidence", mutant));
+    }
+  }
+
+  @Test
+  void theCddlAllowsEveryProof() throws Exception {
+    Cddl cddl = cddl();
+
+    for (Evidence evidence : samples()) {
+      for (String part : Disclosure.parts(evidence, 0)) {
+        Bytes proof = ProofCodec.encode(Disclosure.of(evidence, 0, part).orElseThrow());
+        assertThat(ProofCodec.isProof(proof)).isTrue();
+        assertThat(cddl.matches("proof", CborReader.read(proof, ANY))).isTrue();
+        assertThat(ProofCodec.decode(proof).proof())
+            .isEqualTo(Disclosure.of(evidence, 0, part).orElseThrow());
+      }
+    }
+  }
+
+  /** The first of enough devices that every place that a change can state is one. */
+  @Test
+  void theCddlAndTheDecoderRefuseTheSameProofs() throws Exception {
+    Cddl cddl = cddl();
+    List<CborValue> mutants = new ArrayList<>();
+    for (Part<RootOfTrust> rootOfTrust :
+        List.of(SampleEvidence.full().rootOfTrust(), Part.<RootOfTrust>absent("none"))) {
+      InclusionProof proof = Disclosure.of(SampleEvidence.full(), 0, "certificates").orElseThrow();
+      InclusionProof among =
+          new InclusionProof(
+              proof.nonce(),
+              0,
+              Collections.nCopies(7, proof.devices().getFirst()),
+              proof.count(),
+              proof.leaves(),
+              rootOfTrust);
+      mutate(CborReader.read(ProofCodec.encode(among), ANY), mutants::add);
+    }
+
+    assertThat(mutants).hasSizeGreaterThan(500);
+    for (CborValue mutant : mutants) {
+      Bytes encoded = CborWriter.encode(mutant);
+      assertThat(isProof(encoded)).as(encoded.toHex()).isEqualTo(cddl.matches("proof", mutant));
+    }
+  }
+
+  private static boolean isProof(Bytes encoded) {
+    try {
+      ProofCodec.decode(encoded);
+      return true;
+    } catch (MalformedEvidenceException refused) {
+      return false;
+    }
+  }
+
+  @Test
+  void theSchemasAllowEveryProofAndItsResult() throws Exception {
+    JsonSchema view = JsonSchema.load("/org/opentsm/evidence/json/proof.schema.json");
+    JsonSchema written = JsonSchema.load("/org/opentsm/evidence/json/proof-written.schema.json");
+    JsonSchema result = JsonSchema.load("/org/opentsm/evidence/result/proof-result.schema.json");
+
+    for (Evidence evidence : samples()) {
+      for (String part : Disclosure.parts(evidence, 0)) {
+        InclusionProof proof = Disclosure.of(evidence, 0, part).orElseThrow();
+        ProofFile file = ProofCodec.decode(ProofCodec.encode(proof));
+        assertThat(view.violations(ProofJson.toJson(file))).isEmpty();
+        assertThat(written.violations(ProofJson.written("proof.cbor", proof))).isEmpty();
+        assertThat(
+                result.violations(
+                    ResultJson.toJson(
+                        new ProofVerifier(CRYPTO)
+                            .appraise(
+                                file,
+                                new VerificationRequest(
+                                    SampleEvidence.NONCE,
+                                    DeviceTrust.NOTHING,
+                                    TestPki.NOW,
+                                    Policy.NONE)))))
+            .isEmpty();
+      }
     }
   }
 

@@ -60,7 +60,8 @@ class CcaStatementTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "application/eat+cwt", "application/eat+cwt; eat_profile=\"tag:arm.com,2023:realm#1.0.0\""
+        "application/eat+cwt",
+        "application/eat+cwt; eat_profile=\"tag:arm.com,2023:realm#1.0.0\""
       })
   void aMessageMayHaveItsTypeByName(String type) throws Exception {
     assertThat(collection(CborValue.of(type)).status()).isEqualTo(Status.AFFIRMING);
@@ -96,8 +97,7 @@ class CcaStatementTest {
 
   @Test
   void theKeyOfAnotherPlatformIsNoHelp() throws Exception {
-    StatementResult result =
-        appraise(cca.token(Form.CURRENT, USER_DATA), new TestCca().trust());
+    StatementResult result = appraise(cca.token(Form.CURRENT, USER_DATA), new TestCca().trust());
 
     assertThat(outcome(result, CheckId.STATEMENT_SIGNATURE)).isEqualTo(Outcome.FAIL);
     assertThat(outcome(result, CheckId.STATEMENT_ENDORSEMENT)).isEqualTo(Outcome.FAIL);

@@ -93,14 +93,14 @@ class SnpStatementTest {
   void aCertificateOfChipAndCloudAtOnceEndorsesNothing() throws Exception {
     TestSnp snp = TestSnp.contradicting(Line.MILAN);
 
-    assertThat(outcome(appraise(snp.report(3, USER_DATA), snp.trust()), CheckId.STATEMENT_SIGNATURE))
+    assertThat(
+            outcome(appraise(snp.report(3, USER_DATA), snp.trust()), CheckId.STATEMENT_SIGNATURE))
         .isEqualTo(Outcome.NOT_EVALUATED);
   }
 
   @Test
   void theKeyOfAnotherChipIsFound() throws Exception {
-    StatementResult result =
-        changed(Line.MILAN, 3, report -> report.put(0x1A0 + 63, (byte) 1));
+    StatementResult result = changed(Line.MILAN, 3, report -> report.put(0x1A0 + 63, (byte) 1));
 
     assertThat(outcome(result, CheckId.STATEMENT_BINDING)).isEqualTo(Outcome.FAIL);
     assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
@@ -118,8 +118,7 @@ class SnpStatementTest {
 
   @Test
   void aHostMayLeaveTheChipOut() throws Exception {
-    StatementResult result =
-        changed(Line.GENOA, 3, report -> report.put(0x1A0, new byte[64]));
+    StatementResult result = changed(Line.GENOA, 3, report -> report.put(0x1A0, new byte[64]));
 
     assertThat(result.status()).isEqualTo(Status.AFFIRMING);
     assertThat(found(result, CheckId.STATEMENT_BINDING)).contains("names no chip");
@@ -128,8 +127,7 @@ class SnpStatementTest {
   /** The certificate is for REPORTED_TCB; CURRENT_TCB may be newer. */
   @Test
   void theFirmwareOfTheCertificateIsTheReportedOne() throws Exception {
-    StatementResult newer =
-        changed(Line.MILAN, 3, report -> report.put(0x38 + 7, (byte) 99));
+    StatementResult newer = changed(Line.MILAN, 3, report -> report.put(0x38 + 7, (byte) 99));
     assertThat(newer.status()).isEqualTo(Status.AFFIRMING);
 
     StatementResult other =
@@ -187,8 +185,10 @@ class SnpStatementTest {
 
   @Test
   void debuggingAndMigrationAreWarnings() throws Exception {
-    StatementResult debug = changed(Line.MILAN, 3, report -> report.putLong(8, 1L << 17 | 1L << 19));
-    StatementResult moved = changed(Line.MILAN, 3, report -> report.putLong(8, 1L << 17 | 1L << 18));
+    StatementResult debug =
+        changed(Line.MILAN, 3, report -> report.putLong(8, 1L << 17 | 1L << 19));
+    StatementResult moved =
+        changed(Line.MILAN, 3, report -> report.putLong(8, 1L << 17 | 1L << 18));
 
     assertThat(outcome(debug, CheckId.STATEMENT_DEBUG)).isEqualTo(Outcome.FAIL);
     assertThat(outcome(debug, CheckId.STATEMENT_MIGRATION)).isEqualTo(Outcome.PASS);

@@ -90,8 +90,7 @@ class TdxStatementTest {
         tdx.trustReader()
             .endorsement(TestAuthority.file("signer", tdx.documentSigner()))
             .endorsement(
-                tcbInfo(
-                    TestTdx.tcbInfo(TestTdx.FMSPC, LATER, component, tdxComponent, status)))
+                tcbInfo(TestTdx.tcbInfo(TestTdx.FMSPC, LATER, component, tdxComponent, status)))
             .read();
     return outcome(appraise(tdx.quote(4, false, USER_DATA), trust), CheckId.STATEMENT_TCB);
   }
@@ -152,8 +151,7 @@ class TdxStatementTest {
         tdx.trustReader()
             .endorsement(TestAuthority.file("signer", tdx.documentSigner()))
             .endorsement(TestAuthority.file("pck", tdx.pck()))
-            .endorsement(
-                TestAuthority.file("info.json", tdx.signedByPlatform("tcbInfo", info)))
+            .endorsement(TestAuthority.file("info.json", tdx.signedByPlatform("tcbInfo", info)))
             .read();
 
     StatementResult result = appraise(tdx.quote(4, false, USER_DATA), trust);
@@ -201,11 +199,10 @@ class TdxStatementTest {
   void theChainFromPlatformToKeyIsWhole() throws Exception {
     StatementResult otherKey = changed(parts -> parts.otherKey = true);
     StatementResult otherData =
-        changed(
-            parts -> {
-              parts.otherKey = true;
-              parts.authentication = Bytes.EMPTY;
-            });
+        changed(parts -> {
+          parts.otherKey = true;
+          parts.authentication = Bytes.EMPTY;
+        });
     StatementResult longer = changed(parts -> parts.authentication = Bytes.zeros(1024));
 
     assertThat(outcome(otherKey, CheckId.STATEMENT_BINDING)).isEqualTo(Outcome.FAIL);
@@ -260,8 +257,7 @@ class TdxStatementTest {
     if (withSigner) {
       trust.endorsement(TestAuthority.file("signer", tdx.documentSigner()));
     }
-    return check(
-        appraise(tdx.quote(4, false, USER_DATA), trust.read()), CheckId.STATEMENT_TCB);
+    return check(appraise(tdx.quote(4, false, USER_DATA), trust.read()), CheckId.STATEMENT_TCB);
   }
 
   private static CheckResult check(StatementResult result, CheckId id) {

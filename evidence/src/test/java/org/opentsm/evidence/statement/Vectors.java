@@ -15,6 +15,16 @@ public final class Vectors {
 
   private Vectors() {}
 
+  /** Whether there are any. */
+  static boolean areThere() {
+    return Files.isDirectory(DIRECTORY);
+  }
+
+  /** What is in their index, a line of its table each. */
+  static String index() {
+    return new String(read("INDEX.md").toByteArray(), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
   public static Bytes read(String name) {
     Path file = DIRECTORY.resolve(name);
     Assumptions.assumeTrue(Files.isRegularFile(file), "no " + file);

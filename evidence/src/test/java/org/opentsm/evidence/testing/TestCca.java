@@ -37,7 +37,8 @@ public final class TestCca {
 
   /** The CPAK, as an operator gives it. */
   public String platformKeyPem() {
-    return TestAuthority.pem("PUBLIC KEY", List.of(Bytes.copyOf(platformKey.getPublic().getEncoded())));
+    return TestAuthority.pem(
+        "PUBLIC KEY", List.of(Bytes.copyOf(platformKey.getPublic().getEncoded())));
   }
 
   public PlatformTrust trust() throws Exception {
@@ -82,8 +83,7 @@ public final class TestCca {
                 CborValue.of(Bytes.zeros(32)))));
     parts.realm.put(44240L, CborValue.of("sha-256"));
     parts.platform.put(10L, CborValue.of(CRYPTO.digest(HashAlgorithm.SHA_256, key)));
-    parts.platform.put(
-        256L, CborValue.of(Bytes.concat(Bytes.of(1), Bytes.ofHex("07".repeat(32)))));
+    parts.platform.put(256L, CborValue.of(Bytes.concat(Bytes.of(1), Bytes.ofHex("07".repeat(32)))));
     parts.platform.put(
         265L,
         CborValue.of(

@@ -78,7 +78,9 @@ public final class TestSnp {
       id[i] = (byte) (0x41 + i);
     }
     chipId = Bytes.owning(id);
-    leaf = authority.leaf("CN=" + (loaded ? "SEV-VLEK" : "SEV-VCEK"), key.getPublic(), 0x77, says(asLoaded));
+    leaf =
+        authority.leaf(
+            "CN=" + (loaded ? "SEV-VLEK" : "SEV-VCEK"), key.getPublic(), 0x77, says(asLoaded));
   }
 
   /** Whose certificate says that it is of a chip and of a provider at once. */
@@ -88,9 +90,7 @@ public final class TestSnp {
 
   private Extension[] says(boolean asLoaded) throws Exception {
     List<Extension> says = new ArrayList<>();
-    says.add(
-        extension(
-            "2", new DERIA5String(loaded ? line.product : line.stepping).getEncoded()));
+    says.add(extension("2", new DERIA5String(loaded ? line.product : line.stepping).getEncoded()));
     says.add(number("3.1", BOOT_LOADER));
     says.add(number("3.2", TEE));
     says.add(number("3.3", SNP));

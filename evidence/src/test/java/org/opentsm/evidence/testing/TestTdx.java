@@ -59,8 +59,7 @@ public final class TestTdx {
   public TestTdx(boolean named) throws Exception {
     pck =
         named
-            ? platform.leaf(
-                "CN=Intel SGX PCK Certificate,O=Test", pckKey.getPublic(), 0x55, sgx())
+            ? platform.leaf("CN=Intel SGX PCK Certificate,O=Test", pckKey.getPublic(), 0x55, sgx())
             : platform.leaf("CN=Intel SGX PCK Certificate,O=Test", pckKey.getPublic(), 0x55);
     documentSigner = root.leaf("CN=Intel SGX TCB Signing,O=Test", documentKey.getPublic(), 0x66);
   }
@@ -77,8 +76,7 @@ public final class TestTdx {
     all.add(pair(".2", new DERSequence(tcb)));
     all.add(pair(".3", new DEROctetString(new byte[2])));
     all.add(pair(".4", new DEROctetString(Bytes.ofHex(FMSPC).toByteArray())));
-    return new Extension(
-        new ASN1ObjectIdentifier(SGX), false, new DERSequence(all).getEncoded());
+    return new Extension(new ASN1ObjectIdentifier(SGX), false, new DERSequence(all).getEncoded());
   }
 
   private static DERSequence pair(String oid, org.bouncycastle.asn1.ASN1Encodable value) {
@@ -144,16 +142,17 @@ public final class TestTdx {
   public static String tcbInfo(
       String fmspc, Instant nextUpdate, int component, int tdxComponent, String status) {
     return """
-        {"id":"TDX","version":3,"issueDate":"2026-01-01T00:00:00Z","nextUpdate":"%1$s",\
-        "fmspc":"%2$s","pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":17,\
-        "tdxModule":{"mrsigner":"%3$s","attributes":"0000000000000000",\
-        "attributesMask":"FFFFFFFFFFFFFFFF"},\
-        "tdxModuleIdentities":[{"id":"TDX_01","mrsigner":"%3$s",\
-        "attributes":"0000000000000000","attributesMask":"FFFFFFFFFFFFFFFF","tcbLevels":[\
-        {"tcb":{"isvsvn":4},"tcbStatus":"UpToDate"},\
-        {"tcb":{"isvsvn":2},"tcbStatus":"OutOfDate","advisoryIDs":["INTEL-SA-00001"]}]}],\
-        "tcbLevels":[{"tcb":{"sgxtcbcomponents":[%4$s],"pcesvn":13,"tdxtcbcomponents":[%5$s]},\
-        "tcbStatus":"%6$s","advisoryIDs":["INTEL-SA-00002"]}]}"""
+    {"id":"TDX","version":3,"issueDate":"2026-01-01T00:00:00Z","nextUpdate":"%1$s",\
+    "fmspc":"%2$s","pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":17,\
+    "tdxModule":{"mrsigner":"%3$s","attributes":"0000000000000000",\
+    "attributesMask":"FFFFFFFFFFFFFFFF"},\
+    "tdxModuleIdentities":[{"id":"TDX_01","mrsigner":"%3$s",\
+    "attributes":"0000000000000000","attributesMask":"FFFFFFFFFFFFFFFF","tcbLevels":[\
+    {"tcb":{"isvsvn":4},"tcbStatus":"UpToDate"},\
+    {"tcb":{"isvsvn":2},"tcbStatus":"OutOfDate","advisoryIDs":["INTEL-SA-00001"]}]}],\
+    "tcbLevels":[{"tcb":{"sgxtcbcomponents":[%4$s],"pcesvn":13,"tdxtcbcomponents":[%5$s]},\
+    "tcbStatus":"%6$s","advisoryIDs":["INTEL-SA-00002"]}]}\
+    """
         .formatted(
             nextUpdate,
             fmspc.toUpperCase(java.util.Locale.ROOT),
@@ -172,13 +171,17 @@ public final class TestTdx {
   /** The identity of the quoting enclave of this platform. */
   public static String enclaveIdentity(Instant nextUpdate, int productId, String attributes) {
     return """
-        {"id":"TD_QE","version":2,"issueDate":"2026-01-01T00:00:00Z","nextUpdate":"%s",\
-        "miscselect":"00000000","miscselectMask":"FFFFFFFF","attributes":"%s",\
-        "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000","mrsigner":"%s","isvprodid":%d,\
-        "tcbLevels":[{"tcb":{"isvsvn":4},"tcbStatus":"UpToDate"},\
-        {"tcb":{"isvsvn":1},"tcbStatus":"OutOfDate"}]}"""
+    {"id":"TD_QE","version":2,"issueDate":"2026-01-01T00:00:00Z","nextUpdate":"%s",\
+    "miscselect":"00000000","miscselectMask":"FFFFFFFF","attributes":"%s",\
+    "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000","mrsigner":"%s","isvprodid":%d,\
+    "tcbLevels":[{"tcb":{"isvsvn":4},"tcbStatus":"UpToDate"},\
+    {"tcb":{"isvsvn":1},"tcbStatus":"OutOfDate"}]}\
+    """
         .formatted(
-            nextUpdate, attributes, MR_SIGNER.toHex().toUpperCase(java.util.Locale.ROOT), productId);
+            nextUpdate,
+            attributes,
+            MR_SIGNER.toHex().toUpperCase(java.util.Locale.ROOT),
+            productId);
   }
 
   /** What a quote is made of; changed before what covers it is signed. */
@@ -224,8 +227,7 @@ public final class TestTdx {
     Bytes key = point((ECPublicKey) attestationKey.getPublic());
     if (!parts.otherKey) {
       parts.enclave.put(
-          320,
-          CRYPTO.digest(HashAlgorithm.SHA_256, key, parts.authentication).toByteArray());
+          320, CRYPTO.digest(HashAlgorithm.SHA_256, key, parts.authentication).toByteArray());
     }
     Bytes header = Bytes.owning(parts.header.array());
     Bytes body = Bytes.owning(parts.body.array());
@@ -250,11 +252,7 @@ public final class TestTdx {
             chain);
     Bytes data =
         Bytes.concat(
-            sign(attestationKey, signed),
-            key,
-            u16(6),
-            u32(certification.length()),
-            certification);
+            sign(attestationKey, signed), key, u16(6), u32(certification.length()), certification);
     return Bytes.concat(signed, u32(data.length()), data);
   }
 

@@ -62,8 +62,7 @@ public final class TestTpm {
 
   /** The attestation key, as an operator gives it. */
   public String keyPem() {
-    return TestAuthority.pem(
-        "PUBLIC KEY", List.of(Bytes.copyOf(key.getPublic().getEncoded())));
+    return TestAuthority.pem("PUBLIC KEY", List.of(Bytes.copyOf(key.getPublic().getEncoded())));
   }
 
   /** A verifier's trust in this TPM alone. */

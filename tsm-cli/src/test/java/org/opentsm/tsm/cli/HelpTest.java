@@ -49,7 +49,9 @@ class HelpTest {
         "spdm key-pairs",
         "spdm csr",
         "spdm set-certificate",
-        "tpm enroll");
+        "tpm enroll",
+        "statement show",
+        "statement verify");
   }
 
   private String help(String command) {
@@ -141,7 +143,8 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "emulate", "spdm", "tpm", "import", "export"})
+  @ValueSource(
+      strings = {"policy", "emulate", "spdm", "statement", "tpm", "import", "export"})
   void aGroupListsItsCommands(String group) {
     assertThat(help(group)).contains("Commands:");
   }

@@ -1,6 +1,7 @@
 package org.opentsm.tsm.cli.command;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.opentsm.emulator.UnknownNameException;
@@ -27,6 +28,7 @@ public final class Converters {
     line.registerConverter(InetSocketAddress.class, Converters::listenAddress);
     line.registerConverter(Fault.class, Converters::fault);
     line.registerConverter(Kind.class, Converters::statementKind);
+    line.registerConverter(PlatformRoot.class, Converters::platformRoot);
   }
 
   private static DeviceAddress target(String text) {
@@ -55,10 +57,21 @@ public final class Converters {
   }
 
   /** The kind of a root of trust's statement by its name. */
-  static Kind statementKind(String text) {
+  private static Kind statementKind(String text) {
     return Kind.ofId(text)
         .orElseThrow(() ->
             new TypeConversionException("expected snp, tdx, cca or tpm, found '" + text + "'"));
+  }
+
+  /** {@code KIND=FILE}. */
+  private static PlatformRoot platformRoot(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 0 || equals == text.length() - 1) {
+      throw new TypeConversionException(
+          "expected KIND=FILE, as in snp=ark.pem, found '" + text + "'");
+    }
+    return new PlatformRoot(
+        statementKind(text.substring(0, equals)), Path.of(text.substring(equals + 1)));
   }
 
   /** {@code HOST:PORT} or {@code [IPV6]:PORT}; port 0 takes a free one. */

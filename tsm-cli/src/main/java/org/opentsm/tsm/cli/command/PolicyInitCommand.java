@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.EvidenceException;
-import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.appraisal.PolicyInit;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.policy.Policy;
@@ -67,17 +65,7 @@ final class PolicyInitCommand implements Callable<Integer> {
     if (out != null) {
       OutputFile.check(out);
     }
-    EvidenceFile evidence = EvidenceInput.read(file);
-    if (!evidence.isIntact()) {
-      throw new BlamedFileException(
-          file,
-          new MalformedEvidenceException(
-              EvidenceErrorCode.MALFORMED_EVIDENCE,
-              "/digest",
-              0,
-              "the digest of the content, since reference values come from it",
-              "another: the file was changed or damaged"));
-    }
+    EvidenceFile evidence = EvidenceInput.readIntact(file, "since reference values come from it");
     Policy policy = PolicyInit.from(evidence.evidence(), crypto);
     if (out == null) {
       console.result(utf8(PolicyFile.write(policy)));

@@ -12,18 +12,21 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.appraisal.ProofVerifier;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.codec.ProofFile;
 import org.opentsm.evidence.html.EvidencePage;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.ProofResult;
 import org.opentsm.evidence.result.ResultJson;
 import org.opentsm.evidence.trust.DeviceTrust;
-import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
@@ -35,8 +38,11 @@ import org.opentsm.tsm.cli.report.EvidenceInput;
 import org.opentsm.tsm.cli.report.ResultReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code tsm verify}: appraises evidence, offline. */
 @Command(
@@ -55,17 +61,26 @@ import picocli.CommandLine.Parameters;
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --ear r.jwt --ear-key k.pem",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --reference vendor.corim",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --html e.html",
+      "  tsm verify e.cbor --nonce $NONCE --root root.pem --ak ak.pem",
+      "  tsm verify proof.cbor --nonce $NONCE --ak ak.pem",
       "%nA warning, as for a device under debug, ends with 0 unless --strict is given.",
       "What a policy can say, and what each check means: docs/policy.md in the sources."
     })
 public final class VerifyCommand implements Callable<Integer> {
-  private static final int TRUST_FILE_LIMIT = 16 << 20;
+  /** What says something of devices, and nothing of proofs. */
+  private static final List<String> FOR_DEVICES =
+      List.of("--root", "--crl", "--ear", "--ear-key", "--reference", "--reference-root", "--html");
 
   private final Verifier verifier;
+  private final SpdmCrypto crypto;
   private final InstantSource clock;
   private final Console console;
 
-  @Parameters(paramLabel = "FILE", description = "Evidence, as 'tsm attest' writes it.")
+  @Spec private CommandSpec command;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Evidence, as 'tsm attest' writes it, or a proof of 'tsm show --prove'.")
   private Path file;
 
   @Option(
@@ -78,9 +93,13 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--root",
       paramLabel = "PEM",
-      required = true,
-      description = "Root certificates for devices, PEM or DER. May be given several times.")
-  private List<Path> roots;
+      description = {
+        "Root certificates for devices, PEM or DER. May be given several times. Required, but for "
+            + "a proof."
+      })
+  private List<Path> roots = List.of();
+
+  @Mixin private PlatformTrustOptions platform;
 
   @Option(
       names = "--crl",
@@ -110,29 +129,33 @@ public final class VerifyCommand implements Callable<Integer> {
 
   /** For Guice. */
   @Inject
-  VerifyCommand(Verifier verifier, InstantSource clock, Console console) {
+  VerifyCommand(Verifier verifier, SpdmCrypto crypto, InstantSource clock, Console console) {
     this.verifier = verifier;
+    this.crypto = crypto;
     this.clock = clock;
     this.console = console;
   }
 
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException, TsmException {
+    EvidenceInput.Content content = readOrMissRoot();
+    Instant time = at == null ? clock.instant() : at;
+    return switch (content) {
+      case EvidenceInput.OfEvidence(EvidenceFile evidence) -> verify(evidence, time);
+      case EvidenceInput.OfProof(ProofFile proof) -> verify(proof, time);
+    };
+  }
+
+  private int verify(EvidenceFile evidence, Instant time)
+      throws CliException, EvidenceException, BlamedFileException, TsmException {
     html.check();
     Optional<PrivateKey> key = ear.prepare();
     GivenPolicy given = givenPolicy();
-    Instant time = at == null ? clock.instant() : at;
-    EvidenceFile evidence = EvidenceInput.read(file);
     AppraisalResult result =
         verifier.appraise(
             evidence,
             new VerificationRequest(
-                nonce,
-                trust(),
-                PlatformTrust.NOTHING,
-                time,
-                given.policy(),
-                references.read(time)));
+                nonce, trust(), platform.read(), time, given.policy(), references.read(time)));
     boolean positive = result.isPositive(strict);
     ear.write(result, given.octets(), key);
     html.write(() -> EvidencePage.render(evidence, result));
@@ -156,6 +179,53 @@ public final class VerifyCommand implements Callable<Integer> {
   /** A policy, and the file that it was read from. */
   private record GivenPolicy(Policy policy, Optional<Bytes> octets) {}
 
+  private int verify(ProofFile proof, Instant time)
+      throws CliException, EvidenceException, BlamedFileException {
+    requireNothingForDevices();
+    ProofResult result =
+        new ProofVerifier(crypto)
+            .appraise(
+                proof,
+                new VerificationRequest(
+                    nonce, DeviceTrust.NOTHING, platform.read(), time, givenPolicy().policy()));
+    boolean positive = result.status().isPositive(strict);
+    if (json.isGiven()) {
+      console.result(ResultJson.toJson(result));
+    } else {
+      ResultReport.lines(file.toString(), result, positive).forEach(console::result);
+    }
+    return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
+  }
+
+  /** Only a proof needs no root for devices; whatever is wrong with another file is told later. */
+  private EvidenceInput.Content readOrMissRoot() throws CliException, BlamedFileException {
+    if (!roots.isEmpty()) {
+      return EvidenceInput.readAny(file);
+    }
+    try {
+      if (EvidenceInput.readAny(file) instanceof EvidenceInput.OfProof proof) {
+        return proof;
+      }
+    } catch (CliException | BlamedFileException unreadable) {
+      // The command line is told first.
+    }
+    throw wrong("Missing required option: '--root=PEM' (proofs alone need none)");
+  }
+
+  /** A proof shows that elements belong to a statement: nothing of a device is appraised. */
+  private void requireNothingForDevices() {
+    for (String option : FOR_DEVICES) {
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw wrong(
+            file + " is a proof: expected no " + option + ", which is for the evidence of devices");
+      }
+    }
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(command.commandLine(), what);
+  }
+
   private DeviceTrust trust() throws CliException, EvidenceException {
     return DeviceTrust.readFiles(trustFiles(roots), trustFiles(revocationLists));
   }
@@ -163,7 +233,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private static List<TrustFile> trustFiles(List<Path> paths) throws CliException {
     List<TrustFile> files = new ArrayList<>();
     for (Path path : paths) {
-      files.add(new TrustFile(path.toString(), InputFile.read(path, TRUST_FILE_LIMIT)));
+      files.add(PlatformTrustOptions.file(path));
     }
     return files;
   }

@@ -8,6 +8,7 @@ import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.ProofResult;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.result.Voucher;
@@ -60,6 +61,31 @@ public final class ResultReport {
     List<String> lines = new ArrayList<>();
     lines.add(
         file + ", a statement of kind " + result.kind().id() + ", appraised for " + result.at());
+    lines.add("");
+    for (CheckResult check : result.checks()) {
+      addCheck(lines, check, isRepeated(check, result.checks()));
+    }
+    addAnswer(lines, result.checks(), result.status(), positive);
+    return lines;
+  }
+
+  /**
+   * What was found out about a proof, in lines.
+   *
+   * @param file that was appraised
+   * @param positive whether the answer is yes
+   */
+  public static List<String> lines(String file, ProofResult result, boolean positive) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        file
+            + ", a proof of elements of device "
+            + result.device()
+            + ", appraised for "
+            + result.at());
+    lines.add(
+        String.join(", ", result.elements())
+            + ": what they say, and the device's signatures, were not looked at");
     lines.add("");
     for (CheckResult check : result.checks()) {
       addCheck(lines, check, isRepeated(check, result.checks()));

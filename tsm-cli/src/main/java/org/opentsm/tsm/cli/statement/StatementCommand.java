@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "statement",
     description = {
-      "Read and appraise a statement by a machine's root of trust: an SEV-SNP report, a TDX quote,",
-      "a CCA token or a TPM quote, raw, from any machine."
+      "Read and appraise a statement by a machine's root of trust: an SEV-SNP report, a TDX quote, "
+          + "a CCA token or a TPM quote, raw, from any machine."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,

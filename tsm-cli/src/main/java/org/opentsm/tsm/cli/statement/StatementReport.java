@@ -10,8 +10,8 @@ import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementJson;
 
 /**
- * A statement for a person: what all kinds say in the same words, then its fields, one in a line, by
- * the names of the JSON.
+ * A statement for a person: what all kinds say in the same words, then its fields, one in a line,
+ * by the names of the JSON.
  */
 final class StatementReport {
   private static final String ABSENT = "absent";

@@ -40,8 +40,7 @@ final class StatementShowCommand implements Callable<Integer> {
     if (json.isGiven()) {
       console.result(StatementJson.toJson(given.kind(), given.statement()));
     } else {
-      StatementReport.lines(input.file(), given.kind(), given.statement())
-          .forEach(console::result);
+      StatementReport.lines(input.file(), given.kind(), given.statement()).forEach(console::result);
     }
     return ExitCode.DONE.value();
   }

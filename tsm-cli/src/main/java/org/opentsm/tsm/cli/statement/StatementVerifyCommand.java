@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.appraisal.StatementVerifier;
+import org.opentsm.evidence.appraisal.Supplements;
 import org.opentsm.evidence.policy.Policy;
-import org.opentsm.evidence.result.Status;
+import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.statement.StatementJson;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.statement.StatementResult;
-import org.opentsm.evidence.appraisal.StatementVerifier;
-import org.opentsm.evidence.appraisal.Supplements;
 import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.command.JsonOption;
+import org.opentsm.tsm.cli.command.PlatformTrustOptions;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -43,22 +44,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Appraise a statement by a machine's root of trust: its signatures, its endorsement, and what it",
-      "says of the machine. Reads the files that are named and nothing else: no trust store, no network."
+      "Appraise a statement by a machine's root of trust: its signatures, its endorsement, and what "
+          + "it says of the machine. Reads the files that are named and nothing else: no trust store, "
+          + "no network."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tsm statement verify report.bin --root ark.pem --endorsement ask.pem --endorsement vcek.pem",
-      "  tsm statement verify quote.dat --root sgx_root.pem --endorsement tcbInfo.json",
-      "  tsm statement verify token.cbor --root cpak.json",
-      "  tsm statement verify quote.out --root akpub.pem --endorsement quote.sig",
-      "%nA warning, as for a machine that can be debugged, ends with 0 unless --strict is given."
+      "  tsm statement verify report.bin --root ark.pem --endorsement chain.pem",
+      "  tsm statement verify quote.dat --root sgx_root.pem --endorsement tcb.json",
+      "  tsm statement verify token.cbor --root cpak.json --user-data $HEX",
+      "  tsm statement verify quote.out --ak ak.pem --endorsement quote.sig",
+      "%nA warning, as for a machine that can be debugged, ends with 0 unless --strict",
+      "is given. Which files come from where: docs/statements.md in the sources."
     })
 final class StatementVerifyCommand implements Callable<Integer> {
-  private static final int FILE_LIMIT = 16 << 20;
-
   /** Octets of user data; a TPM takes fewer as well. */
   private static final int USER_DATA = 64;
 
@@ -73,8 +74,8 @@ final class StatementVerifyCommand implements Callable<Integer> {
       names = "--root",
       paramLabel = "FILE",
       description = {
-        "What is trusted: root certificates in PEM or DER, or an attestation key (of a TPM, of a CCA",
-        "platform) in PEM, DER or as JWK. May be given several times."
+        "What is trusted: root certificates in PEM or DER, or an attestation key (of a TPM, of a CCA "
+            + "platform) in PEM, DER or as JWK. May be given several times."
       })
   private List<Path> roots = List.of();
 
@@ -88,8 +89,9 @@ final class StatementVerifyCommand implements Callable<Integer> {
       names = "--endorsement",
       paramLabel = "FILE",
       description = {
-        "What endorses the statement under a root: certificates, Intel's TCB info and QE identity; or",
-        "what belongs to it: the signature and the PCR values of a TPM quote. May be given several times."
+        "What endorses the statement under a root: certificates, Intel's TCB info and QE identity; "
+            + "or what belongs to it: the certificate table of an SNP guest, the signature and the "
+            + "PCR values of a TPM quote. May be given several times."
       })
   private List<Path> endorsements = List.of();
 
@@ -103,10 +105,16 @@ final class StatementVerifyCommand implements Callable<Integer> {
       names = "--user-data",
       paramLabel = "HEX",
       description = {
-        "The user data that the statement must carry (default: not evaluated): 64 bytes, of a TPM 1",
-        "to 64."
+        "The user data that the statement must carry (default: not evaluated): 64 bytes, of a TPM "
+            + "1 to 64."
       })
   private @Nullable String userData;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "What is required and expected: checks and platform of a policy.")
+  private @Nullable Path policy;
 
   @Option(
       names = "--at",
@@ -134,9 +142,9 @@ final class StatementVerifyCommand implements Callable<Integer> {
     requireSense(given.kind(), expected);
     StatementResult result =
         new StatementVerifier(crypto)
-            .appraise(given.kind(), given.octets(), request(given.kind(), expected), Policy.NONE);
-    boolean positive =
-        result.status() == Status.AFFIRMING || (result.status() == Status.WARNING && !strict);
+            .appraise(
+                given.kind(), given.octets(), request(given.kind(), expected), expectations());
+    boolean positive = result.status().isPositive(strict);
     if (json.isGiven()) {
       console.result(StatementJson.toJson(result));
     } else {
@@ -145,21 +153,27 @@ final class StatementVerifyCommand implements Callable<Integer> {
     return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
   }
 
+  private Policy expectations() throws CliException, BlamedFileException {
+    return policy == null
+        ? Policy.NONE
+        : InputFile.read(policy, PolicyFile.SIZE_LIMIT, PolicyFile::parse);
+  }
+
   private StatementRequest request(Kind kind, Optional<Bytes> expected)
       throws CliException, EvidenceException {
     PlatformTrustReader trust = new PlatformTrustReader();
     for (Path root : roots) {
-      trust.root(kind, file(root));
+      trust.root(kind, PlatformTrustOptions.file(root));
     }
     for (Path key : attestationKeys) {
-      trust.attestationKey(kind, file(key));
+      trust.attestationKey(kind, PlatformTrustOptions.file(key));
     }
     for (Path list : revocationLists) {
-      trust.revocationList(file(list));
+      trust.revocationList(PlatformTrustOptions.file(list));
     }
     List<Supplement> supplements = new ArrayList<>();
     for (Path endorsement : endorsements) {
-      TrustFile content = file(endorsement);
+      TrustFile content = PlatformTrustOptions.file(endorsement);
       List<Supplement> parts = Supplements.of(kind, content);
       supplements.addAll(parts);
       if (parts.isEmpty()) {
@@ -201,9 +215,5 @@ final class StatementVerifyCommand implements Callable<Integer> {
 
   private ParameterException wrong(String what) {
     return new ParameterException(command.commandLine(), what);
-  }
-
-  private static TrustFile file(Path path) throws CliException {
-    return new TrustFile(path.toString(), InputFile.read(path, FILE_LIMIT));
   }
 }

@@ -1,0 +1,189 @@
+package org.opentsm.evidence.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Requirement;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.testing.TestAuthority;
+import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.RevocationList;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/** Paths from attestation keys to roots. */
+class EndorsementPathTest {
+  private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
+  private static final Instant LATER = TestPki.NOW.plusSeconds(86_400);
+  private static KeyPair key;
+  private static TestAuthority root;
+  private static TestAuthority authority;
+  private static DeviceCertificate leaf;
+
+  @BeforeAll
+  static void issue() throws Exception {
+    key = TestPki.keyPair(AsymAlgorithm.ECDSA_P256);
+    root = TestAuthority.root("CN=Root");
+    authority = root.authority("CN=Authority");
+    leaf = certificate(authority.leaf("CN=Key", key.getPublic(), 0x42));
+  }
+
+  private static DeviceCertificate certificate(Bytes der) throws Exception {
+    return DeviceCertificate.decode(der);
+  }
+
+  private static DeviceCertificate of(TestAuthority authority) throws Exception {
+    return certificate(authority.certificate());
+  }
+
+  private static EndorsementPath path(Findings findings) {
+    return new EndorsementPath(findings, "statement", CRYPTO);
+  }
+
+  private static Findings findings() {
+    return new Findings(Policy.NONE, OptionalInt.empty());
+  }
+
+  private static CheckResult check(Findings findings, CheckId id) {
+    return findings.results().stream()
+        .filter(check -> check.check() == id)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void issuersAreFoundInAnyOrderAmongOthers() throws Exception {
+    List<DeviceCertificate> others =
+        List.of(of(TestAuthority.root("CN=Root")), of(root), leaf, of(authority));
+
+    assertThat(path(findings()).above(leaf, others)).containsExactly(of(root), of(authority), leaf);
+  }
+
+  /** The same name is not enough: another key did not sign. */
+  @Test
+  void anAuthorityOfTheSameNameWithAnotherKeyIsNone() throws Exception {
+    DeviceCertificate impostor = of(root.authority("CN=Authority"));
+
+    assertThat(path(findings()).above(leaf, List.of(impostor, of(root)))).containsExactly(leaf);
+  }
+
+  /** Certificates that issue each other lead nowhere, and not for ever. */
+  @Test
+  void aLongWayUpEnds() throws Exception {
+    List<DeviceCertificate> chain = new ArrayList<>();
+    TestAuthority last = root;
+    for (int i = 0; i < 20; i++) {
+      last = last.authority("CN=Authority " + i);
+      chain.add(of(last));
+    }
+    DeviceCertificate below = certificate(last.leaf("CN=Deep", key.getPublic(), 1));
+
+    assertThat(path(findings()).above(below, chain)).hasSize(8);
+  }
+
+  private static Findings report(List<DeviceCertificate> roots, Instant at, Bytes... lists)
+      throws Exception {
+    Findings findings = findings();
+    List<RevocationList> decoded = new ArrayList<>();
+    for (Bytes list : lists) {
+      decoded.add(RevocationList.decode(list));
+    }
+    path(findings).report(List.of(of(root), of(authority), leaf), roots, decoded, at);
+    return findings;
+  }
+
+  @Test
+  void aPathToAGivenRootHolds() throws Exception {
+    Findings findings = report(List.of(of(root)), TestPki.NOW);
+
+    assertThat(check(findings, CheckId.STATEMENT_ENDORSEMENT).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(check(findings, CheckId.STATEMENT_VALIDITY).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(check(findings, CheckId.STATEMENT_REVOCATION).outcome())
+        .isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(check(findings, CheckId.STATEMENT_REVOCATION).requirement())
+        .isEqualTo(Requirement.INFORMATIONAL);
+  }
+
+  @Test
+  void aPathToAnotherRootDoesNot() throws Exception {
+    Findings findings = report(List.of(of(TestAuthority.root("CN=Root"))), TestPki.NOW);
+
+    assertThat(check(findings, CheckId.STATEMENT_ENDORSEMENT).outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(check(findings, CheckId.STATEMENT_VALIDITY).vouchedBy()).isEqualTo(Voucher.NOBODY);
+    assertThat(check(findings, CheckId.STATEMENT_VALIDITY).outcome())
+        .isEqualTo(Outcome.NOT_EVALUATED);
+  }
+
+  @Test
+  void withoutAnyRootNothingIsEvaluated() throws Exception {
+    Findings findings = report(List.of(), TestPki.NOW);
+
+    assertThat(check(findings, CheckId.STATEMENT_ENDORSEMENT).outcome())
+        .isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(check(findings, CheckId.STATEMENT_ENDORSEMENT).requirement())
+        .isEqualTo(Requirement.REQUIRED);
+  }
+
+  @Test
+  void anExpiredPathFailsForItsAge() throws Exception {
+    Findings findings = report(List.of(of(root)), TestAuthority.END.plusSeconds(1));
+
+    assertThat(check(findings, CheckId.STATEMENT_ENDORSEMENT).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(check(findings, CheckId.STATEMENT_VALIDITY).outcome()).isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void revocationListsSayYesNoOrTooLittle() throws Exception {
+    List<DeviceCertificate> roots = List.of(of(root));
+    Bytes ofRoot = root.revocationList(LATER);
+
+    assertThat(
+            check(
+                    report(roots, TestPki.NOW, ofRoot, authority.revocationList(LATER)),
+                    CheckId.STATEMENT_REVOCATION)
+                .outcome())
+        .isEqualTo(Outcome.PASS);
+    assertThat(
+            check(
+                    report(roots, TestPki.NOW, ofRoot, authority.revocationList(LATER, 0x42)),
+                    CheckId.STATEMENT_REVOCATION)
+                .outcome())
+        .isEqualTo(Outcome.FAIL);
+    assertThat(
+            check(
+                    report(roots, TestPki.NOW, authority.revocationList(LATER)),
+                    CheckId.STATEMENT_REVOCATION)
+                .outcome())
+        .isEqualTo(Outcome.NOT_EVALUATED);
+    CheckResult foreign =
+        check(
+            report(roots, TestPki.NOW, TestAuthority.root("CN=Others").revocationList(LATER)),
+            CheckId.STATEMENT_REVOCATION);
+    assertThat(foreign.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    // Who gives lists wants them to say something.
+    assertThat(foreign.requirement()).isEqualTo(Requirement.REQUIRED);
+  }
+
+  @Test
+  void whatIsNotKnownIsNotEvaluated() {
+    Findings findings = findings();
+    path(findings).reportNothing("No key is known.");
+
+    assertThat(findings.results())
+        .hasSize(3)
+        .allMatch(check -> check.outcome() == Outcome.NOT_EVALUATED)
+        .allMatch(check -> check.explanation().equals("No key is known."));
+  }
+}
