@@ -134,10 +134,7 @@ class MalformedStatementTest {
         kind,
         Vectors.read(name),
         new StatementRequest(
-            Optional.empty(),
-            supplements,
-            trust.read(),
-            kind == Kind.TDX ? THEN : TestPki.NOW));
+            Optional.empty(), supplements, trust.read(), kind == Kind.TDX ? THEN : TestPki.NOW));
   }
 
   private static Good good(
