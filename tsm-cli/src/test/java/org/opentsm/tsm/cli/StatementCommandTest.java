@@ -70,7 +70,13 @@ class StatementCommandTest {
     TestTpm tpm = new TestTpm(SpdmCrypto.create());
     RootOfTrust quote = tpm.quote(Bytes.ofHex("cd".repeat(32)));
     write("quote.out", quote.statement());
-    write("quote.sig", quote.supplements().getFirst().value());
+    write(
+        "quote.sig",
+        quote.supplements().stream()
+            .filter(supplement -> supplement.name().equals("signature"))
+            .findFirst()
+            .orElseThrow()
+            .value());
     tool.write("ak.pem", tpm.keyPem());
     tool.write("garbage", "garbage");
     tool.write("empty", "");
