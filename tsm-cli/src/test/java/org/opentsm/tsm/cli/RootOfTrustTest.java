@@ -1,0 +1,249 @@
+package org.opentsm.tsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.opentsm.tsm.cli.TestTool.NONCE;
+import static org.opentsm.tsm.cli.TestTool.OTHER_NONCE;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.evidence.commitment.TreeTop;
+import org.opentsm.evidence.testing.JsonSchema;
+import org.opentsm.evidence.testing.Swtpm;
+import org.opentsm.evidence.tpm.TpmSessionLog;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.tsm.cli.TestTool.Ended;
+
+/**
+ * {@code attest --root-of-trust tpm:} and {@code tpm enroll} with a real TPM, emulated by swtpm.
+ */
+@Timeout(300)
+class RootOfTrustTest {
+  @TempDir static Path home;
+  private static TestTool tool;
+  private static Swtpm tpm;
+  private static Path keys;
+  private static Path good;
+
+  @BeforeAll
+  static void attest() throws Exception {
+    tpm = Swtpm.start(home.resolve("tpm"));
+    tool = new TestTool(home);
+    keys = tool.file("keys");
+    tool.run("tpm", "enroll", "tpm:" + tpm.socket(), "--out", keys).succeeded();
+    good = attest(tpm, "good.cbor", NONCE);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (tpm != null) {
+      tpm.close();
+    }
+  }
+
+  private static Path attest(Swtpm by, String name, String nonce) {
+    Path out = tool.file(name);
+    tool.run(
+            "attest",
+            "emu:",
+            "--nonce",
+            nonce,
+            "--out",
+            out,
+            "--root-of-trust",
+            "tpm:" + by.socket())
+        .succeeded();
+    return out;
+  }
+
+  private static Ended verify(Path evidence, Object... more) {
+    List<Object> line =
+        new ArrayList<>(
+            List.of(
+                "verify",
+                evidence,
+                "--nonce",
+                NONCE,
+                "--root",
+                tool.root(),
+                "--ak",
+                keys.resolve("ak.pem")));
+    line.addAll(List.of(more));
+    return tool.run(line.toArray());
+  }
+
+  private static void assertRefused(Ended ended, String check, String reason) {
+    assertThat(ended.code()).as(ended.toString()).isEqualTo(1);
+    assertThat(ended.out()).containsPattern("FAIL  " + check.replace(".", "\\.") + " ");
+    assertThat(ended.out()).contains(reason);
+  }
+
+  private static Evidence read(Path file) throws Exception {
+    return EvidenceCodec.decode(Bytes.owning(Files.readAllBytes(file))).evidence();
+  }
+
+  /** The same evidence with another statement, and a digest that fits. */
+  private static Path forged(String name, Evidence evidence, RootOfTrust statement)
+      throws Exception {
+    Path file = tool.file(name);
+    Evidence other = evidence.with(TreeTop.commitments(evidence), statement);
+    return Files.write(file, EvidenceCodec.encode(other).toByteArray());
+  }
+
+  private static RootOfTrust statement(Evidence evidence) {
+    return ((Part.Present<RootOfTrust>) evidence.rootOfTrust()).value();
+  }
+
+  @Test
+  void theMachineVouchesForTheEvidence() {
+    Ended ended = verify(good).succeeded();
+
+    assertThat(ended.out())
+        .containsPattern("pass  root-of-trust ")
+        .containsPattern("pass  statement\\.user-data ")
+        .containsPattern("pass  statement\\.log ")
+        .containsPattern("pass  commitments ");
+  }
+
+  /** Only a policy says which software may run there; then the TSM's word counts. */
+  @Test
+  void aPolicyMakesTheWordOfTheTsmCount() throws Exception {
+    Path policy = tool.file("policy");
+    Files.writeString(policy, tool.run("policy", "init", good).succeeded().out());
+    assertThat(Files.readString(policy)).contains("pcr0", "pcr9").doesNotContain("pcr13");
+
+    Ended ended = verify(good, "--policy", policy, "--strict").succeeded();
+    assertThat(ended.out())
+        .containsPattern("pass  session ")
+        .containsPattern("pass  session\\.commitment ")
+        .containsPattern("pass  statement\\.reference ");
+    assertRefused(
+        verify(
+            good,
+            "--policy",
+            tool.write(
+                "other.json",
+                "{\"version\":1,\"platform\":[{\"name\":\"pcr4\",\"digests\":[\""
+                    + "ab".repeat(32)
+                    + "\"]}]}")),
+        "statement.reference",
+        "The machine runs something else than the policy expects in pcr4");
+  }
+
+  @Test
+  void aReplayedQuoteIsFound() throws Exception {
+    RootOfTrust old = statement(read(attest(tpm, "old.cbor", OTHER_NONCE)));
+
+    assertRefused(
+        verify(forged("replayed.cbor", read(good), old)),
+        "statement.user-data",
+        "The statement was made for something else.");
+  }
+
+  @Test
+  void anotherTpmIsFound() throws Exception {
+    try (Swtpm other = Swtpm.start(home.resolve("other-tpm"))) {
+      assertRefused(
+          verify(attest(other, "other.cbor", NONCE)), "statement.signature", "is of another TPM");
+    }
+  }
+
+  @Test
+  void aRegisterThatSomebodyElseExtendedIsFound() throws Exception {
+    try (Swtpm shared = Swtpm.start(home.resolve("shared-tpm"))) {
+      Swtpm.requireInstalled("tpm2_pcrextend");
+      Path own = tool.file("shared-keys");
+      tool.run("tpm", "enroll", "tpm:" + shared.socket(), "--out", own).succeeded();
+      shared.tool("tpm2_pcrextend", "13:sha256=" + "ab".repeat(32));
+
+      assertRefused(
+          verify(attest(shared, "extended.cbor", NONCE), "--ak", own.resolve("ak.pem")),
+          "statement.log",
+          "Somebody else extended register 13");
+    }
+  }
+
+  @Test
+  void aLogThatIsCutIsFound() throws Exception {
+    Evidence evidence = read(good);
+    RootOfTrust whole = statement(evidence);
+    List<Supplement> cut = new ArrayList<>();
+    for (Supplement each : whole.supplements()) {
+      if (each.name().equals("session-log")) {
+        TpmSessionLog log = TpmSessionLog.decode(each.value());
+        TpmSessionLog shorter =
+            new TpmSessionLog(
+                log.bank(), log.pcr(), log.entries().subList(0, log.entries().size() - 1));
+        cut.add(new Supplement("session-log", shorter.encode()));
+      } else {
+        cut.add(each);
+      }
+    }
+
+    assertRefused(
+        verify(forged("cut.cbor", evidence, new RootOfTrust(whole.kind(), whole.statement(), cut))),
+        "statement.log",
+        "cut or was changed");
+  }
+
+  /** The firmware's log is the host's to give: one that does not lead to the registers is found. */
+  @Test
+  void anEventLogOfAnotherBootIsFound() throws Exception {
+    String header =
+        "00000000"
+            + "03000000"
+            + "00".repeat(20)
+            + "21000000"
+            + "53706563204944204576656e74303300"
+            + "00000000"
+            + "00020002"
+            + "01000000"
+            + "0b002000"
+            + "00";
+    String event = "04000000" + "03000080" + "01000000" + "0b00" + "ab".repeat(32) + "00000000";
+    Path log = tool.file("log");
+    Files.write(log, Bytes.ofHex(header + event).toByteArray());
+    Path out = tool.file("logged.cbor");
+    tool.run(
+            "attest",
+            "emu:",
+            "--nonce",
+            NONCE,
+            "--out",
+            out,
+            "--root-of-trust",
+            "tpm:" + tpm.socket(),
+            "--event-log",
+            log)
+        .succeeded();
+
+    assertRefused(verify(out), "statement.log", "somebody else extended register 4");
+  }
+
+  @Test
+  void enrolmentSaysWhatItShows() throws Exception {
+    Path out = tool.file("twice");
+    Ended ended =
+        tool.run("tpm", "enroll", "tpm:" + tpm.socket(), "--out", out, "--json").succeeded();
+
+    assertThat(
+            JsonSchema.load("/org/opentsm/tsm/cli/tpm/enroll.schema.json").violations(ended.json()))
+        .as(ended.out())
+        .isEmpty();
+    assertThat(ended.json().path("credentialActivated").asBoolean()).isTrue();
+    assertThat(out.resolve("ak.pem")).hasSameTextualContentAs(keys.resolve("ak.pem"));
+    assertThat(tool.run("tpm", "enroll", "tpm:" + tpm.socket(), "--out", out).succeeded().err())
+        .contains("not shown: that this is a genuine TPM");
+  }
+}
