@@ -220,7 +220,8 @@ public final class DerReader {
   }
 
   /** A rejection of an element that was read. */
-  public MalformedMessageException reject(Element element, String field, String expected, String found) {
+  public MalformedMessageException reject(
+      Element element, String field, String expected, String found) {
     return new MalformedMessageException(structure, field, element.offset(), expected, found);
   }
 
