@@ -18,7 +18,8 @@ import org.opentsm.spdm.testing.Page;
  */
 class ThreatModelPageTest {
   private static final Pattern NAMED = Pattern.compile("`(\\w+Test#\\w+)`");
-  private static final Pattern METHOD = Pattern.compile("(?m)^  (?:public )?(?:static )?void (\\w+)\\(");
+  private static final Pattern METHOD =
+      Pattern.compile("(?m)^  (?:public )?(?:static )?void (\\w+)\\(");
   private static final List<String> ADVERSARIES =
       List.of(
           "the device",
