@@ -22,8 +22,13 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  * threads.
  */
 public final class ProofVerifier {
-  /** Anybody can compute paths and digests: without a root of trust a proof shows nothing. */
-  private static final Set<CheckId> DEMANDED = Set.of(CheckId.ROOT_OF_TRUST, CheckId.COMMITMENTS);
+  /**
+   * Anybody can compute paths and digests, and what the device signed for is not looked at: a proof
+   * is the word of the software that collected the evidence, and shows nothing unless the root of
+   * trust vouches for software that the policy knows.
+   */
+  private static final Set<CheckId> DEMANDED =
+      Set.of(CheckId.ROOT_OF_TRUST, CheckId.STATEMENT_REFERENCE, CheckId.COMMITMENTS);
 
   private final SpdmCrypto crypto;
 

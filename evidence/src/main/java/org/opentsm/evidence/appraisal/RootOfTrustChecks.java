@@ -28,6 +28,7 @@ final class RootOfTrustChecks {
           CheckId.STATEMENT_SIGNATURE,
           CheckId.STATEMENT_ENDORSEMENT,
           CheckId.STATEMENT_BINDING,
+          CheckId.STATEMENT_RULES,
           CheckId.STATEMENT_USER_DATA);
 
   private final Findings findings;
@@ -50,7 +51,7 @@ final class RootOfTrustChecks {
   TsmWord report(Part<RootOfTrust> part, TreeTop top, Optional<List<Bytes>> sessionCommitments) {
     if (!(part instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
       String reason = ((Part.Absent<RootOfTrust>) part).reason();
-      findings.of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY).notEvaluated("Absent: " + reason);
+      reportAbsent(reason);
       reportNoReference();
       return TsmWord.UNVOUCHED;
     }
@@ -84,6 +85,16 @@ final class RootOfTrustChecks {
       findings
           .of(CheckId.STATEMENT_REFERENCE, PART, Voucher.NOBODY)
           .notEvaluated("No root of trust says which software the machine runs.");
+    }
+  }
+
+  /** Who brings keys or roots along asks for a statement: a host must not get around it so. */
+  private void reportAbsent(String reason) {
+    Findings.Finding finding = findings.of(CheckId.ROOT_OF_TRUST, PART, Voucher.NOBODY);
+    if (request.platformTrust().hasAnchors()) {
+      finding.unchecked("a statement by the machine's root of trust", "none", "Absent: " + reason);
+    } else {
+      finding.notEvaluated("Absent: " + reason);
     }
   }
 

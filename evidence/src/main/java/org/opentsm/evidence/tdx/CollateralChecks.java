@@ -56,10 +56,12 @@ final class CollateralChecks {
   private void reportEnclave(Findings.Finding finding, EnclaveReport enclave) {
     Optional<Collateral> given = latest(documents(Collateral.ENCLAVE_IDENTITY, "TD_QE").stream());
     if (given.isEmpty()) {
+      // The platform certifies the key of any enclave that its owner lets ask for that: such a
+      // quote vouches for no evidence.
       finding.notEvaluated(
           "a quoting enclave of Intel",
           "no identity of it to compare with",
-          "Give Intel's QE identity as an endorsement.");
+          "Any enclave may have made the attestation key: give Intel's QE identity as an endorsement.");
       return;
     }
     Collateral document = given.get();

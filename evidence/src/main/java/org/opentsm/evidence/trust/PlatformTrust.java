@@ -52,6 +52,11 @@ public record PlatformTrust(
     return keys.getOrDefault(kind, List.of());
   }
 
+  /** Whether anything is trusted by itself: a root or a key of any kind. */
+  public boolean hasAnchors() {
+    return !roots.isEmpty() || !keys.isEmpty();
+  }
+
   private static <T> Map<Kind, List<T>> copy(Map<Kind, List<T>> given) {
     Map<Kind, List<T>> copy = new EnumMap<>(Kind.class);
     given.forEach((kind, values) -> copy.put(kind, List.copyOf(values)));

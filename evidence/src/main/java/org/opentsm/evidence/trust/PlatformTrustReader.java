@@ -1,5 +1,7 @@
 package org.opentsm.evidence.trust;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -7,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -166,15 +170,17 @@ public final class PlatformTrustReader {
 
   private static JsonNode json(TrustFile file, String expected) throws TrustInputException {
     try {
-      return JSON.readTree(file.content().toByteArray());
+      // The parser would guess at UTF-16 and UTF-32, in which no signed document is.
+      CharBuffer text = UTF_8.newDecoder().decode(ByteBuffer.wrap(file.content().toByteArray()));
+      return JSON.readTree(text.toString());
     } catch (JsonProcessingException malformed) {
       throw new TrustInputException(
           file.name(),
           expected,
           "JSON that ends or breaks in line "
               + (malformed.getLocation() == null ? 0 : malformed.getLocation().getLineNr()));
-    } catch (IOException impossible) {
-      throw new TrustInputException(file.name(), expected, "something else");
+    } catch (IOException noText) {
+      throw new TrustInputException(file.name(), expected, "octets that are not UTF-8");
     }
   }
 }

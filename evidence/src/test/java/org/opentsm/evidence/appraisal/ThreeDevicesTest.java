@@ -65,6 +65,9 @@ class ThreeDevicesTest {
 
   private static VerificationRequest request;
 
+  /** With a policy that knows the software of the machine. */
+  private static VerificationRequest knowing;
+
   @BeforeAll
   static void collect() throws Exception {
     pki = new TestPki(AsymAlgorithm.ECDSA_P384);
@@ -83,6 +86,13 @@ class ThreeDevicesTest {
             tpm.trust(),
             TestPki.NOW,
             Policy.NONE);
+    knowing =
+        new VerificationRequest(
+            SampleEvidence.NONCE,
+            request.trust(),
+            tpm.trust(),
+            TestPki.NOW,
+            Policy.NONE.withPlatform(List.of(TestTpm.software())));
   }
 
   private static TestDevice device(String serial) throws Exception {
@@ -218,7 +228,7 @@ class ThreeDevicesTest {
       for (EvidenceElements.Element element : EvidenceElements.of(devices.get(i))) {
         String name = element.part() + "/" + element.position();
         Bytes proof = ProofCodec.encode(Disclosure.of(good, i, name).orElseThrow());
-        ProofResult result = new ProofVerifier(CRYPTO).appraise(proof, request);
+        ProofResult result = new ProofVerifier(CRYPTO).appraise(proof, knowing);
 
         assertThat(result.status()).as(name).isEqualTo(Status.AFFIRMING);
         assertThat(result.device()).isEqualTo(i);
@@ -262,7 +272,23 @@ class ThreeDevicesTest {
         with(evidence(devices), good.commitments(), Part.absent("The machine has none."));
     Bytes proof = ProofCodec.encode(Disclosure.of(bare, 0, "measurements").orElseThrow());
 
+    assertThat(new ProofVerifier(CRYPTO).appraise(proof, knowing).status()).isEqualTo(Status.NONE);
+  }
+
+  /** Software that nobody knows has the TPM quote whatever it invents. */
+  @Test
+  void aProofByUnknownSoftwareProvesNothing() throws Exception {
+    Bytes proof = ProofCodec.encode(Disclosure.of(good, 0, "measurements").orElseThrow());
+
     assertThat(new ProofVerifier(CRYPTO).appraise(proof, request).status()).isEqualTo(Status.NONE);
+  }
+
+  /** A host that leaves the statement out does not get around it. */
+  @Test
+  void whoBringsAKeyAlongAsksForAStatement() {
+    Evidence bare = with(good, good.commitments(), Part.absent("The machine has none."));
+
+    assertThat(appraise(bare).status()).isEqualTo(Status.NONE);
   }
 
   /** But for the number of elements: a path is good for several, and says nothing of those. */
@@ -285,7 +311,7 @@ class ThreeDevicesTest {
         new InclusionProof(
             one.nonce(), 0, one.devices(), one.count(), other.leaves(), one.rootOfTrust());
 
-    ProofResult result = new ProofVerifier(CRYPTO).appraise(ProofCodec.encode(forged), request);
+    ProofResult result = new ProofVerifier(CRYPTO).appraise(ProofCodec.encode(forged), knowing);
 
     assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
     assertThat(result.checks())
@@ -296,7 +322,7 @@ class ThreeDevicesTest {
 
   private static boolean proves(Bytes proof) {
     try {
-      return new ProofVerifier(CRYPTO).appraise(proof, request).status() == Status.AFFIRMING;
+      return new ProofVerifier(CRYPTO).appraise(proof, knowing).status() == Status.AFFIRMING;
     } catch (MalformedEvidenceException refused) {
       return false;
     }

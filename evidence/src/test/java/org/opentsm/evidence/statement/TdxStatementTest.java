@@ -15,9 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentsm.evidence.Commitments;
+import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.appraisal.StatementVerifier;
+import org.opentsm.evidence.appraisal.VerificationRequest;
+import org.opentsm.evidence.appraisal.Verifier;
+import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
@@ -27,6 +36,7 @@ import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.testing.TestAuthority;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.testing.TestTdx;
+import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.spdm.Bytes;
@@ -72,12 +82,46 @@ class TdxStatementTest {
   }
 
   @Test
-  void withoutDocumentsFirmwareAndEnclaveAreNotEvaluated() throws Exception {
+  void withoutDocumentsNobodyKnowsWhoMadeTheKey() throws Exception {
     StatementResult result = appraise(tdx.quote(4, false, USER_DATA), tdx.trust());
 
     assertThat(outcome(result, CheckId.STATEMENT_TCB)).isEqualTo(Outcome.NOT_EVALUATED);
     assertThat(outcome(result, CheckId.STATEMENT_RULES)).isEqualTo(Outcome.NOT_EVALUATED);
     assertThat(result.status()).isEqualTo(Status.AFFIRMING);
+  }
+
+  /** The platform certifies the key of any enclave that its owner lets ask for that. */
+  @Test
+  void aQuoteByAnyEnclaveVouchesForNoEvidence() throws Exception {
+    assertThat(rootOfTrust(tdx.trust())).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(rootOfTrust(allDocuments())).isEqualTo(Outcome.PASS);
+  }
+
+  private static Outcome rootOfTrust(PlatformTrust trust) throws Exception {
+    Evidence bare =
+        new Evidence(
+            Evidence.VERSION,
+            SampleEvidence.NONCE,
+            SampleEvidence.identity(),
+            List.of(SampleEvidence.empty("x")),
+            Part.absent("Not yet."),
+            Part.absent("Not yet."));
+    Commitments commitments = TreeTop.commitments(bare);
+    Bytes quote = tdx.quote(4, false, new TreeTop(commitments.top()).userData64());
+    Evidence stated = bare.with(commitments, new RootOfTrust(Kind.TDX, quote, List.of()));
+    VerificationRequest request =
+        new VerificationRequest(
+            SampleEvidence.NONCE,
+            DeviceTrust.read(List.of(tdx.root()), List.of()),
+            trust,
+            TestPki.NOW,
+            Policy.NONE);
+    return new Verifier(SpdmCrypto.create())
+        .appraise(EvidenceFile.of(stated), request).checks().stream()
+            .filter(check -> check.check() == CheckId.ROOT_OF_TRUST)
+            .findFirst()
+            .orElseThrow()
+            .outcome();
   }
 
   @Test

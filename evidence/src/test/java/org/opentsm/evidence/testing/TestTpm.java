@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.opentsm.evidence.Commitments;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Part;
@@ -17,6 +18,7 @@ import org.opentsm.evidence.Session;
 import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.evidence.tpm.TpmSessionLog;
 import org.opentsm.evidence.tpm.TpmSupplements;
+import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -134,6 +136,11 @@ public final class TestTpm {
                 sized(signature.slice(half, half)))));
     supplements.add(new Supplement(TpmSupplements.PCR_VALUES, values));
     return new RootOfTrust(Kind.TPM, attest, supplements);
+  }
+
+  /** What a policy expects of the machine with this TPM. */
+  public static PlatformExpectation software() {
+    return new PlatformExpectation("pcr4", Set.of(Bytes.ofHex("0c".repeat(HASH.size()))), "");
   }
 
   private static Bytes sized(Bytes value) {
