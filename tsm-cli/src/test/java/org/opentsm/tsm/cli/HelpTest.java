@@ -143,8 +143,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"policy", "emulate", "spdm", "statement", "tpm", "import", "export"})
+  @ValueSource(strings = {"policy", "emulate", "spdm", "statement", "tpm", "import", "export"})
   void aGroupListsItsCommands(String group) {
     assertThat(help(group)).contains("Commands:");
   }

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.testing.JsonSchema;
 import org.opentsm.evidence.testing.TestAuthority;
 import org.opentsm.evidence.testing.TestTpm;
@@ -36,6 +38,7 @@ class ProofCommandTest {
   private static Path evidence;
   private static Path key;
   private static Path otherKey;
+  private static Path policy;
 
   @BeforeAll
   static void collect() throws Exception {
@@ -48,6 +51,10 @@ class ProofCommandTest {
     evidence = Files.write(tool.file("vouched.cbor"), EvidenceCodec.encode(vouched).toByteArray());
     key = tool.write("ak.pem", tpm.keyPem());
     otherKey = tool.write("other.pem", new TestTpm(crypto).keyPem());
+    policy =
+        tool.write(
+            "software.json",
+            PolicyFile.write(Policy.NONE.withPlatform(List.of(TestTpm.software()))));
   }
 
   private static Ended verify(Path file, Object... more) {
@@ -102,8 +109,8 @@ class ProofCommandTest {
   void aProofIsAcceptedWithoutTheOtherParts(String part) throws Exception {
     Path proof = prove(part);
 
-    Ended people = verify(proof, "--ak", key, "--strict").succeeded();
-    Ended programs = verify(proof, "--ak", key, "--json").succeeded();
+    Ended people = verify(proof, "--ak", key, "--policy", policy, "--strict").succeeded();
+    Ended programs = verify(proof, "--ak", key, "--policy", policy, "--json").succeeded();
 
     assertThat(people.out())
         .contains(
@@ -127,22 +134,33 @@ class ProofCommandTest {
         "link");
   }
 
+  /** Software that nobody knows has the TPM quote whatever it invents. */
+  @Test
+  void aProofByUnknownSoftwareIsNotAffirmed() {
+    Ended ended = verify(prove("link"), "--ak", key);
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.out()).contains("\npass  root-of-trust ", "\nNONE  statement.reference ");
+  }
+
   @Test
   void aProofOfAnotherNonceTpmOrContentIsRefused() throws Exception {
     Path proof = prove("measurements");
 
-    assertThat(verify(proof, "--ak", key, "--nonce", OTHER_NONCE).out())
+    assertThat(verify(proof, "--ak", key, "--policy", policy, "--nonce", OTHER_NONCE).out())
         .contains("\nFAIL  nonce ")
         .endsWith("REFUSED\n");
-    assertThat(verify(proof, "--ak", otherKey).code()).isEqualTo(1);
-    assertThat(verify(proof).code()).isEqualTo(1);
+    assertThat(verify(proof, "--ak", otherKey, "--policy", policy).code()).isEqualTo(1);
+    assertThat(verify(proof, "--policy", policy).code()).isEqualTo(1);
     byte[] octets = Files.readAllBytes(proof);
     for (int at = 0; at < octets.length; at += octets.length / 32) {
       byte[] changed = octets.clone();
       changed[at] ^= 0x01;
       Path file = Files.write(tool.file("changed.cbor"), changed);
 
-      assertThat(verify(file, "--ak", key).code()).as("byte %d", at).isIn(1, 2, 3);
+      assertThat(verify(file, "--ak", key, "--policy", policy).code())
+          .as("byte %d", at)
+          .isIn(1, 2, 3);
     }
   }
 
