@@ -93,7 +93,8 @@ final class Rounds {
             .map(Certificates::slots)
             .<Set<Integer>>map(slots -> slots.keySet())
             .orElse(Set.of());
-    // As it was accepted: with a session where there was one.
+    // As it was accepted: with a session where there was one. A device that says it has none is
+    // different, which the comparison tells with all else that it found.
     Demand session = before.session().isPresent() ? Demand.WHERE_POSSIBLE : Demand.NO;
     try {
       meeting.connect(slot, session, chains, deadline);

@@ -2,6 +2,7 @@ package org.opentsm.backend.nativecma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.opentsm.backend.nativecma.World.nonce;
 import static org.opentsm.backend.nativecma.World.soon;
 
@@ -38,6 +39,7 @@ import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
+import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.EvidenceRequest;
@@ -220,13 +222,60 @@ class RevalidationTest {
 
     assertThat(outcome).isInstanceOf(Same.class);
     assertThat(outcome.round().choice()).isEqualTo("same-key");
-    assertThat(outcome.round().compared()).containsExactly("key");
+    // Its channel is demanded by every choice, and is no part of the device.
+    assertThat(outcome.round().compared()).containsExactly("key", "session");
     assertThat(outcome.round().notCompared())
         .containsExactly(
-            "certificates", "publicKeys", "measurements", "session", "interface", "link", "tsm");
+            "negotiation",
+            "certificates",
+            "publicKeys",
+            "measurements",
+            "interface",
+            "link",
+            "tsm");
     // What passed is not what was accepted: the next exact round still finds the difference.
     assertThat(revalidate(address, new ExactDigests(), Consequence.REPORT))
         .isInstanceOf(Different.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("choices")
+  void aRelayThatLeavesTheSessionOutIsFoundByEveryChoice(RevalidationChoice choice)
+      throws Exception {
+    EmulatedDevice device = World.device("spdm-1.1");
+    DeviceAddress address = accepted(device);
+    assertThat(baselines.read(address).orElseThrow().device().session().isPresent()).isTrue();
+    world.put("d", at -> new Relay(Conversation.open(at.text(), device, Optional.empty())));
+
+    RevalidationOutcome outcome = revalidate(address, choice, Consequence.REPORT);
+
+    assertThat(outcome).isInstanceOf(Different.class);
+    assertThat(((Different) outcome).differences())
+        .extracting(RevalidationOutcome.Difference::part, RevalidationOutcome.Difference::found)
+        .containsExactly(tuple("session", "absent"));
+    assertThat(outcome.round().compared()).containsExactly("key", "session");
+    assertThat(outcome.device().state()).isNotEqualTo(DeviceState.ACCEPTED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("exactChoices")
+  void anEditedNegotiationIsFoundWhereNoSignatureCoversIt(RevalidationChoice choice)
+      throws Exception {
+    EmulatedDevice device = World.device("spdm-1.1");
+    DeviceAddress address = world.put("d", device);
+    accept(address, ConnectOptions.DEFAULTS.withSession(Demand.NO));
+    world.put("d", at -> new Relay(Conversation.open(at.text(), device, Optional.empty())));
+
+    RevalidationOutcome outcome = revalidate(address, choice, Consequence.REPORT);
+
+    assertThat(outcome).isInstanceOf(Different.class);
+    assertThat(((Different) outcome).differences())
+        .extracting(RevalidationOutcome.Difference::part)
+        .containsExactly("negotiation/capabilities");
+  }
+
+  static Stream<RevalidationChoice> exactChoices() {
+    return Stream.of(new ExactDigests(), new AfterResetComparison().asChoice());
   }
 
   @Test
@@ -411,7 +460,11 @@ class RevalidationTest {
   }
 
   private void accept(DeviceAddress address) throws TsmException {
-    tsm.connect(address, ConnectOptions.DEFAULTS, soon());
+    accept(address, ConnectOptions.DEFAULTS);
+  }
+
+  private void accept(DeviceAddress address, ConnectOptions options) throws TsmException {
+    tsm.connect(address, options, soon());
     CollectedEvidence collected = tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
     tsm.accept(
         address, collected.incarnation(), collected.generation(), collected.digest(), soon());
@@ -439,6 +492,58 @@ class RevalidationTest {
     @Override
     public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
       return slot == 0 ? Optional.empty() : super.certificateChain(slot, asym, hash);
+    }
+  }
+
+  /**
+   * Passes on what the device says, but for its CAPABILITIES: neither challenges nor sessions. In
+   * SPDM 1.1 no signature of measurements covers that.
+   */
+  private record Relay(SpdmTransport transport) implements SpdmTransport {
+    private static final int CAPABILITIES = 0x61;
+
+    /** Offset of Flags (DSP0274 1.1, "CAPABILITIES response message"). */
+    private static final int FLAGS = 8;
+
+    /** CERT_CAP, both bits of MEAS_CAP, MEAS_FRESH_CAP. */
+    private static final int LEFT = 0x3A;
+
+    @Override
+    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
+      transport.send(message, deadline);
+    }
+
+    @Override
+    public TransportMessage receive(Deadline deadline) throws SpdmException {
+      TransportMessage message = transport.receive(deadline);
+      byte[] octets = message.octets().toByteArray();
+      if (!(message instanceof TransportMessage.Plain) || octets[1] != CAPABILITIES) {
+        return message;
+      }
+      octets[FLAGS] &= LEFT;
+      octets[FLAGS + 1] = 0;
+      octets[FLAGS + 2] = 0;
+      return new TransportMessage.Plain(Bytes.owning(octets));
+    }
+
+    @Override
+    public SecuredFormat securedFormat() {
+      return transport.securedFormat();
+    }
+
+    @Override
+    public int maxPadding() {
+      return transport.maxPadding();
+    }
+
+    @Override
+    public String peer() {
+      return transport.peer();
+    }
+
+    @Override
+    public void close() {
+      transport.close();
     }
   }
 

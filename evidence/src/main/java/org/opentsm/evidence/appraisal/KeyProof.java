@@ -1,9 +1,11 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Nonce;
@@ -11,9 +13,11 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.message.ResponderCapability;
 
 /**
  * Which key a device proved for a nonce, and what it vouched for with it. Says nothing about whom
@@ -55,6 +59,40 @@ public record KeyProof(int slot, Bytes keyInfo, DeviceEvidence device) {
     return identity instanceof SigningIdentity.Chain(int _, CertificateChain chain)
         ? Optional.of(chain)
         : Optional.empty();
+  }
+
+  /**
+   * What device and TSM agreed on, as the evidence has it.
+   *
+   * @param version of the connection
+   * @param algorithms of signatures and digests, for people and for comparing
+   * @param capabilities of the device; none where the TSM states version and algorithms alone
+   */
+  public record Terms(
+      SpdmVersion version, String algorithms, Set<ResponderCapability> capabilities) {
+    /** Takes a copy, in the order of the flags. */
+    public Terms {
+      capabilities = Collections.unmodifiableSet(new TreeSet<>(capabilities));
+    }
+  }
+
+  /**
+   * What the negotiation agreed on. Where the signatures cover it (all of SPDM 1.2 and later, and
+   * CHALLENGE_AUTH before), the device vouches for it; otherwise nobody does.
+   *
+   * @return nothing if the evidence does not tell, or it cannot be read
+   */
+  public static Optional<Terms> terms(DeviceEvidence device) {
+    return SpanReader.read(device)
+        .negotiation()
+        .map(agreed ->
+            new Terms(
+                agreed.version(),
+                agreed.asym()
+                    + ", "
+                    + agreed.hash()
+                    + agreed.measurementHash().map(hash -> ", measurements " + hash).orElse(""),
+                agreed.capabilities()));
   }
 
   /** Whether all that claims to be signed is, by one slot. */

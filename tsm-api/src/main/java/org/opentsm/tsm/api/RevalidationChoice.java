@@ -7,13 +7,17 @@ import org.opentsm.evidence.DeviceEvidence;
  * What a revalidation compares, once the baseline's leaf key has signed the fresh nonce.
  *
  * <p>No choice can do without that signature, and none of them knows a trust anchor: another device
- * is refused before any comparison, also where a trusted authority certified it.
+ * is refused before any comparison, also where a trusted authority certified it. Nor does any
+ * accept a device without a session that was accepted with one.
  */
 public sealed interface RevalidationChoice {
   /** The stable name in JSON and messages. */
   String id();
 
-  /** Chain, measurements and interface report must be the same octet by octet. */
+  /**
+   * Chain, measurements and interface report must be the same octet by octet; version, algorithms
+   * and capabilities, the kind of session, and which parts there are, must be the same as well.
+   */
   record ExactDigests() implements RevalidationChoice {
     @Override
     public String id() {

@@ -43,7 +43,7 @@ class RevalidateCommandTest {
       assertThat(same.out()).contains("the device that was accepted", "compared: key");
     }
     assertThat(tool.run("revalidate", TARGET, "--choice", "same-key").succeeded().out())
-        .contains("compared: key\n", "looked at nothing else", "measurements");
+        .contains("compared: key, session\n", "looked at nothing else", "measurements");
   }
 
   @Test

@@ -57,11 +57,7 @@ public final class AfterResetComparison implements DeviceComparison {
 
   @Override
   public List<String> parts() {
-    return List.of(
-        EvidenceParts.CERTIFICATES,
-        EvidenceParts.PUBLIC_KEYS,
-        EvidenceParts.MEASUREMENTS,
-        EvidenceParts.INTERFACE);
+    return EvidenceParts.COMPARED;
   }
 
   /** RootHash and certificates from the top to the last one that holds the hardware's identity. */

@@ -4,29 +4,38 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
-import org.opentsm.evidence.DeviceInterface;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Sha384;
+import org.opentsm.evidence.appraisal.KeyProof;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.RevalidationOutcome.Difference;
 
 /**
- * Digests of the parts of two pieces of evidence, and where they differ.
+ * Digests of the parts of two pieces of evidence, or what they say in short, and where they differ.
  *
  * @param accepted by the name of the part
  * @param fresh likewise
  */
 record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
+  static final String NEGOTIATION = "negotiation";
   static final String CERTIFICATES = "certificates";
   static final String PUBLIC_KEYS = "publicKeys";
   static final String MEASUREMENTS = "measurements";
+  static final String SESSION = "session";
   static final String INTERFACE = "interface";
+  static final String TSM = "tsm";
+
+  /** What is compared where nothing is left out. */
+  static final List<String> COMPARED =
+      List.of(NEGOTIATION, CERTIFICATES, PUBLIC_KEYS, MEASUREMENTS, SESSION, INTERFACE, TSM);
 
   private static final String ABSENT = "absent";
+  private static final String PRESENT = "present";
 
   /** How parts are looked at before they are compared. */
   interface View {
@@ -80,6 +89,7 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
 
   private static Map<String, String> digests(DeviceEvidence device, Set<Integer> slots, View view) {
     LinkedHashMap<String, String> digests = new LinkedHashMap<>();
+    KeyProof.terms(device).ifPresent(terms -> putTerms(digests, terms));
     device
         .certificates()
         .toOptional()
@@ -96,12 +106,48 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
         .toOptional()
         .map(Measurements::blocks)
         .ifPresent(blocks -> blocks.forEach(block -> putBlock(digests, block)));
+    session(device).ifPresent(session -> digests.put(SESSION, session));
     device
         .tdi()
         .toOptional()
-        .flatMap(tdi -> tdi.report().toOptional())
-        .ifPresent(report -> digests.put(INTERFACE, digest(view.report(report))));
+        .ifPresent(tdi ->
+            digests.put(
+                INTERFACE,
+                tdi.report()
+                    .toOptional()
+                    .map(report -> digest(view.report(report)))
+                    .orElse(PRESENT)));
+    device.tsm().toOptional().ifPresent(_ -> digests.put(TSM, PRESENT));
     return digests;
+  }
+
+  /** Signatures before SPDM 1.2 may leave the negotiation out: whoever edits it is seen here. */
+  private static void putTerms(Map<String, String> digests, KeyProof.Terms terms) {
+    digests.put(NEGOTIATION + "/version", "SPDM " + terms.version());
+    digests.put(NEGOTIATION + "/algorithms", terms.algorithms());
+    if (!terms.capabilities().isEmpty()) {
+      digests.put(NEGOTIATION + "/capabilities", terms.capabilities().toString());
+    }
+  }
+
+  /**
+   * What of a session is the same each time: how it comes about, and its algorithms. All else of it
+   * is new.
+   */
+  static Optional<String> session(DeviceEvidence device) {
+    return device
+        .session()
+        .toOptional()
+        .map(session ->
+            session.kind()
+                + session
+                    .algorithms()
+                    .toOptional()
+                    .map(each ->
+                        String.format(
+                            ", DHE 0x%x, KEM 0x%x, AEAD 0x%x, key schedule 0x%x",
+                            each.dhe(), each.kem(), each.aead(), each.keySchedule()))
+                    .orElse(""));
   }
 
   /** By index; a device that uses one twice has both compared, in their order. */
@@ -120,28 +166,17 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
 
   /** Which of the parts that can be compared are in neither. */
   static List<String> inNeither(DeviceEvidence accepted, DeviceEvidence fresh) {
-    List<String> missing = new ArrayList<>();
-    if (!accepted.certificates().isPresent() && !fresh.certificates().isPresent()) {
-      missing.add(CERTIFICATES);
+    EvidenceParts all = of(accepted, fresh, EXACT);
+    TreeSet<String> there = new TreeSet<>();
+    for (Map<String, String> one : List.of(all.accepted, all.fresh)) {
+      one.keySet().forEach(name -> there.add(part(name)));
     }
-    if (!accepted.publicKeys().isPresent() && !fresh.publicKeys().isPresent()) {
-      missing.add(PUBLIC_KEYS);
-    }
-    if (!accepted.measurements().isPresent() && !fresh.measurements().isPresent()) {
-      missing.add(MEASUREMENTS);
-    }
-    if (!hasReport(accepted) && !hasReport(fresh)) {
-      missing.add(INTERFACE);
-    }
-    return missing;
+    return COMPARED.stream().filter(part -> !there.contains(part)).toList();
   }
 
-  private static boolean hasReport(DeviceEvidence device) {
-    return device
-        .tdi()
-        .toOptional()
-        .map(DeviceInterface::report)
-        .filter(r -> r.isPresent())
-        .isPresent();
+  /** The part that {@code measurements/4} is of. */
+  private static String part(String name) {
+    int end = name.indexOf('/');
+    return end < 0 ? name : name.substring(0, end);
   }
 }

@@ -1,6 +1,6 @@
 package org.opentsm.tsm.api.revalidation;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,9 @@ import org.opentsm.tsm.api.RevalidationOutcome.Round;
  * collects, asks here, and does what follows from the answer.
  *
  * <p>The key comes first, for every choice; only where the key that was accepted has signed the
- * nonce of the round is anything else looked at.
+ * nonce of the round is anything else looked at. A device that was accepted with a session must
+ * have one again, whatever the choice: the channel is part of what was appraised, and whoever could
+ * not end it could still pass the device's messages on.
  */
 public final class Revalidation {
   private static final String KEY = "key";
@@ -28,20 +30,14 @@ public final class Revalidation {
   /** All parts of evidence that say something of the device as it is, in their order. */
   private static final List<String> PARTS =
       List.of(
+          EvidenceParts.NEGOTIATION,
           EvidenceParts.CERTIFICATES,
           EvidenceParts.PUBLIC_KEYS,
           EvidenceParts.MEASUREMENTS,
-          "session",
+          EvidenceParts.SESSION,
           EvidenceParts.INTERFACE,
           "link",
-          "tsm");
-
-  private static final List<String> EXACT =
-      List.of(
-          EvidenceParts.CERTIFICATES,
-          EvidenceParts.PUBLIC_KEYS,
-          EvidenceParts.MEASUREMENTS,
-          EvidenceParts.INTERFACE);
+          EvidenceParts.TSM);
 
   private final Baseline baseline;
   private final RevalidationChoice choice;
@@ -86,11 +82,19 @@ public final class Revalidation {
     }
     DeviceEvidence accepted = baseline.device();
     DeviceEvidence vouched = proof.get().device();
+    Optional<String> session = EvidenceParts.session(accepted);
+    if (session.isPresent() && EvidenceParts.session(vouched).isEmpty()) {
+      return finding(
+          List.of(),
+          accepted,
+          vouched,
+          List.of(new Difference(EvidenceParts.SESSION, session.get(), "absent")));
+    }
     return switch (choice) {
       case RevalidationChoice.SameKey() -> finding(List.of(), accepted, vouched, List.of());
       case RevalidationChoice.ExactDigests() ->
           finding(
-              EXACT,
+              EvidenceParts.COMPARED,
               accepted,
               vouched,
               EvidenceParts.of(accepted, vouched, EvidenceParts.EXACT).differences());
@@ -137,11 +141,15 @@ public final class Revalidation {
       DeviceEvidence fresh,
       List<Difference> differences) {
     List<String> missing = EvidenceParts.inNeither(accepted, fresh);
-    List<String> compared = new ArrayList<>();
+    LinkedHashSet<String> compared = new LinkedHashSet<>();
     compared.add(KEY);
     parts.stream().filter(part -> !missing.contains(part)).forEach(compared::add);
+    if (accepted.session().isPresent()) {
+      compared.add(EvidenceParts.SESSION);
+    }
     List<String> others = PARTS.stream().filter(part -> !compared.contains(part)).toList();
-    return new Finding(new Round(nonce, choice.id(), compared, others), true, differences);
+    return new Finding(
+        new Round(nonce, choice.id(), List.copyOf(compared), others), true, differences);
   }
 
   private static String digest(Bytes keyInfo) {

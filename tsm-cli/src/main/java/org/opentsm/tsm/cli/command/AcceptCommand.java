@@ -46,7 +46,8 @@ import picocli.CommandLine.Parameters;
  *
  * <p>A TSM accepts what it holds, and the process that collected the evidence in the file has
  * ended. So the device is asked again: only if the same key signs a fresh nonce, and chains,
- * measurements and interface report are those of the file, is that fresh evidence accepted.
+ * measurements, interface report and negotiation are those of the file, with a session where it has
+ * one, is that fresh evidence accepted.
  */
 @Command(
     name = "accept",
@@ -54,8 +55,8 @@ import picocli.CommandLine.Parameters;
       "Take evidence that was appraised as the device's standing, for 'tsm revalidate'.",
       "Appraises nothing: do that with 'tsm verify' first. No process holds the connection in which"
           + " the evidence was collected, so the device is asked again, and accepted only if the key"
-          + " that signed the evidence signs a fresh nonce, and chains, measurements and interface"
-          + " report are the same. Exit code 0: accepted; 1: not the device of the evidence."
+          + " that signed the evidence signs a fresh nonce, and chains, measurements, interface"
+          + " report and negotiation are the same, with a session where there was one. Exit code 0: accepted; 1: not the device of the evidence."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
