@@ -17,6 +17,7 @@ import org.opentsm.spdm.certificate.CertificateFinding;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.CertificateRules;
 import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.LeafModel;
 import org.opentsm.spdm.certificate.PathCheck;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -63,7 +64,7 @@ final class CertificateChecks {
     switch (identity) {
       case SigningIdentity.Chain(int slot, CertificateChain chain) -> {
         String part = "certificates/" + slot;
-        rooted = reportPath(part, chain);
+        rooted = reportPath(part, slot, chain);
         reportRules(part, slot, chain);
       }
       case SigningIdentity.Unreadable(int slot, String expected, String found) -> {
@@ -88,7 +89,7 @@ final class CertificateChecks {
   }
 
   /** Whether the chain leads to a root. */
-  private boolean reportPath(String part, CertificateChain chain) {
+  private boolean reportPath(String part, int slot, CertificateChain chain) {
     CertificatePath.Result result =
         CertificatePath.validate(
             chain,
@@ -114,8 +115,18 @@ final class CertificateChecks {
     PathFindings.reportRevocation(
         findings.of(CheckId.CERTIFICATES_REVOCATION, part, voucher),
         PathFindings.named(result, CertificatePath.REVOCATION),
-        !request.trust().revocationLists().isEmpty());
+        !request.trust().revocationLists().isEmpty(),
+        unlisted(slot));
     return rooted && result.holds();
+  }
+
+  /** Whoever issued an alias certificate is the device, which lists nobody. */
+  private Optional<String> unlisted(int slot) {
+    LeafModel model = SlotModel.of(slot, spans);
+    return model == LeafModel.DEVICE || model == LeafModel.GENERIC
+        ? Optional.empty()
+        : Optional.of(
+            "The device may have issued its leaf itself, for which there is no revocation list.");
   }
 
   /**

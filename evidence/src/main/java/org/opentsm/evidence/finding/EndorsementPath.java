@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.RevocationList;
@@ -23,14 +24,17 @@ public final class EndorsementPath {
   private final Findings findings;
   private final String part;
   private final SpdmCrypto crypto;
+  private final LeafRule rule;
 
   /**
    * @param part of the evidence where the statement stands
+   * @param rule what the certificate of an attestation key of this kind must be
    */
-  public EndorsementPath(Findings findings, String part, SpdmCrypto crypto) {
+  public EndorsementPath(Findings findings, String part, SpdmCrypto crypto, LeafRule rule) {
     this.findings = findings;
     this.part = part;
     this.crypto = crypto;
+    this.rule = rule;
   }
 
   /**
@@ -57,15 +61,14 @@ public final class EndorsementPath {
    * Reports endorsement, validity and revocation.
    *
    * @param path root first; a root that is not given is no help
-   * @return whether it leads to a root
+   * @return whether it leads to a root, from a leaf that the rule allows
    */
   public boolean report(
       List<DeviceCertificate> path,
       List<DeviceCertificate> roots,
       List<RevocationList> revocationLists,
       Instant at) {
-    CertificatePath.Result result =
-        CertificatePath.validate(path, roots, revocationLists, at, crypto);
+    CertificatePath.Result result = rule.validate(path, roots, revocationLists, at, crypto);
     boolean rooted =
         PathFindings.report(
             findings.of(CheckId.STATEMENT_ENDORSEMENT, part, Voucher.ROOT_OF_TRUST),
@@ -81,7 +84,8 @@ public final class EndorsementPath {
     PathFindings.reportRevocation(
         findings.of(CheckId.STATEMENT_REVOCATION, part, voucher),
         PathFindings.named(result, CertificatePath.REVOCATION),
-        !revocationLists.isEmpty());
+        !revocationLists.isEmpty(),
+        rule.unlisted());
     return rooted;
   }
 

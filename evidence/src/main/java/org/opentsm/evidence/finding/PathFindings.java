@@ -1,6 +1,7 @@
 package org.opentsm.evidence.finding;
 
 import java.util.List;
+import java.util.Optional;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.PathCheck;
 
@@ -45,22 +46,38 @@ public final class PathFindings {
 
   /**
    * Revocation. Who gives revocation lists wants them to say something: with none of them about
-   * this chain, nothing was found out.
+   * this chain, or none about its leaf, the key that signed may be revoked for all that was found
+   * out.
    *
+   * @param checks root first, the leaf's last
    * @param given whether there are any lists
+   * @param unlisted why nobody lists such leaves, where nobody does: then the gap is no omission
    */
   public static void reportRevocation(
-      Findings.Finding finding, List<PathCheck> checks, boolean given) {
-    boolean silent =
-        checks.stream().allMatch(check -> check.outcome() == PathCheck.Outcome.NOT_EVALUATED);
-    if (silent && !checks.isEmpty() && given) {
+      Findings.Finding finding, List<PathCheck> checks, boolean given, Optional<String> unlisted) {
+    boolean failed = checks.stream().anyMatch(c -> c.outcome() == PathCheck.Outcome.FAIL);
+    if (checks.isEmpty() || failed || !given || !isOpen(checks.getLast())) {
+      report(finding, "current revocation lists without these certificates", "the same", checks);
+      return;
+    }
+    PathCheck leaf = checks.getLast();
+    if (checks.stream().allMatch(PathFindings::isOpen)) {
       finding.unchecked(
           checks.getFirst().expected(),
           checks.getFirst().found(),
           "None of the revocation lists that were given is about this chain.");
+    } else if (unlisted.isPresent()) {
+      finding.notEvaluated(leaf.expected(), leaf.found(), unlisted.get());
     } else {
-      report(finding, "current revocation lists without these certificates", "the same", checks);
+      finding.unchecked(
+          leaf.expected(),
+          leaf.found(),
+          "The revocation lists that were given say nothing of " + leaf.certificate() + ".");
     }
+  }
+
+  private static boolean isOpen(PathCheck check) {
+    return check.outcome() == PathCheck.Outcome.NOT_EVALUATED;
   }
 
   /** Says that the first of {@code count} stands for them all. */

@@ -2,6 +2,7 @@ package org.opentsm.evidence.snp;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
@@ -10,6 +11,7 @@ import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.VerificationException;
@@ -26,6 +28,15 @@ public final class SnpChecks {
   private static final int VCEK = 0;
   private static final int VLEK = 1;
   private static final long HOST = 0xFFFF_FFFFL;
+
+  private static final LeafRule KEY =
+      new LeafRule(
+          Set.of(),
+          "AMD's extensions of a VCEK or VLEK",
+          certificate -> SnpEndorsement.of(certificate).isPresent(),
+          Optional.of(
+              "AMD lists the authorities that it revokes, and issues no revocation list for the"
+                  + " VCEKs and VLEKs below them."));
 
   /** A certificate of an attestation key, and what it says. */
   private record Endorsed(DeviceCertificate certificate, SnpEndorsement says) {}
@@ -57,7 +68,7 @@ public final class SnpChecks {
     Optional<Endorsed> signer = signer(report, given);
     boolean rooted = signer.isPresent() && reportPath(signer.get(), given);
     if (signer.isEmpty()) {
-      new EndorsementPath(findings, part, crypto)
+      new EndorsementPath(findings, part, crypto, KEY)
           .reportNothing("No certificate is known whose key signed the report.");
     }
     Voucher voucher = rooted ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY;
@@ -137,7 +148,7 @@ public final class SnpChecks {
   }
 
   private boolean reportPath(Endorsed signer, List<DeviceCertificate> given) {
-    EndorsementPath path = new EndorsementPath(findings, part, crypto);
+    EndorsementPath path = new EndorsementPath(findings, part, crypto, KEY);
     return path.report(
         path.above(signer.certificate, given),
         request.trust().rootsOf(Kind.SNP),

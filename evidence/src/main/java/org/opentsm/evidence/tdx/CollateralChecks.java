@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opentsm.evidence.RootOfTrust.Kind;
@@ -14,6 +15,7 @@ import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.PrintableText;
 import org.opentsm.spdm.VerificationException;
@@ -35,6 +37,9 @@ final class CollateralChecks {
    * that leaks would call its own firmware up to date.
    */
   private static final String SIGNER = "CN=Intel SGX TCB Signing";
+
+  private static final LeafRule SIGNER_RULE =
+      new LeafRule(Set.of(), SIGNER, certificate -> certificate.subject().contains(SIGNER));
 
   private final Findings findings;
   private final String part;
@@ -189,7 +194,7 @@ final class CollateralChecks {
     String expected = document.name() + ", signed under a given root and in force";
     Optional<DeviceCertificate> signer =
         request.trust().certificates().stream()
-            .filter(certificate -> certificate.subject().contains(SIGNER))
+            .filter(SIGNER_RULE.marked())
             .filter(certificate -> signed(document, certificate))
             .findFirst();
     Instant at = request.at();
@@ -207,9 +212,9 @@ final class CollateralChecks {
           "Give the chain of Intel's TCB signing key as an endorsement.");
       return false;
     }
-    EndorsementPath above = new EndorsementPath(findings, part, crypto);
+    EndorsementPath above = new EndorsementPath(findings, part, crypto, SIGNER_RULE);
     CertificatePath.Result path =
-        CertificatePath.validate(
+        SIGNER_RULE.validate(
             above.above(signer.get(), request.trust().certificates()),
             request.trust().rootsOf(Kind.TDX),
             request.trust().revocationLists(),
@@ -218,7 +223,7 @@ final class CollateralChecks {
     if (!path.holds()) {
       finding.fail(
           expected,
-          "a signature by " + signer.get().subject() + ", which leads to no given root",
+          "a signature by " + signer.get().subject() + ", whose path to a given root does not hold",
           "The document is not one of Intel's.");
       return false;
     }

@@ -2,12 +2,14 @@ package org.opentsm.evidence.tdx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -22,6 +24,12 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  */
 public final class TdxChecks {
   private static final int DIGEST = 32;
+
+  private static final LeafRule PCK =
+      new LeafRule(
+          Set.of(),
+          "a PCK's SGX extension (" + PckExtension.SGX + "), which names its platform",
+          certificate -> certificate.extensions().find(PckExtension.SGX).isPresent());
 
   private final Findings findings;
   private final String part;
@@ -82,7 +90,7 @@ public final class TdxChecks {
   private boolean reportPath(TdxQuote quote) {
     List<DeviceCertificate> others = new ArrayList<>(quote.certificates());
     others.addAll(request.trust().certificates());
-    EndorsementPath path = new EndorsementPath(findings, part, crypto);
+    EndorsementPath path = new EndorsementPath(findings, part, crypto, PCK);
     return path.report(
         path.above(quote.certificates().getFirst(), others),
         request.trust().rootsOf(Kind.TDX),
@@ -95,13 +103,6 @@ public final class TdxChecks {
     Findings.Finding finding =
         findings.of(
             CheckId.STATEMENT_BINDING, part, rooted ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY);
-    if (!quote.certificates().getFirst().extensions().find(PckExtension.SGX).isPresent()) {
-      finding.fail(
-          "a PCK certificate, which names its platform",
-          quote.certificates().getFirst().subject(),
-          "The certificate is of another kind of key: it vouches for no quoting enclave.");
-      return false;
-    }
     if (!isSignedByPck(quote)) {
       finding.fail(
           "a signature of the QE report by the PCK",

@@ -4,6 +4,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.finding.EndorsementPath;
@@ -11,14 +12,36 @@ import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
+import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.VerificationException;
+import org.opentsm.spdm.certificate.CertificateExtensions;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Whether a quote holds: an attestation key that is trusted signed it, over these registers. */
 public final class TpmChecks {
+  /** tcg-kp-AIKCertificate (TCG, "EK Credential Profile" and "Credential Profiles"). */
+  private static final String ATTESTATION_KEY = "2.23.133.8.3";
+
+  /**
+   * The instance of Google Cloud that a virtual TPM is of. Google's certificates of attestation
+   * keys have it and no extKeyUsage; those of endorsement keys, which have it as well, may not
+   * sign.
+   */
+  private static final String CLOUD_INSTANCE = "1.3.6.1.4.1.11129.2.1.21";
+
+  private static final LeafRule KEY =
+      new LeafRule(
+          Set.of(ATTESTATION_KEY),
+          "extKeyUsage with tcg-kp-AIKCertificate ("
+              + ATTESTATION_KEY
+              + "), or Google's instance ("
+              + CLOUD_INSTANCE
+              + ") without extKeyUsage",
+          TpmChecks::isAttestationKey);
+
   private final Findings findings;
   private final String part;
   private final StatementRequest request;
@@ -49,10 +72,17 @@ public final class TpmChecks {
     return voucher;
   }
 
+  private static boolean isAttestationKey(DeviceCertificate leaf) {
+    CertificateExtensions extensions = leaf.extensions();
+    return extensions.find(CertificateExtensions.EXTENDED_KEY_USAGE).isPresent()
+        ? extensions.extendedKeyUsage().contains(ATTESTATION_KEY)
+        : extensions.find(CLOUD_INSTANCE).isPresent();
+  }
+
   private boolean reportSignature(TpmQuote quote) {
     Findings.Finding finding =
         findings.of(CheckId.STATEMENT_SIGNATURE, part, Voucher.ROOT_OF_TRUST);
-    EndorsementPath path = new EndorsementPath(findings, part, crypto);
+    EndorsementPath path = new EndorsementPath(findings, part, crypto, KEY);
     String expected = "a signature by the attestation key";
     Optional<Bytes> encoded = TpmSupplements.only(request.supplements(), TpmSupplements.SIGNATURE);
     if (encoded.isEmpty()) {

@@ -6,7 +6,9 @@ import java.security.KeyPair;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.policy.Policy;
@@ -17,6 +19,7 @@ import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.testing.TestAuthority;
 import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.certificate.DeviceCertificate;
@@ -27,6 +30,7 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 class EndorsementPathTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
   private static final Instant LATER = TestPki.NOW.plusSeconds(86_400);
+  private static final LeafRule ANY = new LeafRule(Set.of(), "anything", _ -> true);
   private static KeyPair key;
   private static TestAuthority root;
   private static TestAuthority authority;
@@ -49,7 +53,7 @@ class EndorsementPathTest {
   }
 
   private static EndorsementPath path(Findings findings) {
-    return new EndorsementPath(findings, "statement", CRYPTO);
+    return new EndorsementPath(findings, "statement", CRYPTO, ANY);
   }
 
   private static Findings findings() {
@@ -95,12 +99,18 @@ class EndorsementPathTest {
 
   private static Findings report(List<DeviceCertificate> roots, Instant at, Bytes... lists)
       throws Exception {
+    return report(ANY, roots, at, lists);
+  }
+
+  private static Findings report(
+      LeafRule rule, List<DeviceCertificate> roots, Instant at, Bytes... lists) throws Exception {
     Findings findings = findings();
     List<RevocationList> decoded = new ArrayList<>();
     for (Bytes list : lists) {
       decoded.add(RevocationList.decode(list));
     }
-    path(findings).report(List.of(of(root), of(authority), leaf), roots, decoded, at);
+    new EndorsementPath(findings, "statement", CRYPTO, rule)
+        .report(List.of(of(root), of(authority), leaf), roots, decoded, at);
     return findings;
   }
 
@@ -174,6 +184,33 @@ class EndorsementPathTest {
     assertThat(foreign.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
     // Who gives lists wants them to say something.
     assertThat(foreign.requirement()).isEqualTo(Requirement.REQUIRED);
+  }
+
+  /** The key that signed may be revoked, for all that the list above it says. */
+  @Test
+  void aListAboveTheLeafAloneIsTooLittle() throws Exception {
+    Bytes ofRoot = root.revocationList(LATER);
+    CheckResult open =
+        check(report(List.of(of(root)), TestPki.NOW, ofRoot), CheckId.STATEMENT_REVOCATION);
+
+    assertThat(open.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(open.requirement()).isEqualTo(Requirement.REQUIRED);
+    assertThat(open.explanation())
+        .isEqualTo("The revocation lists that were given say nothing of CN=Key.");
+
+    LeafRule unlisted = new LeafRule(Set.of(), "anything", _ -> true, Optional.of("Nobody does."));
+    CheckResult excused =
+        check(
+            report(unlisted, List.of(of(root)), TestPki.NOW, ofRoot), CheckId.STATEMENT_REVOCATION);
+    assertThat(excused.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(excused.requirement()).isEqualTo(Requirement.INFORMATIONAL);
+    assertThat(excused.explanation()).isEqualTo("Nobody does.");
+    assertThat(
+            check(
+                    report(unlisted, List.of(of(root)), TestPki.NOW, root.revocationList(LATER, 2)),
+                    CheckId.STATEMENT_REVOCATION)
+                .outcome())
+        .isEqualTo(Outcome.FAIL);
   }
 
   @Test

@@ -266,7 +266,7 @@ class TdxStatementTest {
     TestTdx nameless = new TestTdx(false);
     StatementResult result = appraise(nameless.quote(4, false, USER_DATA), nameless.trust());
 
-    assertThat(outcome(result, CheckId.STATEMENT_BINDING)).isEqualTo(Outcome.FAIL);
+    assertThat(outcome(result, CheckId.STATEMENT_ENDORSEMENT)).isEqualTo(Outcome.FAIL);
     assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
   }
 
@@ -276,6 +276,19 @@ class TdxStatementTest {
     assertThat(revocation(tdx.platformRevocationList(LATER, 0x55))).isEqualTo(Outcome.FAIL);
     assertThat(revocation(tdx.platformRevocationList(TestPki.NOW.minusSeconds(1))))
         .isEqualTo(Outcome.FAIL);
+  }
+
+  /** The list of the root says nothing of the PCK. */
+  @Test
+  void theListOfTheRootAloneIsTooLittle() throws Exception {
+    PlatformTrust trust =
+        tdx.trustReader()
+            .revocationList(TestAuthority.file("root crl", tdx.rootRevocationList(LATER)))
+            .read();
+    StatementResult result = appraise(tdx.quote(4, false, USER_DATA), trust);
+
+    assertThat(outcome(result, CheckId.STATEMENT_REVOCATION)).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(result.status()).isEqualTo(Status.NONE);
   }
 
   private static Outcome revocation(Bytes list) throws Exception {

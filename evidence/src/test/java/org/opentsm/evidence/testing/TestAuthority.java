@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -46,14 +48,16 @@ public final class TestAuthority {
         subject, key, issue(subject, key, subject, key.getPublic(), BigInteger.ONE, END, true));
   }
 
-  public TestAuthority authority(String subject) throws Exception {
+  public TestAuthority authority(String subject, Extension... extensions) throws Exception {
     KeyPair below = TestPki.keyPair(AsymAlgorithm.ECDSA_P256);
     X500Name named = new X500Name(subject);
     return new TestAuthority(
-        named, below, issue(name, key, named, below.getPublic(), BigInteger.TWO, END, true));
+        named,
+        below,
+        issue(name, key, named, below.getPublic(), BigInteger.TWO, END, true, extensions));
   }
 
-  /** A certificate that is no authority's. */
+  /** A certificate that is no authority's, unless the extensions say so in place of the usual. */
   public Bytes leaf(String subject, PublicKey leafKey, int serial, Extension... extensions)
       throws Exception {
     return leaf(subject, leafKey, serial, END, extensions);
@@ -119,12 +123,17 @@ public final class TestAuthority {
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
             issuer, serial, Date.from(BEGIN), Date.from(end), subject, key);
-    builder.addExtension(
-        Extension.keyUsage,
-        true,
-        new KeyUsage(
-            authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
-    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+    List<ASN1ObjectIdentifier> stated = Stream.of(extensions).map(Extension::getExtnId).toList();
+    if (!stated.contains(Extension.keyUsage)) {
+      builder.addExtension(
+          Extension.keyUsage,
+          true,
+          new KeyUsage(
+              authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
+    }
+    if (!stated.contains(Extension.basicConstraints)) {
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+    }
     for (Extension extension : extensions) {
       builder.addExtension(extension);
     }

@@ -53,8 +53,15 @@ public final class TestTpm {
   private final KeyPair key;
 
   public TestTpm(SpdmCrypto crypto) throws GeneralSecurityException {
+    this(crypto, TestPki.keyPair(ASYM));
+  }
+
+  /**
+   * @param key on P-256; nothing tells a quote that software signed with it from a TPM's
+   */
+  public TestTpm(SpdmCrypto crypto, KeyPair key) {
     this.crypto = crypto;
-    key = TestPki.keyPair(ASYM);
+    this.key = key;
   }
 
   /** The attestation key. */
