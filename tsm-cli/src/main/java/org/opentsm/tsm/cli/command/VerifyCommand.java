@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.appraisal.ProofVerifier;
@@ -18,21 +17,16 @@ import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.codec.ProofFile;
 import org.opentsm.evidence.html.EvidencePage;
-import org.opentsm.evidence.policy.Policy;
-import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.ProofResult;
 import org.opentsm.evidence.result.ResultJson;
 import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.trust.TrustFile;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
-import org.opentsm.tsm.cli.io.ExitCode;
-import org.opentsm.tsm.cli.io.InputFile;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.EvidenceInput;
 import org.opentsm.tsm.cli.report.ResultReport;
@@ -107,24 +101,9 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Certificate revocation lists, PEM or DER. May be given several times.")
   private List<Path> revocationLists = List.of();
 
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = "What is required and expected, YAML or JSON; 'tsm policy init' makes one.")
-  private @Nullable Path policy;
-
-  @Option(
-      names = "--at",
-      paramLabel = "TIME",
-      description = "Check certificates for this time, as in 2026-11-21T12:00:00Z (default: now).")
-  private @Nullable Instant at;
-
-  @Option(names = "--strict", description = "Let a warning be a negative answer.")
-  private boolean strict;
-
+  @Mixin private AppraisalOptions appraisal;
   @Mixin private ReferenceOptions references;
   @Mixin private EarOptions ear;
-  @Mixin private JsonOption json;
   @Mixin private HtmlOption html;
 
   /** For Guice. */
@@ -139,7 +118,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException, TsmException {
     EvidenceInput.Content content = readOrMissRoot();
-    Instant time = at == null ? clock.instant() : at;
+    Instant time = appraisal.time(clock);
     return switch (content) {
       case EvidenceInput.OfEvidence(EvidenceFile evidence) -> verify(evidence, time);
       case EvidenceInput.OfProof(ProofFile proof) -> verify(proof, time);
@@ -150,34 +129,21 @@ public final class VerifyCommand implements Callable<Integer> {
       throws CliException, EvidenceException, BlamedFileException, TsmException {
     html.check();
     Optional<PrivateKey> key = ear.prepare();
-    GivenPolicy given = givenPolicy();
+    AppraisalOptions.GivenPolicy given = appraisal.policy();
     AppraisalResult result =
         verifier.appraise(
             evidence,
             new VerificationRequest(
                 nonce, trust(), platform.read(), time, given.policy(), references.read(time)));
-    boolean positive = result.isPositive(strict);
+    boolean positive = result.isPositive(appraisal.isStrict());
     ear.write(result, given.octets(), key);
     html.write(() -> EvidencePage.render(evidence, result));
-    if (json.isGiven()) {
-      console.result(ResultJson.toJson(result));
-    } else {
-      ResultReport.lines(file.toString(), result, positive).forEach(console::result);
-    }
-    return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
+    return appraisal.tell(
+        console,
+        positive,
+        () -> ResultJson.toJson(result),
+        () -> ResultReport.lines(file.toString(), result, positive));
   }
-
-  private GivenPolicy givenPolicy() throws CliException, BlamedFileException {
-    return policy == null
-        ? new GivenPolicy(Policy.NONE, Optional.empty())
-        : InputFile.read(
-            policy,
-            PolicyFile.SIZE_LIMIT,
-            octets -> new GivenPolicy(PolicyFile.parse(octets), Optional.of(octets)));
-  }
-
-  /** A policy, and the file that it was read from. */
-  private record GivenPolicy(Policy policy, Optional<Bytes> octets) {}
 
   private int verify(ProofFile proof, Instant time)
       throws CliException, EvidenceException, BlamedFileException {
@@ -187,14 +153,17 @@ public final class VerifyCommand implements Callable<Integer> {
             .appraise(
                 proof,
                 new VerificationRequest(
-                    nonce, DeviceTrust.NOTHING, platform.read(), time, givenPolicy().policy()));
-    boolean positive = result.status().isPositive(strict);
-    if (json.isGiven()) {
-      console.result(ResultJson.toJson(result));
-    } else {
-      ResultReport.lines(file.toString(), result, positive).forEach(console::result);
-    }
-    return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
+                    nonce,
+                    DeviceTrust.NOTHING,
+                    platform.read(),
+                    time,
+                    appraisal.policy().policy()));
+    boolean positive = result.status().isPositive(appraisal.isStrict());
+    return appraisal.tell(
+        console,
+        positive,
+        () -> ResultJson.toJson(result),
+        () -> ResultReport.lines(file.toString(), result, positive));
   }
 
   /** Only a proof needs no root for devices; whatever is wrong with another file is told later. */

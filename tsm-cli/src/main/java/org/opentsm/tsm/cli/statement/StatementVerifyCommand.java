@@ -2,7 +2,6 @@ package org.opentsm.tsm.cli.statement;
 
 import com.google.inject.Inject;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,8 +14,6 @@ import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.appraisal.Supplements;
-import org.opentsm.evidence.policy.Policy;
-import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.statement.StatementJson;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.statement.StatementResult;
@@ -24,13 +21,11 @@ import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.tsm.cli.command.JsonOption;
+import org.opentsm.tsm.cli.command.AppraisalOptions;
 import org.opentsm.tsm.cli.command.PlatformTrustOptions;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
-import org.opentsm.tsm.cli.io.ExitCode;
-import org.opentsm.tsm.cli.io.InputFile;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.ResultReport;
 import picocli.CommandLine.Command;
@@ -110,22 +105,7 @@ final class StatementVerifyCommand implements Callable<Integer> {
       })
   private @Nullable String userData;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = "What is required and expected: checks and platform of a policy.")
-  private @Nullable Path policy;
-
-  @Option(
-      names = "--at",
-      paramLabel = "TIME",
-      description = "Check endorsements for this time, as in 2026-11-21T12:00:00Z (default: now).")
-  private @Nullable Instant at;
-
-  @Option(names = "--strict", description = "Let a warning be a negative answer.")
-  private boolean strict;
-
-  @Mixin private JsonOption json;
+  @Mixin private AppraisalOptions appraisal;
 
   /** For Guice. */
   @Inject
@@ -143,20 +123,16 @@ final class StatementVerifyCommand implements Callable<Integer> {
     StatementResult result =
         new StatementVerifier(crypto)
             .appraise(
-                given.kind(), given.octets(), request(given.kind(), expected), expectations());
-    boolean positive = result.status().isPositive(strict);
-    if (json.isGiven()) {
-      console.result(StatementJson.toJson(result));
-    } else {
-      ResultReport.lines(input.file().toString(), result, positive).forEach(console::result);
-    }
-    return (positive ? ExitCode.DONE : ExitCode.NEGATIVE).value();
-  }
-
-  private Policy expectations() throws CliException, BlamedFileException {
-    return policy == null
-        ? Policy.NONE
-        : InputFile.read(policy, PolicyFile.SIZE_LIMIT, PolicyFile::parse);
+                given.kind(),
+                given.octets(),
+                request(given.kind(), expected),
+                appraisal.policy().policy());
+    boolean positive = result.status().isPositive(appraisal.isStrict());
+    return appraisal.tell(
+        console,
+        positive,
+        () -> StatementJson.toJson(result),
+        () -> ResultReport.lines(input.file().toString(), result, positive));
   }
 
   private StatementRequest request(Kind kind, Optional<Bytes> expected)
@@ -180,8 +156,7 @@ final class StatementVerifyCommand implements Callable<Integer> {
         trust.endorsement(content);
       }
     }
-    return new StatementRequest(
-        expected, supplements, trust.read(), at == null ? clock.instant() : at);
+    return new StatementRequest(expected, supplements, trust.read(), appraisal.time(clock));
   }
 
   /** What cannot belong to a statement of this kind is wrong usage, and never made to fit. */
