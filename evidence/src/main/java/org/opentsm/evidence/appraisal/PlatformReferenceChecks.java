@@ -2,6 +2,8 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.finding.Findings;
@@ -24,12 +26,19 @@ final class PlatformReferenceChecks {
   }
 
   /**
-   * Reports each expectation.
+   * Reports each expectation, and whether they are enough to know the software by.
    *
    * @param stated what the statement says, by name
+   * @param software the names that it takes
    * @param voucher who vouches for it
    */
-  void report(List<PlatformExpectation> expected, Map<String, Bytes> stated, Voucher voucher) {
+  void report(
+      List<PlatformExpectation> expected,
+      Map<String, Bytes> stated,
+      Set<String> software,
+      Voucher voucher) {
+    Set<String> missing = new TreeSet<>(software);
+    expected.forEach(expectation -> missing.remove(expectation.name()));
     if (expected.isEmpty()) {
       findings
           .of(CheckId.STATEMENT_REFERENCE, part, voucher)
@@ -37,6 +46,15 @@ final class PlatformReferenceChecks {
     }
     for (PlatformExpectation expectation : expected) {
       report(expectation, stated.get(expectation.name()), voucher);
+    }
+    if (!expected.isEmpty() && !missing.isEmpty()) {
+      findings
+          .of(CheckId.STATEMENT_REFERENCE, part, voucher)
+          .remark(
+              String.join(", ", new TreeSet<>(software)) + " in the policy's platform",
+              "no " + String.join(", ", missing),
+              "The policy does not know all of the software, so that nothing passes by its word:"
+                  + " 'tsm policy init' and 'tsm statement show --as-policy' give the values.");
     }
   }
 

@@ -44,26 +44,6 @@ import org.opentsm.spdm.message.MeasurementValueType;
  * then forbidden. Nothing is verified here.
  */
 public final class PolicyInit {
-  /** Everything else changes while the machine runs. */
-  private static final Set<String> MEASURED_AT_BOOT =
-      Set.of(
-          "measurement",
-          "mrtd",
-          "rtmr0",
-          "rtmr1",
-          "rtmr2",
-          "rim",
-          "pcr0",
-          "pcr1",
-          "pcr2",
-          "pcr3",
-          "pcr4",
-          "pcr5",
-          "pcr6",
-          "pcr7",
-          "pcr8",
-          "pcr9");
-
   private final SpdmCrypto crypto;
   private final List<Map<Integer, MeasurementExpectation>> expectations = new ArrayList<>();
   private final List<DeviceMode> modes = new ArrayList<>();
@@ -104,10 +84,8 @@ public final class PolicyInit {
       return List.of();
     }
     try {
-      return StatementVerifier.measurements(root, crypto).entrySet().stream()
-          .filter(entry -> MEASURED_AT_BOOT.contains(entry.getKey()))
-          .map(entry -> new PlatformExpectation(entry.getKey(), Set.of(entry.getValue()), ""))
-          .toList();
+      return new StatementVerifier(crypto)
+          .expectations(StatementVerifier.read(root.kind(), root.statement()), root.supplements());
     } catch (MalformedStatementException malformed) {
       throw malformed("/rootOfTrust/statement", "a statement", malformed.getMessage());
     }

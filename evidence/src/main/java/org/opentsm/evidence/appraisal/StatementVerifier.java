@@ -3,6 +3,7 @@ package org.opentsm.evidence.appraisal;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
@@ -10,6 +11,7 @@ import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.cca.CcaChecks;
 import org.opentsm.evidence.cca.CcaStatement;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
@@ -35,6 +37,25 @@ public final class StatementVerifier {
   /** Where a bare statement stands: in no evidence. */
   private static final String BARE = "statement";
 
+  private static final Set<String> MEASURED_AT_START =
+      Set.of(
+          "measurement",
+          "mrtd",
+          "rtmr0",
+          "rtmr1",
+          "rtmr2",
+          "rim",
+          "pcr0",
+          "pcr1",
+          "pcr2",
+          "pcr3",
+          "pcr4",
+          "pcr5",
+          "pcr6",
+          "pcr7",
+          "pcr8",
+          "pcr9");
+
   private final SpdmCrypto crypto;
 
   /** A verifier that computes with {@code crypto}. */
@@ -57,14 +78,19 @@ public final class StatementVerifier {
   }
 
   /**
-   * What a statement says of the machine's software, by name; a TPM's registers among them, if
-   * their values came along. Nothing of it is verified.
+   * What a policy expects that knows the machine by this statement: what was measured while it
+   * started, a TPM's registers among it, if their values came along. The rest changes while it
+   * runs. Nothing is verified.
    *
-   * @throws MalformedStatementException if it is none of its kind, or of an unknown version
+   * @param supplements what came along with the statement
+   * @return each measurement once; empty if a TPM's values did not come along
    */
-  static Map<String, Bytes> measurements(RootOfTrust root, SpdmCrypto crypto)
-      throws MalformedStatementException {
-    return measurements(read(root.kind(), root.statement()), root.supplements(), crypto);
+  public List<PlatformExpectation> expectations(
+      Statement statement, List<RootOfTrust.Supplement> supplements) {
+    return measurements(statement, supplements, crypto).entrySet().stream()
+        .filter(entry -> MEASURED_AT_START.contains(entry.getKey()))
+        .map(entry -> new PlatformExpectation(entry.getKey(), Set.of(entry.getValue()), ""))
+        .toList();
   }
 
   private static Map<String, Bytes> measurements(
@@ -131,7 +157,11 @@ public final class StatementVerifier {
         facts.migration(),
         "An agent can move the machine elsewhere.");
     new PlatformReferenceChecks(findings, part)
-        .report(policy.platform(), measurements(statement, request.supplements(), crypto), voucher);
+        .report(
+            policy.platform(),
+            measurements(statement, request.supplements(), crypto),
+            statement.software(),
+            voucher);
     return voucher;
   }
 

@@ -9,9 +9,10 @@ import org.opentsm.evidence.finding.Findings;
 enum TsmWord {
   /** No statement that holds. */
   UNVOUCHED("Without a statement by the machine's root of trust it is not evaluated."),
-  /** The machine is genuine; what runs on it, nobody compared. */
+  /** The machine is genuine; what runs on it, nobody compared, or not all of it. */
   UNKNOWN_SOFTWARE(
-      "The machine's root of trust holds, and no policy says which software may run there: it is not evaluated."),
+      "The machine's root of trust holds, and no policy knows all of the software that may run there"
+          + " (statement.reference): it is not evaluated."),
   /** The machine is genuine and runs what the policy expects. */
   VOUCHED("The machine's root of trust vouches for the software that states it.");
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.cbor.CborValue;
@@ -94,6 +95,11 @@ public final class CcaStatement implements Statement {
         Part.absent("A CCA token says nothing of migration."),
         Part.of(platform.components().size() + " components of firmware"),
         measurements);
+  }
+
+  @Override
+  public Set<String> software() {
+    return Set.of("rim");
   }
 
   @Override

@@ -104,6 +104,21 @@ public final class Findings {
     }
 
     /**
+     * Nothing can be said of what there is, and that stands in nobody's way: not even where the
+     * policy states an expectation, unless it makes the check itself required.
+     */
+    public void remark(String expected, String found, String explanation) {
+      add(
+          demanded.contains(check)
+              ? Requirement.REQUIRED
+              : policy.checks().getOrDefault(check, Requirement.INFORMATIONAL),
+          Outcome.NOT_EVALUATED,
+          expected,
+          found,
+          explanation);
+    }
+
+    /**
      * Something claims to be signed and was not checked, or an operator asked for a check that
      * could not be made: unlike what is absent, it stands in the way of a positive answer, unless
      * the policy says otherwise where it may.

@@ -18,6 +18,9 @@ public record PlatformExpectation(String name, Set<Bytes> digests, String note) 
   private static final int PCRS = 24;
   private static final int EXTENSIBLE = 4;
 
+  /** Whoever runs on the machine resets these, and then extends them as he likes. */
+  private static final Set<String> RESETTABLE = Set.of("pcr16", "pcr23");
+
   /** Copies the set and checks that something is expected. */
   public PlatformExpectation {
     digests = Collections.unmodifiableSet(new LinkedHashSet<>(digests));
@@ -30,9 +33,9 @@ public record PlatformExpectation(String name, Set<Bytes> digests, String note) 
   }
 
   /**
-   * The measurements that statements have: {@code pcr0} to {@code pcr23} of a TPM, {@code
-   * measurement} of SNP, {@code mrtd} and {@code rtmr0} to {@code rtmr3} of TDX, {@code rim} and
-   * {@code rem0} to {@code rem3} of CCA.
+   * The measurements that can be expected: {@code pcr0} to {@code pcr22} of a TPM without {@code
+   * pcr16}, {@code measurement} of SNP, {@code mrtd} and {@code rtmr0} to {@code rtmr3} of TDX,
+   * {@code rim} and {@code rem0} to {@code rem3} of CCA.
    */
   public static Set<String> names() {
     List<String> names = new ArrayList<>(List.of("measurement", "mrtd", "rim"));
@@ -43,6 +46,12 @@ public record PlatformExpectation(String name, Set<Bytes> digests, String note) 
       names.add("rtmr" + i);
       names.add("rem" + i);
     }
+    names.removeAll(RESETTABLE);
     return Set.copyOf(names);
+  }
+
+  /** Whether the name is that of a register which software resets while the machine runs. */
+  static boolean isResettable(String name) {
+    return RESETTABLE.contains(name);
   }
 }

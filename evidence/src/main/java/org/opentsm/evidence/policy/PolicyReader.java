@@ -182,11 +182,21 @@ final class PolicyReader {
 
     void read(String field) throws PolicyFileException {
       switch (field) {
-        case "name" -> name = in.oneOf(PLATFORM_NAMES);
+        case "name" -> name = platformName();
         case "digests" -> in.filledArray(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
         default -> note = in.text(0, TEXT);
       }
     }
+  }
+
+  private String platformName() throws PolicyFileException {
+    String name = in.text(1, TEXT);
+    if (PlatformExpectation.isResettable(name)) {
+      throw in.reject(
+          "a register that nobody can reset while the machine runs",
+          name + ", which shows whatever its last user wants");
+    }
+    return in.oneOf(PLATFORM_NAMES);
   }
 
   private void readDevice() throws PolicyFileException {

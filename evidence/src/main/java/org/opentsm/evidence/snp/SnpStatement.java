@@ -3,6 +3,7 @@ package org.opentsm.evidence.snp;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.statement.PlatformFacts;
@@ -11,6 +12,8 @@ import org.opentsm.spdm.Bytes;
 
 /** An attestation report as a statement like any other. */
 public final class SnpStatement implements Statement {
+  private static final String MEASUREMENT = "measurement";
+
   private final SnpReport report;
 
   private SnpStatement(SnpReport report) {
@@ -33,7 +36,12 @@ public final class SnpStatement implements Statement {
         Part.of(report.allowsDebug()),
         Part.of(report.allowsMigration()),
         Part.of(tcb(report.reportedTcb())),
-        Map.of("measurement", report.measurement()));
+        Map.of(MEASUREMENT, report.measurement()));
+  }
+
+  @Override
+  public Set<String> software() {
+    return Set.of(MEASUREMENT);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.opentsm.evidence.statement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /**
  * A statement that was read, and whose octets are what its kind allows. Nothing else is known.
@@ -10,6 +11,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public interface Statement {
   /** What it says, in the words of all kinds. */
   PlatformFacts facts();
+
+  /**
+   * The measurements without which nobody knows which software the machine runs, by the names of
+   * {@link PlatformFacts#measurements}: less than these, and something unknown has a place among
+   * what is known.
+   */
+  Set<String> software();
 
   /** All of its fields by the names of its specification, for a person. */
   ObjectNode toJson();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.statement.PlatformFacts;
@@ -43,6 +44,12 @@ public final class TdxStatement implements Statement {
         Part.of(report.isMigratable()),
         Part.of("TDX module " + report.teeTcbSvn().toHex()),
         measurements);
+  }
+
+  /** Its firmware, what the host told the firmware of the machine, boot loader and kernel. */
+  @Override
+  public Set<String> software() {
+    return Set.of("mrtd", "rtmr0", "rtmr1", "rtmr2");
   }
 
   @Override

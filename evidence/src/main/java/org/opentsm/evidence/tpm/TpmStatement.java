@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.statement.PlatformFacts;
@@ -37,6 +38,15 @@ public final class TpmStatement implements Statement {
         Part.absent("A TPM stays in its machine."),
         Part.of("TPM firmware " + Long.toHexString(quote.firmwareVersion())),
         Map.of("pcrDigest", quote.pcrDigest()));
+  }
+
+  /**
+   * Code of the firmware and of option ROMs, boot loader, what it was told, and what it loaded (TCG
+   * PC Client Platform Firmware Profile, "PCR usage"; the kernel and GRUB for 8 and 9).
+   */
+  @Override
+  public Set<String> software() {
+    return Set.of("pcr0", "pcr2", "pcr4", "pcr8", "pcr9");
   }
 
   @Override

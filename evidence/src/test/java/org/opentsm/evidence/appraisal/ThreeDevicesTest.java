@@ -92,7 +92,7 @@ class ThreeDevicesTest {
             request.trust(),
             tpm.trust(),
             TestPki.NOW,
-            Policy.NONE.withPlatform(List.of(TestTpm.software())));
+            Policy.NONE.withPlatform(TestTpm.software()));
   }
 
   private static TestDevice device(String serial) throws Exception {

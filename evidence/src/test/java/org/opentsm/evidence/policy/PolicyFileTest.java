@@ -122,6 +122,8 @@ class PolicyFileTest {
         "{'version':1,'measurements':[{'index':1,'present':true,'note':'\\u001b[2J'}]} | printable characters",
         "{'version':1,'platform':[]}                                 | at least one item",
         "{'version':1,'platform':[{'name':'pcr24','digests':[]}]}    | one of measurement, mrtd",
+        "{'version':1,'platform':[{'name':'pcr16','digests':[]}]}    | a register that nobody can reset while",
+        "{'version':1,'platform':[{'name':'pcr23','digests':[]}]}    | a register that nobody can reset while",
         "{'version':1,'platform':[{'name':'pcr0'}]}                  | the key digests",
         "{'version':1,'platform':[{'name':'pcr0','digests':[]}]}     | at least one item",
         "{'version':1,'platform':[{'name':'pcr0','digests':['ab']}]} | hexadecimal digits of",

@@ -15,28 +15,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opentsm.evidence.Commitments;
-import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedStatementException;
-import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.appraisal.StatementVerifier;
-import org.opentsm.evidence.appraisal.VerificationRequest;
-import org.opentsm.evidence.appraisal.Verifier;
-import org.opentsm.evidence.codec.EvidenceFile;
-import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Status;
+import org.opentsm.evidence.testing.StatedEvidence;
 import org.opentsm.evidence.testing.TestAuthority;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.testing.TestTdx;
-import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.spdm.Bytes;
@@ -52,7 +44,6 @@ class TdxStatementTest {
       Set.of(CheckId.STATEMENT_REVOCATION, CheckId.STATEMENT_REFERENCE);
 
   private static final StatementVerifier VERIFIER = new StatementVerifier(SpdmCrypto.create());
-  private static final String ENCLAVE_ATTRIBUTES = "11" + "00".repeat(15);
   private static TestTdx tdx;
 
   @BeforeAll
@@ -63,7 +54,8 @@ class TdxStatementTest {
   @ParameterizedTest
   @CsvSource({"4,false", "5,false", "5,true"})
   void aQuoteWithCurrentDocumentsHolds(int version, boolean body15) throws Exception {
-    StatementResult result = appraise(tdx.quote(version, body15, USER_DATA), allDocuments());
+    StatementResult result =
+        appraise(tdx.quote(version, body15, USER_DATA), tdx.currentDocuments());
 
     assertThat(result.checks())
         .filteredOn(check -> !NOT_ASKED_FOR.contains(check.check()))
@@ -94,34 +86,21 @@ class TdxStatementTest {
   @Test
   void aQuoteByAnyEnclaveVouchesForNoEvidence() throws Exception {
     assertThat(rootOfTrust(tdx.trust())).isEqualTo(Outcome.NOT_EVALUATED);
-    assertThat(rootOfTrust(allDocuments())).isEqualTo(Outcome.PASS);
+    assertThat(rootOfTrust(tdx.currentDocuments())).isEqualTo(Outcome.PASS);
   }
 
   private static Outcome rootOfTrust(PlatformTrust trust) throws Exception {
-    Evidence bare =
-        new Evidence(
-            Evidence.VERSION,
-            SampleEvidence.NONCE,
-            SampleEvidence.identity(),
-            List.of(SampleEvidence.empty("x")),
-            Part.absent("Not yet."),
-            Part.absent("Not yet."));
-    Commitments commitments = TreeTop.commitments(bare);
-    Bytes quote = tdx.quote(4, false, new TreeTop(commitments.top()).userData64());
-    Evidence stated = bare.with(commitments, new RootOfTrust(Kind.TDX, quote, List.of()));
-    VerificationRequest request =
-        new VerificationRequest(
-            SampleEvidence.NONCE,
-            DeviceTrust.read(List.of(tdx.root()), List.of()),
+    return StatedEvidence.appraise(
+            Kind.TDX,
+            userData -> new RootOfTrust(Kind.TDX, tdx.quote(4, false, userData), List.of()),
             trust,
-            TestPki.NOW,
-            Policy.NONE);
-    return new Verifier(SpdmCrypto.create())
-        .appraise(EvidenceFile.of(stated), request).checks().stream()
-            .filter(check -> check.check() == CheckId.ROOT_OF_TRUST)
-            .findFirst()
-            .orElseThrow()
-            .outcome();
+            Policy.NONE)
+        .checks()
+        .stream()
+        .filter(check -> check.check() == CheckId.ROOT_OF_TRUST)
+        .findFirst()
+        .orElseThrow()
+        .outcome();
   }
 
   @Test
@@ -311,7 +290,7 @@ class TdxStatementTest {
   }
 
   private static StatementResult changed(Consumer<TestTdx.Parts> change) throws Exception {
-    return appraise(tdx.quote(5, true, USER_DATA, change), allDocuments());
+    return appraise(tdx.quote(5, true, USER_DATA, change), tdx.currentDocuments());
   }
 
   private static CheckResult tcbCheck(String document, boolean withSigner) throws Exception {
@@ -325,21 +304,6 @@ class TdxStatementTest {
 
   private static CheckResult check(StatementResult result, CheckId id) {
     return result.checks().stream().filter(check -> check.check() == id).findFirst().orElseThrow();
-  }
-
-  private static PlatformTrust allDocuments() throws Exception {
-    return tdx.trustReader()
-        .endorsement(TestAuthority.file("signer", tdx.documentSigner()))
-        .endorsement(
-            tcbInfo(
-                TestTdx.tcbInfo(
-                    TestTdx.FMSPC, LATER, TestTdx.COMPONENT, TestTdx.COMPONENT, "UpToDate")))
-        .endorsement(
-            TestAuthority.file(
-                "identity.json",
-                tdx.signed(
-                    "enclaveIdentity", TestTdx.enclaveIdentity(LATER, 2, ENCLAVE_ATTRIBUTES))))
-        .read();
   }
 
   private static org.opentsm.evidence.trust.TrustFile tcbInfo(String body) throws Exception {

@@ -118,6 +118,22 @@ public final class TestTdx {
     return trustReader().read();
   }
 
+  /** The root, and documents under which everything of this platform is up to date. */
+  public PlatformTrust currentDocuments() throws Exception {
+    Instant later = TestPki.NOW.plusSeconds(86_400);
+    return trustReader()
+        .endorsement(TestAuthority.file("signer", documentSigner))
+        .endorsement(
+            TestAuthority.file(
+                "tcb-info.json",
+                signed("tcbInfo", tcbInfo(FMSPC, later, COMPONENT, COMPONENT, "UpToDate"))))
+        .endorsement(
+            TestAuthority.file(
+                "identity.json",
+                signed("enclaveIdentity", enclaveIdentity(later, 2, "11" + "00".repeat(15)))))
+        .read();
+  }
+
   /** An inner object as Intel signs and sends it. */
   public String signed(String name, String body) throws Exception {
     return signed(name, body, documentKey);

@@ -1,6 +1,7 @@
 package org.opentsm.evidence.testing;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.opentsm.evidence.Commitments;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Part;
@@ -145,9 +147,41 @@ public final class TestTpm {
     return new RootOfTrust(Kind.TPM, attest, supplements);
   }
 
-  /** What a policy expects of the machine with this TPM. */
-  public static PlatformExpectation software() {
-    return new PlatformExpectation("pcr4", Set.of(Bytes.ofHex("0c".repeat(HASH.size()))), "");
+  /** The values of the registers of a quote as {@code tpm2_quote --pcr} writes them. */
+  public static Bytes valuesAsTpm2ToolsWrite(RootOfTrust quote) {
+    Bytes values =
+        quote.supplements().stream()
+            .filter(supplement -> supplement.name().equals(TpmSupplements.PCR_VALUES))
+            .findFirst()
+            .orElseThrow()
+            .value();
+    int count = values.length() / HASH.size();
+    int lists = (count + 7) / 8;
+    ByteBuffer file =
+        ByteBuffer.allocate(4 + 16 * 8 + 4 + lists * (4 + 8 * 66)).order(ByteOrder.LITTLE_ENDIAN);
+    file.position(4 + 16 * 8).putInt(lists);
+    for (int list = 0; list < lists; list++) {
+      file.putInt(Math.min(8, count - list * 8));
+      for (int i = list * 8; i < list * 8 + 8; i++) {
+        Bytes value = i < count ? values.slice(i * HASH.size(), HASH.size()) : Bytes.EMPTY;
+        file.putShort((short) value.length()).put(value.toByteArray());
+        file.position(file.position() + 64 - value.length());
+      }
+    }
+    return Bytes.owning(file.array());
+  }
+
+  /** What a policy expects that knows the software of the machine with this TPM. */
+  public static List<PlatformExpectation> software() {
+    return software(0, 2, 4, 8, 9);
+  }
+
+  /** What a policy expects in some of the registers 0 to 9. */
+  public static List<PlatformExpectation> software(int... registers) {
+    Set<Bytes> good = Set.of(Bytes.ofHex("0c".repeat(HASH.size())));
+    return IntStream.of(registers)
+        .mapToObj(register -> new PlatformExpectation("pcr" + register, good, ""))
+        .toList();
   }
 
   private static Bytes sized(Bytes value) {

@@ -52,9 +52,7 @@ class ProofCommandTest {
     key = tool.write("ak.pem", tpm.keyPem());
     otherKey = tool.write("other.pem", new TestTpm(crypto).keyPem());
     policy =
-        tool.write(
-            "software.json",
-            PolicyFile.write(Policy.NONE.withPlatform(List.of(TestTpm.software()))));
+        tool.write("software.json", PolicyFile.write(Policy.NONE.withPlatform(TestTpm.software())));
   }
 
   private static Ended verify(Path file, Object... more) {

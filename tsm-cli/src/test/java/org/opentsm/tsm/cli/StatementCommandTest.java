@@ -77,6 +77,7 @@ class StatementCommandTest {
             .findFirst()
             .orElseThrow()
             .value());
+    write("quote.pcr", TestTpm.valuesAsTpm2ToolsWrite(quote));
     tool.write("ak.pem", tpm.keyPem());
     tool.write("garbage", "garbage");
     tool.write("empty", "");
@@ -202,6 +203,31 @@ class StatementCommandTest {
     assertThat(run(line + " --policy " + policy).code()).isEqualTo(1);
   }
 
+  /** What is shown of a good machine is what a policy takes, and knows the machine by. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "report.bin --root ark.pem --endorsement chain.pem",
+        "quote.dat --root sgx_root.der",
+        "token.cbor --root cpak.pem",
+        "quote.out --ak ak.pem --endorsement quote.sig --endorsement quote.pcr"
+      })
+  void whatIsShownAsAPolicyKnowsTheMachine(String line) throws Exception {
+    String statement =
+        line.replaceAll(" --(root|ak) \\S+", "").replace(" --endorsement chain.pem", "");
+    for (String form : List.of("", " --json")) {
+      Ended shown = run("statement show " + statement + " --as-policy" + form).succeeded();
+      Path policy = tool.write("known.yaml", shown.out());
+
+      Ended ended =
+          run("statement verify " + line + " --at " + TestPki.NOW + " --policy " + policy)
+              .succeeded();
+      assertThat(ended.out())
+          .contains("\npass  statement.reference ")
+          .doesNotContain("\n-     statement.reference", "The policy does not know");
+    }
+  }
+
   static List<String> wrongUsage() {
     String report = "statement verify report.bin --root ark.pem ";
     return List.of(
@@ -212,6 +238,9 @@ class StatementCommandTest {
         "statement show report.bin quote.dat",
         "statement show report.bin --kind tpm2",
         "statement show report.bin --kind SNP",
+        "statement show quote.out --as-policy",
+        "statement show quote.out --as-policy --endorsement quote.sig",
+        "statement show quote.out --endorsement quote.sig",
         report + "--kind sev",
         report + "--at yesterday",
         report + "--at 2026-11-21",
