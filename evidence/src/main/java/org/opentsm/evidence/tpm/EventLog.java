@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
@@ -27,6 +26,10 @@ record EventLog(List<Event> events, int startupLocality) {
   private static final int SHA1_SIZE = 20;
   private static final long NO_ACTION = 3;
   private static final long LAST_PCR = 23;
+
+  /** In which a TPM is started: by TPM2_Startup, or by an event before it. */
+  private static final List<Integer> LOCALITIES = List.of(0, 3, 4);
+
   private static final Bytes SPEC_ID = ascii("Spec ID Event03\0");
   private static final Bytes STARTUP_LOCALITY = ascii("StartupLocality\0");
 
@@ -36,7 +39,8 @@ record EventLog(List<Event> events, int startupLocality) {
   }
 
   /**
-   * One event (TCG_PCR_EVENT2).
+   * One event (TCG_PCR_EVENT2). Only register and digests lead to a value that is quoted: whoever
+   * passes the log on can write any type and any data beside them.
    *
    * @param pcr the register, 0 to 23
    * @param type EV_...
@@ -63,20 +67,34 @@ record EventLog(List<Event> events, int startupLocality) {
       Event event = readEvent(in, sizes);
       events.add(event);
       if (!event.isExtended()
+          && event.pcr() == 0
           && event.data().length() == STARTUP_LOCALITY.length() + 1
           && event.data().slice(0, STARTUP_LOCALITY.length()).equals(STARTUP_LOCALITY)) {
         locality = event.data().get(STARTUP_LOCALITY.length());
+        if (!LOCALITIES.contains(locality)) {
+          throw in.reject(1, "StartupLocality", "0, 3 or 4", Integer.toString(locality));
+        }
       }
     }
     return new EventLog(events, locality);
   }
 
-  /** Whether the log has digests for this bank. */
+  /** Whether anything was extended. */
+  boolean isEmpty() {
+    return events.stream().noneMatch(Event::isExtended);
+  }
+
+  /** Whether the log has digests of all that was extended for this bank. */
   boolean covers(HashAlgorithm bank) {
     int id = TpmAlgorithms.idOf(bank);
     return events.stream()
         .filter(Event::isExtended)
         .allMatch(event -> event.digests().containsKey(id));
+  }
+
+  /** Whether a register was extended, of any bank. */
+  boolean extend(int pcr) {
+    return events.stream().anyMatch(event -> event.isExtended() && event.pcr() == pcr);
   }
 
   /** The value that a register has after all events, of a bank that the log covers. */
@@ -86,24 +104,23 @@ record EventLog(List<Event> events, int startupLocality) {
       start[start.length - 1] = (byte) startupLocality;
     }
     Bytes value = Bytes.owning(start);
-    for (Event event : events) {
-      Bytes digest = event.digests().get(TpmAlgorithms.idOf(bank));
-      if (event.pcr() == pcr && event.isExtended() && digest != null) {
-        value = crypto.digest(bank, value, digest);
-      }
+    for (Bytes digest : digests(bank, pcr)) {
+      value = crypto.digest(bank, value, digest);
     }
     return value;
   }
 
-  /**
-   * The last digest of a register that is of this type, such as the last program that was loaded.
-   */
-  Optional<Bytes> last(HashAlgorithm bank, int pcr, long type) {
-    return events.stream()
-        .filter(event -> event.pcr() == pcr && event.type() == type)
-        .flatMap(
-            event -> Optional.ofNullable(event.digests().get(TpmAlgorithms.idOf(bank))).stream())
-        .reduce((one, next) -> next);
+  /** What a register of a bank was extended with, the first first. */
+  List<Bytes> digests(HashAlgorithm bank, int pcr) {
+    int id = TpmAlgorithms.idOf(bank);
+    List<Bytes> digests = new ArrayList<>();
+    for (Event event : events) {
+      Bytes digest = event.digests().get(id);
+      if (event.pcr() == pcr && event.isExtended() && digest != null) {
+        digests.add(digest);
+      }
+    }
+    return List.copyOf(digests);
   }
 
   /** The first event has the old format and says what the others are like. */

@@ -2,6 +2,7 @@ package org.opentsm.evidence.tpm;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.finding.Findings;
@@ -9,6 +10,7 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Whether the logs lead to the quoted registers: the firmware's, and the one of sessions. */
@@ -18,10 +20,17 @@ final class LogChecks {
    */
   private static final int LAST_BOOT_PCR = 9;
 
-  /** Where programs are measured that firmware loads: the last one is the kernel or its loader. */
+  /**
+   * Registers that every firmware extends, with a separator at least (PC Client Platform Firmware
+   * Profile, "PCR Usage").
+   */
+  private static final int LAST_FIRMWARE_PCR = 7;
+
+  /** Where programs are measured that firmware loads, the kernel or its loader among them. */
   private static final int PROGRAMS = 4;
 
-  private static final long BOOT_SERVICES_APPLICATION = 0x80000003L;
+  /** Digests of programs in one finding. */
+  private static final int MOST_TOLD = 32;
 
   private final Findings findings;
   private final String part;
@@ -66,11 +75,60 @@ final class LogChecks {
       return Optional.empty();
     }
     List<TpmRegisters.Register> boot =
-        registers.all().stream()
-            .filter(register -> register.pcr() <= LAST_BOOT_PCR && log.covers(register.bank()))
+        registers.all().stream().filter(register -> register.pcr() <= LAST_BOOT_PCR).toList();
+    if (log.isEmpty()
+        && boot.stream()
+            .allMatch(register ->
+                register.value().equals(log.replay(crypto, register.bank(), register.pcr())))) {
+      finding.notEvaluated(expected, "a log without events", "The firmware measured nothing.");
+      return Optional.of(log);
+    }
+    List<HashAlgorithm> whole =
+        boot.stream()
+            .map(TpmRegisters.Register::bank)
+            .distinct()
+            .filter(bank -> isWhole(boot, bank))
             .toList();
+    if (whole.isEmpty()) {
+      finding.notEvaluated(
+          expected,
+          "no quote of registers 0 to " + LAST_FIRMWARE_PCR + " of one bank",
+          "A part of these registers does not tell what the machine was booted with.");
+      return Optional.of(log);
+    }
+    if (leadsTo(finding, log, boot, whole)) {
+      finding.pass(
+          expected, describe(log, boot, whole.getFirst()), CheckId.STATEMENT_LOG.statement());
+    }
+    return Optional.of(log);
+  }
+
+  private static boolean isWhole(List<TpmRegisters.Register> boot, HashAlgorithm bank) {
+    return boot.stream()
+            .filter(register -> register.bank() == bank && register.pcr() <= LAST_FIRMWARE_PCR)
+            .count()
+        == LAST_FIRMWARE_PCR + 1;
+  }
+
+  /**
+   * A bank or register that firmware left alone holds what whoever came later extended it with: a
+   * log that has nothing to say of it explains nothing.
+   */
+  private boolean leadsTo(
+      Findings.Finding finding,
+      EventLog log,
+      List<TpmRegisters.Register> boot,
+      List<HashAlgorithm> whole) {
     for (TpmRegisters.Register register : boot) {
-      Bytes replayed = log.replay(crypto, register.bank(), register.pcr());
+      HashAlgorithm bank = register.bank();
+      if (!log.covers(bank)) {
+        finding.fail(
+            "digests for " + bank + " of all events",
+            "an event without one",
+            "The log covers a quoted bank of registers in part, or not at all.");
+        return false;
+      }
+      Bytes replayed = log.replay(crypto, bank, register.pcr());
       if (!replayed.equals(register.value())) {
         finding.fail(
             "register " + register.pcr() + " " + register.value().toHex(),
@@ -78,23 +136,38 @@ final class LogChecks {
             "The log of the firmware is cut or was changed, or somebody else extended register "
                 + register.pcr()
                 + ".");
-        return Optional.empty();
+        return false;
       }
     }
-    if (boot.isEmpty()) {
-      finding.notEvaluated(
-          expected, "no quoted register that it is about", "The log says nothing of the quote.");
-      return Optional.empty();
+    for (HashAlgorithm bank : whole) {
+      for (int pcr = 0; pcr <= LAST_FIRMWARE_PCR; pcr++) {
+        if (log.digests(bank, pcr).isEmpty()) {
+          finding.fail(
+              "an event in each of registers 0 to " + LAST_FIRMWARE_PCR,
+              "none in register " + pcr,
+              "Firmware extends all of these; one that it left alone could be anybody's.");
+          return false;
+        }
+      }
     }
-    finding.pass(expected, describe(log, boot), CheckId.STATEMENT_LOG.statement());
-    return Optional.of(log);
+    return true;
   }
 
-  private static String describe(EventLog log, List<TpmRegisters.Register> boot) {
-    String events = log.events().size() + " events lead to " + boot.size() + " registers";
-    return log.last(boot.getFirst().bank(), PROGRAMS, BOOT_SERVICES_APPLICATION)
-        .map(program -> events + "; the last program that firmware loaded is " + program.toHex())
-        .orElse(events);
+  /** What no digest covers is not told: types of events are what the log's bearer calls them. */
+  private static String describe(
+      EventLog log, List<TpmRegisters.Register> boot, HashAlgorithm bank) {
+    List<Bytes> programs = log.digests(bank, PROGRAMS);
+    String told =
+        programs.stream().limit(MOST_TOLD).map(Bytes::toHex).collect(Collectors.joining(", "));
+    int more = programs.size() - MOST_TOLD;
+    return log.events().size()
+        + " events lead to "
+        + boot.size()
+        + " registers; programs and separators in register "
+        + PROGRAMS
+        + ": "
+        + told
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private void reportSessions(TpmRegisters registers, Optional<EventLog> firmware) {
@@ -136,16 +209,19 @@ final class LogChecks {
       TpmSessionLog log,
       TpmRegisters.Register register,
       Optional<EventLog> firmware) {
-    Bytes start =
-        firmware
-            .filter(events -> events.covers(log.bank()))
-            .map(events -> events.replay(crypto, log.bank(), log.pcr()))
-            .orElseGet(() -> Bytes.zeros(log.bank().size()));
-    Bytes replayed = log.replay(crypto, start);
+    // Its entries are free digests: with them whoever writes the log could explain any value.
+    if (firmware.filter(events -> events.extend(log.pcr())).isPresent()) {
+      finding.fail(
+          "a register that firmware and boot loader leave alone",
+          "events of theirs in register " + log.pcr(),
+          "The register for sessions must hold sessions alone.");
+      return;
+    }
+    Bytes replayed = log.replay(crypto);
     if (!replayed.equals(register.value())) {
       finding.fail(
           "register " + log.pcr() + " " + register.value().toHex(),
-          "a log of " + log.entries().size() + " sessions that leads to " + replayed.toHex(),
+          "a log of " + log.sessions().size() + " sessions that leads to " + replayed.toHex(),
           "Somebody else extended register "
               + log.pcr()
               + ", or the log of sessions is cut or was changed.");
@@ -153,10 +229,10 @@ final class LogChecks {
     }
     List<Bytes> own =
         request.sessionCommitments().orElse(List.of()).stream()
-            .map(commitment -> TpmSessionLog.entry(crypto, log.bank(), commitment))
+            .map(commitment -> TpmSessionLog.session(crypto, log.bank(), commitment))
             .toList();
-    int before = log.entries().size() - own.size();
-    if (before < 0 || !log.entries().subList(before, log.entries().size()).equals(own)) {
+    int before = log.sessions().size() - own.size();
+    if (before < 0 || !log.sessions().subList(before, log.sessions().size()).equals(own)) {
       finding.fail(
           "a log that ends with the " + own.size() + " sessions of the evidence",
           "one that ends with others",
@@ -165,7 +241,12 @@ final class LogChecks {
     }
     finding.pass(
         "a log that ends with the " + own.size() + " sessions of the evidence",
-        log.entries().size() + " sessions in register " + log.pcr(),
+        own.size()
+            + " of the evidence in register "
+            + log.pcr()
+            + ", behind "
+            + before
+            + " that others state",
         CheckId.STATEMENT_LOG.statement());
   }
 

@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.algorithm.HashAlgorithm;
-import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** The names of what comes along with a quote. */
 public final class TpmSupplements {
@@ -93,24 +91,17 @@ public final class TpmSupplements {
   }
 
   /**
-   * The value that a register has after firmware and boot loader, as their log tells: zeros if
-   * there is no log that can be read and has digests of this bank.
+   * Whether firmware or boot loader extended a register, as their log tells; no if it cannot be
+   * read.
    *
    * @param pcr 0 to 15
    */
-  public static Bytes replay(
-      SpdmCrypto crypto, Optional<Bytes> eventLog, HashAlgorithm bank, int pcr) {
+  public static boolean hasEvents(Bytes eventLog, int pcr) {
     try {
-      if (eventLog.isPresent()) {
-        EventLog log = EventLog.decode(eventLog.get());
-        if (log.covers(bank)) {
-          return log.replay(crypto, bank, pcr);
-        }
-      }
+      return EventLog.decode(eventLog).extend(pcr);
     } catch (MalformedStatementException malformed) {
-      // Nothing is known then.
+      return false;
     }
-    return Bytes.zeros(bank.size());
   }
 
   /** The name of a supplement that no quote has. */

@@ -105,14 +105,12 @@ public final class TestTpm {
   /** A quote over a register that holds these sessions, with its log. */
   public RootOfTrust quote(Bytes qualifyingData, List<Bytes> commitments)
       throws GeneralSecurityException {
-    List<Bytes> entries =
-        commitments.stream().map(each -> TpmSessionLog.entry(crypto, HASH, each)).toList();
-    TpmSessionLog log = new TpmSessionLog(HASH, SESSION_PCR, entries);
+    List<Bytes> sessions =
+        commitments.stream().map(each -> TpmSessionLog.session(crypto, HASH, each)).toList();
+    TpmSessionLog log = new TpmSessionLog(HASH, SESSION_PCR, sessions);
     return quote(
         qualifyingData,
-        Bytes.concat(
-            Bytes.ofHex("0c".repeat(BOOT_REGISTERS * HASH.size())),
-            log.replay(crypto, Bytes.zeros(HASH.size()))),
+        Bytes.concat(Bytes.ofHex("0c".repeat(BOOT_REGISTERS * HASH.size())), log.replay(crypto)),
         List.of(new Supplement(TpmSupplements.SESSION_LOG, log.encode())));
   }
 
@@ -124,13 +122,20 @@ public final class TestTpm {
    */
   public RootOfTrust quote(Bytes qualifyingData, Bytes values, List<Supplement> more)
       throws GeneralSecurityException {
+    return quote(qualifyingData, SELECTION, values, more);
+  }
+
+  /** A quote over a selection of registers of the caller: TPML_PCR_SELECTION. */
+  public RootOfTrust quote(
+      Bytes qualifyingData, Bytes selection, Bytes values, List<Supplement> more)
+      throws GeneralSecurityException {
     Bytes attest =
         Bytes.concat(
             BEGINNING,
             sized(qualifyingData),
             CLOCK,
             FIRMWARE,
-            SELECTION,
+            selection,
             sized(crypto.digest(HASH, values)));
     Bytes signature = crypto.sign(ASYM, HASH, key.getPrivate(), attest, Bytes.EMPTY);
     int half = signature.length() / 2;

@@ -1,11 +1,13 @@
 package org.opentsm.evidence.tpm;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.MalformedStatementException;
@@ -57,16 +59,16 @@ class TpmLogTest {
     for (int pcr = 0; pcr < TestTpm.BOOT_REGISTERS; pcr++) {
       values.add(log.replay(CRYPTO, HASH, pcr));
     }
-    values.add(sessions.replay(CRYPTO, log.replay(CRYPTO, HASH, TestTpm.SESSION_PCR)));
+    values.add(sessions.replay(CRYPTO));
     return Bytes.concat(values);
   }
 
   private static TpmSessionLog sessions(Bytes... commitments) {
-    List<Bytes> entries = new ArrayList<>();
+    List<Bytes> sessions = new ArrayList<>();
     for (Bytes commitment : commitments) {
-      entries.add(TpmSessionLog.entry(CRYPTO, HASH, commitment));
+      sessions.add(TpmSessionLog.session(CRYPTO, HASH, commitment));
     }
-    return new TpmSessionLog(HASH, TestTpm.SESSION_PCR, entries);
+    return new TpmSessionLog(HASH, TestTpm.SESSION_PCR, sessions);
   }
 
   private static StatementResult appraise(
@@ -78,7 +80,11 @@ class TpmLogTest {
     if (!sessionLog.isEmpty()) {
       supplements.add(new Supplement(TpmSupplements.SESSION_LOG, sessionLog));
     }
-    RootOfTrust quote = tpm.quote(USER_DATA, registers, supplements);
+    return appraise(tpm.quote(USER_DATA, registers, supplements), commitments);
+  }
+
+  private static StatementResult appraise(RootOfTrust quote, List<Bytes> commitments)
+      throws Exception {
     return new StatementVerifier(CRYPTO)
         .appraise(
             Kind.TPM,
@@ -113,22 +119,32 @@ class TpmLogTest {
     assertThat(result.status()).isEqualTo(Status.AFFIRMING);
     assertThat(log(result, "event-log").outcome()).isEqualTo(Outcome.PASS);
     assertThat(log(result, "event-log").found())
-        .contains("12 events lead to 10 registers", CRYPTO.digest(HASH, Bytes.of(0x4B)).toHex());
+        .isEqualTo(
+            "12 events lead to 10 registers; programs and separators in register 4: "
+                + CRYPTO.digest(HASH, Bytes.of(4)).toHex()
+                + ", "
+                + CRYPTO.digest(HASH, Bytes.of(0x4B)).toHex());
     assertThat(log(result, "session-log").outcome()).isEqualTo(Outcome.PASS);
-    assertThat(log(result, "session-log").found()).isEqualTo("2 sessions in register 14");
+    assertThat(log(result, "session-log").found())
+        .isEqualTo("1 of the evidence in register 14, behind 1 that others state");
   }
 
   @Test
-  void firmwareMayHaveExtendedTheRegisterForSessions() throws Exception {
-    Bytes events =
-        firmware()
-            .add(TestTpm.SESSION_PCR, 0xD, CRYPTO.digest(HASH, Bytes.of(9)), Bytes.EMPTY)
-            .octets();
+  void firmwareThatExtendsTheRegisterForSessionsIsRefused() throws Exception {
+    Bytes stranger = CRYPTO.digest(HASH, Bytes.of(9));
+    Bytes events = firmware().add(TestTpm.SESSION_PCR, 0xD, stranger, Bytes.EMPTY).octets();
+    Bytes value = EventLog.decode(events).replay(CRYPTO, HASH, TestTpm.SESSION_PCR);
+    for (Bytes session : sessions(ONE).sessions()) {
+      value = CRYPTO.digest(HASH, value, TpmSessionLog.entry(CRYPTO, HASH, session));
+    }
+    Bytes registers =
+        Bytes.concat(
+            registers(events, sessions()).slice(0, TestTpm.BOOT_REGISTERS * HASH.size()), value);
 
-    assertThat(
-            appraise(registers(events, sessions(ONE)), events, sessions(ONE).encode(), List.of(ONE))
-                .status())
-        .isEqualTo(Status.AFFIRMING);
+    StatementResult result = appraise(registers, events, sessions(ONE).encode(), List.of(ONE));
+
+    assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
+    assertThat(log(result, "session-log").explanation()).contains("must hold sessions alone");
   }
 
   @Test
@@ -145,11 +161,14 @@ class TpmLogTest {
     }
   }
 
+  /** What passes says the same: nothing is told that could be changed on the way. */
   @Test
   void whateverChangesARegisterInTheEventLogIsFound() throws Exception {
-    Bytes events = firmware().octets();
+    TestEventLog log = firmware();
+    Bytes events = log.octets();
     Bytes registers = registers(events, sessions());
-    int found = 0;
+    TreeSet<Integer> passed = new TreeSet<>();
+    TreeSet<String> told = new TreeSet<>();
     for (int i = 0; i < events.length(); i++) {
       byte[] changed = events.toByteArray();
       changed[i] ^= 1;
@@ -157,21 +176,112 @@ class TpmLogTest {
           log(
               appraise(registers, Bytes.owning(changed), sessions().encode(), List.of()),
               "event-log");
-      found += check.outcome() == Outcome.PASS ? 0 : 1;
+      if (check.outcome() == Outcome.PASS) {
+        passed.add(i);
+        told.add(check.found());
+      } else {
+        assertThat(check.outcome()).isEqualTo(Outcome.FAIL);
+      }
     }
-    // Each event has 32 octets that count, beside its register and the sizes.
-    assertThat(found).isGreaterThan(11 * 32);
+    assertThat(passed).isEqualTo(log.free());
+    assertThat(told).hasSize(1);
+  }
+
+  /** Types are in no digest: the host calls the program that was loaded last a separator. */
+  @Test
+  void aProgramThatIsCalledASeparatorIsToldAllTheSame() throws Exception {
+    Bytes evil = CRYPTO.digest(HASH, Bytes.of(0x66));
+    Bytes events = firmware().add(4, SEPARATOR, evil, Bytes.zeros(4)).octets();
+
+    StatementResult result =
+        appraise(registers(events, sessions()), events, sessions().encode(), List.of());
+
+    assertThat(log(result, "event-log").found()).endsWith(evil.toHex());
+  }
+
+  @Test
+  void anEmptyLogExplainsNothing() throws Exception {
+    Bytes events = new TestEventLog().octets();
+
+    StatementResult result =
+        appraise(registers(events, sessions()), events, sessions().encode(), List.of());
+
+    assertThat(log(result, "event-log").outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+  }
+
+  /** A register or bank that firmware left alone is free for whoever comes later. */
+  @Test
+  void aLogThatLeavesARegisterOrABankOutIsRefused() throws Exception {
+    for (int missing = 0; missing <= 7; missing++) {
+      TestEventLog log = new TestEventLog();
+      for (int pcr = 0; pcr <= 7; pcr++) {
+        if (pcr != missing) {
+          log.add(pcr, SEPARATOR, CRYPTO.digest(HASH, Bytes.of(pcr)), Bytes.zeros(4));
+        }
+      }
+      StatementResult result =
+          appraise(
+              registers(log.octets(), sessions()), log.octets(), sessions().encode(), List.of());
+
+      assertThat(log(result, "event-log").outcome()).isEqualTo(Outcome.FAIL);
+      assertThat(log(result, "event-log").found()).isEqualTo("none in register " + missing);
+    }
+    Bytes partly = firmware().addOldOne(5, SEPARATOR).octets();
+    StatementResult result =
+        appraise(registers(partly, sessions()), partly, sessions().encode(), List.of());
+    assertThat(log(result, "event-log").outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(log(result, "event-log").explanation()).contains("in part, or not at all");
+  }
+
+  /** Register 9 alone says nothing of the programs in register 4. */
+  @Test
+  void aQuoteOfSomeOfTheBootsRegistersIsNotEnough() throws Exception {
+    Bytes events = firmware().octets();
+    Bytes value = EventLog.decode(events).replay(CRYPTO, HASH, 9);
+    RootOfTrust quote =
+        tpm.quote(
+            USER_DATA,
+            Bytes.ofHex("00000001" + "000b" + "03000200"),
+            value,
+            List.of(new Supplement(TpmSupplements.EVENT_LOG, events)));
+
+    CheckResult check = log(appraise(quote, List.of()), "event-log");
+
+    assertThat(check.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(check.found()).isEqualTo("no quote of registers 0 to 7 of one bank");
+  }
+
+  @Test
+  void aLocalityThatNoTpmStartsInIsRefused() throws Exception {
+    Bytes events = firmware().octets();
+    byte[] changed = events.toByteArray();
+    Bytes name = Bytes.owning("StartupLocality\0".getBytes(US_ASCII));
+    changed[events.toHex().indexOf(name.toHex()) / 2 + name.length()] = 1;
+    assertThatThrownBy(() -> EventLog.decode(Bytes.owning(changed)))
+        .isInstanceOf(MalformedStatementException.class)
+        .hasMessageContaining("StartupLocality")
+        .hasMessageContaining("0, 3 or 4");
   }
 
   @Test
   void aRegisterThatSomebodyElseExtendedIsFound() throws Exception {
     Bytes events = firmware().octets();
-    Bytes others = registers(events, sessions(ONE).with(CRYPTO.digest(HASH, Bytes.of(1))));
-    StatementResult result = appraise(others, events, sessions(ONE).encode(), List.of(ONE));
+    Bytes stranger = CRYPTO.digest(HASH, Bytes.of(1));
+    Bytes before = registers(events, sessions()).slice(0, TestTpm.BOOT_REGISTERS * HASH.size());
+    Bytes value = CRYPTO.digest(HASH, sessions(ONE).replay(CRYPTO), stranger);
+    Bytes last = sessions(TWO).sessions().getFirst();
+    Bytes others =
+        Bytes.concat(before, CRYPTO.digest(HASH, value, TpmSessionLog.entry(CRYPTO, HASH, last)));
 
-    assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
-    assertThat(log(result, "session-log").explanation())
-        .startsWith("Somebody else extended register 14");
+    // Nor does a log explain it that has the digest in the place of a session.
+    for (TpmSessionLog told :
+        List.of(sessions(ONE, TWO), sessions(ONE).with(stranger).with(last))) {
+      StatementResult result = appraise(others, events, told.encode(), List.of(TWO));
+
+      assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
+      assertThat(log(result, "session-log").explanation())
+          .startsWith("Somebody else extended register 14");
+    }
   }
 
   @Test

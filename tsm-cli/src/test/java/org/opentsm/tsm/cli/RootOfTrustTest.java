@@ -184,7 +184,7 @@ class RootOfTrustTest {
         TpmSessionLog log = TpmSessionLog.decode(each.value());
         TpmSessionLog shorter =
             new TpmSessionLog(
-                log.bank(), log.pcr(), log.entries().subList(0, log.entries().size() - 1));
+                log.bank(), log.pcr(), log.sessions().subList(0, log.sessions().size() - 1));
         cut.add(new Supplement("session-log", shorter.encode()));
       } else {
         cut.add(each);

@@ -53,16 +53,18 @@ public final class TpmCollector implements StatementCollector {
     try (Tpm tpm = new Tpm(TpmAddress.open(order.place(), deadline), deadline);
         AttestationKey key = AttestationKey.open(tpm)) {
       Optional<Bytes> eventLog = FirmwareLog.read(settings.eventLog(), tpm.place());
+      requireUnused(settings.sessionPcr(), eventLog);
       HashAlgorithm bank = bank(tpm);
       long resets = tpm.run(new ReadClock());
       try (SessionLogFile file =
           SessionLogFile.open(
               environment, key.area(), resets, bank, settings.sessionPcr(), deadline)) {
-        dropWhatNeverCame(tpm, file, eventLog, environment);
+        PcrBank register = PcrBank.of(TpmIds.algorithm(bank), List.of(settings.sessionPcr()));
+        file.settle(values(tpm, register));
+        file.requireRoom(order.sessionCommitments().size());
         for (Bytes commitment : order.sessionCommitments()) {
-          Bytes entry = TpmSessionLog.entry(environment.crypto(), bank, commitment);
-          file.write(file.log().with(entry));
-          tpm.run(new PcrExtend(settings.sessionPcr(), idOf(bank), entry));
+          Bytes entry = file.append(commitment);
+          tpm.run(new PcrExtend(settings.sessionPcr(), TpmIds.algorithm(bank), entry));
         }
         return quote(
             tpm, key, order.top().userData32(), selection(bank, settings), file.log(), eventLog);
@@ -74,8 +76,9 @@ public final class TpmCollector implements StatementCollector {
     List<PcrBank> banks = tpm.run(new GetCapability.Banks());
     for (HashAlgorithm bank : BANKS) {
       if (banks.stream()
-          .anyMatch(
-              used -> used.hash() == idOf(bank) && used.pcrs().size() > TpmSessionLog.LAST_PCR)) {
+          .anyMatch(used ->
+              used.hash() == TpmIds.algorithm(bank)
+                  && used.pcrs().size() > TpmSessionLog.LAST_PCR)) {
         return bank;
       }
     }
@@ -90,29 +93,20 @@ public final class TpmCollector implements StatementCollector {
             .boxed()
             .collect(Collectors.toCollection(TreeSet::new));
     pcrs.add(settings.sessionPcr());
-    return PcrBank.of(idOf(bank), pcrs);
+    return PcrBank.of(TpmIds.algorithm(bank), pcrs);
   }
 
-  /**
-   * A process that ended between log and register left an entry that is nowhere else. What does not
-   * fit for another reason stays as it is: the verifier is told.
-   */
-  private static void dropWhatNeverCame(
-      Tpm tpm, SessionLogFile file, Optional<Bytes> eventLog, TsmEnvironment environment)
-      throws TsmException {
-    TpmSessionLog log = file.log();
-    if (log.entries().isEmpty()) {
-      return;
-    }
-    PcrBank register = PcrBank.of(idOf(log.bank()), List.of(log.pcr()));
-    Bytes value = values(tpm, register);
-    Bytes start = TpmSupplements.replay(environment.crypto(), eventLog, log.bank(), log.pcr());
-    List<Bytes> known = log.entries();
-    TpmSessionLog shorter =
-        new TpmSessionLog(log.bank(), log.pcr(), known.subList(0, known.size() - 1));
-    if (!log.replay(environment.crypto(), start).equals(value)
-        && shorter.replay(environment.crypto(), start).equals(value)) {
-      file.write(shorter);
+  /** What firmware measures into the register for sessions would be no session. */
+  private static void requireUnused(int pcr, Optional<Bytes> eventLog) throws TsmException {
+    if (eventLog.isPresent() && TpmSupplements.hasEvents(eventLog.get(), pcr)) {
+      throw new TsmException.Refused(
+          TsmErrorCode.WRONG_STATE,
+          TpmSettings.SESSION_PCR
+              + ": expected a register that firmware and boot loader leave alone, found events of"
+              + " theirs in "
+              + pcr
+              + "; choose another of 8 to "
+              + TpmSessionLog.LAST_PCR);
     }
   }
 
@@ -163,9 +157,5 @@ public final class TpmCollector implements StatementCollector {
       }
     }
     return Bytes.concat(values.values());
-  }
-
-  private static int idOf(HashAlgorithm bank) {
-    return bank == HashAlgorithm.SHA_384 ? TpmIds.ALG_SHA384 : TpmIds.ALG_SHA256;
   }
 }

@@ -1,5 +1,7 @@
 package org.opentsm.backend.nativecma.tpm;
 
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+
 /** Numbers of Part 2 that more than one command has. */
 final class TpmIds {
   static final long RH_OWNER = 0x40000001L;
@@ -30,4 +32,13 @@ final class TpmIds {
   static final int MOST_PUBLIC = 1024;
 
   private TpmIds() {}
+
+  /** The number of a hash that a bank is quoted with: SHA-256 or SHA-384. */
+  static int algorithm(HashAlgorithm bank) {
+    return switch (bank) {
+      case SHA_256 -> ALG_SHA256;
+      case SHA_384 -> ALG_SHA384;
+      default -> throw new IllegalArgumentException("no bank of " + bank + " is quoted");
+    };
+  }
 }

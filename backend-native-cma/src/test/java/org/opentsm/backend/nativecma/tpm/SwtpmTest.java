@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,11 +167,20 @@ class SwtpmTest {
     try (Stream<Path> logs = Files.list(home.resolve("user").resolve("run").resolve("tpm"))) {
       file = logs.filter(log -> log.toString().endsWith(".log")).findFirst().orElseThrow();
     }
-    Bytes content = Bytes.owning(Files.readAllBytes(file));
-    TpmSessionLog log = TpmSessionLog.decode(content.slice(4));
-    Bytes more =
-        log.with(TpmSessionLog.entry(CRYPTO, HashAlgorithm.SHA_256, commitment(99))).encode();
-    Files.write(file, Bytes.concat(content.slice(0, 4), more).toByteArray());
+    try (Tpm commands = new Tpm(TpmAddress.open(tpm.socket().toString(), deadline()), deadline());
+        AttestationKey key = AttestationKey.open(commands);
+        SessionLogFile log =
+            SessionLogFile.open(
+                environment("user"),
+                key.area(),
+                commands.run(new ReadClock()),
+                HashAlgorithm.SHA_256,
+                TpmSettings.USUAL_SESSION_PCR,
+                deadline())) {
+      log.append(commitment(99));
+    }
+    // And another had died while it wrote.
+    Files.write(file, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
   }
 
   @Test
@@ -209,7 +219,7 @@ class SwtpmTest {
               .findFirst()
               .orElseThrow()
               .value();
-      assertThat(TpmSessionLog.decode(log).entries()).hasSize(1);
+      assertThat(TpmSessionLog.decode(log).sessions()).hasSize(1);
     }
   }
 
