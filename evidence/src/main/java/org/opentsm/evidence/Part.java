@@ -47,6 +47,11 @@ public sealed interface Part<T> {
     return this instanceof Present<T>;
   }
 
+  /** Why the part is not there, if it is not. */
+  default Optional<String> whyAbsent() {
+    return this instanceof Absent<T>(String reason) ? Optional.of(reason) : Optional.empty();
+  }
+
   /** The value seen through {@code view}; a reason stays what it is. */
   default <U> Part<U> map(Function<? super T, ? extends U> view) {
     return switch (this) {

@@ -16,8 +16,8 @@ import org.opentsm.spdm.Bytes;
  * @param report digest of the INTERFACE_REPORT
  * @param freshness whether the measurements are of the verifier's nonce
  * @param lockNonce names the lock under which all was collected, 1 to {@value Limits#TSM_NONCE}
- *     octets as the TSM gives them; so do the other nonces
- * @param measurementsNonce names this collection of the measurements
+ *     octets as the TSM gives them; as long as that of the interface, it is that nonce
+ * @param measurementsNonce names this collection of the measurements, likewise as the TSM gives it
  * @param reportNonce names this collection of the report
  */
 public record TsmStatement(

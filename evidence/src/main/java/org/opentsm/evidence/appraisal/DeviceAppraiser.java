@@ -68,6 +68,11 @@ final class DeviceAppraiser {
         .report(device.measurements().isPresent(), attested, request.policy());
     new SessionChecks(findings, spans, word, crypto).report(device.session(), request.nonce());
     new UnsignedChecks(findings, word).report(device);
+    TsmChecks tsm = new TsmChecks(findings, word, spans, crypto, device);
+    tsm.report(device);
+    new InterfaceChecks(findings, word)
+        .report(device.tdi(), device.tsm(), tsm.doubtOfReport(device));
+    new LinkChecks(findings, word).report(device.link());
     extraChecks.report(
         findings,
         new AppraisedDevice(

@@ -10,6 +10,8 @@ import org.opentsm.evidence.Session;
 import org.opentsm.evidence.commitment.SessionCommitment;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.CheckResult;
+import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
@@ -38,6 +40,38 @@ final class SessionChecks {
   void report(Part<Session> part, Nonce nonce) {
     reportKey(part);
     reportCommitment(part, nonce);
+    reportSession(part);
+  }
+
+  /** The TSM says who is at the other end; without a signature for the key, nobody can know. */
+  private void reportSession(Part<Session> part) {
+    if (part instanceof Part.Absent<Session>(String reason)) {
+      findings.of(CheckId.SESSION, PART, Voucher.NOBODY).notEvaluated("Absent: " + reason);
+      return;
+    }
+    Findings.Finding finding = findings.of(CheckId.SESSION, PART, Voucher.TSM);
+    String expected = "a session whose key the device signed for";
+    switch (keyOutcome()) {
+      case PASS -> word.end(finding, expected, "it", "The TSM states that it holds the other end.");
+      case FAIL ->
+          finding.fail(
+              expected,
+              CheckId.SESSION_KEY.id() + " failed",
+              "The device did not sign for this session: it may end elsewhere.");
+      case NOT_EVALUATED ->
+          finding.notEvaluated(
+              expected,
+              CheckId.SESSION_KEY.id() + " not evaluated",
+              "Nothing shows that the device signed for this session.");
+    }
+  }
+
+  private Outcome keyOutcome() {
+    return findings.results().stream()
+        .filter(check -> check.check() == CheckId.SESSION_KEY)
+        .map(CheckResult::outcome)
+        .findFirst()
+        .orElse(Outcome.NOT_EVALUATED);
   }
 
   private void reportKey(Part<Session> part) {

@@ -47,27 +47,18 @@ final class UnsignedChecks {
                 + ", PCI identifiers "
                 + text(hints.pci().map(UnsignedChecks::text)),
             "Where the device was met is known from the host alone, and nobody vouches for it.");
-    word.end(
-        findings.of(CheckId.DEVICE_COUNTERS, "device", Voucher.TSM),
-        VOUCHED,
-        "incarnation " + description.incarnation() + ", generation " + description.generation(),
-        "The TSM counts these.");
-    unsigned(CheckId.SESSION, "session", device.session());
-    unsigned(CheckId.INTERFACE, "interface", device.tdi());
-    unsigned(CheckId.LINK, "link", device.link());
-    unsigned(CheckId.TSM, "tsm", device.tsm());
+    counters(description);
   }
 
-  private void unsigned(CheckId check, String name, Part<?> part) {
-    switch (part) {
-      case Part.Absent<?>(String reason) ->
-          findings.of(check, name, Voucher.NOBODY).notEvaluated("Absent: " + reason);
-      case Part.Present<?> _ ->
-          word.end(
-              findings.of(check, name, Voucher.TSM),
-              check.statement(),
-              "the TSM's statement",
-              "The TSM states this.");
+  /** Both begin at 1: whoever writes 0 has not counted. */
+  private void counters(DeviceDescription description) {
+    Findings.Finding finding = findings.of(CheckId.DEVICE_COUNTERS, "device", Voucher.TSM);
+    String found =
+        "incarnation " + description.incarnation() + ", generation " + description.generation();
+    if (description.incarnation() == 0 || description.generation() == 0) {
+      finding.notEvaluated("counters from 1", found, "Nobody counted.");
+    } else {
+      word.end(finding, VOUCHED, found, "The TSM counts these.");
     }
   }
 

@@ -229,11 +229,11 @@ public enum CheckId {
   /** The secured session. */
   SESSION("session", Default.INFORMATIONAL, "The session ends in the device."),
   /** TDISP. */
-  INTERFACE("interface", Default.INFORMATIONAL, "The interface is locked as reported."),
+  INTERFACE("interface", Default.WHEN_EVALUATED, "The interface is locked as reported."),
   /** IDE. */
-  LINK("link", Default.INFORMATIONAL, "The link is protected."),
+  LINK("link", Default.WHEN_EVALUATED, "The link is protected."),
   /** The TSM's own digests. */
-  TSM("tsm", Default.INFORMATIONAL, "The objects are those that the TSM holds."),
+  TSM("tsm", Default.WHEN_EVALUATED, "The objects are those that the TSM holds."),
   /** Checks of an operator's own, each with an identifier that begins with this one. */
   EXTRA("x", Default.WHEN_EVALUATED, "A check of the operator's own holds.");
 

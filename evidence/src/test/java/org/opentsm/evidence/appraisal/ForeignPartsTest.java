@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.MalformedEvidenceException;
@@ -19,13 +20,16 @@ import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
+import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.testing.TestDevice;
+import org.opentsm.evidence.testing.TestParts;
 import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.testing.TestTpm;
 import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
@@ -71,6 +75,80 @@ class ForeignPartsTest {
             "/devices/0/session/commitment",
             "/devices/0/transcripts/keyExchange/request",
             "/devices/0/transcripts/keyExchange/response");
+  }
+
+  /**
+   * A TSM that is vouched for is believed, and states the forgery itself: what passes then is what
+   * nothing in the evidence contradicts, and no more than this.
+   */
+  @Test
+  void aTsmThatIsVouchedForDecidesThisAndNoMore() throws Exception {
+    TestPki pki = new TestPki(AsymAlgorithm.ECDSA_P384);
+    TestTpm tpm = new TestTpm(CRYPTO);
+    Evidence collected =
+        new TestDevice(
+                CRYPTO,
+                SpdmVersion.V1_3,
+                AsymAlgorithm.ECDSA_P384,
+                HashAlgorithm.SHA_384,
+                0,
+                pki,
+                TestPki.LeafSpec.good("1"))
+            .withSession()
+            .collect(SampleEvidence.NONCE);
+    Evidence good = TestParts.of(collected.devices().getFirst()).in(collected);
+    VerificationRequest request =
+        new VerificationRequest(
+            SampleEvidence.NONCE,
+            DeviceTrust.read(List.of(pki.root()), List.of()),
+            tpm.trust(),
+            TestPki.NOW,
+            Policy.NONE.withPlatform(
+                IntStream.range(0, TestTpm.BOOT_REGISTERS)
+                    .mapToObj(i ->
+                        new PlatformExpectation(
+                            "pcr" + i, Set.of(Bytes.ofHex("0c".repeat(32))), ""))
+                    .toList()));
+    Map<String, CborValue> forgeries = new TreeMap<>();
+    for (Evidence other : List.of(SampleEvidence.full(), SampleEvidence.withStatedVca())) {
+      transplants(tree(good), tree(other), "", (path, forged) -> forgeries.put(path, forged));
+    }
+    // These are made anew.
+    List.of("/digest", "/commitments", "/rootOfTrust").forEach(forgeries::remove);
+
+    List<String> believed = new ArrayList<>();
+    for (Map.Entry<String, CborValue> forgery : forgeries.entrySet()) {
+      Optional<Evidence> forged = evidence(forgery.getValue());
+      if (forged.isPresent()
+          && new Verifier(CRYPTO)
+              .appraise(EvidenceFile.of(tpm.vouchFor(forged.get())), request)
+              .isPositive(false)) {
+        believed.add(forgery.getKey());
+      }
+    }
+
+    assertThat(believed)
+        .containsExactlyInAnyOrder(
+            "/devices/0/device/generation",
+            "/devices/0/device/hints",
+            "/devices/0/device/hints/address",
+            "/devices/0/device/hints/pci",
+            "/devices/0/device/incarnation",
+            "/devices/0/interface/id",
+            "/devices/0/link",
+            "/devices/0/link/streams",
+            "/devices/0/link/streams/0",
+            "/devices/0/link/streams/0/ports",
+            "/devices/0/link/streams/0/ports/1",
+            "/devices/0/link/streams/0/ports/1/address",
+            "/devices/0/link/streams/0/ports/1/block",
+            "/devices/0/link/streams/0/ports/1/portIndex",
+            "/devices/0/session/th2",
+            "/devices/0/transcripts/measurements/0/session",
+            "/devices/0/tsm/certificates",
+            "/devices/0/tsm/lockNonce",
+            "/devices/0/tsm/measurementsNonce",
+            "/devices/0/tsm/reportNonce");
   }
 
   private static Map<String, CborValue> noForeignPartCounts(TestPki pki, TestDevice device)
@@ -133,6 +211,14 @@ class ForeignPartsTest {
       Bytes encoded = CborWriter.encode(tree);
       EvidenceFile forged = EvidenceFile.of(EvidenceCodec.decode(encoded).evidence());
       return Optional.of(new Verifier(CRYPTO).appraise(forged, request));
+    } catch (MalformedEvidenceException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Evidence> evidence(CborValue tree) {
+    try {
+      return Optional.of(EvidenceCodec.decode(CborWriter.encode(tree)).evidence());
     } catch (MalformedEvidenceException refused) {
       return Optional.empty();
     }

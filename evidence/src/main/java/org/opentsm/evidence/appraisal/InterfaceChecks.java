@@ -1,0 +1,184 @@
+package org.opentsm.evidence.appraisal;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.evidence.DeviceInterface;
+import org.opentsm.evidence.DeviceInterface.State;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.TsmStatement;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.tdisp.InterfaceReport;
+import org.opentsm.spdm.tdisp.MmioRange;
+import org.opentsm.spdm.tdisp.MmioRange.Attribute;
+
+/**
+ * Whether the TDISP interface is locked as it is reported. What contradicts that fails, whatever
+ * the word of the TSM is worth; what does not is worth that word, since no device signs a report.
+ */
+final class InterfaceChecks {
+  private static final String PART = "interface";
+  private static final String EXPECTED =
+      "an interface in CONFIG_LOCKED or RUN, with its report and what names its lock";
+
+  private final Findings findings;
+  private final TsmWord word;
+
+  InterfaceChecks(Findings findings, TsmWord word) {
+    this.findings = findings;
+    this.word = word;
+  }
+
+  /**
+   * @param tsm the digests and nonces of a TSM that did not meet the device itself
+   * @param doubt why the report may be another than that of the TSM
+   */
+  void report(Part<DeviceInterface> part, Part<TsmStatement> tsm, Optional<String> doubt) {
+    switch (part) {
+      case Part.Absent<DeviceInterface>(String reason) ->
+          findings.of(CheckId.INTERFACE, PART, Voucher.NOBODY).notEvaluated("Absent: " + reason);
+      case Part.Present<DeviceInterface>(DeviceInterface tdi) -> report(tdi, tsm, doubt);
+    }
+  }
+
+  private void report(DeviceInterface tdi, Part<TsmStatement> tsm, Optional<String> doubt) {
+    Findings.Finding finding = findings.of(CheckId.INTERFACE, PART, Voucher.TSM);
+    Optional<State> state = tdi.state().toOptional();
+    if (state.isPresent() && state.get() != State.CONFIG_LOCKED && state.get() != State.RUN) {
+      finding.fail(
+          "CONFIG_LOCKED or RUN",
+          state.get().name(),
+          "The interface is not locked: what it reports may change at any time.");
+      return;
+    }
+    Optional<InterfaceReport> report = Optional.empty();
+    if (tdi.report() instanceof Part.Present<Bytes>(Bytes octets)) {
+      try {
+        report = Optional.of(InterfaceReport.decode(octets));
+      } catch (MalformedMessageException malformed) {
+        finding.fail(
+            malformed.field() + " at offset " + malformed.offset() + ": " + malformed.expected(),
+            malformed.found(),
+            "The interface report cannot be read.");
+        return;
+      }
+    }
+    Optional<Contradiction> contradiction = report.flatMap(InterfaceChecks::contradiction);
+    if (contradiction.isPresent()) {
+      finding.fail(
+          contradiction.get().expected(),
+          contradiction.get().found(),
+          "The interface report contradicts itself.");
+      return;
+    }
+    Optional<String> missing = missing(tdi, tsm).or(() -> doubt);
+    if (missing.isPresent()) {
+      finding.notEvaluated(EXPECTED, "less than that", missing.get());
+      return;
+    }
+    word.end(
+        finding,
+        EXPECTED,
+        state.orElseThrow().name() + ", " + report.map(InterfaceChecks::text).orElseThrow(),
+        "The TSM states that the interface is locked, and its report is whole.");
+  }
+
+  /** The first thing that is not said and must be. */
+  private static Optional<String> missing(DeviceInterface tdi, Part<TsmStatement> tsm) {
+    boolean namedByTsm = tsm.toOptional().filter(said -> said.lockNonce().isPresent()).isPresent();
+    return absent("state", tdi.state())
+        .or(() -> absent("report", tdi.report()))
+        .or(() -> namedByTsm ? Optional.empty() : absent("lockNonce", tdi.lockNonce()));
+  }
+
+  private static Optional<String> absent(String field, Part<?> part) {
+    return part.whyAbsent().map(why -> field + " is absent: " + why);
+  }
+
+  private record Contradiction(String expected, String found) {}
+
+  /**
+   * What no report of a device can say: of a table of interrupts that it is where there is no room
+   * for it, or of a page that it is memory of the TEE and is not.
+   */
+  private static Optional<Contradiction> contradiction(InterfaceReport report) {
+    long table = octets(report, Attribute.MSIX_TABLE);
+    if (table >= 0 && table < report.msixTableSize()) {
+      return Optional.of(
+          new Contradiction(
+              "room for "
+                  + report.msixEntries()
+                  + " MSI-X entries, "
+                  + report.msixTableSize()
+                  + " bytes",
+              table + " bytes"));
+    }
+    if (octets(report, Attribute.MSIX_PBA) == 0) {
+      return Optional.of(new Contradiction("room for the MSI-X Pending Bit Array", "no page"));
+    }
+    return mixed(report.ranges());
+  }
+
+  /** The size of all ranges with this attribute; -1 if there is none. */
+  private static long octets(InterfaceReport report, Attribute attribute) {
+    List<MmioRange> ranges = report.ranges().stream().filter(each -> each.is(attribute)).toList();
+    return ranges.isEmpty()
+        ? -1
+        : ranges.stream().mapToLong(MmioRange::pages).sum() * MmioRange.PAGE;
+  }
+
+  /** A page in a range of the TEE and in one outside of it; addresses are unsigned. */
+  private static Optional<Contradiction> mixed(List<MmioRange> ranges) {
+    List<MmioRange> sorted =
+        ranges.stream()
+            .filter(range -> range.pages() > 0)
+            .sorted(Comparator.comparing(MmioRange::firstPage, Long::compareUnsigned))
+            .toList();
+    Optional<MmioRange> tee = Optional.empty();
+    Optional<MmioRange> shared = Optional.empty();
+    for (MmioRange range : sorted) {
+      boolean isShared = range.is(Attribute.IS_NON_TEE_MEM);
+      Optional<MmioRange> other = isShared ? tee : shared;
+      if (other.filter(before -> reaches(before, range.firstPage())).isPresent()) {
+        return Optional.of(
+            new Contradiction(
+                "every page either memory of the TEE or not",
+                "page 0x" + Long.toHexString(range.firstPage()) + " is both"));
+      }
+      if (isShared) {
+        shared = Optional.of(farther(shared, range));
+      } else {
+        tee = Optional.of(farther(tee, range));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a range that begins no later than {@code page} has that page. */
+  private static boolean reaches(MmioRange range, long page) {
+    return Long.compareUnsigned(page - range.firstPage(), range.pages()) < 0;
+  }
+
+  /** The one that ends later; {@code next} begins no earlier. */
+  private static MmioRange farther(Optional<MmioRange> before, MmioRange next) {
+    return before
+        .filter(range ->
+            Long.compareUnsigned(next.firstPage() - range.firstPage() + next.pages(), range.pages())
+                < 0)
+        .orElse(next);
+  }
+
+  private static String text(InterfaceReport report) {
+    long shared =
+        report.ranges().stream().filter(each -> each.is(Attribute.IS_NON_TEE_MEM)).count();
+    return report.ranges().size()
+        + " ranges of memory, "
+        + shared
+        + " of them outside of the TEE, "
+        + report.info();
+  }
+}
