@@ -18,10 +18,7 @@ import org.opentsm.emulator.fault.Fault;
 import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.transport.SpdmTransport;
-import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -193,35 +190,14 @@ class NativeCmaConnectTest {
   }
 
   /** Fails to close, after it has. */
-  private record UnclosableTransport(SpdmTransport transport) implements SpdmTransport {
-    @Override
-    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
-      transport.send(message, deadline);
-    }
-
-    @Override
-    public TransportMessage receive(Deadline deadline) throws SpdmException {
-      return transport.receive(deadline);
-    }
-
-    @Override
-    public SecuredFormat securedFormat() {
-      return transport.securedFormat();
-    }
-
-    @Override
-    public int maxPadding() {
-      return transport.maxPadding();
-    }
-
-    @Override
-    public String peer() {
-      return transport.peer();
+  private static final class UnclosableTransport extends ForwardingTransport {
+    UnclosableTransport(SpdmTransport transport) {
+      super(transport);
     }
 
     @Override
     public void close() {
-      transport.close();
+      super.close();
       throw new IllegalStateException("as drivers do");
     }
   }

@@ -7,7 +7,6 @@ import static org.opentsm.backend.nativecma.World.nonce;
 import static org.opentsm.backend.nativecma.World.soon;
 
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,19 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.emulator.device.EmulatedDevice;
-import org.opentsm.emulator.device.ForwardingDevice;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.algorithm.HashAlgorithm;
-import org.opentsm.spdm.algorithm.SignatureAlgorithm;
-import org.opentsm.spdm.responder.ResponderDevice;
-import org.opentsm.spdm.session.SecuredFormat;
-import org.opentsm.spdm.transcript.SignedSpan;
-import org.opentsm.spdm.transport.SpdmTransport;
-import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
@@ -172,7 +161,7 @@ class RevalidationTest {
   void certificatesWithoutTheirKeyAreAnotherDevice(RevalidationChoice choice) throws Exception {
     EmulatedDevice device = World.device("p256");
     DeviceAddress address = accepted(device);
-    world.put("d", device, WithoutKey::new);
+    world.put("d", device, Impostors.WithoutKey::new);
 
     RevalidationOutcome outcome = revalidate(address, choice, Consequence.REPORT);
 
@@ -184,7 +173,7 @@ class RevalidationTest {
   void anEmptySlotIsAnotherDevice() throws Exception {
     EmulatedDevice device = World.device("p256");
     DeviceAddress address = accepted(device);
-    world.put("d", device, WithoutFirstSlot::new);
+    world.put("d", device, Impostors.WithoutFirstSlot::new);
 
     assertThat(revalidate(address, YES, Consequence.REPORT)).isInstanceOf(AnotherDevice.class);
   }
@@ -245,7 +234,8 @@ class RevalidationTest {
     EmulatedDevice device = World.device("spdm-1.1");
     DeviceAddress address = accepted(device);
     assertThat(baselines.read(address).orElseThrow().device().session().isPresent()).isTrue();
-    world.put("d", at -> new Relay(Conversation.open(at.text(), device, Optional.empty())));
+    world.put(
+        "d", at -> new Impostors.Relay(Conversation.open(at.text(), device, Optional.empty())));
 
     RevalidationOutcome outcome = revalidate(address, choice, Consequence.REPORT);
 
@@ -264,7 +254,8 @@ class RevalidationTest {
     EmulatedDevice device = World.device("spdm-1.1");
     DeviceAddress address = world.put("d", device);
     accept(address, ConnectOptions.DEFAULTS.withSession(Demand.NO));
-    world.put("d", at -> new Relay(Conversation.open(at.text(), device, Optional.empty())));
+    world.put(
+        "d", at -> new Impostors.Relay(Conversation.open(at.text(), device, Optional.empty())));
 
     RevalidationOutcome outcome = revalidate(address, choice, Consequence.REPORT);
 
@@ -369,7 +360,10 @@ class RevalidationTest {
     List<Bytes> sent = new CopyOnWriteArrayList<>();
     DeviceAddress address =
         world.put(
-            "d", at -> new Recorder(Conversation.open(at.text(), device, Optional.empty()), sent));
+            "d",
+            at ->
+                new Impostors.Recorder(
+                    Conversation.open(at.text(), device, Optional.empty()), sent));
     accept(address);
     List<Bytes> rounds = new ArrayList<>();
     for (int round = 0; round < 5; round++) {
@@ -468,121 +462,5 @@ class RevalidationTest {
     CollectedEvidence collected = tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
     tsm.accept(
         address, collected.incarnation(), collected.generation(), collected.digest(), soon());
-  }
-
-  /** Has the certificates of the device, and signs with another key. */
-  private static final class WithoutKey extends ForwardingDevice {
-    WithoutKey(ResponderDevice device) {
-      super(device);
-    }
-
-    @Override
-    public Bytes sign(int slot, SignatureAlgorithm asym, HashAlgorithm hash, SignedSpan span)
-        throws GeneralSecurityException {
-      return super.sign(1, asym, hash, span);
-    }
-  }
-
-  /** Has nothing in slot 0. */
-  private static final class WithoutFirstSlot extends ForwardingDevice {
-    WithoutFirstSlot(ResponderDevice device) {
-      super(device);
-    }
-
-    @Override
-    public Optional<Bytes> certificateChain(int slot, SignatureAlgorithm asym, HashAlgorithm hash) {
-      return slot == 0 ? Optional.empty() : super.certificateChain(slot, asym, hash);
-    }
-  }
-
-  /**
-   * Passes on what the device says, but for its CAPABILITIES: neither challenges nor sessions. In
-   * SPDM 1.1 no signature of measurements covers that.
-   */
-  private record Relay(SpdmTransport transport) implements SpdmTransport {
-    private static final int CAPABILITIES = 0x61;
-
-    /** Offset of Flags (DSP0274 1.1, "CAPABILITIES response message"). */
-    private static final int FLAGS = 8;
-
-    /** CERT_CAP, both bits of MEAS_CAP, MEAS_FRESH_CAP. */
-    private static final int LEFT = 0x3A;
-
-    @Override
-    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
-      transport.send(message, deadline);
-    }
-
-    @Override
-    public TransportMessage receive(Deadline deadline) throws SpdmException {
-      TransportMessage message = transport.receive(deadline);
-      byte[] octets = message.octets().toByteArray();
-      if (!(message instanceof TransportMessage.Plain) || octets[1] != CAPABILITIES) {
-        return message;
-      }
-      octets[FLAGS] &= LEFT;
-      octets[FLAGS + 1] = 0;
-      octets[FLAGS + 2] = 0;
-      return new TransportMessage.Plain(Bytes.owning(octets));
-    }
-
-    @Override
-    public SecuredFormat securedFormat() {
-      return transport.securedFormat();
-    }
-
-    @Override
-    public int maxPadding() {
-      return transport.maxPadding();
-    }
-
-    @Override
-    public String peer() {
-      return transport.peer();
-    }
-
-    @Override
-    public void close() {
-      transport.close();
-    }
-  }
-
-  /** Notes the nonces of CHALLENGE: 32 octets after four of header (DSP0274). */
-  private record Recorder(SpdmTransport transport, List<Bytes> nonces) implements SpdmTransport {
-    private static final int CHALLENGE = 0x83;
-
-    @Override
-    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
-      Bytes octets = message.octets();
-      if (message instanceof TransportMessage.Plain && octets.get(1) == CHALLENGE) {
-        nonces.add(octets.slice(4, Nonce.SIZE));
-      }
-      transport.send(message, deadline);
-    }
-
-    @Override
-    public TransportMessage receive(Deadline deadline) throws SpdmException {
-      return transport.receive(deadline);
-    }
-
-    @Override
-    public SecuredFormat securedFormat() {
-      return transport.securedFormat();
-    }
-
-    @Override
-    public int maxPadding() {
-      return transport.maxPadding();
-    }
-
-    @Override
-    public String peer() {
-      return transport.peer();
-    }
-
-    @Override
-    public void close() {
-      transport.close();
-    }
   }
 }

@@ -39,10 +39,8 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.ResponderDevice;
-import org.opentsm.spdm.session.SecuredFormat;
 import org.opentsm.spdm.transport.InMemoryTransport;
 import org.opentsm.spdm.transport.SpdmTransport;
-import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmEvent;
@@ -199,39 +197,13 @@ final class World implements DeviceConnector {
   }
 
   /** Notes when it is closed. */
-  private static final class CountedTransport implements SpdmTransport {
-    private final SpdmTransport transport;
+  private static final class CountedTransport extends ForwardingTransport {
     private final AtomicInteger open;
     private boolean closed;
 
     CountedTransport(SpdmTransport transport, AtomicInteger open) {
-      this.transport = transport;
+      super(transport);
       this.open = open;
-    }
-
-    @Override
-    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
-      transport.send(message, deadline);
-    }
-
-    @Override
-    public TransportMessage receive(Deadline deadline) throws SpdmException {
-      return transport.receive(deadline);
-    }
-
-    @Override
-    public SecuredFormat securedFormat() {
-      return transport.securedFormat();
-    }
-
-    @Override
-    public int maxPadding() {
-      return transport.maxPadding();
-    }
-
-    @Override
-    public String peer() {
-      return transport.peer();
     }
 
     @Override
@@ -244,7 +216,7 @@ final class World implements DeviceConnector {
       if (first) {
         open.decrementAndGet();
       }
-      transport.close();
+      super.close();
     }
   }
 
