@@ -11,12 +11,14 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.DeviceResult;
 import org.opentsm.evidence.result.Outcome;
+import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Status;
 
 /**
  * A result as the claims of an EAT Attestation Result, by {@code ear.schema.json} beside this
  * class: one submodule for each device, and one for the machine if its root of trust stated
- * anything. The same result in the same context gives the same claims, in the same order.
+ * anything, or should have. No submodule is better than what brought all of them. The same result
+ * in the same context gives the same claims, in the same order.
  */
 public final class Ear {
   /** The profile of the claims (draft-ietf-rats-ear-04, section 3). */
@@ -48,12 +50,9 @@ public final class Ear {
             .withoutPadding()
             .encodeToString(result.nonce().value().toByteArray()));
     ObjectNode submodules = json.putObject("submods");
-    List<CheckResult> common =
-        result.whole().stream().filter(check -> !isOfPlatform(check.check())).toList();
-    List<CheckResult> platform =
-        result.whole().stream().filter(check -> isOfPlatform(check.check())).toList();
-    if (platform.stream().anyMatch(Ear::isStated)) {
-      submodules.set(PLATFORM, submodule(join(common, platform), context));
+    List<CheckResult> common = result.whole().stream().filter(Ear::concernsDevices).toList();
+    if (result.whole().stream().anyMatch(Ear::isOfPlatform)) {
+      submodules.set(PLATFORM, submodule(result.whole(), context));
     }
     for (int i = 0; i < result.devices().size(); i++) {
       submodules.set(DEVICE + i, device(result.devices().get(i), common, context));
@@ -101,18 +100,38 @@ public final class Ear {
     return json;
   }
 
-  private static boolean isOfPlatform(CheckId check) {
+  /**
+   * Whether a check of the whole speaks for or against its devices too. What the machine states of
+   * itself is no praise of a device; what is wrong with it is wrong with all that it brought.
+   */
+  private static boolean concernsDevices(CheckResult check) {
+    return check.check() == CheckId.COMMITMENTS
+        || check.check() == CheckId.ROOT_OF_TRUST
+        || !isAboutPlatform(check.check())
+        || isLacking(check);
+  }
+
+  /** Whether there is a machine to speak of: a root of trust stated something, or should have. */
+  private static boolean isOfPlatform(CheckResult check) {
+    return isAboutPlatform(check.check())
+        && (isLacking(check)
+            || (check.check() != CheckId.COMMITMENTS
+                && check.check() != CheckId.IDENTITY
+                && check.check() != CheckId.ROOT_OF_TRUST)
+            || (check.check() == CheckId.ROOT_OF_TRUST && check.outcome() == Outcome.PASS));
+  }
+
+  private static boolean isAboutPlatform(CheckId check) {
     return check == CheckId.ROOT_OF_TRUST
         || check == CheckId.COMMITMENTS
         || check == CheckId.IDENTITY
         || check.id().startsWith("statement.");
   }
 
-  /** A root of trust that stated nothing is no attester. */
-  private static boolean isStated(CheckResult check) {
-    return check.check() != CheckId.COMMITMENTS
-        && check.check() != CheckId.IDENTITY
-        && (check.outcome() != Outcome.NOT_EVALUATED || check.check() != CheckId.ROOT_OF_TRUST);
+  /** Whether it is why an answer is not affirming. */
+  private static boolean isLacking(CheckResult check) {
+    return check.outcome() == Outcome.FAIL
+        || (check.requirement() == Requirement.REQUIRED && check.outcome() != Outcome.PASS);
   }
 
   private static List<CheckResult> join(List<CheckResult> first, List<CheckResult> then) {

@@ -22,8 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.opentsm.evidence.Commitments;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.SampleEvidence;
+import org.opentsm.evidence.appraisal.VerificationRequest;
+import org.opentsm.evidence.appraisal.Verifier;
+import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
+import org.opentsm.evidence.commitment.TreeTop;
+import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
@@ -33,6 +42,12 @@ import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.testing.JsonSchema;
+import org.opentsm.evidence.testing.TestDevice;
+import org.opentsm.evidence.testing.TestPki;
+import org.opentsm.evidence.testing.TestTpm;
+import org.opentsm.evidence.trust.DeviceTrust;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 class EarTest {
@@ -137,6 +152,87 @@ class EarTest {
         .isEqualTo(99);
   }
 
+  /**
+   * A relying party may decide by a submodule: none is better than the evidence that brought it.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void noSubmoduleIsBetterThanTheWhole(CheckId failing) throws Exception {
+    for (Requirement requirement : Requirement.values()) {
+      for (Outcome outcome : List.of(Outcome.FAIL, Outcome.NOT_EVALUATED)) {
+        List<CheckResult> whole =
+            List.of(
+                required(CheckId.CONTENT_DIGEST, Outcome.PASS),
+                required(CheckId.DEVICES_COUNT, Outcome.PASS),
+                check(failing, requirement, outcome));
+        AppraisalResult result = result(whole, GOOD);
+        JsonNode submodules = Ear.toJson(result, CONTEXT).get("submods");
+
+        assertThat(submodules.path("device-0").path("ear_status").asText())
+            .isEqualTo(result.status().id());
+        if (outcome == Outcome.FAIL) {
+          assertThat(submodules)
+              .allSatisfy(submodule -> {
+                assertThat(submodule.get("ear_status").asText()).isEqualTo(result.status().id());
+                assertThat(submodule.get("opentsm_checks"))
+                    .anySatisfy(check -> {
+                      assertThat(check.get("id").asText()).isEqualTo(failing.id());
+                      assertThat(check.get("outcome").asText()).isEqualTo("fail");
+                    });
+              });
+        }
+      }
+    }
+  }
+
+  @Test
+  void aDeviceUnderAStatementOverOtherEvidenceIsNotPositive() throws Exception {
+    TestPki pki = new TestPki(AsymAlgorithm.ECDSA_P384);
+    TestTpm tpm = new TestTpm(CRYPTO);
+    Evidence evidence = TestDevice.ordinary(CRYPTO, pki).collect(SampleEvidence.NONCE);
+    Part<RootOfTrust> other = Part.of(tpm.quote(Bytes.ofHex("5a".repeat(32))));
+    Commitments foreign =
+        new Commitments(
+            Bytes.ofHex("11".repeat(48)),
+            List.of(Bytes.ofHex("22".repeat(48)), Bytes.ofHex("33".repeat(48))));
+
+    JsonNode transplanted =
+        submodules(pki, tpm, evidence, Part.of(TreeTop.commitments(evidence)), other);
+    JsonNode dropped =
+        submodules(pki, tpm, evidence, Part.of(foreign), Part.absent("It was left out."));
+
+    for (JsonNode submodules : List.of(transplanted, dropped)) {
+      assertThat(submodules.at("/device-0/ear_status").asText()).isEqualTo("contraindicated");
+      assertThat(submodules.at("/platform/ear_status").asText()).isEqualTo("contraindicated");
+    }
+    assertThat(transplanted.at("/device-0/ear_trustworthiness_vector/instance-identity").asInt())
+        .isEqualTo(99);
+  }
+
+  private static JsonNode submodules(
+      TestPki pki,
+      TestTpm tpm,
+      Evidence is,
+      Part<Commitments> commitments,
+      Part<RootOfTrust> rootOfTrust)
+      throws Exception {
+    Evidence evidence =
+        new Evidence(
+            is.version(), is.nonce(), is.identity(), is.devices(), commitments, rootOfTrust);
+    return Ear.toJson(
+            new Verifier(CRYPTO)
+                .appraise(
+                    EvidenceFile.of(evidence),
+                    new VerificationRequest(
+                        SampleEvidence.NONCE,
+                        DeviceTrust.read(List.of(pki.root()), List.of()),
+                        tpm.trust(),
+                        TestPki.NOW,
+                        Policy.NONE)),
+            CONTEXT)
+        .get("submods");
+  }
+
   @Test
   void theMachineIsASubmoduleIfItStatesAnything() throws Exception {
     List<CheckResult> whole =
@@ -152,7 +248,7 @@ class EarTest {
     assertThat(json.at("/submods/platform/ear_status").asText()).isEqualTo("warning");
     assertThat(json.at("/submods/platform/ear_trustworthiness_vector").toString())
         .isEqualTo("{\"instance-identity\":2,\"hardware\":2,\"runtime-opaque\":32}");
-    assertThat(json.at("/submods/device-0/ear_status").asText()).isEqualTo("affirming");
+    assertThat(json.at("/submods/device-0/ear_status").asText()).isEqualTo("warning");
     assertThat(JsonSchema.load("/org/opentsm/evidence/ear/ear.schema.json").violations(json))
         .isEmpty();
     CheckResult absent =
