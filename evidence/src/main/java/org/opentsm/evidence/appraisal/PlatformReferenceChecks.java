@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.PlatformExpectation;
+import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
@@ -32,13 +33,13 @@ final class PlatformReferenceChecks {
    * @param software the names that it takes
    * @param voucher who vouches for it
    */
-  void report(
-      List<PlatformExpectation> expected,
-      Map<String, Bytes> stated,
-      Set<String> software,
-      Voucher voucher) {
+  void report(Policy policy, Map<String, Bytes> stated, Set<String> software, Voucher voucher) {
+    List<PlatformExpectation> expected = policy.platform();
     Set<String> missing = new TreeSet<>(software);
     expected.forEach(expectation -> missing.remove(expectation.name()));
+    if (policy.machine().vmpl().isPresent()) {
+      missing.remove("vmpl");
+    }
     if (expected.isEmpty()) {
       findings
           .of(CheckId.STATEMENT_REFERENCE, part, voucher)
@@ -51,7 +52,7 @@ final class PlatformReferenceChecks {
       findings
           .of(CheckId.STATEMENT_REFERENCE, part, voucher)
           .remark(
-              String.join(", ", new TreeSet<>(software)) + " in the policy's platform",
+              String.join(", ", new TreeSet<>(software)) + " in the policy's platform and machine",
               "no " + String.join(", ", missing),
               "The policy does not know all of the software, so that nothing passes by its word:"
                   + " 'tsm policy init' and 'tsm statement show --as-policy' give the values.");

@@ -20,7 +20,6 @@ import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.policy.MeasurementExpectation;
-import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyNames;
 import org.opentsm.spdm.Bytes;
@@ -67,6 +66,7 @@ public final class PolicyInit {
       policy.add(evidence.devices().get(i), "/devices/" + i);
     }
     int devices = evidence.devices().size();
+    Policy machine = machine(evidence, crypto);
     return new Policy(
             Map.of(),
             policy.common(),
@@ -74,14 +74,15 @@ public final class PolicyInit {
             policy.reportsOperation(devices) ? Optional.of(policy.operational) : Optional.empty(),
             List.of(),
             Policy.NONE.cmaSan())
-        .withPlatform(platform(evidence, crypto));
+        .withPlatform(machine.platform())
+        .withMachine(machine.machine());
   }
 
   /** A machine that was never looked at, or whose statement has no values, is not expected. */
-  private static List<PlatformExpectation> platform(Evidence evidence, SpdmCrypto crypto)
+  private static Policy machine(Evidence evidence, SpdmCrypto crypto)
       throws MalformedEvidenceException {
     if (!(evidence.rootOfTrust() instanceof Part.Present<RootOfTrust>(RootOfTrust root))) {
-      return List.of();
+      return Policy.NONE;
     }
     try {
       return new StatementVerifier(crypto)

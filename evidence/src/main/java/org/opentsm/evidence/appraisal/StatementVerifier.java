@@ -11,6 +11,7 @@ import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.cca.CcaChecks;
 import org.opentsm.evidence.cca.CcaStatement;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
@@ -79,16 +80,25 @@ public final class StatementVerifier {
 
   /**
    * What a policy expects that knows the machine by this statement: what was measured while it
-   * started, a TPM's registers among it, if their values came along. The rest changes while it
-   * runs. Nothing is verified.
+   * started, a TPM's registers among it, if their values came along, and firmware that is not
+   * older. The rest changes while it runs. Nothing is verified.
    *
    * @param supplements what came along with the statement
-   * @return each measurement once; empty if a TPM's values did not come along
+   * @return nothing else; without measurements if a TPM's values did not come along
    */
-  public List<PlatformExpectation> expectations(
+  public Policy expectations(Statement statement, List<RootOfTrust.Supplement> supplements) {
+    List<PlatformExpectation> software = software(statement, supplements);
+    return Policy.NONE
+        .withPlatform(software)
+        .withMachine(statement.leastDemands().orElse(MachineDemands.NONE));
+  }
+
+  private List<PlatformExpectation> software(
       Statement statement, List<RootOfTrust.Supplement> supplements) {
     return measurements(statement, supplements, crypto).entrySet().stream()
-        .filter(entry -> MEASURED_AT_START.contains(entry.getKey()))
+        .filter(entry ->
+            MEASURED_AT_START.contains(entry.getKey())
+                || PlatformExpectation.isComponent(entry.getKey()))
         .map(entry -> new PlatformExpectation(entry.getKey(), Set.of(entry.getValue()), ""))
         .toList();
   }
@@ -138,7 +148,7 @@ public final class StatementVerifier {
     PlatformFacts facts = statement.facts();
     Findings.Finding userData = findings.of(CheckId.STATEMENT_USER_DATA, part, voucher);
     if (request.userData().isEmpty()) {
-      userData.notEvaluated(
+      userData.warn(
           "the user data that was asked for",
           facts.userData().toHex(),
           "Nobody says which user data was asked for: the statement may be an old one.");
@@ -151,25 +161,36 @@ public final class StatementVerifier {
     reportFalse(
         findings.of(CheckId.STATEMENT_DEBUG, part, voucher),
         facts.debug(),
+        // Who says what the statement is for asks whether this machine can be trusted with it.
+        request.userData().isPresent(),
         "Somebody outside can look into the machine.");
+    boolean agent = facts.attributes().getOrDefault("migration-agent", false);
     reportFalse(
         findings.of(CheckId.STATEMENT_MIGRATION, part, voucher),
-        facts.migration(),
-        "An agent can move the machine elsewhere.");
+        facts.migration().map(possible -> possible || agent),
+        agent,
+        agent
+            ? "An agent that can move the machine elsewhere is bound to it, and sees all of it."
+            : "An agent can move the machine elsewhere; none is bound to it.");
+    new MachineChecks(findings, part, policy.machine()).report(statement, voucher);
     new PlatformReferenceChecks(findings, part)
         .report(
-            policy.platform(),
+            policy,
             measurements(statement, request.supplements(), crypto),
             statement.software(),
             voucher);
     return voucher;
   }
 
-  private static void reportFalse(Findings.Finding finding, Part<Boolean> fact, String otherwise) {
+  private static void reportFalse(
+      Findings.Finding finding, Part<Boolean> fact, boolean counts, String otherwise) {
+    String expected = "not possible";
     switch (fact) {
       case Part.Absent<Boolean>(String reason) -> finding.notEvaluated(reason);
-      case Part.Present<Boolean>(Boolean allowed) ->
-          finding.compare("not possible", allowed ? "possible" : "not possible", otherwise);
+      case Part.Present<Boolean>(Boolean possible) when possible && counts ->
+          finding.refuse(expected, "possible", otherwise);
+      case Part.Present<Boolean>(Boolean possible) ->
+          finding.compare(expected, possible ? "possible" : expected, otherwise);
     }
   }
 }

@@ -55,9 +55,10 @@ public final class CcaChecks {
     findings
         .of(CheckId.STATEMENT_TCB, part, voucher)
         .notEvaluated(
-            "reference values for " + platform.components().size() + " components of firmware",
+            "security versions of " + platform.components().size() + " components of firmware",
             "none",
-            "A token says what the firmware is, and not whether it is up to date.");
+            "A token says what the firmware is, which statement.reference compares, and not whether"
+                + " it is up to date.");
     return voucher;
   }
 

@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cose.ForeignCbor;
+import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
 import org.opentsm.spdm.Bytes;
@@ -28,6 +30,9 @@ public final class CcaStatement implements Statement {
   private static final String MEDIA_TYPE = "application/eat+cwt";
   private static final int PLATFORM = 44234;
   private static final int REALM = 44241;
+
+  /** Leaves room for a number in the name that a policy takes. */
+  private static final int LONGEST_TYPE = PlatformExpectation.LONGEST_TYPE - 4;
 
   private final PlatformToken platform;
   private final RealmToken realm;
@@ -89,17 +94,41 @@ public final class CcaStatement implements Statement {
     for (int i = 0; i < realm.extensibleMeasurements().size(); i++) {
       measurements.put("rem" + i, realm.extensibleMeasurements().get(i));
     }
+    measurements.putAll(components());
     return new PlatformFacts(
         realm.challenge(),
         Part.of(!platform.isSecured()),
         Part.absent("A CCA token says nothing of migration."),
         Part.of(platform.components().size() + " components of firmware"),
-        measurements);
+        measurements,
+        Map.of("platform-secured", platform.isSecured()));
   }
 
+  /**
+   * The firmware under the realm by its types. Of several of one type the second has {@code /2} at
+   * the end, and so on; what has no type is {@code component/unnamed}.
+   */
+  private Map<String, Bytes> components() {
+    Map<String, Bytes> components = new LinkedHashMap<>();
+    for (PlatformToken.Component component : platform.components()) {
+      String type = PrintableText.of(component.type().filter(t -> !t.isEmpty()).orElse("unnamed"));
+      String name =
+          PlatformExpectation.COMPONENT + type.substring(0, Math.min(type.length(), LONGEST_TYPE));
+      String unique = name;
+      for (int i = 2; components.containsKey(unique); i++) {
+        unique = name + "/" + i;
+      }
+      components.put(unique, component.measurement());
+    }
+    return components;
+  }
+
+  /** The realm, and all firmware under it: a monitor that lies could state any realm. */
   @Override
   public Set<String> software() {
-    return Set.of("rim");
+    Set<String> software = new TreeSet<>(components().keySet());
+    software.add("rim");
+    return software;
   }
 
   @Override

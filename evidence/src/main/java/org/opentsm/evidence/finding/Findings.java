@@ -33,6 +33,11 @@ public final class Findings {
     this.demanded = Set.copyOf(demanded);
   }
 
+  /** What decides what a check means. */
+  public Policy policy() {
+    return policy;
+  }
+
   /** None of the same subject, to be looked at before they are added. */
   public Findings apart() {
     return new Findings(policy, device, demanded);
@@ -113,6 +118,33 @@ public final class Findings {
               ? Requirement.REQUIRED
               : policy.checks().getOrDefault(check, Requirement.INFORMATIONAL),
           Outcome.NOT_EVALUATED,
+          expected,
+          found,
+          explanation);
+    }
+
+    /**
+     * Nothing can be said, and nobody should take that for an answer: a warning, and not evaluated
+     * where the check is required.
+     */
+    public void warn(String expected, String found, String explanation) {
+      Requirement requirement =
+          demanded.contains(check)
+              ? Requirement.REQUIRED
+              : policy.checks().getOrDefault(check, Requirement.INFORMATIONAL);
+      add(
+          requirement,
+          requirement == Requirement.REQUIRED ? Outcome.NOT_EVALUATED : Outcome.FAIL,
+          expected,
+          found,
+          explanation);
+    }
+
+    /** It does not hold, and that counts unless the policy says otherwise. */
+    public void refuse(String expected, String found, String explanation) {
+      add(
+          policy.checks().getOrDefault(check, Requirement.REQUIRED),
+          Outcome.FAIL,
           expected,
           found,
           explanation);

@@ -10,11 +10,21 @@ import org.opentsm.spdm.Bytes;
 /**
  * What a policy expects of the machine that a TSM runs on, as its root of trust states it.
  *
- * @param name of the measurement: one of {@link #names}
+ * @param name of the measurement: one of {@link #names}, or {@link #COMPONENT} and a type of 1 to
+ *     {@value #LONGEST_TYPE} characters
  * @param digests the values that are good, at least one
  * @param note for people; may be empty
  */
 public record PlatformExpectation(String name, Set<Bytes> digests, String note) {
+  /** The most expectations of one machine: each of {@link #names}, and components of firmware. */
+  static final int MOST = 289;
+
+  /** What the name of a component of CCA's firmware begins with; its type follows. */
+  public static final String COMPONENT = "component/";
+
+  /** Characters of the type of a component. */
+  public static final int LONGEST_TYPE = 64;
+
   private static final int PCRS = 24;
   private static final int EXTENSIBLE = 4;
 
@@ -27,7 +37,7 @@ public record PlatformExpectation(String name, Set<Bytes> digests, String note) 
     if (digests.isEmpty()) {
       throw new IllegalArgumentException("no value is good");
     }
-    if (!names().contains(name)) {
+    if (!names().contains(name) && !isComponent(name)) {
       throw new IllegalArgumentException("no statement has a measurement " + name);
     }
   }
@@ -48,6 +58,13 @@ public record PlatformExpectation(String name, Set<Bytes> digests, String note) 
     }
     names.removeAll(RESETTABLE);
     return Set.copyOf(names);
+  }
+
+  /** Whether the name is that of a component of CCA's firmware. */
+  public static boolean isComponent(String name) {
+    return name.startsWith(COMPONENT)
+        && name.length() > COMPONENT.length()
+        && name.length() <= COMPONENT.length() + LONGEST_TYPE;
   }
 
   /** Whether the name is that of a register which software resets while the machine runs. */

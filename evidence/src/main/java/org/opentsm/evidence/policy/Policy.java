@@ -31,6 +31,7 @@ import org.opentsm.spdm.message.DeviceMode;
  * @param cmaSan what to make of a leaf without the PCI identity in its Subject Alternative Name
  * @param platform expectations of the machine that the TSM runs on, no measurement twice; all of
  *     them must be met
+ * @param machine demands on the same machine beyond its software
  */
 public record Policy(
     Map<CheckId, Requirement> checks,
@@ -41,7 +42,8 @@ public record Policy(
     OptionalInt devices,
     ProtocolDemands protocol,
     CmaSan cmaSan,
-    List<PlatformExpectation> platform) {
+    List<PlatformExpectation> platform,
+    MachineDemands machine) {
   /** No policy file: the verdict rule's required checks and no expectations. */
   public static final Policy NONE =
       new Policy(Map.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), CmaSan.WARN);
@@ -79,7 +81,23 @@ public record Policy(
         devices,
         protocol,
         cmaSan,
-        expected);
+        expected,
+        machine);
+  }
+
+  /** The same with other demands on the machine that the TSM runs on. */
+  public Policy withMachine(MachineDemands demands) {
+    return new Policy(
+        checks,
+        measurements,
+        allowedDebugModes,
+        allowedOperationalModes,
+        acceptedDevices,
+        devices,
+        protocol,
+        cmaSan,
+        platform,
+        demands);
   }
 
   /** A policy without demands on the machine that the TSM runs on. */
@@ -101,7 +119,8 @@ public record Policy(
         devices,
         protocol,
         cmaSan,
-        List.of());
+        List.of(),
+        MachineDemands.NONE);
   }
 
   /** A policy without demands on the number of devices, version and algorithms. */

@@ -120,6 +120,24 @@ public final class PolicyFile {
       ArrayNode platform = json.putArray("platform");
       policy.platform().forEach(expectation -> platform.add(platform(expectation)));
     }
+    if (!policy.machine().isEmpty()) {
+      json.set("machine", machine(policy.machine()));
+    }
+    return json;
+  }
+
+  private static ObjectNode machine(MachineDemands demands) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    if (!demands.minimumTcb().isEmpty()) {
+      demands.minimumTcb().forEach(json.putObject("minimumTcb")::put);
+    }
+    demands.vmpl().ifPresent(level -> json.put("vmpl", level));
+    if (!demands.required().isEmpty()) {
+      demands.required().forEach(json.putArray("requiredAttributes")::add);
+    }
+    if (!demands.forbidden().isEmpty()) {
+      demands.forbidden().forEach(json.putArray("forbiddenAttributes")::add);
+    }
     return json;
   }
 

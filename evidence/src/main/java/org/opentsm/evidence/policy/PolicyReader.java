@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,10 +45,15 @@ final class PolicyReader {
           "signatureAlgorithms",
           "hashAlgorithms",
           "cmaSan",
-          "platform");
+          "platform",
+          "machine");
   private static final Set<String> EXPECTATION =
       Set.of("index", "digests", "minimumSvn", "present", "note");
   private static final Set<String> PLATFORM = Set.of("name", "digests", "note");
+  private static final Set<String> MACHINE =
+      Set.of("minimumTcb", "vmpl", "requiredAttributes", "forbiddenAttributes");
+  private static final Set<String> PARTS = Set.copyOf(MachineDemands.PARTS);
+  private static final Set<String> ATTRIBUTES = Set.copyOf(MachineDemands.ATTRIBUTES);
   private static final Set<String> PLATFORM_NAMES = PlatformExpectation.names();
   private static final Set<String> DEVICE = Set.of("subject", "name", "cmaName", "publicKeySha384");
   private static final Set<String> CHECKS =
@@ -75,6 +81,7 @@ final class PolicyReader {
   private Set<SignatureAlgorithm> signatures = Set.of();
   private Set<HashAlgorithm> hashes = Set.of();
   private CmaSan cmaSan = CmaSan.WARN;
+  private MachineDemands machine = MachineDemands.NONE;
 
   PolicyReader(PolicyCursor in) {
     this.in = in;
@@ -93,7 +100,8 @@ final class PolicyReader {
         deviceCount,
         new ProtocolDemands(minimumVersion, signatures, hashes),
         cmaSan,
-        platform);
+        platform,
+        machine);
   }
 
   private void readField(String field) throws PolicyFileException {
@@ -105,7 +113,8 @@ final class PolicyReader {
       case "allowedOperationalModes" -> operationalModes = modes(DeviceMode.Operational.class);
       case "acceptedDevices" -> in.filledArray(DEVICES, this::readDevice);
       case "devices" -> deviceCount = OptionalInt.of((int) in.integer(1, Limits.DEVICES));
-      case "platform" -> in.filledArray(PLATFORM_NAMES.size(), this::readPlatform);
+      case "platform" -> in.filledArray(PlatformExpectation.MOST, this::readPlatform);
+      case "machine" -> readMachine();
       case "minimumVersion" -> minimumVersion = Optional.of(version());
       case "signatureAlgorithms" ->
           signatures = algorithms(SignatureAlgorithm.all(), PolicyNames::of);
@@ -196,7 +205,55 @@ final class PolicyReader {
           "a register that nobody can reset while the machine runs",
           name + ", which shows whatever its last user wants");
     }
-    return in.oneOf(PLATFORM_NAMES);
+    return PlatformExpectation.isComponent(name) ? name : in.oneOf(PLATFORM_NAMES);
+  }
+
+  private void readMachine() throws PolicyFileException {
+    MachineFields fields = new MachineFields();
+    in.object(MACHINE, Set.of(), fields::read);
+    Set<String> both = new TreeSet<>(fields.required);
+    both.retainAll(fields.forbidden);
+    if (!both.isEmpty()) {
+      throw in.reject("each attribute required or forbidden", both.iterator().next() + " as both");
+    }
+    machine = new MachineDemands(fields.minimumTcb, fields.vmpl, fields.required, fields.forbidden);
+    if (machine.isEmpty()) {
+      throw in.reject("at least one of " + String.join(", ", new TreeSet<>(MACHINE)), "none");
+    }
+  }
+
+  private final class MachineFields {
+    private final Map<String, Integer> minimumTcb = new TreeMap<>();
+    private OptionalInt vmpl = OptionalInt.empty();
+    private Set<String> required = Set.of();
+    private Set<String> forbidden = Set.of();
+
+    void read(String field) throws PolicyFileException {
+      switch (field) {
+        case "minimumTcb" -> readTcb();
+        case "vmpl" -> vmpl = OptionalInt.of((int) in.integer(0, MachineDemands.LAST_VMPL));
+        case "requiredAttributes" -> required = attributes();
+        default -> forbidden = attributes();
+      }
+    }
+
+    private void readTcb() throws PolicyFileException {
+      in.object(
+          PARTS,
+          Set.of(),
+          part -> minimumTcb.put(part, (int) in.integer(0, MachineDemands.MOST_SVN)));
+      if (minimumTcb.isEmpty()) {
+        throw in.reject("at least one of " + String.join(", ", new TreeSet<>(PARTS)), "none");
+      }
+    }
+
+    private Set<String> attributes() throws PolicyFileException {
+      Set<String> names = in.setOf(ATTRIBUTES);
+      if (names.isEmpty()) {
+        throw in.reject("at least one attribute", "none");
+      }
+      return names;
+    }
   }
 
   private void readDevice() throws PolicyFileException {

@@ -23,7 +23,8 @@ final class PolicyYaml {
           Map.entry("signatureAlgorithms", "Signature algorithms that are good. Without: any."),
           Map.entry("hashAlgorithms", "Hash algorithms that are good. Without: any."),
           Map.entry("cmaSan", "A leaf without PCIe CMA's name: require, warn or off."),
-          Map.entry("platform", "The software that the machine may run."));
+          Map.entry("platform", "The software that the machine may run."),
+          Map.entry("machine", "What the machine must be beyond its software."));
 
   private final StringBuilder text = new StringBuilder();
 

@@ -1,13 +1,18 @@
 package org.opentsm.evidence.snp;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
@@ -27,7 +32,6 @@ public final class SnpChecks {
 
   private static final int VCEK = 0;
   private static final int VLEK = 1;
-  private static final long HOST = 0xFFFF_FFFFL;
 
   private static final LeafRule KEY =
       new LeafRule(
@@ -190,11 +194,17 @@ public final class SnpChecks {
   private void reportRules(SnpReport report, Voucher voucher) {
     Findings.Finding finding = findings.of(CheckId.STATEMENT_RULES, part, voucher);
     String expected = "a report that the guest asked for";
-    if (report.vmpl() == HOST) {
+    OptionalInt least = findings.policy().machine().vmpl();
+    if (report.vmpl() == SnpReport.HOST) {
       finding.fail(
           expected,
           "one that the host asked for",
           "The host chose REPORT_DATA: it says nothing of what the guest wanted stated.");
+    } else if (report.vmpl() > least.orElse(MachineDemands.LAST_VMPL)) {
+      finding.fail(
+          "a report that VMPL 0 to " + least.getAsInt() + " asked for",
+          "VMPL " + report.vmpl(),
+          "A part of the guest asked that the policy does not let speak for it.");
     } else {
       finding.pass(expected, "VMPL " + report.vmpl(), CheckId.STATEMENT_RULES.statement());
     }
@@ -224,12 +234,35 @@ public final class SnpChecks {
             + current
             + "; launch "
             + launched;
-    if (committed.isAtLeast(reported)
-        && current.isAtLeast(committed)
-        && current.isAtLeast(launched)) {
-      finding.pass(expected, found, "The versions keep their order; no least one was asked for.");
-    } else {
+    if (!committed.isAtLeast(reported)
+        || !current.isAtLeast(committed)
+        || !current.isAtLeast(launched)) {
       finding.fail(expected, found, "The platform's firmware versions contradict each other.");
+      return;
+    }
+    Map<String, Integer> least = findings.policy().machine().minimumTcb();
+    if (least.isEmpty()) {
+      finding.notEvaluated(
+          "the least versions that are good, as minimumTcb in the policy's machine",
+          found,
+          "The versions keep their order; whether they are recent, nobody said.");
+    } else {
+      reportLeast(finding, least, reported.parts(product.get()));
+    }
+  }
+
+  /** What is reported is what the key is derived from: no host states more than it has. */
+  private static void reportLeast(
+      Findings.Finding finding, Map<String, Integer> least, Map<String, Integer> reported) {
+    String expected = "at least " + least;
+    String found = reported.toString();
+    if (!reported.keySet().containsAll(least.keySet())) {
+      finding.unchecked(expected, found, "This line of processors does not have all of the parts.");
+    } else if (least.entrySet().stream()
+        .allMatch(part -> requireNonNull(reported.get(part.getKey())) >= part.getValue())) {
+      finding.pass(expected, found, CheckId.STATEMENT_TCB.statement());
+    } else {
+      finding.fail(expected, found, "The platform's firmware is older than the policy allows.");
     }
   }
 }

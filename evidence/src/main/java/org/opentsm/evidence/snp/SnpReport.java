@@ -1,5 +1,8 @@
 package org.opentsm.evidence.snp;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.spdm.Bytes;
@@ -90,11 +93,37 @@ record SnpReport(
   private static final int COORDINATE = 48;
   private static final int COORDINATE_FIELD = 72;
 
+  private static final Bytes NO_AGENT = Bytes.ofHex("ff".repeat(32));
+
+  private static final List<Map.Entry<Integer, String>> POLICY_BITS =
+      List.of(
+          Map.entry(16, "smt"),
+          Map.entry(18, "migratable"),
+          Map.entry(19, "debug"),
+          Map.entry(20, "single-socket"),
+          Map.entry(21, "cxl"),
+          Map.entry(22, "aes-256-xts"),
+          Map.entry(23, "rapl-disabled"),
+          Map.entry(24, "ciphertext-hiding"),
+          Map.entry(25, "page-swap-disabled"));
+
+  private static final List<Map.Entry<Integer, String>> PLATFORM_BITS =
+      List.of(
+          Map.entry(0, "platform-smt"),
+          Map.entry(1, "platform-tsme"),
+          Map.entry(2, "platform-ecc"),
+          Map.entry(3, "platform-rapl-disabled"),
+          Map.entry(4, "platform-ciphertext-hiding"),
+          Map.entry(5, "platform-alias-check"),
+          Map.entry(7, "platform-tio"));
+
   private static final long POLICY_DEFINED = (1L << 26) - 1;
   private static final long POLICY_ONE = 1L << 17;
   private static final long PLATFORM_DEFINED = 0xFF;
   private static final long KEY_INFO_DEFINED = 0x1F;
-  private static final long HOST = 0xFFFF_FFFFL;
+
+  /** VMPL of a report that the host asked for. */
+  static final long HOST = 0xFFFF_FFFFL;
 
   /**
    * Reads a report. The version is looked at before anything else.
@@ -257,6 +286,21 @@ record SnpReport(
   /** Whether CHIP_ID is there: hosts can have it left out (MASK_CHIP_ID). */
   boolean namesChip() {
     return !chipId.equals(Bytes.zeros(chipId.length()));
+  }
+
+  /** Whether a migration agent is bound to the guest: a bit allows one, and most have none. */
+  boolean hasMigrationAgent() {
+    return !reportIdMa.equals(NO_AGENT);
+  }
+
+  /** POLICY and PLATFORM_INFO by name (AMD 56860, "Guest Policy", "PLATFORM_INFO Field"). */
+  Map<String, Boolean> attributes() {
+    Map<String, Boolean> attributes = new LinkedHashMap<>();
+    attributes.put("migration-agent", hasMigrationAgent());
+    POLICY_BITS.forEach(bit -> attributes.put(bit.getValue(), (policy >> bit.getKey() & 1) != 0));
+    PLATFORM_BITS.forEach(
+        bit -> attributes.put(bit.getValue(), (platformInfo >> bit.getKey() & 1) != 0));
+    return attributes;
   }
 
   /** Which key signed: 0 the VCEK, 1 the VLEK, 7 none. */

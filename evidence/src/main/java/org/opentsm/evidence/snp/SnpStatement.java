@@ -3,9 +3,12 @@ package org.opentsm.evidence.snp;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
 import org.opentsm.spdm.Bytes;
@@ -36,12 +39,32 @@ public final class SnpStatement implements Statement {
         Part.of(report.allowsDebug()),
         Part.of(report.allowsMigration()),
         Part.of(tcb(report.reportedTcb())),
-        Map.of(MEASUREMENT, report.measurement()));
+        Map.of(MEASUREMENT, report.measurement()),
+        report.attributes());
   }
 
   @Override
+  public Optional<MachineDemands> leastDemands() {
+    return Optional.of(
+        new MachineDemands(
+            report
+                .product()
+                .map(product -> SnpTcb.of(product, report.reportedTcb()).parts(product))
+                .orElse(Map.of()),
+            report.vmpl() == SnpReport.HOST
+                ? OptionalInt.empty()
+                : OptionalInt.of((int) report.vmpl()),
+            Set.of(),
+            Set.of()));
+  }
+
+  /**
+   * The measurement speaks for the most privileged level. Others are of whoever it lets run: the
+   * policy must say that they may ask.
+   */
+  @Override
   public Set<String> software() {
-    return Set.of(MEASUREMENT);
+    return report.vmpl() == 0 ? Set.of(MEASUREMENT) : Set.of(MEASUREMENT, "vmpl");
   }
 
   @Override

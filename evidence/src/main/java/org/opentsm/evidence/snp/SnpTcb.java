@@ -1,5 +1,7 @@
 package org.opentsm.evidence.snp;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.opentsm.spdm.Bytes;
 
 /**
@@ -29,6 +31,19 @@ record SnpTcb(int fmc, int bootLoader, int tee, int snp, int microcode) {
         && tee >= other.tee
         && snp >= other.snp
         && microcode >= other.microcode;
+  }
+
+  /** The parts that this product has, by the names that a policy takes. */
+  Map<String, Integer> parts(SnpProduct product) {
+    Map<String, Integer> parts = new TreeMap<>();
+    if (product.hasFmc()) {
+      parts.put("fmc", fmc);
+    }
+    parts.put("bootLoader", bootLoader);
+    parts.put("tee", tee);
+    parts.put("snp", snp);
+    parts.put("microcode", microcode);
+    return parts;
   }
 
   /** For a person. */

@@ -1,7 +1,9 @@
 package org.opentsm.evidence.statement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.Set;
+import org.opentsm.evidence.policy.MachineDemands;
 
 /**
  * A statement that was read, and whose octets are what its kind allows. Nothing else is known.
@@ -18,6 +20,16 @@ public interface Statement {
    * what is known.
    */
   Set<String> software();
+
+  /**
+   * The demands on security versions and level that this statement just meets; they may be empty
+   * where it does not say enough.
+   *
+   * @return empty if its kind has neither
+   */
+  default Optional<MachineDemands> leastDemands() {
+    return Optional.empty();
+  }
 
   /** All of its fields by the names of its specification, for a person. */
   ObjectNode toJson();

@@ -46,6 +46,7 @@ public final class StatementJson {
     }
     ObjectNode measurements = json.putObject("measurements");
     facts.measurements().forEach((name, value) -> measurements.put(name, value.toHex()));
+    facts.attributes().forEach(json.putObject("attributes")::put);
     return json;
   }
 

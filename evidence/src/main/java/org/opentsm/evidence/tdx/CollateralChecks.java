@@ -113,7 +113,12 @@ final class CollateralChecks {
     String expected = "TCB info of FMSPC " + pck.get().fmspc().toHex();
     List<Collateral> given = documents(Collateral.TCB_INFO, "TDX");
     Optional<Collateral> own = latest(given.stream().filter(info -> isOf(info, pck.get())));
-    if (given.isEmpty()) {
+    if (given.isEmpty() && !isIntels(quote.report().mrSignerSeam())) {
+      finding.fail(
+          "a TDX module of Intel, whose MRSIGNERSEAM is zeros",
+          quote.report().mrSignerSeam().toHex(),
+          "The TDX module is another one than Intel's.");
+    } else if (given.isEmpty()) {
       finding.notEvaluated(
           expected, "none", "Give Intel's TCB info for this platform as an endorsement.");
     } else if (own.isEmpty()) {
@@ -130,6 +135,10 @@ final class CollateralChecks {
     }
   }
 
+  private static boolean isIntels(Bytes mrSignerSeam) {
+    return mrSignerSeam.equals(Bytes.zeros(mrSignerSeam.length()));
+  }
+
   private static boolean isOf(Collateral info, PckExtension pck) {
     return hex(pck.fmspc()).equals(text(info.body(), "fmspc"))
         && hex(pck.pceId()).equals(text(info.body(), "pceId"));
@@ -138,7 +147,7 @@ final class CollateralChecks {
   private static void reportLevels(
       Findings.Finding finding, TdxQuote quote, JsonNode info, PckExtension pck) {
     TdReport report = quote.report();
-    JsonNode module = module(info, report);
+    JsonNode module = module(info, report.teeTcbSvn());
     String expected = TcbStatus.UP_TO_DATE;
     if (!hex(report.mrSignerSeam()).equals(text(module, "mrsigner"))
         || !matches(report.seamAttributes(), module, "attributes")) {
@@ -156,18 +165,38 @@ final class CollateralChecks {
         report.teeTcbSvn().get(1) > 0
             ? TcbStatus.ofVersion(module, report.teeTcbSvn().get(0))
             : platform;
-    String found = "platform " + text(platform) + ", TDX module " + text(software);
-    if (platform.filter(TcbStatus::isUpToDate).isPresent()
-        && software.filter(TcbStatus::isUpToDate).isPresent()) {
+    Optional<JsonNode> running =
+        report
+            .teeTcbSvn2()
+            .filter(svn -> svn.get(1) > 0 && !svn.equals(report.teeTcbSvn()))
+            .map(svn -> module(info, svn))
+            .filter(identity -> identity.has("tcbLevels"));
+    Optional<TcbStatus> now =
+        running.flatMap(
+            identity -> TcbStatus.ofVersion(identity, report.teeTcbSvn2().orElseThrow().get(0)));
+    String found =
+        "platform "
+            + text(platform)
+            + ", TDX module "
+            + text(software)
+            + (running.isPresent() ? ", the one now running " + text(now) : "");
+    boolean launchedWell = software.filter(TcbStatus::isUpToDate).isPresent();
+    boolean runsWell = running.isEmpty() || now.filter(TcbStatus::isUpToDate).isPresent();
+    if (platform.filter(TcbStatus::isUpToDate).isPresent() && launchedWell && runsWell) {
       finding.pass(expected, found, CheckId.STATEMENT_TCB.statement());
+    } else if (!launchedWell && running.isPresent() && runsWell) {
+      finding.fail(
+          expected,
+          found,
+          "The module was updated under the trust domain: launched anew, it would be up to date.");
     } else {
       finding.fail(expected, found, "Intel knows of something wrong with this firmware.");
     }
   }
 
-  /** The identity of the module of the quote's version; of version 0, the document's first. */
-  private static JsonNode module(JsonNode info, TdReport report) {
-    int version = report.teeTcbSvn().get(1);
+  /** The identity of the module of this version; of version 0, the document's first. */
+  private static JsonNode module(JsonNode info, Bytes teeTcbSvn) {
+    int version = teeTcbSvn.get(1);
     String id = MODULE + String.format(Locale.ROOT, "%02X", version);
     for (JsonNode identity : info.path("tdxModuleIdentities")) {
       if (version > 0 && identity.path("id").asText().equals(id)) {

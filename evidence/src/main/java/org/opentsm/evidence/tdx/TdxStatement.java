@@ -43,7 +43,8 @@ public final class TdxStatement implements Statement {
         Part.of(report.isDebug()),
         Part.of(report.isMigratable()),
         Part.of("TDX module " + report.teeTcbSvn().toHex()),
-        measurements);
+        measurements,
+        report.attributes());
   }
 
   /** Its firmware, what the host told the firmware of the machine, boot loader and kernel. */

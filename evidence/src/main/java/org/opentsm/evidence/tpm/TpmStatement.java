@@ -37,7 +37,8 @@ public final class TpmStatement implements Statement {
         Part.absent("A TPM says nothing of debugging; its event log may."),
         Part.absent("A TPM stays in its machine."),
         Part.of("TPM firmware " + Long.toHexString(quote.firmwareVersion())),
-        Map.of("pcrDigest", quote.pcrDigest()));
+        Map.of("pcrDigest", quote.pcrDigest()),
+        Map.of());
   }
 
   /**

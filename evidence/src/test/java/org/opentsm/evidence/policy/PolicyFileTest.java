@@ -55,7 +55,13 @@ class PolicyFileTest {
           CmaSan.REQUIRE,
           List.of(
               new PlatformExpectation("pcr4", Set.of(DIGEST), "boot loader"),
-              new PlatformExpectation("pcr10", Set.of(DIGEST, Bytes.ofHex("cd".repeat(32))), "")));
+              new PlatformExpectation("pcr10", Set.of(DIGEST, Bytes.ofHex("cd".repeat(32))), ""),
+              new PlatformExpectation("component/RMM", Set.of(DIGEST), "")),
+          new MachineDemands(
+              Map.of("snp", 24, "microcode", 219),
+              OptionalInt.of(2),
+              Set.of("platform-alias-check", "sept-ve-disable"),
+              Set.of("debug")));
 
   @Test
   void whatIsWrittenReadsAsTheSamePolicy() throws Exception {
@@ -127,6 +133,16 @@ class PolicyFileTest {
         "{'version':1,'platform':[{'name':'pcr0'}]}                  | the key digests",
         "{'version':1,'platform':[{'name':'pcr0','digests':[]}]}     | at least one item",
         "{'version':1,'platform':[{'name':'pcr0','digests':['ab']}]} | hexadecimal digits of",
+        "{'version':1,'platform':[{'name':'component/','digests':[]}]}   | one of measurement, mrtd",
+        "{'version':1,'machine':{}}                                   | at least one of forbiddenAttributes",
+        "{'version':1,'machine':{'tcb':1}}                            | one of forbiddenAttributes, minimumTcb",
+        "{'version':1,'machine':{'minimumTcb':{}}}                    | at least one of bootLoader",
+        "{'version':1,'machine':{'minimumTcb':{'snp':256}}}           | 0 to 255, found 256",
+        "{'version':1,'machine':{'minimumTcb':{'ucode':1}}}           | one of bootLoader",
+        "{'version':1,'machine':{'vmpl':4}}                           | 0 to 3, found 4",
+        "{'version':1,'machine':{'requiredAttributes':[]}}            | at least one attribute",
+        "{'version':1,'machine':{'requiredAttributes':['sse']}}       | one of aes-256-xts",
+        "{'version':1,'machine':{'requiredAttributes':['smt'],'forbiddenAttributes':['smt']}} | each attribute required or forbidden, found smt as both",
         "{'version':1,'cmaSan':'perhaps'}                            | one of off, require, warn",
         "[]                                                          | an object, found an array",
         "{'version':1,'devices':1.5}                                 | an integer, found a fraction",

@@ -126,8 +126,8 @@ class TdxStatementTest {
 
   @Test
   void theTdxModuleDecidesToo() throws Exception {
-    StatementResult old = changed(parts -> parts.body.put(0, (byte) 2));
-    StatementResult unknown = changed(parts -> parts.body.put(0, (byte) 1));
+    StatementResult old = changed(parts -> parts.body.put(0, (byte) 2).put(584, (byte) 2));
+    StatementResult unknown = changed(parts -> parts.body.put(0, (byte) 1).put(584, (byte) 1));
     StatementResult foreign = changed(parts -> parts.body.put(64, (byte) 1));
 
     assertThat(found(old, CheckId.STATEMENT_TCB))
@@ -280,13 +280,103 @@ class TdxStatementTest {
   }
 
   @Test
-  void debuggingAndMigrationAreWarnings() throws Exception {
+  void debuggingCountsAndMigrationIsAWarningUntilAnAgentIsBound() throws Exception {
     StatementResult debug = changed(parts -> parts.body.put(0x78, (byte) 1));
+    StatementResult profiled = changed(parts -> parts.body.put(0x78, (byte) 0x20));
     StatementResult moved = changed(parts -> parts.body.put(0x78 + 3, (byte) 0x20));
+    StatementResult bound =
+        changed(parts -> parts.body.put(0x78 + 3, (byte) 0x20).put(600, (byte) 1));
+    StatementResult otherService = changed(parts -> parts.body.put(600, (byte) 1));
 
-    assertThat(outcome(debug, CheckId.STATEMENT_DEBUG)).isEqualTo(Outcome.FAIL);
+    assertThat(List.of(debug, profiled))
+        .allMatch(result -> outcome(result, CheckId.STATEMENT_DEBUG) == Outcome.FAIL)
+        .allMatch(result -> result.status() == Status.CONTRAINDICATED);
     assertThat(outcome(moved, CheckId.STATEMENT_MIGRATION)).isEqualTo(Outcome.FAIL);
     assertThat(moved.status()).isEqualTo(Status.WARNING);
+    assertThat(bound.status()).isEqualTo(Status.CONTRAINDICATED);
+    assertThat(otherService.status()).isEqualTo(Status.AFFIRMING);
+  }
+
+  /** TDX 1.0 does not say which service there is. */
+  @Test
+  void whatCanBeMovedByAnUnknownAgentIsRefused() throws Exception {
+    Bytes quote = tdx.quote(4, false, USER_DATA, parts -> parts.body.put(0x78 + 3, (byte) 0x20));
+
+    assertThat(appraise(quote, tdx.currentDocuments()).status()).isEqualTo(Status.CONTRAINDICATED);
+  }
+
+  /** Bits that mean something, or may one day: each alone beside those that must be on. */
+  @ParameterizedTest
+  @CsvSource({
+    "SEAMATTRIBUTES, 0x70, 0,          ''",
+    "TDATTRIBUTES,   0x78, 0,          0 4 5 6 16 17 27 28 29 30 31 62 63",
+    "XFAM,           0x80, 0x3,        0 1 2 5 6 7 8 9 10 11 12 14 15 17 18 19"
+  })
+  void aBitThatMeansNothingYetIsRefused(String field, String at, String always, String defined)
+      throws Exception {
+    int offset = Integer.decode(at);
+    long one = Long.decode(always);
+    List<String> known = List.of(defined.split(" ", -1));
+    for (int bit = 0; bit < 64; bit++) {
+      long value = one | 1L << bit;
+      Bytes quote = tdx.quote(5, true, USER_DATA, parts -> parts.body.putLong(offset, value));
+      if (known.contains(Integer.toString(bit))) {
+        assertThat(StatementVerifier.read(Kind.TDX, quote)).as("bit %d", bit).isNotNull();
+      } else {
+        assertThatThrownBy(() -> StatementVerifier.read(Kind.TDX, quote))
+            .as("bit %d", bit)
+            .isInstanceOf(MalformedStatementException.class)
+            .hasMessageContaining(field + " at offset ");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aTrustDomainWithoutX87OrSseIsNone(int xfam) throws Exception {
+    Bytes quote = tdx.quote(4, false, USER_DATA, parts -> parts.body.putLong(0x80, xfam));
+
+    assertThatThrownBy(() -> StatementVerifier.read(Kind.TDX, quote))
+        .isInstanceOf(MalformedStatementException.class)
+        .hasMessageContaining("XFAM at offset ");
+  }
+
+  @Test
+  void whatPendingPagesDoIsShown() throws Exception {
+    Bytes quote = tdx.quote(4, false, USER_DATA);
+    Bytes without = tdx.quote(4, false, USER_DATA, parts -> parts.body.putLong(0x78, 0));
+
+    assertThat(StatementVerifier.read(Kind.TDX, quote).facts().attributes())
+        .containsEntry("sept-ve-disable", true);
+    assertThat(StatementVerifier.read(Kind.TDX, without).facts().attributes())
+        .containsEntry("sept-ve-disable", false);
+  }
+
+  /** The module can be updated under a trust domain: both must be good. */
+  @Test
+  void theModuleThatRunsNowIsLookedUpToo() throws Exception {
+    StatementResult updated = changed(parts -> parts.body.put(0, (byte) 2).put(584, (byte) 4));
+    StatementResult older = changed(parts -> parts.body.put(584, (byte) 2));
+    StatementResult unknown = changed(parts -> parts.body.put(584, (byte) 9).put(585, (byte) 7));
+
+    assertThat(found(updated, CheckId.STATEMENT_TCB))
+        .endsWith("TDX module OutOfDate [INTEL-SA-00001], the one now running UpToDate");
+    assertThat(check(updated, CheckId.STATEMENT_TCB).explanation()).contains("launched anew");
+    assertThat(found(older, CheckId.STATEMENT_TCB))
+        .endsWith("TDX module UpToDate, the one now running OutOfDate [INTEL-SA-00001]");
+    assertThat(List.of(updated, older))
+        .allMatch(result -> result.status() == Status.CONTRAINDICATED);
+    assertThat(found(unknown, CheckId.STATEMENT_TCB)).doesNotContain("now running");
+    assertThat(unknown.status()).isEqualTo(Status.AFFIRMING);
+  }
+
+  /** Without documents, too. */
+  @Test
+  void aModuleOfAnotherMakerIsRefused() throws Exception {
+    Bytes quote = tdx.quote(4, false, USER_DATA, parts -> parts.body.put(0x40, (byte) 1));
+
+    assertThat(outcome(appraise(quote, tdx.trust()), CheckId.STATEMENT_TCB))
+        .isEqualTo(Outcome.FAIL);
   }
 
   private static StatementResult changed(Consumer<TestTdx.Parts> change) throws Exception {

@@ -180,7 +180,6 @@ public final class TestSnp {
     out.putInt(0x00, version);
     out.putInt(0x04, 3);
     out.putLong(0x08, 1L << 17 | 1L << 16);
-    out.putInt(0x30, 1);
     out.putInt(0x34, 1);
     out.putLong(0x38, tcb());
     out.putLong(0x40, 1);

@@ -233,6 +233,11 @@ public final class TestTdx {
     for (int i = 3; i < 16; i++) {
       parts.body.put(i, (byte) COMPONENT);
     }
+    parts.body.put(0x78, Bytes.ofHex("0000001000000000").toByteArray());
+    parts.body.put(0x80, Bytes.ofHex("e742060000000000").toByteArray());
+    if (body15) {
+      parts.body.put(584, parts.body.array(), 0, 16);
+    }
     parts.body.put(0x88, Bytes.ofHex("a1".repeat(48)).toByteArray());
     parts.body.put(0x208, userData.toByteArray());
     parts.enclave.put(48, new byte[] {0x11});

@@ -187,8 +187,30 @@ class StatementCommandTest {
     String line =
         "statement verify debugged.bin --root ark.pem --endorsement chain.pem --at " + TestPki.NOW;
 
-    assertThat(run(line).succeeded().out()).endsWith("warning because of statement.debug\n");
+    assertThat(run(line).succeeded().out())
+        .contains("\nwarn  statement.user-data ", "\nwarn  statement.debug ")
+        .containsPattern("\nwarning because of statement.user-data.*statement.debug\n$");
     assertThat(run(line + " --strict").code()).isEqualTo(1);
+  }
+
+  /** Who says what a statement is for asks whether the machine can be trusted with it. */
+  @Test
+  void aMachineThatCanBeDebuggedIsTrustedWithNothing() {
+    String line = "statement verify debugged.bin --root ark.pem --endorsement chain.pem --at ";
+
+    Ended ended = run(line + TestPki.NOW + " --user-data " + HEX);
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.out()).endsWith("contraindicated because of statement.debug: REFUSED\n");
+  }
+
+  @Test
+  void whatMayBeAnOldStatementIsRefusedStrictly() {
+    String line =
+        "statement verify report.bin --root ark.pem --endorsement chain.pem --at " + TestPki.NOW;
+
+    assertThat(run(line).succeeded().out()).endsWith("warning because of statement.user-data\n");
+    assertThat(run(line + " --strict").code()).isEqualTo(1);
+    assertThat(run(line + " --strict --user-data " + HEX).code()).isZero();
   }
 
   /** The policy decides what is required, and which software is expected. */
@@ -348,18 +370,21 @@ class StatementCommandTest {
   static List<String> real() {
     return List.of(
         "affirming snp/milan_report.bin --root snp/milan_ark.pem --endorsement snp/milan_ask.pem"
+            + " --endorsement snp/milan_vcek.pem --at 2026-06-01T00:00:00Z --user-data "
+            + "00".repeat(64),
+        "warning snp/milan_report.bin --root snp/milan_ark.pem --endorsement snp/milan_ask.pem"
             + " --endorsement snp/milan_vcek.pem --at 2026-06-01T00:00:00Z",
-        "affirming snp/genoa_report.bin --root snp/genoa_ark.pem --endorsement snp/genoa_ask.pem"
+        "warning snp/genoa_report.bin --root snp/genoa_ark.pem --endorsement snp/genoa_ask.pem"
             + " --endorsement snp/genoa_vcek.pem --at 2026-06-01T00:00:00Z",
         "warning tdx/quote_v4.dat --root tdx/sgx_root.pem --at 2025-11-01T00:00:00Z",
-        "affirming tdx/quote_v5.dat --root tdx/sgx_root.pem --at 2025-11-01T00:00:00Z",
+        "warning tdx/quote_v5.dat --root tdx/sgx_root.pem --at 2025-11-01T00:00:00Z",
         "contraindicated tdx/quote_v5.dat --root tdx/sgx_root.pem --at 2026-11-01T00:00:00Z"
             + " --endorsement tdx/tcbInfo.json --endorsement tdx/enclaveIdentity.json",
         "contraindicated tdx/quote_v5.dat --root tdx/sgx_root.pem --at 2026-11-01T00:00:00Z"
             + " --crl tdx/rootcrl.der --crl tdx/pckcrl",
-        "affirming cca/token-01.cbor --root cca/cpak.json",
-        "affirming cca/token-legacy.cbor --root cca/token-legacy-cpak.json",
-        "affirming tpm/quote.out --ak tpm/akpub.pem --endorsement tpm/quotesig.out"
+        "warning cca/token-01.cbor --root cca/cpak.json",
+        "warning cca/token-legacy.cbor --root cca/token-legacy-cpak.json",
+        "warning tpm/quote.out --ak tpm/akpub.pem --endorsement tpm/quotesig.out"
             + " --endorsement tpm/quotepcr.out",
         "none cca/token-01.cbor",
         "none snp/milan_report.bin --root snp/milan_ark.pem");

@@ -11,7 +11,6 @@ import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.appraisal.Supplements;
-import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.evidence.statement.StatementJson;
@@ -104,14 +103,13 @@ final class StatementShowCommand implements Callable<Integer> {
     for (Path endorsement : endorsements) {
       beside.addAll(Supplements.of(given.kind(), PlatformTrustOptions.file(endorsement)));
     }
-    List<PlatformExpectation> software =
-        new StatementVerifier(crypto).expectations(given.statement(), beside);
-    if (software.isEmpty()) {
+    Policy known = new StatementVerifier(crypto).expectations(given.statement(), beside);
+    if (known.platform().isEmpty()) {
       throw new ParameterException(
           command.commandLine(),
           "--as-policy: expected the signature and the values of the quoted registers among --endorsement,"
               + " found none that belong to the quote");
     }
-    return Policy.NONE.withPlatform(software);
+    return known;
   }
 }

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
       "  tsm statement verify quote.dat --root sgx_root.pem --endorsement tcb.json",
       "  tsm statement verify token.cbor --root cpak.json --user-data $HEX",
       "  tsm statement verify quote.out --ak ak.pem --endorsement quote.sig",
-      "%nA warning, as for a machine that can be debugged, ends with 0 unless --strict",
+      "%nA warning, as for a statement without --user-data, ends with 0 unless --strict",
       "is given. Which files come from where: docs/statements.md in the sources."
     })
 final class StatementVerifyCommand implements Callable<Integer> {
@@ -100,8 +100,8 @@ final class StatementVerifyCommand implements Callable<Integer> {
       names = "--user-data",
       paramLabel = "HEX",
       description = {
-        "The user data that the statement must carry (default: not evaluated): 64 bytes, of a TPM "
-            + "1 to 64."
+        "The user data that the statement must carry: 64 bytes, of a TPM 1 to 64. Without it nobody "
+            + "knows what the statement was made for, and the answer is a warning at best."
       })
   private @Nullable String userData;
 
