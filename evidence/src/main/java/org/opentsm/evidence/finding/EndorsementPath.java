@@ -1,9 +1,7 @@
 package org.opentsm.evidence.finding;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
@@ -15,9 +13,6 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** The path from the certificate of an attestation key to a root that is given. */
 public final class EndorsementPath {
-  /** Certificates of the longest path that is looked for. */
-  private static final int LONGEST = 8;
-
   private static final Set<String> APART =
       Set.of(CertificatePath.VALIDITY, CertificatePath.REVOCATION);
 
@@ -42,19 +37,7 @@ public final class EndorsementPath {
    * leaf last: the issuer of each by name and signature.
    */
   public List<DeviceCertificate> above(DeviceCertificate leaf, List<DeviceCertificate> others) {
-    List<DeviceCertificate> path = new ArrayList<>(List.of(leaf));
-    while (path.size() < LONGEST && !path.getFirst().isSelfIssued()) {
-      DeviceCertificate last = path.getFirst();
-      Optional<DeviceCertificate> issuer =
-          others.stream()
-              .filter(other -> last.names(other) && last.isSignedBy(other, crypto))
-              .findFirst();
-      if (issuer.isEmpty()) {
-        break;
-      }
-      path.addFirst(issuer.get());
-    }
-    return path;
+    return LeafRule.above(leaf, others, crypto);
   }
 
   /**

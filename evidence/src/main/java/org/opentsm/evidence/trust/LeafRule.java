@@ -23,19 +23,21 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  *
  * @param purposes of extKeyUsage that are evaluated, as object identifiers; a critical extKeyUsage
  *     with none of them, of the leaf or of an authority above, fails
+ * @param usages of keyUsage, one of which the leaf must have if it states any
  * @param mark what tells this kind of leaf from others, for a person
  * @param marked whether a leaf has it
  * @param unlisted why no revocation list speaks of such leaves, where their issuer makes none
  */
 public record LeafRule(
     Set<String> purposes,
+    Set<X509KeyUsage> usages,
     String mark,
     Predicate<DeviceCertificate> marked,
     Optional<String> unlisted) {
   /** The leaf signs no certificates: basicConstraints without cA TRUE. */
   public static final String NO_AUTHORITY = "leaf-no-authority";
 
-  /** The leaf may sign: keyUsage, if it is there, has digitalSignature. */
+  /** The leaf may be used: keyUsage, if it is there, has one of the usages. */
   public static final String KEY_USAGE = "leaf-key-usage";
 
   /** The leaf is of the kind that is meant. */
@@ -47,14 +49,50 @@ public record LeafRule(
   /** anyExtendedKeyUsage (RFC 5280, section 4.2.1.12). */
   private static final String ANY_PURPOSE = "2.5.29.37.0";
 
-  /** Copies the set. */
+  /** Certificates of the longest path that is looked for. */
+  private static final int LONGEST = 8;
+
+  private static final Set<X509KeyUsage> SIGNS = Set.of(X509KeyUsage.DIGITAL_SIGNATURE);
+
+  /** Copies the sets. */
   public LeafRule {
     purposes = Set.copyOf(purposes);
+    usages = Set.copyOf(usages);
   }
 
-  /** A rule for leaves that revocation lists can speak of. */
+  /** A rule for leaves that sign. */
+  public LeafRule(
+      Set<String> purposes,
+      String mark,
+      Predicate<DeviceCertificate> marked,
+      Optional<String> unlisted) {
+    this(purposes, SIGNS, mark, marked, unlisted);
+  }
+
+  /** A rule for leaves that sign, and that revocation lists can speak of. */
   public LeafRule(Set<String> purposes, String mark, Predicate<DeviceCertificate> marked) {
     this(purposes, mark, marked, Optional.empty());
+  }
+
+  /**
+   * The certificates above {@code leaf} that can be found among {@code others}, root first, and the
+   * leaf last: the issuer of each by name and signature.
+   */
+  public static List<DeviceCertificate> above(
+      DeviceCertificate leaf, List<DeviceCertificate> others, SpdmCrypto crypto) {
+    List<DeviceCertificate> path = new ArrayList<>(List.of(leaf));
+    while (path.size() < LONGEST && !path.getFirst().isSelfIssued()) {
+      DeviceCertificate last = path.getFirst();
+      Optional<DeviceCertificate> issuer =
+          others.stream()
+              .filter(other -> last.names(other) && last.isSignedBy(other, crypto))
+              .findFirst();
+      if (issuer.isEmpty()) {
+        break;
+      }
+      path.addFirst(issuer.get());
+    }
+    return path;
   }
 
   /**
@@ -115,10 +153,10 @@ public record LeafRule(
             leaf.isCertificateAuthority() ? "cA TRUE" : "it"),
         check(
             KEY_USAGE,
-            usage.map(bits -> bits.contains(X509KeyUsage.DIGITAL_SIGNATURE)).orElse(true),
+            usage.map(bits -> bits.stream().anyMatch(usages::contains)).orElse(true),
             index,
             leaf,
-            "keyUsage with digitalSignature, or none",
+            "keyUsage with one of " + usages.stream().sorted().toList() + ", or none",
             usage.map(Set::toString).orElse("none")),
         check(MARK, marked.test(leaf), index, leaf, mark, marked.test(leaf) ? "it" : "none of it"));
   }

@@ -50,6 +50,51 @@ public final class Swtpm implements AutoCloseable {
     return new Swtpm(directory, ProcessHandle.of(number).orElseThrow());
   }
 
+  /**
+   * Makes a TPM with certificates of its endorsement keys, by an authority of its own.
+   *
+   * @param directory for {@link #start}, where {@code ca/root.pem} and {@code ca/issuer.pem} will
+   *     be
+   */
+  public static void manufacture(Path directory) throws IOException {
+    requireInstalled("swtpm_setup");
+    requireInstalled("swtpm_localca");
+    Path authority = Files.createDirectories(directory.resolve("ca"));
+    Path options =
+        Files.writeString(
+            authority.resolve("options"),
+            "--platform-manufacturer Test\n--platform-version 1\n--platform-model Test\n");
+    Path config =
+        Files.writeString(
+            authority.resolve("config"),
+            "statedir = "
+                + authority
+                + "\nsigningkey = "
+                + authority.resolve("key.pem")
+                + "\nissuercert = "
+                + authority.resolve("issuer.pem")
+                + "\ncertserial = "
+                + authority.resolve("serial")
+                + "\n");
+    Path setup =
+        Files.writeString(
+            authority.resolve("setup"),
+            "create_certs_tool = swtpm_localca\ncreate_certs_tool_config = "
+                + config
+                + "\ncreate_certs_tool_options = "
+                + options
+                + "\n");
+    run(
+        "swtpm_setup",
+        "--tpm2",
+        "--tpmstate",
+        "dir://" + directory,
+        "--create-ek-cert",
+        "--config",
+        setup.toString());
+    Files.move(authority.resolve("swtpm-localca-rootca-cert.pem"), authority.resolve("root.pem"));
+  }
+
   /** Skips the test without this program. */
   public static void requireInstalled(String program) {
     String path = String.valueOf(System.getenv("PATH"));

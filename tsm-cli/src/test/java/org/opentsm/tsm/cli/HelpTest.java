@@ -50,6 +50,10 @@ class HelpTest {
         "spdm csr",
         "spdm set-certificate",
         "tpm enroll",
+        "tpm request",
+        "tpm challenge",
+        "tpm answer",
+        "tpm confirm",
         "statement show",
         "statement verify");
   }

@@ -49,7 +49,8 @@ class RootOfTrustExitCodeTest {
   void noTpmIsFour() {
     assertThat(attest("tpm:/nowhere/tpm").failed(4, "tsm.unreachable").err())
         .contains("/nowhere/tpm: expected a TPM, found none");
-    tool.run("tpm", "enroll", "tpm:/nowhere/tpm", "--out", tool.file("keys"))
+    tool.run(
+            "tpm", "enroll", "tpm:/nowhere/tpm", "--out", tool.file("keys"), "--trust-this-machine")
         .failed(4, "tsm.unreachable");
     assertThat(tool.file("e.cbor")).doesNotExist();
     assertThat(tool.file("keys")).doesNotExist();

@@ -60,7 +60,7 @@ class SwtpmTest {
   @BeforeAll
   static void start() throws Exception {
     tpm = Swtpm.start(home.resolve("tpm"));
-    enrolled = Enrollment.enroll(tpm.socket().toString(), CRYPTO, deadline());
+    enrolled = enroll(tpm);
   }
 
   @AfterAll
@@ -68,6 +68,11 @@ class SwtpmTest {
     if (tpm != null) {
       tpm.close();
     }
+  }
+
+  private static Enrollment enroll(Swtpm machine) throws TsmException {
+    return Enrollment.enroll(
+        machine.socket().toString(), EndorsementTrust.theMachine(), CRYPTO, deadline());
   }
 
   private static Deadline deadline() {
@@ -205,11 +210,11 @@ class SwtpmTest {
     TsmEnvironment environment = environment("reset-user");
     Enrollment before;
     try (Swtpm first = Swtpm.start(state)) {
-      before = Enrollment.enroll(first.socket().toString(), CRYPTO, deadline());
+      before = enroll(first);
       collect(first, environment, commitment(1));
     }
     try (Swtpm again = Swtpm.start(state)) {
-      Enrollment after = Enrollment.enroll(again.socket().toString(), CRYPTO, deadline());
+      Enrollment after = enroll(again);
       assertThat(after.attestationKey()).isEqualTo(before.attestationKey());
       assertThat(after.notKept()).isEmpty();
       RootOfTrust statement = collect(again, environment, commitment(2));

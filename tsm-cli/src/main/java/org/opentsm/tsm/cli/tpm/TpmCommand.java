@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
-    subcommands = TpmEnrollCommand.class)
+    subcommands = {
+      TpmEnrollCommand.class,
+      TpmRequestCommand.class,
+      TpmChallengeCommand.class,
+      TpmAnswerCommand.class,
+      TpmConfirmCommand.class
+    })
 public final class TpmCommand {
   /** For Guice and picocli. */
   TpmCommand() {}
