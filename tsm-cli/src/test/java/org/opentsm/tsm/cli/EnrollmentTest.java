@@ -70,10 +70,7 @@ class EnrollmentTest {
       "--pending",
       tool.file(name + ".pending")
     };
-    return tool.run(
-        Stream.concat(
-                Arrays.stream(line), Arrays.stream(trust))
-            .toArray());
+    return tool.run(Stream.concat(Arrays.stream(line), Arrays.stream(trust)).toArray());
   }
 
   private static Ended answer(Swtpm machine, String challenge, String name) {
