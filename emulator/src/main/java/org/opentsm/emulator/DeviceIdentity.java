@@ -86,6 +86,16 @@ public record DeviceIdentity(
         otherSecurityVersion);
   }
 
+  /** The first part of {@link #dmtfName}. */
+  public String manufacturer() {
+    return MANUFACTURER;
+  }
+
+  /** The second part of {@link #dmtfName}. */
+  public String product() {
+    return PRODUCT;
+  }
+
   /** The name in DMTF's Subject Alternative Name: manufacturer, product and serial number. */
   public String dmtfName() {
     return MANUFACTURER + ":" + PRODUCT + ":" + serial;

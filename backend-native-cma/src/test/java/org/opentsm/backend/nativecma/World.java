@@ -114,6 +114,7 @@ final class World implements DeviceConnector {
               all.model(),
               all.slots(),
               all.debugging(),
+              all.conciseEvidence(),
               all.slow(),
               all.ed448Context(),
               all.ctExponent(),

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.spdm.Bytes;
@@ -36,7 +38,8 @@ import org.opentsm.spdm.wire.WireWriter;
  * 7    structured manifest       digest, or raw; from 1.3 on
  * 15   firmware version          raw; from 1.2 on
  * 16   security version number   raw; from 1.2 on
- * 253  freeform manifest         digest, or raw; from 1.1 on
+ * 253  freeform manifest         digest, or raw; from 1.1 on. As concise evidence always raw, and
+ *                                structured from 1.3 on
  * 254  device mode               raw; from 1.2 on
  * </pre>
  */
@@ -60,22 +63,25 @@ final class DeviceMeasurements {
 
   private final DeviceIdentity identity;
   private final boolean debugging;
+  private final boolean conciseEvidence;
   private final SpdmCrypto crypto;
 
   DeviceMeasurements(DeviceProfile profile, SpdmCrypto crypto) {
-    this(profile.identity(), profile.debugging(), crypto);
+    this(profile.identity(), profile.debugging(), profile.conciseEvidence(), crypto);
   }
 
-  private DeviceMeasurements(DeviceIdentity identity, boolean debugging, SpdmCrypto crypto) {
+  private DeviceMeasurements(
+      DeviceIdentity identity, boolean debugging, boolean conciseEvidence, SpdmCrypto crypto) {
     this.identity = identity;
     this.debugging = debugging;
+    this.conciseEvidence = conciseEvidence;
     this.crypto = crypto;
   }
 
   /** The same with other firmware. */
   DeviceMeasurements withFirmware(String version, long securityVersion) {
     return new DeviceMeasurements(
-        identity.withFirmware(version, securityVersion), debugging, crypto);
+        identity.withFirmware(version, securityVersion), debugging, conciseEvidence, crypto);
   }
 
   /** The indices of those that another device of the same kind measures otherwise. */
@@ -107,11 +113,7 @@ final class DeviceMeasurements {
     List<MeasurementBlock> blocks = new ArrayList<>();
     Form form = new Form(raw ? Optional.empty() : digest);
     blocks.add(form.block(ROM, MeasurementValueType.IMMUTABLE_ROM, image("ROM")));
-    blocks.add(
-        form.block(
-            FIRMWARE,
-            MeasurementValueType.MUTABLE_FIRMWARE,
-            image("firmware " + identity.firmwareVersion())));
+    blocks.add(form.block(FIRMWARE, MeasurementValueType.MUTABLE_FIRMWARE, firmware()));
     blocks.add(
         form.block(
             HARDWARE_CONFIGURATION, MeasurementValueType.HARDWARE_CONFIGURATION, image("straps")));
@@ -140,10 +142,12 @@ final class DeviceMeasurements {
     }
     if (version.atLeast(SpdmVersion.V1_1)) {
       blocks.add(
-          form.block(
-              MeasurementBlock.MANIFEST_INDEX,
-              MeasurementValueType.MEASUREMENT_MANIFEST,
-              text("model " + identity.model())));
+          conciseEvidence
+              ? conciseEvidence(digest.orElse(HashAlgorithm.SHA_384), version)
+              : form.block(
+                  MeasurementBlock.MANIFEST_INDEX,
+                  MeasurementValueType.MEASUREMENT_MANIFEST,
+                  text("model " + identity.model())));
     }
     if (version.atLeast(SpdmVersion.V1_2)) {
       blocks.add(
@@ -151,6 +155,22 @@ final class DeviceMeasurements {
               MeasurementBlock.DEVICE_MODE_INDEX, DmtfMeasurement.deviceMode(deviceMode())));
     }
     return blocks;
+  }
+
+  private MeasurementBlock conciseEvidence(HashAlgorithm hash, SpdmVersion version) {
+    SortedMap<Integer, Bytes> digests = new TreeMap<>();
+    digests.put(ROM, crypto.digest(hash, image("ROM")));
+    digests.put(FIRMWARE, crypto.digest(hash, firmware()));
+    return ConciseEvidence.block(
+        identity,
+        hash,
+        digests,
+        version.atLeast(SpdmVersion.V1_2) ? List.of(FIRMWARE, SECURITY_VERSION) : List.of(FIRMWARE),
+        version);
+  }
+
+  private Bytes firmware() {
+    return image("firmware " + identity.firmwareVersion());
   }
 
   private DeviceMode deviceMode() {

@@ -38,6 +38,7 @@ import org.opentsm.spdm.responder.SessionSupport;
  * @param model {@code DEVICE_CERT} or {@code ALIAS_CERT}
  * @param slots that hold a chain, 0 to 7
  * @param debugging whether the device says that invasive debug is active
+ * @param conciseEvidence whether the measurement manifest is concise evidence
  * @param slow whether CHALLENGE and GET_MEASUREMENTS are answered with ResponseNotReady at first
  * @param ed448Context whether Ed448 signatures have the signing context as their context string, as
  *     DSP0274 has it; peers that use OpenSSL before 3.2, DMTF's among them, make and know none
@@ -60,6 +61,7 @@ public record DeviceProfile(
     CertificateModel model,
     Set<Integer> slots,
     boolean debugging,
+    boolean conciseEvidence,
     boolean slow,
     boolean ed448Context,
     int ctExponent,
@@ -134,6 +136,7 @@ public record DeviceProfile(
               ResponderCapability.LARGE_RESP_CAP),
           CertificateModel.DEVICE_CERT,
           Set.of(0, 1),
+          false,
           false,
           false,
           false,
@@ -275,6 +278,7 @@ public record DeviceProfile(
     CertificateModel model;
     Set<Integer> slots;
     boolean debugging;
+    boolean conciseEvidence;
     boolean slow;
     boolean ed448Context;
     int ctExponent;
@@ -294,6 +298,7 @@ public record DeviceProfile(
       model = from.model;
       slots = from.slots;
       debugging = from.debugging;
+      conciseEvidence = from.conciseEvidence;
       slow = from.slow;
       ed448Context = from.ed448Context;
       ctExponent = from.ctExponent;
@@ -315,6 +320,7 @@ public record DeviceProfile(
           model,
           slots,
           debugging,
+          conciseEvidence,
           slow,
           ed448Context,
           ctExponent,

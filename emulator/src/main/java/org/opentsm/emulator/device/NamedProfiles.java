@@ -170,6 +170,10 @@ public final class NamedProfiles {
         entry("all-slots", "a chain in every slot", p -> p.slots = Set.of(0, 1, 2, 3, 4, 5, 6, 7)),
         entry("debug", "says that invasive debug is active", p -> p.debugging = true),
         entry(
+            "manifest",
+            "describes its measurements as concise evidence, in its manifest",
+            p -> p.conciseEvidence = true),
+        entry(
             "raw-measurements",
             "measures by raw bit streams, without digests",
             p -> p.measurementHashes = List.of(MeasurementHash.RAW_BIT_STREAM_ONLY)),

@@ -39,7 +39,8 @@ import org.opentsm.spdm.responder.MutualAuthentication.Form;
  * slots              that hold a chain: 0 to 7
  * mutual-authentication
  *                    none, encapsulated or digests
- * mutual-authentication-required, key-pairs-in-the-clear, debugging, slow, ed448-context
+ * mutual-authentication-required, key-pairs-in-the-clear, debugging, concise-evidence,
+ * slow, ed448-context
  *                    true or false
  * ct-exponent        0 to 31
  * data-transfer-size 42 to 65535
@@ -194,6 +195,7 @@ public final class ProfileFile {
         profile.slots = value.numbers(LAST_SLOT);
       }
       case "debugging" -> profile.debugging = value.truth();
+      case "concise-evidence" -> profile.conciseEvidence = value.truth();
       case "slow" -> profile.slow = value.truth();
       case "key-pairs-in-the-clear" -> profile.keyPairsInTheClear = value.truth();
       case "ed448-context" -> profile.ed448Context = value.truth();

@@ -90,6 +90,7 @@ final class RandomSession {
               false,
               false,
               false,
+              false,
               small.ctExponent(),
               this == IN_CHUNKS ? 42 : small.dataTransferSize(),
               mutual,

@@ -170,6 +170,7 @@ class ProvisioningFuzzTest {
             false,
             false,
             false,
+            false,
             all.ctExponent(),
             all.dataTransferSize(),
             all.mutual(),

@@ -10,6 +10,7 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.reference.EvidenceValue;
 import org.opentsm.evidence.reference.ReferenceValues;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
@@ -56,8 +57,10 @@ final class MeasurementChecks {
     reportBlocks(stated, summary.coversUnsigned());
     reportStable();
     policy.measurements().forEach(this::reportReference);
+    List<EvidenceValue> manifest =
+        new ManifestChecks(findings, voucher, spans.negotiation(), crypto).report(attested);
     new ReferenceChecks(findings, voucher, spans.negotiation(), crypto)
-        .report(references, deviceInfo, attested);
+        .report(references, deviceInfo, attested, manifest);
     if (policy.measurements().isEmpty() && references.values().isEmpty()) {
       findings
           .of(CheckId.MEASUREMENTS_REFERENCE, PART, voucher)

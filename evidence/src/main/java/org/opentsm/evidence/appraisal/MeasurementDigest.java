@@ -19,7 +19,7 @@ final class MeasurementDigest {
    * @return empty for a block of another specification than DMTF's
    */
   static Optional<Bytes> of(MeasurementBlock block, Negotiation agreed, SpdmCrypto crypto) {
-    HashAlgorithm hash = agreed.measurementHash().orElse(agreed.hash());
+    HashAlgorithm hash = agreed.measurementDigest();
     return block.dmtf().map(measurement -> of(measurement, hash, crypto));
   }
 

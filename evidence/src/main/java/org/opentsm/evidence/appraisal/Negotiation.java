@@ -213,6 +213,14 @@ record Negotiation(
         : one(AsymAlgorithm.class, "BaseAsymSel", baseOffered, baseChosen);
   }
 
+  /**
+   * By what the device digests measurements; the connection's hash for one that has raw bit streams
+   * only.
+   */
+  HashAlgorithm measurementDigest() {
+    return measurementHash.orElse(hash);
+  }
+
   private static <E extends Enum<E> & MaskBit> E one(
       Class<E> type, String field, long offered, long chosen) throws BrokenTranscriptException {
     Set<E> constants = MaskBit.setOf(type, chosen & offered);

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.reference.Environment;
+import org.opentsm.evidence.reference.EvidenceValue;
 import org.opentsm.evidence.reference.ReferenceValue;
 import org.opentsm.evidence.reference.ReferenceValues;
 import org.opentsm.evidence.result.CheckId;
@@ -45,19 +47,28 @@ final class ReferenceChecks {
    *
    * @param deviceInfo {@code MANUFACTURER:PRODUCT:SERIAL} of the leaf, if a root vouches for it
    * @param attested blocks that the device vouches for, by index
+   * @param manifest what one of them states
    */
   void report(
       ReferenceValues references,
       Optional<String> deviceInfo,
-      Map<Integer, MeasurementBlock> attested) {
+      Map<Integer, MeasurementBlock> attested,
+      List<EvidenceValue> manifest) {
     if (references.values().isEmpty()) {
       return;
     }
+    Environment device = Environment.ofDevice(deviceInfo);
+    boolean any =
+        negotiation.isPresent()
+            && new ManifestReferenceChecks(
+                    findings, voucher, negotiation.get().measurementDigest(), crypto, attested)
+                .report(references.ofManifests(), device, manifest);
     Map<Integer, List<ReferenceValue>> byIndex =
-        references.about(deviceInfo).stream()
+        references.ofBlocks(device).stream()
             .collect(
-                Collectors.groupingBy(ReferenceValue::index, TreeMap::new, Collectors.toList()));
-    if (byIndex.isEmpty()) {
+                Collectors.groupingBy(
+                    value -> value.key().index().orElseThrow(), TreeMap::new, Collectors.toList()));
+    if (byIndex.isEmpty() && !any) {
       findings
           .of(CheckId.MEASUREMENTS_REFERENCE, PART, voucher)
           .unchecked(
@@ -85,14 +96,14 @@ final class ReferenceChecks {
           "The device did not report measurement " + index + ", which a reference value is for.");
       return;
     }
-    HashAlgorithm hash = negotiation.get().measurementHash().orElse(negotiation.get().hash());
+    HashAlgorithm hash = negotiation.get().measurementDigest();
     Optional<ReferenceValue> match =
         block
             .get()
             .dmtf()
             .flatMap(measurement ->
                 values.stream()
-                    .filter(value -> value.matches(measurement, hash, crypto))
+                    .filter(value -> value.value().matches(List.of(measurement), hash, crypto))
                     .findFirst());
     String found = found(block.get());
     if (match.isPresent()) {

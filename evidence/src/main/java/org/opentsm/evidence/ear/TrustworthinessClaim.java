@@ -104,6 +104,7 @@ public enum TrustworthinessClaim {
           MEASUREMENTS_BLOCKS,
           MEASUREMENTS_SUMMARY,
           MEASUREMENTS_STABLE,
+          MEASUREMENTS_MANIFEST,
           MEASUREMENTS_REFERENCE ->
           EXECUTABLES;
       case STATEMENT_ENDORSEMENT,

@@ -89,7 +89,7 @@ public final class CorimReader {
       Validity.of("rim-validity", corim.at(VALIDITY).get()).require(file.name(), at);
     }
     CborValue tags = ForeignCbor.at(WHAT, corim, TAGS, "tags");
-    for (CborValue embedded : items("tags", tags)) {
+    for (CborValue embedded : items(WHAT, "tags", tags)) {
       if (embedded instanceof CborValue.Tagged(long kind, CborValue octets, int _)
           && kind == COMID) {
         readComid(ForeignCbor.bytes(WHAT, "tags", octets), how);
@@ -117,7 +117,7 @@ public final class CorimReader {
     CborValue.Pairs triples =
         ForeignCbor.map(WHAT, "triples", ForeignCbor.at(WHAT, comid, TRIPLES, "triples"));
     if (triples.at(0).isPresent()) {
-      for (CborValue triple : items("reference-triples", triples.at(0).get())) {
+      for (CborValue triple : items(WHAT, "reference-triples", triples.at(0).get())) {
         TripleReader.read(tag, triple, values);
       }
     }
@@ -136,10 +136,11 @@ public final class CorimReader {
   }
 
   /** The items of an array with at least one. */
-  static List<CborValue> items(String field, CborValue value) throws MalformedStatementException {
+  static List<CborValue> items(String what, String field, CborValue value)
+      throws MalformedStatementException {
     if (value instanceof CborValue.Array array && !array.items().isEmpty()) {
       return array.items();
     }
-    throw ForeignCbor.reject(WHAT, field, value, "an array of at least one item");
+    throw ForeignCbor.reject(what, field, value, "an array of at least one item");
   }
 }

@@ -2,7 +2,6 @@ package org.opentsm.evidence.reference;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Reference values of all files that an operator gave.
@@ -25,8 +24,20 @@ public record ReferenceValues(List<ReferenceValue> values) {
     return new ReferenceValues(all);
   }
 
-  /** Those about a device; see {@link ReferenceValue#isAbout}. */
-  public List<ReferenceValue> about(Optional<String> deviceInfo) {
-    return values.stream().filter(value -> value.isAbout(deviceInfo)).toList();
+  /**
+   * Those about the blocks of a device.
+   *
+   * @param device its names
+   */
+  public List<ReferenceValue> ofBlocks(Environment device) {
+    return values.stream()
+        .filter(ReferenceValue::isOfBlock)
+        .filter(value -> value.environment().isMadeAs(device))
+        .toList();
+  }
+
+  /** Those that need a manifest. */
+  public List<ReferenceValue> ofManifests() {
+    return values.stream().filter(value -> !value.isOfBlock()).toList();
   }
 }

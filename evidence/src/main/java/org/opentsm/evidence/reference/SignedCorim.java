@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cose.CoseSign1;
 import org.opentsm.evidence.cose.ForeignCbor;
+import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.evidence.trust.ReferenceTrust;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
@@ -18,6 +20,7 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.PathCheck;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -31,6 +34,11 @@ final class SignedCorim {
   private static final int EXPIRES = 4;
   private static final int NOT_BEFORE = 5;
   private static final int LONGEST = 8;
+  private static final int CONTENT_TYPE = 3;
+  private static final String MEDIA_TYPE = "application/rim+cbor";
+
+  /** Nothing marks a signer of reference values: whoever gives a root says that it is for them. */
+  private static final LeafRule SIGNER = new LeafRule(Set.of(), "any", _ -> true);
 
   private final TrustFile file;
   private final ReferenceTrust trust;
@@ -46,7 +54,7 @@ final class SignedCorim {
 
   /** The CoRIM inside, if it is signed by somebody who may. */
   Bytes open() throws MalformedStatementException, TrustInputException {
-    if (trust.equals(ReferenceTrust.NOTHING)) {
+    if (trust.roots().isEmpty() && trust.keys().isEmpty()) {
       throw new TrustInputException(
           file.name(), "a root or key for its signature", "a signed CoRIM, and neither");
     }
@@ -56,9 +64,19 @@ final class SignedCorim {
             CorimReader.WHAT,
             "protected",
             ForeignCbor.read(CorimReader.WHAT, signed.protectedHeader()));
+    requireType(header);
     requireSigner(signed, header);
     requireTime(header);
     return signed.payload();
+  }
+
+  /** A signature over something else is none over reference values. */
+  private static void requireType(CborValue.Pairs header) throws MalformedStatementException {
+    Optional<CborValue> type = header.at(CONTENT_TYPE);
+    if (type.isPresent()
+        && !ForeignCbor.text(CorimReader.WHAT, "content-type", type.get()).equals(MEDIA_TYPE)) {
+      throw ForeignCbor.reject(CorimReader.WHAT, "content-type", type.get(), MEDIA_TYPE);
+    }
   }
 
   private void requireSigner(CoseSign1 signed, CborValue.Pairs header)
@@ -68,19 +86,24 @@ final class SignedCorim {
         return;
       }
     }
-    Optional<CborValue> chain = header.at(X5CHAIN).or(() -> signed.unprotected().at(X5CHAIN));
+    Optional<CborValue> loose = signed.unprotected().at(X5CHAIN);
+    Optional<CborValue> chain = header.at(X5CHAIN).or(() -> loose);
+    if (loose.isPresent() && header.at(X5CHAIN).isPresent()) {
+      throw ForeignCbor.reject(
+          CorimReader.WHAT, "x5chain", loose.get(), "it in one of both headers");
+    }
     if (chain.isEmpty()) {
       throw new TrustInputException(
           file.name(), "a signature by a given key, or a certificate chain", "neither");
     }
     List<DeviceCertificate> path = path(chain.get());
     CertificatePath.Result result =
-        CertificatePath.validate(path, trust.roots(), List.of(), at, crypto);
+        SIGNER.validate(path, trust.roots(), trust.revocationLists(), at, crypto);
     if (!result.holds()) {
       throw new TrustInputException(
           file.name(),
           "a signer whose certificates lead to a given root and are valid at " + at,
-          "the signer " + path.getLast().subject());
+          "the signer " + path.getLast().subject() + ": " + departure(result));
     }
     try {
       if (signed.isSignedBy(path.getLast().publicKey(), crypto)) {
@@ -91,6 +114,14 @@ final class SignedCorim {
     }
     throw new TrustInputException(
         file.name(), "a signature by " + path.getLast().subject(), "another");
+  }
+
+  private static String departure(CertificatePath.Result result) {
+    return result.checks().stream()
+        .filter(check -> check.outcome() == PathCheck.Outcome.FAIL)
+        .findFirst()
+        .map(PathCheck::toString)
+        .orElse("no root is given");
   }
 
   /** Leaf first in the file, root first here. */

@@ -207,6 +207,11 @@ public enum CheckId {
       "measurements.reference",
       Default.WHEN_EVALUATED,
       "The measurement is what the policy expects."),
+  /** The manifest against the blocks. */
+  MEASUREMENTS_MANIFEST(
+      "measurements.manifest",
+      Default.WHEN_EVALUATED,
+      "The manifest says nothing else of the measurements than they do."),
   /** Debug. */
   MODE_DEBUG(
       "mode.debug", Default.INFORMATIONAL, "No debug mode is or was active that is not allowed."),

@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.RevocationList;
 
 /**
  * Who may sign reference values.
  *
  * @param roots certificates that a signer's must lead to
  * @param keys signers' keys that are trusted by themselves
+ * @param revocationLists what is known of signers' certificates; one of another authority says
+ *     nothing of them
  */
-public record ReferenceTrust(List<DeviceCertificate> roots, List<PublicKey> keys) {
+public record ReferenceTrust(
+    List<DeviceCertificate> roots, List<PublicKey> keys, List<RevocationList> revocationLists) {
   /** Nobody: only unsigned reference values can be used. */
   public static final ReferenceTrust NOTHING = new ReferenceTrust(List.of(), List.of());
 
@@ -20,6 +24,17 @@ public record ReferenceTrust(List<DeviceCertificate> roots, List<PublicKey> keys
   public ReferenceTrust {
     roots = List.copyOf(roots);
     keys = List.copyOf(keys);
+    revocationLists = List.copyOf(revocationLists);
+  }
+
+  /** Without revocation lists. */
+  public ReferenceTrust(List<DeviceCertificate> roots, List<PublicKey> keys) {
+    this(roots, keys, List.of());
+  }
+
+  /** The same with these revocation lists. */
+  public ReferenceTrust withRevocationLists(List<RevocationList> lists) {
+    return new ReferenceTrust(roots, keys, lists);
   }
 
   /**

@@ -68,8 +68,26 @@ public final class TestCorim {
   /** Signed by ES384; {@code chain} is leaf first, or empty. */
   public static Bytes signed(Bytes corim, PrivateKey key, List<Bytes> chain, SpdmCrypto crypto)
       throws Exception {
-    Bytes header =
-        CborWriter.encode(map(1, CborValue.of(-35), 3, CborValue.of("application/rim+cbor")));
+    return signed(
+        corim, AsymAlgorithm.ECDSA_P384, key, chain, crypto, CborValue.of("application/rim+cbor"));
+  }
+
+  /**
+   * Signed by the algorithm of a curve, P-256 or P-384.
+   *
+   * @param type content type in the header
+   */
+  public static Bytes signed(
+      Bytes corim,
+      AsymAlgorithm curve,
+      PrivateKey key,
+      List<Bytes> chain,
+      SpdmCrypto crypto,
+      CborValue type)
+      throws Exception {
+    boolean small = curve == AsymAlgorithm.ECDSA_P256;
+    HashAlgorithm hash = small ? HashAlgorithm.SHA_256 : HashAlgorithm.SHA_384;
+    Bytes header = CborWriter.encode(map(1, CborValue.of(small ? -7 : -35), 3, type));
     Bytes signed =
         CborWriter.encode(
             array(
@@ -77,8 +95,7 @@ public final class TestCorim {
                 CborValue.of(header),
                 CborValue.of(Bytes.EMPTY),
                 CborValue.of(corim)));
-    Bytes signature =
-        crypto.sign(AsymAlgorithm.ECDSA_P384, HashAlgorithm.SHA_384, key, signed, Bytes.EMPTY);
+    Bytes signature = crypto.sign(curve, hash, key, signed, Bytes.EMPTY);
     CborValue unprotected =
         chain.isEmpty() ? map() : map(33, CborValue.of(chain.stream().map(CborValue::of).toList()));
     return CborWriter.encode(

@@ -40,7 +40,7 @@ class ReferenceOptionTest {
     corim =
         TestCorim.corim(
             "emulated-firmware",
-            TestCorim.map(0, TestCorim.map(3, CborValue.of(0))),
+            TestCorim.environment("OpenTSM", "EmulatedDevice"),
             TestCorim.digest(
                 first.get("index").asInt(), Bytes.ofHex(first.at("/digests/0").asText())));
     unsigned = write("good.corim", corim);
@@ -72,13 +72,74 @@ class ReferenceOptionTest {
             "other.corim",
             TestCorim.corim(
                 "other",
-                TestCorim.map(0, TestCorim.map(3, CborValue.of(0))),
+                TestCorim.environment("OpenTSM", "EmulatedDevice"),
                 TestCorim.digest(1, Bytes.zeros(48))));
 
     Ended ended = verify("--reference", unsigned, "--reference", other);
     assertThat(ended.code()).isZero();
     assertThat(verify("--reference", other).code()).isEqualTo(1);
     assertThat(verify("--reference", other).out()).contains("FAIL  measurements.reference ");
+  }
+
+  /** The emulated device says in its manifest which blocks are its firmware. */
+  @Test
+  void theManifestOfADeviceIsAppraised() throws Exception {
+    Path described = tool.file("described.cbor");
+    tool.run("attest", "emu:manifest", "--nonce", NONCE, "--out", described).succeeded();
+    JsonNode shown =
+        tool.run("verify", described, "--nonce", NONCE, "--root", tool.root(), "--json")
+            .succeeded()
+            .json();
+    assertThat(shown.toString()).contains("\"measurements.manifest\",");
+
+    Ended good = appraisedAs(described, 7);
+    assertThat(good.code()).as(good.err()).isZero();
+    assertThat(good.out())
+        .contains("In the manifest, the one element of an environment with layer");
+    assertThat(appraisedAs(described, 8).code()).isEqualTo(1);
+  }
+
+  /** A reference value for the firmware, which is a part of the device: layer 1. */
+  private static Ended appraisedAs(Path described, int leastVersion) throws Exception {
+    JsonNode measured =
+        tool.run("show", described, "--json")
+            .succeeded()
+            .json()
+            .at("/devices/0/measurements/decoded/1");
+    Path file =
+        write(
+            "firmware-" + leastVersion + ".corim",
+            TestCorim.corim(
+                "firmware",
+                TestCorim.map(
+                    0,
+                    TestCorim.map(
+                        1,
+                        CborValue.of("OpenTSM"),
+                        2,
+                        CborValue.of("EmulatedDevice"),
+                        3,
+                        CborValue.of(1))),
+                TestCorim.map(
+                    1,
+                    TestCorim.map(
+                        1,
+                        CborValue.tagged(553, CborValue.of(leastVersion)),
+                        2,
+                        TestCorim.array(
+                            TestCorim.array(
+                                CborValue.of(7),
+                                CborValue.of(Bytes.ofHex(measured.get("value").asText()))))))));
+    return tool.run(
+        "verify",
+        described,
+        "--nonce",
+        NONCE,
+        "--root",
+        tool.root(),
+        "--reference",
+        file,
+        "--json");
   }
 
   @Test

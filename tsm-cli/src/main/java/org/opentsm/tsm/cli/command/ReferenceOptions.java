@@ -10,6 +10,7 @@ import org.opentsm.evidence.reference.CorimReader;
 import org.opentsm.evidence.reference.ReferenceValues;
 import org.opentsm.evidence.trust.ReferenceTrust;
 import org.opentsm.evidence.trust.TrustFile;
+import org.opentsm.spdm.certificate.RevocationList;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.InputFile;
@@ -49,8 +50,13 @@ public final class ReferenceOptions {
     this.crypto = crypto;
   }
 
-  /** Everything in the files, valid at this time. */
-  ReferenceValues read(Instant at) throws CliException, EvidenceException {
+  /**
+   * Everything in the files, valid at this time.
+   *
+   * @param lists what is known of those who signed
+   */
+  ReferenceValues read(Instant at, List<RevocationList> lists)
+      throws CliException, EvidenceException {
     if (files.isEmpty() && !roots.isEmpty()) {
       throw new ParameterException(
           command.commandLine(),
@@ -60,7 +66,7 @@ public final class ReferenceOptions {
     for (Path root : roots) {
       trusted.add(file(root));
     }
-    ReferenceTrust trust = ReferenceTrust.readFiles(trusted);
+    ReferenceTrust trust = ReferenceTrust.readFiles(trusted).withRevocationLists(lists);
     ReferenceValues values = ReferenceValues.NONE;
     for (Path path : files) {
       values = values.and(CorimReader.read(file(path), trust, at, crypto));

@@ -98,7 +98,10 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--crl",
       paramLabel = "FILE",
-      description = "Certificate revocation lists, PEM or DER. May be given several times.")
+      description = {
+        "Certificate revocation lists, PEM or DER, for devices and for who signed reference values. May be",
+        "given several times."
+      })
   private List<Path> revocationLists = List.of();
 
   @Mixin private AppraisalOptions appraisal;
@@ -130,11 +133,17 @@ public final class VerifyCommand implements Callable<Integer> {
     html.check();
     Optional<PrivateKey> key = ear.prepare();
     AppraisalOptions.GivenPolicy given = appraisal.policy();
+    DeviceTrust trusted = trust();
     AppraisalResult result =
         verifier.appraise(
             evidence,
             new VerificationRequest(
-                nonce, trust(), platform.read(), time, given.policy(), references.read(time)));
+                nonce,
+                trusted,
+                platform.read(),
+                time,
+                given.policy(),
+                references.read(time, trusted.revocationLists())));
     boolean positive = result.isPositive(appraisal.isStrict());
     ear.write(result, given.octets(), key);
     html.write(() -> EvidencePage.render(evidence, result));
