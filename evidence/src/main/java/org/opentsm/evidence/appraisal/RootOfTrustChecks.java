@@ -23,15 +23,6 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 final class RootOfTrustChecks {
   private static final String PART = "rootOfTrust";
 
-  /** What a statement must keep to vouch for anything, whatever a policy requires. */
-  private static final Set<CheckId> MUST_PASS =
-      Set.of(
-          CheckId.STATEMENT_SIGNATURE,
-          CheckId.STATEMENT_ENDORSEMENT,
-          CheckId.STATEMENT_BINDING,
-          CheckId.STATEMENT_RULES,
-          CheckId.STATEMENT_USER_DATA);
-
   private final Findings findings;
   private final VerificationRequest request;
   private final SpdmCrypto crypto;
@@ -77,7 +68,7 @@ final class RootOfTrustChecks {
             PART);
     List<CheckResult> checks = statementFindings.results();
     findings.addAll(statementFindings);
-    return conclude(checks);
+    return conclude(checks, statement.get().indispensable());
   }
 
   /** A policy that says which software may run there is not met by saying nothing. */
@@ -113,7 +104,7 @@ final class RootOfTrustChecks {
     }
   }
 
-  private TsmWord conclude(List<CheckResult> checks) {
+  private TsmWord conclude(List<CheckResult> checks, Set<CheckId> indispensable) {
     Findings.Finding finding = findings.of(CheckId.ROOT_OF_TRUST, PART, Voucher.ROOT_OF_TRUST);
     String expected =
         "a statement that holds, of a machine that nobody can debug and no agent can move";
@@ -126,7 +117,7 @@ final class RootOfTrustChecks {
             .findFirst();
     Optional<CheckResult> missing =
         checks.stream()
-            .filter(check -> MUST_PASS.contains(check.check()))
+            .filter(check -> indispensable.contains(check.check()))
             .filter(check -> check.outcome() == Outcome.NOT_EVALUATED)
             .findFirst();
     if (failed.isPresent()) {

@@ -1,14 +1,12 @@
 package org.opentsm.evidence.appraisal;
 
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
-import org.opentsm.evidence.cca.CcaChecks;
 import org.opentsm.evidence.cca.CcaStatement;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MachineDemands;
@@ -16,16 +14,12 @@ import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
-import org.opentsm.evidence.snp.SnpChecks;
 import org.opentsm.evidence.snp.SnpStatement;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.statement.StatementResult;
-import org.opentsm.evidence.tdx.TdxChecks;
 import org.opentsm.evidence.tdx.TdxStatement;
-import org.opentsm.evidence.tpm.TpmChecks;
-import org.opentsm.evidence.tpm.TpmRegisters;
 import org.opentsm.evidence.tpm.TpmStatement;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -95,19 +89,12 @@ public final class StatementVerifier {
 
   private List<PlatformExpectation> software(
       Statement statement, List<RootOfTrust.Supplement> supplements) {
-    return measurements(statement, supplements, crypto).entrySet().stream()
+    return statement.measurements(supplements, crypto).entrySet().stream()
         .filter(entry ->
             MEASURED_AT_START.contains(entry.getKey())
                 || PlatformExpectation.isComponent(entry.getKey()))
         .map(entry -> new PlatformExpectation(entry.getKey(), Set.of(entry.getValue()), ""))
         .toList();
-  }
-
-  private static Map<String, Bytes> measurements(
-      Statement statement, List<RootOfTrust.Supplement> supplements, SpdmCrypto crypto) {
-    return statement instanceof TpmStatement tpm
-        ? TpmRegisters.read(tpm, supplements, crypto).values()
-        : statement.facts().measurements();
   }
 
   /**
@@ -137,14 +124,7 @@ public final class StatementVerifier {
       Policy policy,
       Findings findings,
       String part) {
-    Voucher voucher =
-        switch (statement) {
-          case SnpStatement snp -> new SnpChecks(findings, part, request, crypto).report(snp);
-          case TdxStatement tdx -> new TdxChecks(findings, part, request, crypto).report(tdx);
-          case CcaStatement cca -> new CcaChecks(findings, part, request, crypto).report(cca);
-          case TpmStatement tpm -> new TpmChecks(findings, part, request, crypto).report(tpm);
-          default -> throw new IllegalArgumentException("another class than this module's");
-        };
+    Voucher voucher = statement.report(findings, part, request, crypto);
     PlatformFacts facts = statement.facts();
     Findings.Finding userData = findings.of(CheckId.STATEMENT_USER_DATA, part, voucher);
     if (request.userData().isEmpty()) {
@@ -176,7 +156,7 @@ public final class StatementVerifier {
     new PlatformReferenceChecks(findings, part)
         .report(
             policy,
-            measurements(statement, request.supplements(), crypto),
+            statement.measurements(request.supplements(), crypto),
             statement.software(),
             voucher);
     return voucher;

@@ -12,11 +12,16 @@ import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cose.ForeignCbor;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.PlatformExpectation;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
+import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.PrintableText;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
  * A CCA attestation token as a statement like any other (RMM specification, "CCA attestation
@@ -85,6 +90,22 @@ public final class CcaStatement implements Statement {
     if (!known) {
       throw ForeignCbor.reject(NAME, field, type, EAT_CWT + " (" + MEDIA_TYPE + ")");
     }
+  }
+
+  @Override
+  public Voucher report(
+      Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
+    return new CcaChecks(findings, part, request, crypto).report(this);
+  }
+
+  @Override
+  public Set<CheckId> indispensable() {
+    return Set.of(
+        CheckId.STATEMENT_SIGNATURE,
+        CheckId.STATEMENT_ENDORSEMENT,
+        CheckId.STATEMENT_BINDING,
+        CheckId.STATEMENT_RULES,
+        CheckId.STATEMENT_USER_DATA);
   }
 
   @Override

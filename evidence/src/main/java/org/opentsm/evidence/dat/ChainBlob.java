@@ -1,5 +1,7 @@
 package org.opentsm.evidence.dat;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.opentsm.evidence.MalformedImportException;
 import org.opentsm.spdm.Bytes;
@@ -33,6 +35,6 @@ final class ChainBlob {
         last = last == null ? otherSize : last;
       }
     }
-    throw new MalformedImportException("device " + device, java.util.Objects.requireNonNull(last));
+    throw new MalformedImportException("device " + device, requireNonNull(last));
   }
 }

@@ -1,17 +1,6 @@
 package org.opentsm.evidence.nvidia;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +11,8 @@ import org.opentsm.evidence.InvalidNonceException;
 import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.MalformedImportException;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.input.MalformedJsonException;
+import org.opentsm.evidence.input.StrictJson;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.PrintableText;
 
@@ -35,19 +26,7 @@ final class EvidenceList {
   private static final int ARCHITECTURE = 64;
   private static final Set<String> KNOWN = Set.of("arch", "certificate", "evidence", "nonce");
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(16)
-                          .maxStringLength(NvidiaImport.SIZE_LIMIT)
-                          .maxNameLength(256)
-                          .maxNumberLength(64)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final StrictJson JSON = new StrictJson(16, NvidiaImport.SIZE_LIMIT);
 
   private EvidenceList() {}
 
@@ -118,22 +97,15 @@ final class EvidenceList {
   }
 
   private static JsonNode parse(Bytes octets) throws MalformedImportException {
-    String text;
     try {
-      // The parser would guess at UTF-16 and UTF-32, and replace what it does not understand.
-      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.toByteArray())).toString();
-    } catch (CharacterCodingException notText) {
-      throw reject("", "JSON in UTF-8", "other octets");
-    }
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException notJson) {
-      JsonLocation at = notJson.getLocation();
-      boolean twice = String.valueOf(notJson.getOriginalMessage()).startsWith("Duplicate");
+      return JSON.read(octets);
+    } catch (MalformedJsonException malformed) {
       throw reject(
-          at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr(),
-          twice ? "each key once" : "JSON",
-          twice ? "a key twice" : "something else");
+          malformed.line() == 0
+              ? ""
+              : "line " + malformed.line() + ", column " + malformed.column(),
+          malformed.expected(),
+          malformed.found());
     }
   }
 

@@ -9,17 +9,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.opentsm.evidence.RootOfTrust.Kind;
-import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.Signatures;
+import org.opentsm.evidence.finding.SuppliedCertificates;
 import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.DeviceCertificate;
@@ -68,7 +67,10 @@ public final class SnpChecks {
   public Voucher report(SnpStatement statement) {
     SnpReport report = statement.report();
     List<DeviceCertificate> given =
-        Stream.concat(request.trust().certificates().stream(), supplied()).toList();
+        Stream.concat(
+                request.trust().certificates().stream(),
+                SuppliedCertificates.of(request.supplements(), CERTIFICATE).stream())
+            .toList();
     Optional<Endorsed> signer = signer(report, given);
     boolean rooted = signer.isPresent() && reportPath(signer.get(), given);
     if (signer.isEmpty()) {
@@ -80,19 +82,6 @@ public final class SnpChecks {
     reportRules(report, voucher);
     reportTcb(report, signer, voucher);
     return voucher;
-  }
-
-  private Stream<DeviceCertificate> supplied() {
-    return request.supplements().stream()
-        .filter(supplement -> supplement.name().equals(CERTIFICATE))
-        .map(Supplement::value)
-        .flatMap(der -> {
-          try {
-            return Stream.of(DeviceCertificate.decode(der));
-          } catch (MalformedMessageException nobodysCertificate) {
-            return Stream.empty();
-          }
-        });
   }
 
   private Optional<Endorsed> signer(SnpReport report, List<DeviceCertificate> given) {
@@ -138,17 +127,14 @@ public final class SnpChecks {
   }
 
   private boolean isSignedBy(SnpReport report, Endorsed candidate) {
-    try {
-      return crypto.verify(
-          AsymAlgorithm.ECDSA_P384,
-          HashAlgorithm.SHA_384,
-          candidate.certificate.publicKey(),
-          report.signed(),
-          report.signature(),
-          Bytes.EMPTY);
-    } catch (VerificationException unusable) {
-      return false;
-    }
+    return Signatures.holds(() ->
+        crypto.verify(
+            AsymAlgorithm.ECDSA_P384,
+            HashAlgorithm.SHA_384,
+            candidate.certificate.publicKey(),
+            report.signed(),
+            report.signature(),
+            Bytes.EMPTY));
   }
 
   private boolean reportPath(Endorsed signer, List<DeviceCertificate> given) {

@@ -8,10 +8,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MachineDemands;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
+import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** An attestation report as a statement like any other. */
 public final class SnpStatement implements Statement {
@@ -30,6 +35,22 @@ public final class SnpStatement implements Statement {
    */
   public static SnpStatement decode(Bytes encoded) throws MalformedStatementException {
     return new SnpStatement(SnpReport.decode(encoded));
+  }
+
+  @Override
+  public Voucher report(
+      Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
+    return new SnpChecks(findings, part, request, crypto).report(this);
+  }
+
+  @Override
+  public Set<CheckId> indispensable() {
+    return Set.of(
+        CheckId.STATEMENT_SIGNATURE,
+        CheckId.STATEMENT_ENDORSEMENT,
+        CheckId.STATEMENT_BINDING,
+        CheckId.STATEMENT_RULES,
+        CheckId.STATEMENT_USER_DATA);
   }
 
   @Override

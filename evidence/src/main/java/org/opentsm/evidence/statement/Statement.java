@@ -1,16 +1,48 @@
 package org.opentsm.evidence.statement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MachineDemands;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
  * A statement that was read, and whose octets are what its kind allows. Nothing else is known.
  *
- * <p>Implemented by this module alone. Not sealed: on a class path that would take one package.
+ * <p>Implemented by this module alone. Not sealed: on a class path that would take one package. So
+ * each kind brings what a verifier has to know of it, and nothing asks which kind it is.
  */
 public interface Statement {
+  /**
+   * Reports all checks that are this kind's own.
+   *
+   * @param findings where they go
+   * @param part of the evidence where the statement stands
+   * @return who vouches for what the statement says
+   */
+  Voucher report(Findings findings, String part, StatementRequest request, SpdmCrypto crypto);
+
+  /**
+   * The checks that must pass before the statement vouches for anything, whatever a policy
+   * requires: without one of them somebody else could have made it.
+   */
+  Set<CheckId> indispensable();
+
+  /**
+   * What it says of the machine's software, by name, with what comes along with it; nothing of it
+   * is verified.
+   */
+  default Map<String, Bytes> measurements(List<Supplement> supplements, SpdmCrypto crypto) {
+    return facts().measurements();
+  }
+
   /** What it says, in the words of all kinds. */
   PlatformFacts facts();
 

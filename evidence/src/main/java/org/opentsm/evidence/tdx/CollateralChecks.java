@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.Signatures;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.PrintableText;
-import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.CertificatePath;
@@ -260,17 +260,14 @@ final class CollateralChecks {
   }
 
   private boolean signed(Collateral document, DeviceCertificate certificate) {
-    try {
-      return crypto.verify(
-          AsymAlgorithm.ECDSA_P256,
-          HashAlgorithm.SHA_256,
-          certificate.publicKey(),
-          document.signed(),
-          document.signature(),
-          Bytes.EMPTY);
-    } catch (VerificationException unusable) {
-      return false;
-    }
+    return Signatures.holds(() ->
+        crypto.verify(
+            AsymAlgorithm.ECDSA_P256,
+            HashAlgorithm.SHA_256,
+            certificate.publicKey(),
+            document.signed(),
+            document.signature(),
+            Bytes.EMPTY));
   }
 
   /** Whether the bits that count are the wanted ones. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
 
 /**
  * What a document says of a security version.
@@ -60,11 +61,10 @@ record TcbStatus(String status, List<String> advisories) {
     List<String> advisories = new ArrayList<>();
     for (JsonNode advisory : level.path("advisoryIDs")) {
       if (advisories.size() < MOST_ADVISORIES) {
-        advisories.add(org.opentsm.spdm.PrintableText.of(advisory.asText()));
+        advisories.add(PrintableText.of(advisory.asText()));
       }
     }
-    return new TcbStatus(
-        org.opentsm.spdm.PrintableText.of(level.path("tcbStatus").asText("none")), advisories);
+    return new TcbStatus(PrintableText.of(level.path("tcbStatus").asText("none")), advisories);
   }
 
   private static boolean reaches(JsonNode components, List<Integer> versions, int from) {

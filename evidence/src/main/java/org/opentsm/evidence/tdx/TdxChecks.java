@@ -6,12 +6,12 @@ import java.util.Set;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.Signatures;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.DeviceCertificate;
@@ -65,20 +65,16 @@ public final class TdxChecks {
     Findings.Finding finding =
         findings.of(CheckId.STATEMENT_SIGNATURE, part, Voucher.ROOT_OF_TRUST);
     String expected = "a signature by the attestation key of the quote";
-    boolean good;
-    try {
-      good =
-          crypto.verify(
-              AsymAlgorithm.ECDSA_P256,
-              HashAlgorithm.SHA_256,
-              EcPublicKeys.ofPoint(
-                  "attestation key", AsymAlgorithm.ECDSA_P256, quote.attestationKey()),
-              quote.signed(),
-              quote.signature(),
-              Bytes.EMPTY);
-    } catch (VerificationException noPoint) {
-      good = false;
-    }
+    boolean good =
+        Signatures.holds(() ->
+            crypto.verify(
+                AsymAlgorithm.ECDSA_P256,
+                HashAlgorithm.SHA_256,
+                EcPublicKeys.ofPoint(
+                    "attestation key", AsymAlgorithm.ECDSA_P256, quote.attestationKey()),
+                quote.signed(),
+                quote.signature(),
+                Bytes.EMPTY));
     if (good) {
       finding.pass(expected, "it", CheckId.STATEMENT_SIGNATURE.statement());
     } else {
@@ -121,16 +117,13 @@ public final class TdxChecks {
   }
 
   private boolean isSignedByPck(TdxQuote quote) {
-    try {
-      return crypto.verify(
-          AsymAlgorithm.ECDSA_P256,
-          HashAlgorithm.SHA_256,
-          quote.certificates().getFirst().publicKey(),
-          quote.enclave().encoded(),
-          quote.enclaveSignature(),
-          Bytes.EMPTY);
-    } catch (VerificationException unusable) {
-      return false;
-    }
+    return Signatures.holds(() ->
+        crypto.verify(
+            AsymAlgorithm.ECDSA_P256,
+            HashAlgorithm.SHA_256,
+            quote.certificates().getFirst().publicKey(),
+            quote.enclave().encoded(),
+            quote.enclaveSignature(),
+            Bytes.EMPTY));
   }
 }

@@ -8,10 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
+import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** A TDX quote as a statement like any other. */
 public final class TdxStatement implements Statement {
@@ -28,6 +33,23 @@ public final class TdxStatement implements Statement {
    */
   public static TdxStatement decode(Bytes encoded) throws MalformedStatementException {
     return new TdxStatement(TdxQuote.decode(encoded));
+  }
+
+  @Override
+  public Voucher report(
+      Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
+    return new TdxChecks(findings, part, request, crypto).report(this);
+  }
+
+  /** Rules among them: the platform certifies the key of any enclave. */
+  @Override
+  public Set<CheckId> indispensable() {
+    return Set.of(
+        CheckId.STATEMENT_SIGNATURE,
+        CheckId.STATEMENT_ENDORSEMENT,
+        CheckId.STATEMENT_BINDING,
+        CheckId.STATEMENT_RULES,
+        CheckId.STATEMENT_USER_DATA);
   }
 
   @Override

@@ -9,13 +9,13 @@ import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.Signatures;
+import org.opentsm.evidence.finding.SuppliedCertificates;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificateExtensions;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -144,22 +144,12 @@ public final class TpmChecks {
   }
 
   private boolean isBy(TpmSignature signature, TpmQuote quote, DeviceCertificate leaf) {
-    try {
-      return signature.isOf(quote.encoded(), leaf.publicKey(), crypto);
-    } catch (VerificationException unusable) {
-      return false;
-    }
+    return Signatures.holds(() -> signature.isOf(quote.encoded(), leaf.publicKey(), crypto));
   }
 
   private List<DeviceCertificate> certificates() {
     List<DeviceCertificate> certificates = new ArrayList<>(request.trust().certificates());
-    for (Bytes der : TpmSupplements.named(request.supplements(), TpmSupplements.CERTIFICATE)) {
-      try {
-        certificates.add(DeviceCertificate.decode(der));
-      } catch (MalformedMessageException nobodysCertificate) {
-        // It endorses nothing; the missing path tells so.
-      }
-    }
+    certificates.addAll(SuppliedCertificates.of(request.supplements(), TpmSupplements.CERTIFICATE));
     return certificates;
   }
 

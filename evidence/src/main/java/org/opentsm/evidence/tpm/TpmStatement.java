@@ -4,13 +4,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.result.CheckId;
+import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
+import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** The quote of a TPM as a statement like any other. */
 public final class TpmStatement implements Statement {
@@ -27,6 +34,21 @@ public final class TpmStatement implements Statement {
    */
   public static TpmStatement decode(Bytes encoded) throws MalformedStatementException {
     return new TpmStatement(TpmQuote.decode(encoded));
+  }
+
+  @Override
+  public Voucher report(
+      Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
+    return new TpmChecks(findings, part, request, crypto).report(this);
+  }
+
+  @Override
+  public Set<CheckId> indispensable() {
+    return Set.of(
+        CheckId.STATEMENT_SIGNATURE,
+        CheckId.STATEMENT_ENDORSEMENT,
+        CheckId.STATEMENT_BINDING,
+        CheckId.STATEMENT_USER_DATA);
   }
 
   /** A quote says what was measured, and holds one digest of it all. */
@@ -48,6 +70,12 @@ public final class TpmStatement implements Statement {
   @Override
   public Set<String> software() {
     return Set.of("pcr0", "pcr2", "pcr4", "pcr8", "pcr9");
+  }
+
+  /** The values of the registers, if they came along. */
+  @Override
+  public Map<String, Bytes> measurements(List<Supplement> supplements, SpdmCrypto crypto) {
+    return TpmRegisters.read(this, supplements, crypto).values();
   }
 
   @Override

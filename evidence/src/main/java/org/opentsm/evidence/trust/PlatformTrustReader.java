@@ -1,16 +1,6 @@
 package org.opentsm.evidence.trust;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.TrustInputException;
+import org.opentsm.evidence.input.MalformedJsonException;
+import org.opentsm.evidence.input.StrictJson;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 
 /**
@@ -31,15 +24,8 @@ public final class PlatformTrustReader {
   public static final int MOST_ENDORSEMENTS = 1024;
 
   private static final int DEPTH = 32;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              com.fasterxml.jackson.core.JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final int LONGEST_STRING = 1 << 20;
+  private static final StrictJson JSON = new StrictJson(DEPTH, LONGEST_STRING);
 
   private final Map<Kind, List<DeviceCertificate>> roots = new EnumMap<>(Kind.class);
   private final Map<Kind, List<PublicKey>> keys = new EnumMap<>(Kind.class);
@@ -129,7 +115,7 @@ public final class PlatformTrustReader {
   private void addDer(Kind kind, TrustFile file) throws TrustInputException {
     try {
       addRoot(kind, file, DeviceCertificate.decode(file.content()));
-    } catch (org.opentsm.spdm.MalformedMessageException noCertificate) {
+    } catch (MalformedMessageException noCertificate) {
       addKey(kind, file, TrustReader.publicKey(file, file.content()));
     }
   }
@@ -170,17 +156,14 @@ public final class PlatformTrustReader {
 
   private static JsonNode json(TrustFile file, String expected) throws TrustInputException {
     try {
-      // The parser would guess at UTF-16 and UTF-32, in which no signed document is.
-      CharBuffer text = UTF_8.newDecoder().decode(ByteBuffer.wrap(file.content().toByteArray()));
-      return JSON.readTree(text.toString());
-    } catch (JsonProcessingException malformed) {
+      return JSON.read(file.content());
+    } catch (MalformedJsonException malformed) {
       throw new TrustInputException(
           file.name(),
           expected,
-          "JSON that ends or breaks in line "
-              + (malformed.getLocation() == null ? 0 : malformed.getLocation().getLineNr()));
-    } catch (IOException noText) {
-      throw new TrustInputException(file.name(), expected, "octets that are not UTF-8");
+          malformed.line() == 0
+              ? malformed.found()
+              : "JSON that ends or breaks in line " + malformed.line());
     }
   }
 }
