@@ -61,7 +61,10 @@ final class SpanReader {
             vca = new Span.Read<>(Negotiation.parse(octets), false);
         case Part.Present<Vca>(Vca.Stated said) -> {
           stated = Optional.of(Negotiation.stated(said));
-          vca = new Span.Unchecked<>("The TSM says what was negotiated, and gives no messages.");
+          vca =
+              new Span.Unchecked<>(
+                  "The TSM says what was negotiated, and gives no messages: a policy that makes"
+                      + " transcript.vca and transcript.complete informational does without them.");
         }
       }
     } catch (BrokenTranscriptException broken) {

@@ -1,5 +1,6 @@
 package org.opentsm.tsm.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.opentsm.tsm.cli.TestTool.NONCE;
@@ -34,7 +35,10 @@ import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.ProofCodec;
+import org.opentsm.evidence.nvidia.SampleReport;
+import org.opentsm.evidence.testing.TestSnp;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.command.Converters;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -47,6 +51,7 @@ import picocli.CommandLine.Model.CommandSpec;
 @Timeout(120)
 class NonceDoorsTest {
   private static final int CHALLENGE_HEADER = 4;
+  private static final CborLimits LIMITS = new CborLimits(1 << 24, 24, 1 << 18, 1 << 24, 1 << 20);
 
   @TempDir static Path home;
   private static TestTool tool;
@@ -191,6 +196,66 @@ class NonceDoorsTest {
     assertThat(whole.nonce()).isEqualTo(Nonce.parse(NONCE));
   }
 
+  /** A list of NVIDIA's collectors states the nonce beside each report. */
+  @ParameterizedTest
+  @MethodSource("wrongTexts")
+  void evidenceOfNvidia(String text) throws Exception {
+    String good = SampleReport.NONCE.toString();
+    SampleReport sample = new SampleReport(SpdmCrypto.create());
+    String list = new String(sample.list().toByteArray(), UTF_8);
+    Path file = tool.write("list.json", list.replace(good, text));
+    Path out = tool.file("imported-" + Math.floorMod(text.hashCode(), 1 << 20));
+
+    tool.run("import", "nvidia", file, "--out", out).failed(3, "evidence.malformed-import");
+    assertThat(out).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongSizes")
+  void tokens(int size) throws Exception {
+    Path good = tool.file("token-" + size + ".cbor");
+    tool.run("export", "dat", evidence, "--out", good).succeeded();
+    CborValue.Tagged token =
+        (CborValue.Tagged) CborReader.readForeign(Bytes.owning(Files.readAllBytes(good)), LIMITS);
+    List<CborValue.Pair> claims = new ArrayList<>();
+    for (CborValue.Pair claim : ((CborValue.Pairs) token.item()).pairs()) {
+      boolean nonce = claim.key() instanceof CborValue.Unsigned(long key, int _) && key == 10;
+      claims.add(nonce ? new CborValue.Pair(claim.key(), CborValue.of(Bytes.zeros(size))) : claim);
+    }
+    Path changed =
+        write(
+            tool.file("token-changed-" + size + ".cbor"),
+            CborWriter.encode(CborValue.tagged(token.tag(), CborValue.pairs(claims))));
+    Path out = tool.file("from-token-" + size);
+
+    tool.run("import", "dat", changed, "--out", out).failed(3, "evidence.malformed-import");
+    assertThat(out).doesNotExist();
+  }
+
+  /**
+   * User data of a statement is derived from the nonce in evidence, and given where a statement
+   * stands alone: 64 octets then, or up to 64 of a TPM.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 31, 32, 33, 63, 65})
+  void userDataOfStatements(int size) throws Exception {
+    TestSnp snp = new TestSnp(TestSnp.Line.TURIN, false);
+    Path report = write(tool.file("report.bin"), snp.report(5, Bytes.zeros(64)));
+    Path root = write(tool.file("ark.der"), snp.root());
+
+    tool.run("statement", "verify", report, "--root", root, "--user-data", "00".repeat(size))
+        .failed(2, "cli.usage");
+    tool.run(
+            "statement",
+            "verify",
+            report,
+            "--root",
+            root,
+            "--user-data",
+            "00".repeat(64).substring(1))
+        .failed(2, "cli.usage");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"nonce", "nonces", "minimumNonce"})
   void aPolicySaysNothingOfNonces(String key) throws Exception {
@@ -220,9 +285,8 @@ class NonceDoorsTest {
 
   /** The same file with a nonce of another size, and a digest that fits. */
   private static Path withNonce(Path file, int size, String name) throws Exception {
-    CborLimits limits = new CborLimits(1 << 24, 16, 1 << 18, 1 << 24, 1024);
     CborValue.Fields fields =
-        (CborValue.Fields) CborReader.read(Bytes.owning(Files.readAllBytes(file)), limits);
+        (CborValue.Fields) CborReader.read(Bytes.owning(Files.readAllBytes(file)), LIMITS);
     CborValue.FieldsBuilder changed = CborValue.fields();
     for (CborValue.Entry entry : fields.entries()) {
       Optional<CborValue> value =
