@@ -122,33 +122,33 @@ public final class EnrollmentCodec {
     if (!(kind instanceof CborValue.Text(String name, int _))) {
       throw reject(KIND, kind, "a text", kind.kind());
     }
-    switch (name) {
+    return switch (name) {
       case REQUEST -> {
         requireKeys(fields, ATTESTATION_KEY, ENDORSEMENT_KEY, CERTIFICATES);
-        return new Request(
+        yield new Request(
             key(fields, ATTESTATION_KEY), key(fields, ENDORSEMENT_KEY), certificates(fields));
       }
       case CHALLENGE -> {
         requireKeys(fields, ENDORSEMENT_KEY, CREDENTIAL, SEED);
-        return new Challenge(
+        yield new Challenge(
             key(fields, ENDORSEMENT_KEY),
             octets(CREDENTIAL, at(fields, CREDENTIAL), 1, MOST_CREDENTIAL),
             octets(SEED, at(fields, SEED), 1, MOST_SEED));
       }
       case ANSWER -> {
         requireKeys(fields, SECRET);
-        return new Answer(octets(SECRET, at(fields, SECRET), SECRET_SIZE, SECRET_SIZE));
+        yield new Answer(octets(SECRET, at(fields, SECRET), SECRET_SIZE, SECRET_SIZE));
       }
       case PENDING -> {
         requireKeys(fields, SECRET, ATTESTATION_KEY);
-        return new Pending(
+        yield new Pending(
             octets(SECRET, at(fields, SECRET), SECRET_SIZE, SECRET_SIZE),
             key(fields, ATTESTATION_KEY));
       }
       default ->
           throw reject(
               KIND, kind, String.join(", ", REQUEST, CHALLENGE, ANSWER, PENDING), "another");
-    }
+    };
   }
 
   private static CborValue.FieldsBuilder of(String kind) {
