@@ -124,6 +124,7 @@ public final class StatementVerifier {
       Policy policy,
       Findings findings,
       String part) {
+    reportSupplements(statement, request.supplements(), findings, part);
     Voucher voucher = statement.report(findings, part, request, crypto);
     PlatformFacts facts = statement.facts();
     Findings.Finding userData = findings.of(CheckId.STATEMENT_USER_DATA, part, voucher);
@@ -160,6 +161,26 @@ public final class StatementVerifier {
             statement.software(),
             voucher);
     return voucher;
+  }
+
+  /** Octets that no check looks at would travel in evidence that is good. */
+  private static void reportSupplements(
+      Statement statement,
+      List<RootOfTrust.Supplement> supplements,
+      Findings findings,
+      String part) {
+    List<String> known = statement.supplements();
+    supplements.stream()
+        .map(RootOfTrust.Supplement::name)
+        .filter(name -> !known.contains(name))
+        .distinct()
+        .forEach(name ->
+            findings
+                .of(CheckId.STATEMENT_BINDING, part + "/supplements", Voucher.NOBODY)
+                .fail(
+                    known.isEmpty() ? "no supplement" : "none but " + String.join(", ", known),
+                    name,
+                    "What came along with the statement is not known here."));
   }
 
   private static void reportFalse(

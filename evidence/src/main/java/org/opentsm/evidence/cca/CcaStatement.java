@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cose.ContentType;
 import org.opentsm.evidence.cose.ForeignCbor;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.PlatformExpectation;
@@ -31,8 +32,10 @@ public final class CcaStatement implements Statement {
   private static final String NAME = "CCA token";
   private static final long COLLECTION = 399;
   private static final long CMW_COLLECTION = 907;
-  private static final int EAT_CWT = 263;
-  private static final String MEDIA_TYPE = "application/eat+cwt";
+
+  /** What the payload of a token is, where its header says so. */
+  static final Set<ContentType> CLAIMS = Set.of(ContentType.EAT_CWT, ContentType.CWT);
+
   private static final int PLATFORM = 44234;
   private static final int REALM = 44241;
 
@@ -80,15 +83,21 @@ public final class CcaStatement implements Statement {
   /** The type of a message stands as a media type, or as its number (CoAP Content-Format). */
   private static void requireToken(String field, CborValue type)
       throws MalformedStatementException {
-    boolean known =
-        switch (type) {
-          case CborValue.Unsigned(long number, int _) -> number == EAT_CWT;
-          case CborValue.Text(String name, int _) ->
-              name.equals(MEDIA_TYPE) || name.startsWith(MEDIA_TYPE + ";");
-          default -> false;
-        };
-    if (!known) {
-      throw ForeignCbor.reject(NAME, field, type, EAT_CWT + " (" + MEDIA_TYPE + ")");
+    if (!ContentType.EAT_CWT.isNamedBy(type)) {
+      throw ForeignCbor.reject(NAME, field, type, ContentType.EAT_CWT.toString());
+    }
+  }
+
+  /**
+   * EAT has claims that are not known ignored; the RMM specification closes the maps of its
+   * profiles, and gives a new profile to whoever has more to say. What it says might be bad.
+   */
+  static void requireKnown(String what, CborValue.Pairs claims, Set<Long> known)
+      throws MalformedStatementException {
+    for (CborValue.Pair pair : claims.pairs()) {
+      if (!(pair.key() instanceof CborValue.Unsigned(long key, int _)) || !known.contains(key)) {
+        throw ForeignCbor.reject(what, "claims", pair.key(), "only claims of the profile");
+      }
     }
   }
 

@@ -74,7 +74,7 @@ record PlatformToken(
 
   /** Reads a token. */
   static PlatformToken decode(Bytes encoded) throws MalformedStatementException {
-    CoseSign1 signed = CoseSign1.decode(NAME, encoded);
+    CoseSign1 signed = CoseSign1.decode(NAME, encoded, CcaStatement.CLAIMS);
     CborValue.Pairs claims =
         ForeignCbor.map(NAME, "claims", ForeignCbor.read(NAME + ", claims", signed.payload()));
     CborValue profile = ForeignCbor.at(NAME, claims, PROFILE, "profile");
@@ -83,7 +83,7 @@ record PlatformToken(
       throw new MalformedStatementException(
           NAME, "profile", profile.offset(), LEGACY + " or " + CURRENT, "another");
     }
-    requireKnown(claims);
+    CcaStatement.requireKnown(NAME, claims, KNOWN);
     CborValue instance = ForeignCbor.at(NAME, claims, INSTANCE_ID, "instance ID");
     Bytes instanceId = ForeignCbor.bytes(NAME, "instance ID", instance, 33);
     if (instanceId.get(0) != UEID_RANDOM) {
@@ -116,14 +116,6 @@ record PlatformToken(
   /** Whether the platform is in use, and neither tested, debugged nor taken out of use. */
   boolean isSecured() {
     return lifecycle >> Byte.SIZE == 0x30;
-  }
-
-  private static void requireKnown(CborValue.Pairs claims) throws MalformedStatementException {
-    for (CborValue.Pair pair : claims.pairs()) {
-      if (!(pair.key() instanceof CborValue.Unsigned(long key, int _)) || !KNOWN.contains(key)) {
-        throw ForeignCbor.reject(NAME, "claims", pair.key(), "only claims of the profile");
-      }
-    }
   }
 
   private static List<Component> components(CborValue value) throws MalformedStatementException {

@@ -4,8 +4,10 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cose.CoseKey;
 import org.opentsm.evidence.cose.CoseSign1;
 import org.opentsm.evidence.cose.ForeignCbor;
 import org.opentsm.spdm.Bytes;
@@ -47,12 +49,23 @@ record RealmToken(
   private static final int INITIAL = 44238;
   private static final int EXTENSIBLE = 44239;
   private static final int KEY_HASH_ALGORITHM = 44240;
+  private static final Set<Long> KNOWN =
+      Set.of(
+          (long) PROFILE,
+          (long) CHALLENGE,
+          (long) PERSONALIZATION,
+          (long) HASH_ALGORITHM,
+          (long) PUBLIC_KEY,
+          (long) INITIAL,
+          (long) EXTENSIBLE,
+          (long) KEY_HASH_ALGORITHM);
+
   private static final int REGISTERS = 4;
   private static final int UNCOMPRESSED = 0x04;
 
   /** Reads a token. */
   static RealmToken decode(Bytes encoded) throws MalformedStatementException {
-    CoseSign1 signed = CoseSign1.decode(NAME, encoded);
+    CoseSign1 signed = CoseSign1.decode(NAME, encoded, CcaStatement.CLAIMS);
     CborValue.Pairs claims =
         ForeignCbor.map(NAME, "claims", ForeignCbor.read(NAME + ", claims", signed.payload()));
     Optional<CborValue> profile = claims.at(PROFILE);
@@ -61,6 +74,7 @@ record RealmToken(
       throw new MalformedStatementException(
           NAME, "profile", profile.get().offset(), PROFILE_NAME + " or none", "another");
     }
+    CcaStatement.requireKnown(NAME, claims, KNOWN);
     CborValue keyClaim = ForeignCbor.at(NAME, claims, PUBLIC_KEY, "public key");
     Bytes publicKey = ForeignCbor.bytes(NAME, "public key", keyClaim);
     List<Bytes> registers = new ArrayList<>();
@@ -107,14 +121,17 @@ record RealmToken(
   /** The profile has a COSE_Key; before there was one, it was a point that is not compressed. */
   private static PublicKey key(CborValue claim, Bytes octets, boolean coseKey)
       throws MalformedStatementException {
-    Bytes point = coseKey ? cosePoint(octets) : rawPoint(claim, octets);
-    AsymAlgorithm curve =
-        switch (point.length()) {
-          case 64 -> AsymAlgorithm.ECDSA_P256;
-          case 132 -> AsymAlgorithm.ECDSA_P521;
-          default -> AsymAlgorithm.ECDSA_P384;
-        };
     try {
+      if (coseKey) {
+        return CoseKey.decode(NAME + ", public key", octets).publicKey();
+      }
+      Bytes point = rawPoint(claim, octets);
+      AsymAlgorithm curve =
+          switch (point.length()) {
+            case 64 -> AsymAlgorithm.ECDSA_P256;
+            case 132 -> AsymAlgorithm.ECDSA_P521;
+            default -> AsymAlgorithm.ECDSA_P384;
+          };
       return EcPublicKeys.ofPoint("RAK", curve, point);
     } catch (VerificationException noPoint) {
       throw new MalformedStatementException(
@@ -127,17 +144,5 @@ record RealmToken(
       throw ForeignCbor.reject(NAME, "public key", claim, "a point that begins with 04");
     }
     return octets.slice(1);
-  }
-
-  private static Bytes cosePoint(Bytes octets) throws MalformedStatementException {
-    String what = NAME + ", public key";
-    CborValue.Pairs key = ForeignCbor.map(what, "COSE_Key", ForeignCbor.read(what, octets));
-    long type = ForeignCbor.unsigned(what, "kty", ForeignCbor.at(what, key, 1, "kty"));
-    if (type != 2) {
-      throw ForeignCbor.reject(what, "kty", ForeignCbor.at(what, key, 1, "kty"), "2 (EC2)");
-    }
-    return Bytes.concat(
-        ForeignCbor.bytes(what, "x", ForeignCbor.at(what, key, -2, "x"), 32, 48, 66),
-        ForeignCbor.bytes(what, "y", ForeignCbor.at(what, key, -3, "y"), 32, 48, 66));
   }
 }

@@ -38,6 +38,13 @@ public enum CoseAlgorithm {
     return hash;
   }
 
+  /** That of a curve by its number (RFC 9053, table 18). */
+  static Optional<CoseAlgorithm> ofCurve(long curve) {
+    return curve == 1
+        ? Optional.of(ES256)
+        : curve == 2 ? Optional.of(ES384) : curve == 3 ? Optional.of(ES512) : Optional.empty();
+  }
+
   static Optional<CoseAlgorithm> ofId(long id) {
     for (CoseAlgorithm algorithm : values()) {
       if (algorithm.id == id) {

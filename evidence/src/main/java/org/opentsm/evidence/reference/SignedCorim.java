@@ -10,6 +10,7 @@ import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.cose.ContentType;
 import org.opentsm.evidence.cose.CoseSign1;
 import org.opentsm.evidence.cose.ForeignCbor;
 import org.opentsm.evidence.trust.LeafRule;
@@ -28,6 +29,12 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  * one whose certificates (x5chain, RFC 9360) lead to a given root.
  */
 final class SignedCorim {
+  /** That of the draft, and of its first versions. */
+  private static final Set<ContentType> TYPES =
+      Set.of(
+          new ContentType("application/rim+cbor", ContentType.NO_NUMBER),
+          new ContentType("application/corim-unsigned+cbor", ContentType.NO_NUMBER));
+
   private static final int X5CHAIN = 33;
   private static final int CORIM_META = 8;
   private static final int CWT_CLAIMS = 15;
@@ -58,7 +65,7 @@ final class SignedCorim {
       throw new TrustInputException(
           file.name(), "a root or key for its signature", "a signed CoRIM, and neither");
     }
-    CoseSign1 signed = CoseSign1.decode(CorimReader.WHAT, file.content());
+    CoseSign1 signed = CoseSign1.decode(CorimReader.WHAT, file.content(), TYPES);
     CborValue.Pairs header =
         ForeignCbor.map(
             CorimReader.WHAT,

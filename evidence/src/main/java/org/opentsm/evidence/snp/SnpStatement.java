@@ -2,6 +2,7 @@ package org.opentsm.evidence.snp;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +36,11 @@ public final class SnpStatement implements Statement {
    */
   public static SnpStatement decode(Bytes encoded) throws MalformedStatementException {
     return new SnpStatement(SnpReport.decode(encoded));
+  }
+
+  @Override
+  public List<String> supplements() {
+    return List.of(SnpChecks.CERTIFICATE);
   }
 
   @Override

@@ -35,6 +35,11 @@ public interface Statement {
    */
   Set<CheckId> indispensable();
 
+  /** The names of what may come along with it; any other is refused. */
+  default List<String> supplements() {
+    return List.of();
+  }
+
   /**
    * What it says of the machine's software, by name, with what comes along with it; nothing of it
    * is verified.

@@ -156,14 +156,6 @@ public final class TpmChecks {
   /** The quote has one digest over all registers: their values come along. */
   private void reportValues(TpmQuote quote, Voucher voucher) {
     Findings.Finding finding = findings.of(CheckId.STATEMENT_BINDING, part, voucher);
-    Optional<String> unknown = TpmSupplements.unknown(request.supplements());
-    if (unknown.isPresent()) {
-      finding.fail(
-          "nothing but " + TpmSupplements.NAMES,
-          unknown.get(),
-          "What came along with the quote is not known here.");
-      return;
-    }
     Optional<Bytes> values = TpmSupplements.only(request.supplements(), TpmSupplements.PCR_VALUES);
     if (values.isEmpty()) {
       finding.notEvaluated(

@@ -37,6 +37,11 @@ public final class TpmStatement implements Statement {
   }
 
   @Override
+  public List<String> supplements() {
+    return TpmSupplements.NAMES;
+  }
+
+  @Override
   public Voucher report(
       Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
     return new TpmChecks(findings, part, request, crypto).report(this);

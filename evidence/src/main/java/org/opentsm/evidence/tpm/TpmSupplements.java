@@ -104,14 +104,6 @@ public final class TpmSupplements {
     }
   }
 
-  /** The name of a supplement that no quote has. */
-  static Optional<String> unknown(List<Supplement> supplements) {
-    return supplements.stream()
-        .map(Supplement::name)
-        .filter(name -> !NAMES.contains(name))
-        .findFirst();
-  }
-
   /** All supplements with this name. */
   static List<Bytes> named(List<Supplement> supplements, String name) {
     return supplements.stream()

@@ -126,6 +126,8 @@ class CcaStatementTest {
       refuses(parts -> parts.realm.put(claim, CborValue.pairs(List.of())));
     }
     refuses(parts -> parts.platform.put(99L, CborValue.of(1)));
+    refuses(parts -> parts.realm.put(99L, CborValue.of(1)));
+    refuses(parts -> parts.realm.put(44244L, CborValue.of(1)));
     refuses(parts -> parts.platform.put(2395L, CborValue.of(0x1_0000)));
     refuses(parts -> parts.platform.put(265L, CborValue.of("tag:arm.com,2030:another")));
     refuses(parts -> parts.realm.put(265L, CborValue.of("tag:arm.com,2030:another")));
