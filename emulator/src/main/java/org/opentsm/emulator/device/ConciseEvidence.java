@@ -3,6 +3,7 @@ package org.opentsm.emulator.device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
@@ -32,22 +33,12 @@ final class ConciseEvidence {
   private static final int DIGESTS = 2;
   private static final int INDIRECT = 12;
 
-  /** Numbers of the Named Information registry. */
-  private static final Map<HashAlgorithm, Integer> NUMBERS =
-      Map.of(
-          HashAlgorithm.SHA_256, 1,
-          HashAlgorithm.SHA_384, 7,
-          HashAlgorithm.SHA_512, 8,
-          HashAlgorithm.SHA3_256, 10,
-          HashAlgorithm.SHA3_384, 11,
-          HashAlgorithm.SHA3_512, 12);
-
   private ConciseEvidence() {}
 
   /**
    * The block of index 253.
    *
-   * @param digests by index, all by {@code hash}
+   * @param digests by index, all by {@code hash}, which has a name ({@link #names})
    * @param firmware indexes of the blocks that are about the firmware
    */
   static MeasurementBlock block(
@@ -71,17 +62,33 @@ final class ConciseEvidence {
     return MeasurementBlock.of(MeasurementBlock.MANIFEST_INDEX, manifest);
   }
 
+  /** Whether digests of this hash can be written. */
+  static boolean names(HashAlgorithm hash) {
+    return number(hash).isPresent();
+  }
+
+  /** The number in the Named Information registry, which has none for SM3. */
+  private static OptionalInt number(HashAlgorithm hash) {
+    return switch (hash) {
+      case SHA_256 -> OptionalInt.of(1);
+      case SHA_384 -> OptionalInt.of(7);
+      case SHA_512 -> OptionalInt.of(8);
+      case SHA3_256 -> OptionalInt.of(10);
+      case SHA3_384 -> OptionalInt.of(11);
+      case SHA3_512 -> OptionalInt.of(12);
+      case SM3_256 -> OptionalInt.empty();
+    };
+  }
+
   private static CborValue table(
       DeviceIdentity identity,
       HashAlgorithm hash,
       Map<Integer, Bytes> digests,
       List<Integer> firmware) {
+    CborValue name = CborValue.of(number(hash).orElseThrow());
     List<CborValue> images = new ArrayList<>();
     digests.forEach((index, digest) -> {
-      CborValue stated =
-          CborValue.of(
-              List.of(
-                  CborValue.of(List.of(CborValue.of(NUMBERS.get(hash)), CborValue.of(digest)))));
+      CborValue stated = CborValue.of(List.of(CborValue.of(List.of(name, CborValue.of(digest)))));
       images.add(map(entry(0, CborValue.of(index)), entry(1, map(entry(DIGESTS, stated)))));
     });
     CborValue blocks =

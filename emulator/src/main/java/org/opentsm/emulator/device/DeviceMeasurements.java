@@ -143,7 +143,8 @@ final class DeviceMeasurements {
     if (version.atLeast(SpdmVersion.V1_1)) {
       blocks.add(
           conciseEvidence
-              ? conciseEvidence(digest.orElse(HashAlgorithm.SHA_384), version)
+              ? conciseEvidence(
+                  digest.filter(ConciseEvidence::names).orElse(HashAlgorithm.SHA_384), version)
               : form.block(
                   MeasurementBlock.MANIFEST_INDEX,
                   MeasurementValueType.MEASUREMENT_MANIFEST,
