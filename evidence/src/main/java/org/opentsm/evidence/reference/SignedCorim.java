@@ -11,6 +11,8 @@ import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cose.ContentType;
+import org.opentsm.evidence.finding.PathFindings;
+import org.opentsm.evidence.finding.Signatures;
 import org.opentsm.evidence.cose.CoseSign1;
 import org.opentsm.evidence.cose.ForeignCbor;
 import org.opentsm.evidence.trust.LeafRule;
@@ -18,7 +20,6 @@ import org.opentsm.evidence.trust.ReferenceTrust;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.VerificationException;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.PathCheck;
@@ -41,8 +42,6 @@ final class SignedCorim {
   private static final int EXPIRES = 4;
   private static final int NOT_BEFORE = 5;
   private static final int LONGEST = 8;
-  private static final int CONTENT_TYPE = 3;
-  private static final String MEDIA_TYPE = "application/rim+cbor";
 
   /** Nothing marks a signer of reference values: whoever gives a root says that it is for them. */
   private static final LeafRule SIGNER = new LeafRule(Set.of(), "any", _ -> true);
@@ -71,19 +70,9 @@ final class SignedCorim {
             CorimReader.WHAT,
             "protected",
             ForeignCbor.read(CorimReader.WHAT, signed.protectedHeader()));
-    requireType(header);
     requireSigner(signed, header);
     requireTime(header);
     return signed.payload();
-  }
-
-  /** A signature over something else is none over reference values. */
-  private static void requireType(CborValue.Pairs header) throws MalformedStatementException {
-    Optional<CborValue> type = header.at(CONTENT_TYPE);
-    if (type.isPresent()
-        && !ForeignCbor.text(CorimReader.WHAT, "content-type", type.get()).equals(MEDIA_TYPE)) {
-      throw ForeignCbor.reject(CorimReader.WHAT, "content-type", type.get(), MEDIA_TYPE);
-    }
   }
 
   private void requireSigner(CoseSign1 signed, CborValue.Pairs header)
@@ -93,12 +82,7 @@ final class SignedCorim {
         return;
       }
     }
-    Optional<CborValue> loose = signed.unprotected().at(X5CHAIN);
-    Optional<CborValue> chain = header.at(X5CHAIN).or(() -> loose);
-    if (loose.isPresent() && header.at(X5CHAIN).isPresent()) {
-      throw ForeignCbor.reject(
-          CorimReader.WHAT, "x5chain", loose.get(), "it in one of both headers");
-    }
+    Optional<CborValue> chain = header.at(X5CHAIN).or(() -> signed.unprotected().at(X5CHAIN));
     if (chain.isEmpty()) {
       throw new TrustInputException(
           file.name(), "a signature by a given key, or a certificate chain", "neither");
@@ -112,15 +96,24 @@ final class SignedCorim {
           "a signer whose certificates lead to a given root and are valid at " + at,
           "the signer " + path.getLast().subject() + ": " + departure(result));
     }
-    try {
-      if (signed.isSignedBy(path.getLast().publicKey(), crypto)) {
-        return;
-      }
-    } catch (VerificationException unusable) {
-      // No signature can be checked with it.
+    requireKnownRevocation(result);
+    if (!Signatures.holds(() -> signed.isSignedBy(path.getLast().publicKey(), crypto))) {
+      throw new TrustInputException(
+          file.name(), "a signature by " + path.getLast().subject(), "another");
     }
-    throw new TrustInputException(
-        file.name(), "a signature by " + path.getLast().subject(), "another");
+  }
+
+  /** Who gives lists wants them to say something of who signed, as for devices. */
+  private void requireKnownRevocation(CertificatePath.Result result) throws TrustInputException {
+    List<PathCheck> checks = PathFindings.named(result, CertificatePath.REVOCATION);
+    if (!trust.revocationLists().isEmpty()
+        && !checks.isEmpty()
+        && checks.getLast().outcome() == PathCheck.Outcome.NOT_EVALUATED) {
+      throw new TrustInputException(
+          file.name(),
+          "revocation lists that say something of who signed it",
+          "none of " + checks.getLast().certificate());
+    }
   }
 
   private static String departure(CertificatePath.Result result) {

@@ -32,19 +32,16 @@ public record ReferenceTrust(
     this(roots, keys, List.of());
   }
 
-  /** The same with these revocation lists. */
-  public ReferenceTrust withRevocationLists(List<RevocationList> lists) {
-    return new ReferenceTrust(roots, keys, lists);
-  }
-
   /**
    * Reads files as an operator gives them.
    *
    * @param files each with certificates and public keys in PEM, or one certificate in DER; at most
    *     {@link DeviceTrust#MOST_ROOTS} of both in all files together
+   * @param revocationListFiles lists in PEM or DER
    * @throws TrustInputException if a file holds anything else, or nothing
    */
-  public static ReferenceTrust readFiles(List<TrustFile> files) throws TrustInputException {
+  public static ReferenceTrust readFiles(
+      List<TrustFile> files, List<TrustFile> revocationListFiles) throws TrustInputException {
     List<DeviceCertificate> roots = new ArrayList<>();
     List<PublicKey> keys = new ArrayList<>();
     String expected = "a CERTIFICATE or PUBLIC KEY in PEM, or a certificate in DER";
@@ -63,6 +60,6 @@ public record ReferenceTrust(
         }
       }
     }
-    return new ReferenceTrust(roots, keys);
+    return new ReferenceTrust(roots, keys, TrustReader.revocationLists(revocationListFiles));
   }
 }

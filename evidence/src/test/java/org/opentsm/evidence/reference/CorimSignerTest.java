@@ -24,7 +24,6 @@ import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.certificate.CertificatePath;
-import org.opentsm.spdm.certificate.RevocationList;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Who may sign reference values. */
@@ -49,13 +48,12 @@ class CorimSignerTest {
     Bytes signed =
         TestCorim.signed(
             corim, AsymAlgorithm.ECDSA_P256, key.getPrivate(), List.of(leaf), CRYPTO, type);
-    List<RevocationList> decoded = new ArrayList<>();
+    List<TrustFile> decoded = new ArrayList<>();
     for (Bytes list : lists) {
-      decoded.add(RevocationList.decode(list));
+      decoded.add(new TrustFile("list", list));
     }
     ReferenceTrust trust =
-        ReferenceTrust.readFiles(List.of(new TrustFile("root", root.certificate())))
-            .withRevocationLists(decoded);
+        ReferenceTrust.readFiles(List.of(new TrustFile("root", root.certificate())), decoded);
     return CorimReader.read(new TrustFile("ref.corim", signed), trust, TestPki.NOW, CRYPTO);
   }
 
@@ -109,19 +107,16 @@ class CorimSignerTest {
         CertificatePath.REVOCATION, RIM, leaf(), root.revocationList(TestPki.NOW.minusSeconds(60)));
     assertThat(read(RIM, leaf(), root.revocationList(TestPki.NOW.plusSeconds(60))).values())
         .hasSize(1);
-    // Lists for devices are given by the same option, and are none of this signer's affair.
-    assertThat(
-            read(
-                    RIM,
-                    leaf(),
-                    TestAuthority.root("CN=Devices").revocationList(TestPki.NOW.plusSeconds(60)))
-                .values())
-        .hasSize(1);
+    assertRefused(
+        "none of CN=Signer",
+        RIM,
+        leaf(),
+        TestAuthority.root("CN=Others").revocationList(TestPki.NOW.plusSeconds(60)));
   }
 
   @Test
   void aSignatureOverSomethingElseIsNone() throws Exception {
-    assertRefused("content-type", CborValue.of("application/eat+cwt"), leaf());
-    assertRefused("content-type", CborValue.of(60), leaf());
+    assertRefused("content type", CborValue.of("application/eat+cwt"), leaf());
+    assertRefused("content type", CborValue.of(60), leaf());
   }
 }

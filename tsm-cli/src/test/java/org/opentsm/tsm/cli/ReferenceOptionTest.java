@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.evidence.cbor.CborValue;
+import org.opentsm.evidence.testing.TestAuthority;
 import org.opentsm.evidence.testing.TestCorim;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.spdm.Bytes;
@@ -162,11 +164,41 @@ class ReferenceOptionTest {
         .failed(3, "evidence.bad-trust-input");
   }
 
+  /** Lists for signers are given apart: devices need none for that. */
+  @Test
+  void aSignerThatIsRevokedIsNone() throws Exception {
+    KeyPair key = TestPki.keyPair(AsymAlgorithm.ECDSA_P256);
+    TestAuthority maker = TestAuthority.root("CN=Maker");
+    Path signed =
+        write(
+            "certified.corim",
+            TestCorim.signed(
+                corim,
+                AsymAlgorithm.ECDSA_P256,
+                key.getPrivate(),
+                List.of(maker.leaf("CN=Signer", key.getPublic(), 7)),
+                SpdmCrypto.create(),
+                CborValue.of("application/rim+cbor")));
+    Path root = write("maker.der", maker.certificate());
+    Path none = write("none.crl", maker.revocationList(TestAuthority.END));
+    Path revoked = write("revoked.crl", maker.revocationList(TestAuthority.END, 7));
+    Object[] line = {"--reference", signed, "--reference-root", root, "--reference-crl"};
+
+    verify(with(line, none)).succeeded();
+    assertThat(verify(with(line, revoked)).failed(3, "evidence.bad-trust-input").err())
+        .contains("the signer CN=Signer");
+  }
+
+  private static Object[] with(Object[] line, Object last) {
+    return Stream.concat(Stream.of(line), Stream.of(last)).toArray();
+  }
+
   @Test
   void wrongUsageIsTwoAndAWrongFileThree() throws Exception {
     Path garbage = tool.write("garbage", "garbage");
 
     verify("--reference-root", tool.root()).failed(2, "cli.usage");
+    verify("--reference-crl", tool.root()).failed(2, "cli.usage");
     verify("--reference", tool.file("missing")).failed(2, "cli.no-such-file");
     verify("--reference", garbage).failed(3, "evidence.bad-trust-input");
     verify("--reference", unsigned, "--reference-root", garbage)

@@ -10,7 +10,6 @@ import org.opentsm.evidence.reference.CorimReader;
 import org.opentsm.evidence.reference.ReferenceValues;
 import org.opentsm.evidence.trust.ReferenceTrust;
 import org.opentsm.evidence.trust.TrustFile;
-import org.opentsm.spdm.certificate.RevocationList;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.InputFile;
@@ -44,34 +43,47 @@ public final class ReferenceOptions {
       })
   private List<Path> roots = List.of();
 
+  @Option(
+      names = "--reference-crl",
+      paramLabel = "FILE",
+      description = {
+        "Certificate revocation lists for those who signed reference values, PEM or DER. May be given",
+        "several times."
+      })
+  private List<Path> revocationLists = List.of();
+
   /** For Guice. */
   @Inject
   ReferenceOptions(SpdmCrypto crypto) {
     this.crypto = crypto;
   }
 
-  /**
-   * Everything in the files, valid at this time.
-   *
-   * @param lists what is known of those who signed
-   */
-  ReferenceValues read(Instant at, List<RevocationList> lists)
-      throws CliException, EvidenceException {
-    if (files.isEmpty() && !roots.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          "expected --reference with --reference-root, found --reference-root alone");
-    }
-    List<TrustFile> trusted = new ArrayList<>();
-    for (Path root : roots) {
-      trusted.add(file(root));
-    }
-    ReferenceTrust trust = ReferenceTrust.readFiles(trusted).withRevocationLists(lists);
+  /** Everything in the files, valid at this time. */
+  ReferenceValues read(Instant at) throws CliException, EvidenceException {
+    requireReference("--reference-root", roots);
+    requireReference("--reference-crl", revocationLists);
+    ReferenceTrust trust = ReferenceTrust.readFiles(files(roots), files(revocationLists));
     ReferenceValues values = ReferenceValues.NONE;
     for (Path path : files) {
       values = values.and(CorimReader.read(file(path), trust, at, crypto));
     }
     return values;
+  }
+
+  private void requireReference(String option, List<Path> given) {
+    if (files.isEmpty() && !given.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "expected --reference with " + option + ", found " + option + " alone");
+    }
+  }
+
+  private static List<TrustFile> files(List<Path> paths) throws CliException {
+    List<TrustFile> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.add(file(path));
+    }
+    return files;
   }
 
   private static TrustFile file(Path path) throws CliException {

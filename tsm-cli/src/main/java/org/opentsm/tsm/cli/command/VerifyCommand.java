@@ -63,7 +63,8 @@ import picocli.CommandLine.Spec;
 public final class VerifyCommand implements Callable<Integer> {
   /** What says something of devices, and nothing of proofs. */
   private static final List<String> FOR_DEVICES =
-      List.of("--root", "--crl", "--ear", "--ear-key", "--reference", "--reference-root", "--html");
+      List.of("--root", "--crl", "--ear", "--ear-key", "--reference", "--reference-root",
+          "--reference-crl", "--html");
 
   private final Verifier verifier;
   private final SpdmCrypto crypto;
@@ -99,8 +100,7 @@ public final class VerifyCommand implements Callable<Integer> {
       names = "--crl",
       paramLabel = "FILE",
       description = {
-        "Certificate revocation lists, PEM or DER, for devices and for who signed reference values. May be",
-        "given several times."
+        "Certificate revocation lists for devices, PEM or DER. May be given several times."
       })
   private List<Path> revocationLists = List.of();
 
@@ -133,17 +133,16 @@ public final class VerifyCommand implements Callable<Integer> {
     html.check();
     Optional<PrivateKey> key = ear.prepare();
     AppraisalOptions.GivenPolicy given = appraisal.policy();
-    DeviceTrust trusted = trust();
     AppraisalResult result =
         verifier.appraise(
             evidence,
             new VerificationRequest(
                 nonce,
-                trusted,
+                trust(),
                 platform.read(),
                 time,
                 given.policy(),
-                references.read(time, trusted.revocationLists())));
+                references.read(time)));
     boolean positive = result.isPositive(appraisal.isStrict());
     ear.write(result, given.octets(), key);
     html.write(() -> EvidencePage.render(evidence, result));
