@@ -132,9 +132,7 @@ record EventLog(List<Event> events, int startupLocality) {
       throw in.reject(4, "header.eventType", "3 (EV_NO_ACTION): a crypto agile log", "" + type);
     }
     in.bytes(SHA1_SIZE, "header.digest");
-    long size = in.u32("header.eventSize");
-    LittleEndianReader event =
-        new LittleEndianReader(NAME, in.bytes(within(in, size), "header.event"));
+    LittleEndianReader event = new LittleEndianReader(NAME, in.sized("header.event"));
     if (!event.bytes(SPEC_ID.length(), "signature").equals(SPEC_ID)) {
       throw event.reject(SPEC_ID.length(), "signature", "Spec ID Event03", "another");
     }
@@ -187,16 +185,8 @@ record EventLog(List<Event> events, int startupLocality) {
         throw in.reject(size + 2, "digests.algorithmId", "each once", "one twice");
       }
     }
-    Bytes data = in.bytes(within(in, in.u32("eventSize")), "event");
+    Bytes data = in.sized("event");
     return new Event((int) pcr, type, digests, data);
-  }
-
-  private static int within(LittleEndianReader in, long size) throws MalformedStatementException {
-    if (size > in.remaining()) {
-      throw in.reject(
-          4, "eventSize", "at most the " + in.remaining() + " bytes left", Long.toString(size));
-    }
-    return (int) size;
   }
 
   private static Bytes ascii(String text) {

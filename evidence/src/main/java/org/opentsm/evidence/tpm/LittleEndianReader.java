@@ -39,6 +39,16 @@ final class LittleEndianReader {
     return taken;
   }
 
+  /** A size of four octets, and as many. */
+  Bytes sized(String field) throws MalformedStatementException {
+    long size = u32(field + ".size");
+    if (size > remaining()) {
+      throw reject(
+          4, field + ".size", "at most the " + remaining() + " bytes left", Long.toString(size));
+    }
+    return bytes((int) size, field);
+  }
+
   void end() throws MalformedStatementException {
     if (remaining() > 0) {
       throw reject(0, "end", "nothing more", remaining() + " bytes");

@@ -13,7 +13,10 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
-/** Whether the logs lead to the quoted registers: the firmware's, and the one of sessions. */
+/**
+ * Whether the logs lead to the quoted registers: the firmware's, the one of sessions, and what the
+ * kernel measured.
+ */
 final class LogChecks {
   /**
    * Registers of firmware, boot loader and kernel; others are extended behind the firmware's log.
@@ -51,10 +54,17 @@ final class LogChecks {
     this.voucher = voucher;
   }
 
-  /** Reports both logs. */
+  /** Reports all logs. */
   void report(TpmRegisters registers) {
     Optional<EventLog> firmware = reportFirmware(registers);
     reportSessions(registers, firmware);
+    List<Bytes> lists = TpmSupplements.named(request.supplements(), TpmSupplements.IMA_LIST);
+    if (ImaChecks.concern(registers, lists)) {
+      new ImaChecks(
+              findings.of(CheckId.STATEMENT_LOG, part + "/" + TpmSupplements.IMA_LIST, voucher),
+              crypto)
+          .report(registers, lists);
+    }
   }
 
   private Optional<EventLog> reportFirmware(TpmRegisters registers) {

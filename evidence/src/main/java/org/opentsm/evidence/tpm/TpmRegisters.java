@@ -54,6 +54,14 @@ public final class TpmRegisters {
     return registers;
   }
 
+  /** The value of one of them, if it is quoted. */
+  Optional<Bytes> find(HashAlgorithm bank, int pcr) {
+    return registers.stream()
+        .filter(register -> register.bank() == bank && register.pcr() == pcr)
+        .map(Register::value)
+        .findFirst();
+  }
+
   /** The hash of the digest is that of the signature: TPMs take it from the signing scheme. */
   static Optional<TpmSignature> signature(List<Supplement> supplements) {
     Optional<Bytes> encoded = TpmSupplements.only(supplements, TpmSupplements.SIGNATURE);

@@ -24,8 +24,14 @@ public final class TpmSupplements {
   /** What sessions a register was extended with: {@link TpmSessionLog}. */
   public static final String SESSION_LOG = "session-log";
 
+  /** What Linux measured since its start: IMA's {@code binary_runtime_measurements}. */
+  public static final String IMA_LIST = "ima-list";
+
+  /** The register that IMA extends, unless the kernel was built for another. */
+  public static final int IMA_PCR = 10;
+
   static final List<String> NAMES =
-      List.of(SIGNATURE, CERTIFICATE, PCR_VALUES, EVENT_LOG, SESSION_LOG);
+      List.of(SIGNATURE, CERTIFICATE, PCR_VALUES, EVENT_LOG, SESSION_LOG, IMA_LIST);
 
   /**
    * The file of PCR values that tpm2-tools write: a selection of 16 banks of 8 octets, a number of

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.evidence.MalformedStatementException;
+import org.opentsm.evidence.testing.TestImaList;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -23,6 +24,24 @@ class TpmFuzzTest {
       if (log.covers(HASH) && log.replay(CRYPTO, HASH, 4).length() != HASH.size()) {
         throw new AssertionError("a register of another size");
       }
+    } catch (MalformedStatementException refused) {
+      return;
+    }
+  }
+
+  @MethodSource("imaLists")
+  @FuzzTest(maxDuration = "2m")
+  void anyImaList(byte[] data) {
+    try {
+      ImaList list = ImaList.decode(Bytes.copyOf(data)).ofRegister();
+      Bytes value = Bytes.zeros(HASH.size());
+      for (ImaList.Entry entry : list.entries()) {
+        value = CRYPTO.digest(HASH, value, entry.digest(CRYPTO, HASH));
+      }
+      if (list.leadTo(value, HASH, CRYPTO).isEmpty()) {
+        throw new AssertionError("a list that does not lead to its own register");
+      }
+      list.bootAggregate();
     } catch (MalformedStatementException refused) {
       return;
     }
@@ -47,6 +66,13 @@ class TpmFuzzTest {
             new TestEventLog(),
             new TestEventLog().startedIn(4).add(4, 0x80000003L, digest, Bytes.of(1, 2, 3)))
         .map(log -> Arguments.of((Object) log.octets().toByteArray()));
+  }
+
+  static Stream<Arguments> imaLists() {
+    return Stream.of(
+            new TestImaList().boot(Bytes.zeros(320)).violation("/var/log"),
+            new TestImaList().oldest(Bytes.ofHex("ab".repeat(20)), "/bin/sh").elsewhere(11, "/x"))
+        .map(list -> Arguments.of((Object) list.octets().toByteArray()));
   }
 
   static Stream<Arguments> sessionLogs() {

@@ -63,6 +63,7 @@ class RootOfTrustExitCodeTest {
     attest("tpm:" + tool.write("file", "")).failed(2, "tsm.bad-option");
     attest("tpm:/nowhere", "--session-pcr", "16").failed(2, "tsm.bad-option");
     attest("none", "--session-pcr", "13").failed(2, "cli.usage");
+    attest("none", "--ima-list", "none").failed(2, "cli.usage");
     tool.run("tpm", "enroll", "/dev/tpmrm0", "--out", tool.file("keys")).failed(2, "cli.usage");
   }
 

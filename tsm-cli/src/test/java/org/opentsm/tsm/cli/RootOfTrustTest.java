@@ -21,6 +21,7 @@ import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.evidence.testing.JsonSchema;
 import org.opentsm.evidence.testing.Swtpm;
+import org.opentsm.evidence.testing.TestImaList;
 import org.opentsm.evidence.tpm.TpmSessionLog;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.cli.TestTool.Ended;
@@ -179,6 +180,48 @@ class RootOfTrustTest {
           "statement.log",
           "Somebody else extended register 13");
     }
+  }
+
+  /** A machine on which Linux measures files: its list goes along, and must be whole. */
+  @Test
+  void whatTheKernelMeasuredIsCompared() throws Exception {
+    TestImaList list = new TestImaList().boot(Bytes.zeros(320)).file("/sbin/init", Bytes.of(1));
+    TestImaList cut = new TestImaList().boot(Bytes.zeros(320));
+    try (Swtpm measured = Swtpm.start(home.resolve("measured-tpm"))) {
+      Swtpm.requireInstalled("tpm2_pcrextend");
+      Path own = tool.file("measured-keys");
+      enroll(measured, own);
+      for (Bytes digest : list.digests()) {
+        measured.tool("tpm2_pcrextend", "10:sha256=" + digest.toHex());
+      }
+      Path ak = own.resolve("ak.pem");
+      assertThat(verify(measured(measured, "whole", list), "--ak", ak, "--json").succeeded().out())
+          .contains("2 files and other measurements lead to register 10");
+      list.file("/bin/later", Bytes.of(2));
+      verify(measured(measured, "longer", list), "--ak", ak).succeeded();
+      assertRefused(
+          verify(measured(measured, "short", cut), "--ak", ak),
+          "statement.log",
+          "The kernel's list is cut or was changed");
+    }
+  }
+
+  private static Path measured(Swtpm by, String name, TestImaList list) throws Exception {
+    Path file = Files.write(tool.file(name + ".list"), list.octets().toByteArray());
+    Path out = tool.file(name + ".cbor");
+    tool.run(
+            "attest",
+            "emu:",
+            "--nonce",
+            NONCE,
+            "--out",
+            out,
+            "--root-of-trust",
+            "tpm:" + by.socket(),
+            "--ima-list",
+            file)
+        .succeeded();
+    return out;
   }
 
   @Test

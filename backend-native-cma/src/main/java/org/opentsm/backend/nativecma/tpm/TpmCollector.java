@@ -22,17 +22,19 @@ import org.opentsm.tsm.api.spi.StatementOrder;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 
 /**
- * Quotes of a TPM 2.0: over the registers of the boot, and over one into which the commitments of
- * all sessions since then were extended.
+ * Quotes of a TPM 2.0: over the registers of the boot, over IMA's where the kernel has a list of
+ * what it measured, and over one into which the commitments of all sessions since then were
+ * extended.
  *
  * <p>Settings: {@code tpm.session-pcr}, 8 to 15, 13 if it is missing; {@code tpm.event-log}, a file
- * with the firmware's log, the kernel's if it is missing.
+ * with the firmware's log, the kernel's if it is missing; {@code tpm.ima-list}, a file with IMA's
+ * list, the kernel's if it is missing, {@code none} to leave it and its register out.
  */
 public final class TpmCollector implements StatementCollector {
   private static final int LAST_BOOT_PCR = 9;
 
   /** How often registers may change between their quote and the reading of their values. */
-  private static final int MOST_QUOTES = 4;
+  private static final int MOST_QUOTES = 16;
 
   /** The banks that are quoted, the first that the TPM uses. */
   private static final List<HashAlgorithm> BANKS =
@@ -52,8 +54,9 @@ public final class TpmCollector implements StatementCollector {
     TpmSettings settings = TpmSettings.of(environment);
     try (Tpm tpm = new Tpm(TpmAddress.open(order.place(), deadline), deadline);
         AttestationKey key = AttestationKey.open(tpm)) {
-      Optional<Bytes> eventLog = FirmwareLog.read(settings.eventLog(), tpm.place());
-      requireUnused(settings.sessionPcr(), eventLog);
+      Optional<Bytes> eventLog = KernelLog.FIRMWARE.read(settings.eventLog(), tpm.place());
+      boolean ima = imaList(settings, tpm).isPresent();
+      requireUnused(settings.sessionPcr(), eventLog, ima);
       HashAlgorithm bank = bank(tpm);
       long resets = tpm.run(new ReadClock());
       try (SessionLogFile file =
@@ -66,10 +69,24 @@ public final class TpmCollector implements StatementCollector {
           Bytes entry = file.append(commitment);
           tpm.run(new PcrExtend(settings.sessionPcr(), TpmIds.algorithm(bank), entry));
         }
-        return quote(
-            tpm, key, order.top().userData32(), selection(bank, settings), file.log(), eventLog);
+        Quoted quoted = quote(tpm, key, order.top().userData32(), selection(bank, settings, ima));
+        List<Supplement> supplements = new ArrayList<>();
+        supplements.add(new Supplement(TpmSupplements.SIGNATURE, quoted.quote().signature()));
+        supplements.add(new Supplement(TpmSupplements.PCR_VALUES, quoted.values()));
+        supplements.add(new Supplement(TpmSupplements.SESSION_LOG, file.log().encode()));
+        eventLog.ifPresent(log -> supplements.add(new Supplement(TpmSupplements.EVENT_LOG, log)));
+        if (ima) {
+          // Now that the quote is made all that it covers is in the list.
+          imaList(settings, tpm)
+              .ifPresent(list -> supplements.add(new Supplement(TpmSupplements.IMA_LIST, list)));
+        }
+        return new RootOfTrust(RootOfTrust.Kind.TPM, quoted.quote().attest(), supplements);
       }
     }
+  }
+
+  private static Optional<Bytes> imaList(TpmSettings settings, Tpm tpm) throws TsmException {
+    return settings.ima() ? KernelLog.IMA.read(settings.imaList(), tpm.place()) : Optional.empty();
   }
 
   private static HashAlgorithm bank(Tpm tpm) throws TsmException {
@@ -87,17 +104,31 @@ public final class TpmCollector implements StatementCollector {
         tpm.place() + ": expected a bank of registers with SHA-256 or SHA-384, found none in use");
   }
 
-  private static PcrBank selection(HashAlgorithm bank, TpmSettings settings) {
+  private static PcrBank selection(HashAlgorithm bank, TpmSettings settings, boolean ima) {
     TreeSet<Integer> pcrs =
         IntStream.rangeClosed(0, LAST_BOOT_PCR)
             .boxed()
             .collect(Collectors.toCollection(TreeSet::new));
     pcrs.add(settings.sessionPcr());
+    if (ima) {
+      pcrs.add(TpmSupplements.IMA_PCR);
+    }
     return PcrBank.of(TpmIds.algorithm(bank), pcrs);
   }
 
-  /** What firmware measures into the register for sessions would be no session. */
-  private static void requireUnused(int pcr, Optional<Bytes> eventLog) throws TsmException {
+  /** What anybody else measures into the register for sessions would be no session. */
+  private static void requireUnused(int pcr, Optional<Bytes> eventLog, boolean ima)
+      throws TsmException {
+    if (ima && pcr == TpmSupplements.IMA_PCR) {
+      throw new TsmException.Refused(
+          TsmErrorCode.WRONG_STATE,
+          TpmSettings.SESSION_PCR
+              + ": expected a register that the kernel leaves alone, found that it measures files"
+              + " into "
+              + pcr
+              + "; choose another of 8 to "
+              + TpmSessionLog.LAST_PCR);
+    }
     if (eventLog.isPresent() && TpmSupplements.hasEvents(eventLog.get(), pcr)) {
       throw new TsmException.Refused(
           TsmErrorCode.WRONG_STATE,
@@ -110,29 +141,20 @@ public final class TpmCollector implements StatementCollector {
     }
   }
 
+  /** A quote, and the values of its registers. */
+  private record Quoted(Quote.Response quote, Bytes values) {}
+
   /**
-   * Somebody may extend a register at any time: values and quote are read until they are of one
-   * moment.
+   * Somebody may extend a register at any time, and the kernel does: values and quote are read
+   * until they are of one moment.
    */
-  private static RootOfTrust quote(
-      Tpm tpm,
-      AttestationKey key,
-      Bytes qualifyingData,
-      PcrBank selection,
-      TpmSessionLog log,
-      Optional<Bytes> eventLog)
+  private static Quoted quote(Tpm tpm, AttestationKey key, Bytes qualifyingData, PcrBank selection)
       throws TsmException {
     for (int i = 0; i < MOST_QUOTES; i++) {
       Bytes before = values(tpm, selection);
       Quote.Response quote = tpm.run(new Quote(key.handle(), qualifyingData, selection));
       if (values(tpm, selection).equals(before)) {
-        List<Supplement> supplements = new ArrayList<>();
-        supplements.add(new Supplement(TpmSupplements.SIGNATURE, quote.signature()));
-        supplements.add(new Supplement(TpmSupplements.PCR_VALUES, before));
-        supplements.add(new Supplement(TpmSupplements.SESSION_LOG, log.encode()));
-        eventLog.ifPresent(
-            octets -> supplements.add(new Supplement(TpmSupplements.EVENT_LOG, octets)));
-        return new RootOfTrust(RootOfTrust.Kind.TPM, quote.attest(), supplements);
+        return new Quoted(quote, before);
       }
     }
     throw new TsmException.Refused(

@@ -13,10 +13,16 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  *
  * @param sessionPcr the register for sessions
  * @param eventLog the firmware's log; empty for the kernel's
+ * @param imaList what Linux measured; empty for the kernel's
+ * @param ima whether that and its register are quoted, where the list is there
  */
-record TpmSettings(int sessionPcr, Optional<Path> eventLog) {
+record TpmSettings(int sessionPcr, Optional<Path> eventLog, Optional<Path> imaList, boolean ima) {
   static final String SESSION_PCR = "tpm.session-pcr";
   static final String EVENT_LOG = "tpm.event-log";
+  static final String IMA_LIST = "tpm.ima-list";
+
+  /** In the place of a file: no list, and no quote of its register. */
+  static final String NO_IMA = "none";
 
   /**
    * 0 to 7 are the firmware's, 8 and 9 the boot loader's and the kernel's, 10 is IMA's, 11, 12 and
@@ -32,11 +38,21 @@ record TpmSettings(int sessionPcr, Optional<Path> eventLog) {
     if (given.isPresent()) {
       pcr = number(given.get());
     }
-    Optional<String> file = environment.option(EVENT_LOG);
+    Optional<String> list = environment.option(IMA_LIST);
+    boolean ima = list.filter(NO_IMA::equals).isEmpty();
+    return new TpmSettings(
+        pcr,
+        path(EVENT_LOG, environment.option(EVENT_LOG)),
+        ima ? path(IMA_LIST, list) : Optional.empty(),
+        ima);
+  }
+
+  private static Optional<Path> path(String name, Optional<String> given)
+      throws TsmException.BadArgument {
     try {
-      return new TpmSettings(pcr, file.map(Path::of));
+      return given.map(Path::of);
     } catch (InvalidPathException e) {
-      throw bad(EVENT_LOG, "the path of a file", file.orElse(""));
+      throw bad(name, "the path of a file", given.orElse(""));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,7 +37,9 @@ import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.statement.StatementResult;
 import org.opentsm.evidence.testing.Swtpm;
+import org.opentsm.evidence.testing.TestImaList;
 import org.opentsm.evidence.tpm.TpmSessionLog;
+import org.opentsm.evidence.tpm.TpmSupplements;
 import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
@@ -122,13 +125,17 @@ class SwtpmTest {
     return Bytes.ofHex(String.format("%02x", number).repeat(48));
   }
 
-  private static String sessionLog(StatementResult result) {
+  private static CheckResult log(StatementResult result, String name) {
     return result.checks().stream()
         .filter(check -> check.check() == CheckId.STATEMENT_LOG)
-        .filter(check -> check.part().endsWith("session-log"))
-        .map(check -> check.outcome() + ": " + check.explanation())
+        .filter(check -> check.part().endsWith(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static String sessionLog(StatementResult result) {
+    CheckResult check = log(result, "session-log");
+    return check.outcome() + ": " + check.explanation();
   }
 
   /** One register for all: what one test extends with, the others must know. */
@@ -302,6 +309,74 @@ class SwtpmTest {
             + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(Files.readAllBytes(der))
             + "\n-----END PUBLIC KEY-----\n");
     return pem;
+  }
+
+  /** The kernel measures on while a quote is made, and somebody else into its register. */
+  @Test
+  void whatTheKernelMeasuredIsQuotedWithItsList() throws Exception {
+    TestImaList list =
+        new TestImaList()
+            .boot(Bytes.zeros(10 * 32))
+            .file("/sbin/init", Bytes.of(1))
+            .violation("/x");
+    Path file = home.resolve("ima-list");
+    Files.write(file, list.octets().toByteArray());
+    TsmEnvironment user =
+        environment("user").toBuilder().option("tpm.ima-list", file.toString()).build();
+    for (Bytes digest : list.digests()) {
+      extend(digest);
+    }
+
+    CheckResult all = log(appraise(collect(tpm, user)), "ima-list");
+    list.file("/bin/later", Bytes.of(2));
+    Files.write(file, list.octets().toByteArray());
+    CheckResult later = log(appraise(collect(tpm, user)), "ima-list");
+    assertThat(all.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(all.found())
+        .isEqualTo(
+            "3 files and other measurements lead to register 10, 1 of them violations;"
+                + " boot_aggregate is that of the quoted registers");
+    assertThat(later.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(later.found()).endsWith("; 1 after the quote do not count");
+
+    RootOfTrust without = collect(tpm, user.toBuilder().option("tpm.ima-list", "none").build());
+    assertThat(without.supplements())
+        .noneMatch(each -> each.name().equals(TpmSupplements.IMA_LIST));
+    assertThat(appraise(without).checks()).noneMatch(check -> check.part().endsWith("ima-list"));
+
+    extend(Bytes.ofHex("66".repeat(32)));
+    StatementResult extended = appraise(collect(tpm, user));
+    assertThat(extended.status()).isEqualTo(Status.CONTRAINDICATED);
+    assertThat(log(extended, "ima-list").explanation())
+        .endsWith("somebody else extended register 10.");
+
+    assertThatThrownBy(() -> collect(tpm, user.toBuilder().option("tpm.session-pcr", "10").build()))
+        .isInstanceOf(TsmException.Refused.class)
+        .hasMessageContaining("measures files into 10");
+  }
+
+  private static void extend(Bytes digest) throws Exception {
+    try (Tpm commands = new Tpm(TpmAddress.open(tpm.socket().toString(), deadline()), deadline())) {
+      commands.run(new PcrExtend(TestImaList.PCR, TpmIds.ALG_SHA256, digest));
+    }
+  }
+
+  @Test
+  void aListThatCannotBeTakenAlongIsRefused() throws Exception {
+    assertThatThrownBy(() -> collect(tpm, withList(home.resolve("no-list"))))
+        .isInstanceOf(TsmException.BadArgument.class)
+        .hasMessageContaining("expected a list of measurements, found no file");
+    Path huge = home.resolve("huge-list");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength((16 << 20) + 1);
+    }
+    assertThatThrownBy(() -> collect(tpm, withList(huge)))
+        .isInstanceOf(TsmException.Protocol.class)
+        .hasMessageContaining("at most 16777216 bytes");
+  }
+
+  private static TsmEnvironment withList(Path file) {
+    return environment("x").toBuilder().option("tpm.ima-list", file.toString()).build();
   }
 
   @Test

@@ -47,6 +47,14 @@ final class RootOfTrustOption {
           "What firmware measured into the TPM (default: the kernel's log, for a TPM below /dev).")
   private @Nullable Path eventLog;
 
+  @Option(
+      names = "--ima-list",
+      paramLabel = "LIST",
+      description =
+          "What Linux measured (IMA), quoted with register 10 (default: the kernel's list where it can"
+              + " be read, for a TPM below /dev; none: leave both out).")
+  private @Nullable String imaList;
+
   /** For Guice and picocli. */
   RootOfTrustOption() {}
 
@@ -58,8 +66,8 @@ final class RootOfTrustOption {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     if (text.equals(NONE)) {
-      if (sessionPcr != null || eventLog != null) {
-        throw wrong("--session-pcr and --event-log go with --root-of-trust tpm");
+      if (sessionPcr != null || eventLog != null || imaList != null) {
+        throw wrong("--session-pcr, --event-log and --ima-list go with --root-of-trust tpm");
       }
       return Optional.empty();
     }
@@ -90,6 +98,9 @@ final class RootOfTrustOption {
     }
     if (eventLog != null) {
       builder.option("tpm.event-log", eventLog.toString());
+    }
+    if (imaList != null) {
+      builder.option("tpm.ima-list", imaList);
     }
   }
 

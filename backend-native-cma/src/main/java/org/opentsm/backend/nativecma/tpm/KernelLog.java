@@ -12,32 +12,43 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
 /**
- * The log of what firmware and boot loader measured, as the kernel gives it. Nothing is believed.
+ * What explains registers of the machine's own TPM, as the kernel gives it. Nothing is believed.
+ *
+ * @param kernels where the kernel has it
+ * @param what for a person
  */
-final class FirmwareLog {
-  private static final Path KERNELS = Path.of("/sys/kernel/security/tpm0/binary_bios_measurements");
+record KernelLog(Path kernels, String what) {
+  /** What firmware and boot loader measured. */
+  static final KernelLog FIRMWARE =
+      new KernelLog(Path.of("/sys/kernel/security/tpm0/binary_bios_measurements"), "an event log");
+
+  /** What Linux itself measured (IMA). It grows while it is read. */
+  static final KernelLog IMA =
+      new KernelLog(
+          Path.of("/sys/kernel/security/integrity/ima/binary_runtime_measurements"),
+          "a list of measurements");
+
   private static final int MOST = 16 << 20;
 
-  private FirmwareLog() {}
-
   /**
-   * Reads the log that belongs to a TPM.
+   * Reads what belongs to a TPM.
    *
    * @param given the file; empty for the kernel's, which is taken for the machine's own TPM alone
    *     and may be missing
    * @param place of the TPM
+   * @return empty if there is none, or nothing in it
    */
-  static Optional<Bytes> read(Optional<Path> given, String place) throws TsmException {
+  Optional<Bytes> read(Optional<Path> given, String place) throws TsmException {
     if (given.isEmpty() && !place.startsWith("/dev/")) {
       return Optional.empty();
     }
-    Path file = given.orElse(KERNELS);
+    Path file = given.orElse(kernels);
     try (InputStream in = Files.newInputStream(file)) {
       Bytes log = Bytes.owning(in.readNBytes(MOST + 1));
       if (log.length() > MOST) {
         throw new TsmException.Protocol(
             TsmErrorCode.MALFORMED_FILE,
-            file + ": expected a log of at most " + MOST + " bytes, found more",
+            file + ": expected " + what + " of at most " + MOST + " bytes, found more",
             null);
       }
       return log.isEmpty() ? Optional.empty() : Optional.of(log);
@@ -46,7 +57,7 @@ final class FirmwareLog {
         return Optional.empty();
       }
       throw new TsmException.BadArgument(
-          TsmErrorCode.BAD_OPTION, file + ": expected an event log, found no file", e);
+          TsmErrorCode.BAD_OPTION, file + ": expected " + what + ", found no file", e);
     } catch (AccessDeniedException e) {
       if (given.isEmpty()) {
         return Optional.empty();
