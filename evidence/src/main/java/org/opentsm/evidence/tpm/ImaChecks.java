@@ -81,7 +81,7 @@ final class ImaChecks {
             "The kernel is older than 5.8; its measurements prove nothing.");
         return;
       }
-      if (reached.isEmpty() || counted >= 0 && counted != reached.getAsInt()) {
+      if (reached.isEmpty() || (counted >= 0 && counted != reached.getAsInt())) {
         finding.fail(
             "register " + TpmSupplements.IMA_PCR + " " + register.value().toHex(),
             "a list of " + list.entries().size() + " entries that never leads there",
