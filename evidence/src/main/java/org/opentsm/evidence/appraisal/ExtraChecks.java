@@ -44,7 +44,8 @@ final class ExtraChecks {
       Findings.Finding finding = findings.ofExtra(check.id(), "device", voucher);
       try {
         end(finding, check.check(device));
-      } catch (RuntimeException broken) {
+      } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+        // What a hostile device sent must not cost the answers about all others.
         finding.unchecked(
             "an answer of the check",
             broken.getClass().getSimpleName(),

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.reference.Environment;
 import org.opentsm.evidence.reference.EvidenceValue;
 import org.opentsm.evidence.reference.MeasurementManifest;
 import org.opentsm.evidence.result.CheckId;
@@ -41,9 +42,10 @@ final class ManifestChecks {
    * Reports the manifest.
    *
    * @param attested blocks that the device vouches for, by index
+   * @param device its names
    * @return what it states; nothing if it is none, cannot be read, or contradicts the blocks
    */
-  List<EvidenceValue> report(Map<Integer, MeasurementBlock> attested) {
+  List<EvidenceValue> report(Map<Integer, MeasurementBlock> attested, Environment device) {
     Findings.Finding finding = findings.of(CheckId.MEASUREMENTS_MANIFEST, PART, voucher);
     MeasurementBlock block = attested.get(MeasurementBlock.MANIFEST_INDEX);
     if (block == null || negotiation.isEmpty()) {
@@ -61,7 +63,9 @@ final class ManifestChecks {
             "What this manifest says is not known here.");
         return List.of();
       }
-      return compare(finding, manifest.get(), attested) ? manifest.get().values() : List.of();
+      return compare(finding, manifest.get(), attested, device)
+          ? manifest.get().values()
+          : List.of();
     } catch (MalformedStatementException malformed) {
       finding.notEvaluated(
           "concise evidence", malformed.getMessage(), "The manifest cannot be read.");
@@ -72,7 +76,8 @@ final class ManifestChecks {
   private boolean compare(
       Findings.Finding finding,
       MeasurementManifest manifest,
-      Map<Integer, MeasurementBlock> attested) {
+      Map<Integer, MeasurementBlock> attested,
+      Environment device) {
     HashAlgorithm hash = negotiation.orElseThrow().measurementDigest();
     for (EvidenceValue value : manifest.values()) {
       for (int index : value.indirect()) {
@@ -98,6 +103,14 @@ final class ManifestChecks {
         manifest.passedOver().isEmpty()
             ? ""
             : " Not looked at: " + String.join(", ", manifest.passedOver()) + ".";
+    long foreign =
+        manifest.values().stream().filter(value -> !value.environment().isMadeAs(device)).count();
+    if (foreign > 0) {
+      more +=
+          " Not compared with reference values, since their vendor or model is not that of the leaf: "
+              + foreign
+              + " elements.";
+    }
     finding.pass(
         "concise evidence that agrees with the blocks",
         manifest.values().size() + " elements",

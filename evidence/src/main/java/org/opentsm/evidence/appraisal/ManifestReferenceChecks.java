@@ -20,11 +20,13 @@ import org.opentsm.spdm.message.MeasurementBlock;
 
 /**
  * Reference values for parts of a device that its manifest names, and no block of SPDM does. Values
- * whose environment the manifest does not state are applied to nothing, and said to be so: they
- * would otherwise hold for whatever has the same index.
+ * whose environment the manifest does not state are applied to nothing: they would otherwise hold
+ * for whatever has the same index. They stand in the way of a positive answer, or else firmware
+ * that is not what it should be would do best to say nothing of itself.
  */
 final class ManifestReferenceChecks {
   private static final int MOST_SHOWN = 8;
+  private static final String NOT_STATED = "no manifest that states it";
 
   /** One element somewhere. */
   private record Place(Environment environment, ElementKey key) {}
@@ -68,40 +70,51 @@ final class ManifestReferenceChecks {
                     value -> new Place(value.environment(), value.key()),
                     LinkedHashMap::new,
                     Collectors.toList()));
-    List<ReferenceValue> unused = new ArrayList<>();
+    List<ReferenceValue> missing = new ArrayList<>();
+    List<ReferenceValue> ofSome = new ArrayList<>();
     boolean any = false;
     for (Map.Entry<Place, List<ReferenceValue>> entry : places.entrySet()) {
       Environment wanted = entry.getKey().environment();
       List<EvidenceValue> there =
           stated.stream().filter(value -> value.environment().isWithin(wanted, device)).toList();
-      if (there.isEmpty()) {
-        unused.addAll(
-            wanted.isMadeAs(device) ? entry.getValue().subList(0, 1) : List.<ReferenceValue>of());
-      } else {
+      if (!there.isEmpty()) {
         any = true;
         report(entry.getKey(), entry.getValue(), there);
+      } else if (wanted.isMadeAs(device)) {
+        (wanted.isOfSome() ? ofSome : missing).add(entry.getValue().getFirst());
       }
     }
-    if (!unused.isEmpty()) {
-      remark(unused);
+    if (!missing.isEmpty()) {
+      finding()
+          .unchecked(
+              shown(missing),
+              NOT_STATED,
+              "These reference values are about parts of such a device, and it does not say what it"
+                  + " measured there.");
+    }
+    if (!ofSome.isEmpty()) {
+      finding()
+          .notEvaluated(
+              shown(ofSome),
+              NOT_STATED,
+              "These reference values are about some of such devices, and whether this is one is not"
+                  + " known: they were not applied.");
     }
     return any;
   }
 
-  private void remark(List<ReferenceValue> unused) {
+  private Findings.Finding finding() {
+    return findings.of(CheckId.MEASUREMENTS_REFERENCE, ManifestChecks.PART, voucher);
+  }
+
+  private static String shown(List<ReferenceValue> unused) {
     String shown =
         unused.stream()
             .limit(MOST_SHOWN)
             .map(value -> described(value.environment(), value.key()) + " (" + value.tag() + ")")
             .distinct()
             .collect(Collectors.joining(", "));
-    findings
-        .of(CheckId.MEASUREMENTS_REFERENCE, ManifestChecks.PART, voucher)
-        .notEvaluated(
-            shown + (unused.size() > MOST_SHOWN ? ", and more" : ""),
-            "no manifest that states it",
-            "These reference values are about parts that the device does not name: they were not"
-                + " applied.");
+    return shown + (unused.size() > MOST_SHOWN ? ", and more" : "");
   }
 
   private static String described(Environment environment, ElementKey key) {
@@ -111,8 +124,7 @@ final class ManifestReferenceChecks {
   }
 
   private void report(Place place, List<ReferenceValue> values, List<EvidenceValue> there) {
-    Findings.Finding finding =
-        findings.of(CheckId.MEASUREMENTS_REFERENCE, ManifestChecks.PART, voucher);
+    Findings.Finding finding = finding();
     String what = described(place.environment(), place.key());
     String expected =
         values.stream()

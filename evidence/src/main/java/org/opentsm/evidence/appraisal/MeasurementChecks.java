@@ -10,6 +10,7 @@ import org.opentsm.evidence.Part;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MeasurementExpectation;
 import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.reference.Environment;
 import org.opentsm.evidence.reference.EvidenceValue;
 import org.opentsm.evidence.reference.ReferenceValues;
 import org.opentsm.evidence.result.CheckId;
@@ -57,10 +58,11 @@ final class MeasurementChecks {
     reportBlocks(stated, summary.coversUnsigned());
     reportStable();
     policy.measurements().forEach(this::reportReference);
+    Environment device = Environment.ofDevice(deviceInfo);
     List<EvidenceValue> manifest =
-        new ManifestChecks(findings, voucher, spans.negotiation(), crypto).report(attested);
+        new ManifestChecks(findings, voucher, spans.negotiation(), crypto).report(attested, device);
     new ReferenceChecks(findings, voucher, spans.negotiation(), crypto)
-        .report(references, deviceInfo, attested, manifest);
+        .report(references, deviceInfo, device, attested, manifest);
     if (policy.measurements().isEmpty() && references.values().isEmpty()) {
       findings
           .of(CheckId.MEASUREMENTS_REFERENCE, PART, voucher)

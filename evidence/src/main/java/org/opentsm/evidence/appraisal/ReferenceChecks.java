@@ -46,18 +46,19 @@ final class ReferenceChecks {
    * Reports each index that the reference values speak of.
    *
    * @param deviceInfo {@code MANUFACTURER:PRODUCT:SERIAL} of the leaf, if a root vouches for it
+   * @param device its names
    * @param attested blocks that the device vouches for, by index
    * @param manifest what one of them states
    */
   void report(
       ReferenceValues references,
       Optional<String> deviceInfo,
+      Environment device,
       Map<Integer, MeasurementBlock> attested,
       List<EvidenceValue> manifest) {
     if (references.values().isEmpty()) {
       return;
     }
-    Environment device = Environment.ofDevice(deviceInfo);
     boolean any =
         negotiation.isPresent()
             && new ManifestReferenceChecks(

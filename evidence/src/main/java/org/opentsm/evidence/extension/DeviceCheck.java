@@ -7,7 +7,7 @@ import org.opentsm.evidence.result.Outcome;
  * because of it, and evidence that nobody vouches for does not become good by it.
  *
  * <p>What it looks at may have come from an adversary, and the verifier calls it for each device,
- * from several threads if it is shared. Where it throws, the answer is negative.
+ * from several threads if it is shared. Where it throws, even an error, the answer is negative.
  */
 public interface DeviceCheck {
   /** What an identifier looks like, at most 64 characters. */

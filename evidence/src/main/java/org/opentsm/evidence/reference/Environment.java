@@ -111,13 +111,22 @@ public record Environment(
 
   /**
    * Whether it is one that {@code wanted} describes: everything that is stated there is stated
-   * here.
+   * here. Vendor and model are those of the leaf: what a manifest says of them is believed only
+   * where it is the same.
    *
-   * @param device whose manifest states this one, which has its vendor and model if it says none
+   * @param device whose manifest states this one
    */
   public boolean isWithin(Environment wanted, Environment device) {
-    Environment whole = new Environment(vendor.or(device::vendor), model.or(device::model), more);
-    return wanted.isMadeAs(whole) && more.entrySet().containsAll(wanted.more.entrySet());
+    return isMadeAs(device)
+        && wanted.isMadeAs(device)
+        && more.entrySet().containsAll(wanted.more.entrySet());
+  }
+
+  /**
+   * Whether it is about one device, or some devices, of a model: a name that SPDM does not know.
+   */
+  public boolean isOfSome() {
+    return OF_AN_ENVIRONMENT.values().stream().anyMatch(more::containsKey);
   }
 
   /** What it states beside vendor and model, for a person. */

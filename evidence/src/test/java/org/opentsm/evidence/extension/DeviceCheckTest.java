@@ -174,6 +174,25 @@ class DeviceCheckTest {
     assertThat(extra(result).found()).isEqualTo("IllegalStateException");
   }
 
+  /** What a device sent may be nested deeper than a stack, and a plug-in may come in parts. */
+  @Test
+  void errorsOfACheckLoseNothingElse() throws Exception {
+    for (Error error : List.of(new StackOverflowError(), new NoClassDefFoundError("gone"))) {
+      DeviceCheck broken =
+          check(
+              "x.broken",
+              _ -> {
+                throw error;
+              });
+
+      AppraisalResult result = appraise(evidence("stable-4"), Policy.NONE, broken);
+
+      assertThat(result.status()).isEqualTo(Status.NONE);
+      assertThat(extra(result).found()).isEqualTo(error.getClass().getSimpleName());
+      assertThat(extra(result).requirement()).isEqualTo(Requirement.REQUIRED);
+    }
+  }
+
   @Test
   void whatIsHandedOverIsWhatTheDeviceVouchesFor() throws Exception {
     List<AppraisedDevice> seen = new ArrayList<>();

@@ -8,40 +8,31 @@ import static org.opentsm.evidence.testing.TestCorim.digest;
 import static org.opentsm.evidence.testing.TestCorim.environment;
 import static org.opentsm.evidence.testing.TestCorim.map;
 import static org.opentsm.evidence.testing.TestCorim.measurement;
+import static org.opentsm.evidence.testing.TestManifest.evidence;
+import static org.opentsm.evidence.testing.TestManifest.freeform;
+import static org.opentsm.evidence.testing.TestManifest.single;
+import static org.opentsm.evidence.testing.TestManifest.table;
+import static org.opentsm.evidence.testing.TestManifest.triple;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.evidence.MalformedStatementException;
-import org.opentsm.evidence.SampleEvidence;
-import org.opentsm.evidence.appraisal.VerificationRequest;
-import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
-import org.opentsm.evidence.codec.EvidenceFile;
-import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
-import org.opentsm.evidence.result.Requirement;
 import org.opentsm.evidence.result.Status;
-import org.opentsm.evidence.testing.TestCorim;
-import org.opentsm.evidence.testing.TestDevice;
+import org.opentsm.evidence.testing.TestManifest;
 import org.opentsm.evidence.testing.TestPki;
-import org.opentsm.evidence.trust.DeviceTrust;
-import org.opentsm.evidence.trust.PlatformTrust;
-import org.opentsm.evidence.trust.ReferenceTrust;
-import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
@@ -68,18 +59,6 @@ class MeasurementManifestTest {
     pki = new TestPki(AsymAlgorithm.ECDSA_P384);
   }
 
-  private static CborValue evidence(CborValue... triples) {
-    return CborValue.tagged(571, map(0, map(0, array(triples))));
-  }
-
-  private static CborValue table(CborValue... evidence) {
-    return CborValue.tagged(570, map(0, array(evidence)));
-  }
-
-  private static CborValue triple(CborValue environment, CborValue... measurements) {
-    return array(environment, array(measurements));
-  }
-
   /** A measurement without a key, in the blocks with these indexes. */
   private static CborValue indirect(int... indexes) {
     List<CborValue> items = new ArrayList<>();
@@ -87,16 +66,6 @@ class MeasurementManifestTest {
       items.add(CborValue.of(index));
     }
     return map(1, map(12, map(0, CborValue.of(items))));
-  }
-
-  private static CborValue single(Bytes digest) {
-    return map(1, map(2, array(array(CborValue.of(7), CborValue.of(digest)))));
-  }
-
-  private static MeasurementBlock freeform(CborValue item) {
-    return MeasurementBlock.of(
-        MeasurementBlock.MANIFEST_INDEX,
-        DmtfMeasurement.raw(MeasurementValueType.MEASUREMENT_MANIFEST, CborWriter.encode(item)));
   }
 
   private static MeasurementBlock structured(String header, CborValue item) {
@@ -107,29 +76,8 @@ class MeasurementManifestTest {
             Bytes.concat(Bytes.ofHex(header), CborWriter.encode(item))));
   }
 
-  private static AppraisalResult appraise(MeasurementBlock manifest, Bytes... corims)
-      throws Exception {
-    TestDevice device = TestDevice.ordinary(CRYPTO, pki);
-    List<MeasurementBlock> blocks = new ArrayList<>(TestDevice.defaultBlocks(0));
-    blocks.add(2, manifest);
-    device.setBlocks(blocks);
-    ReferenceValues references = ReferenceValues.NONE;
-    for (Bytes corim : corims) {
-      references =
-          references.and(
-              CorimReader.read(
-                  new TrustFile("ref.corim", corim), ReferenceTrust.NOTHING, TestPki.NOW, CRYPTO));
-    }
-    return new Verifier(CRYPTO)
-        .appraise(
-            EvidenceFile.of(device.collect(SampleEvidence.NONCE)),
-            new VerificationRequest(
-                SampleEvidence.NONCE,
-                DeviceTrust.read(List.of(pki.root()), List.of()),
-                PlatformTrust.NOTHING,
-                TestPki.NOW,
-                Policy.NONE,
-                references));
+  private static AppraisalResult appraise(MeasurementBlock manifest) throws Exception {
+    return TestManifest.appraise(CRYPTO, pki, Optional.of(manifest));
   }
 
   private static CheckResult check(AppraisalResult result, CheckId id) {
@@ -231,93 +179,6 @@ class MeasurementManifestTest {
     }
   }
 
-  private static Bytes corim(CborValue environment, CborValue... measurements) {
-    return TestCorim.corim("part", environment, measurements);
-  }
-
-  private static List<Tuple> references(AppraisalResult result) {
-    return result.checks().stream()
-        .filter(c -> c.check() == CheckId.MEASUREMENTS_REFERENCE)
-        .map(c -> Tuple.tuple(c.outcome(), c.requirement()))
-        .toList();
-  }
-
-  private static final Tuple PASSED = Tuple.tuple(Outcome.PASS, Requirement.REQUIRED);
-  private static final Tuple FAILED = Tuple.tuple(Outcome.FAIL, Requirement.REQUIRED);
-  private static final Tuple REMARKED =
-      Tuple.tuple(Outcome.NOT_EVALUATED, Requirement.INFORMATIONAL);
-
-  @Test
-  void aPartThatTheManifestNamesIsComparedWithItsReferenceValues() throws Exception {
-    MeasurementBlock direct = freeform(table(evidence(triple(COMPONENT, single(OTHER)))));
-
-    assertThat(references(appraise(direct, corim(COMPONENT, single(OTHER)))))
-        .containsExactly(PASSED);
-    assertThat(references(appraise(direct, corim(COMPONENT, single(GOOD), single(OTHER)))))
-        .containsExactly(PASSED);
-    AppraisalResult changed = appraise(direct, corim(COMPONENT, single(GOOD)));
-    assertThat(references(changed)).containsExactly(FAILED);
-    assertThat(changed.status()).isEqualTo(Status.CONTRAINDICATED);
-    assertThat(references(appraise(direct, corim(COMPONENT, digest(5, OTHER)))))
-        .containsExactly(FAILED);
-  }
-
-  @Test
-  void aPartCanBeInBlocks() throws Exception {
-    CborValue svn = measurement(CborValue.of("fw"), 1, CborValue.tagged(553, CborValue.of(3)));
-    CborValue firmware =
-        map(0, CborValue.of("fw"), 1, map(12, map(0, array(CborValue.of(1), CborValue.of(2)))));
-    MeasurementBlock block = freeform(table(evidence(triple(COMPONENT, firmware))));
-    CborValue both =
-        map(
-            0,
-            CborValue.of("fw"),
-            1,
-            map(
-                1,
-                CborValue.tagged(553, CborValue.of(3)),
-                2,
-                array(array(CborValue.of(7), CborValue.of(GOOD)))));
-
-    assertThat(references(appraise(block, corim(COMPONENT, both)))).containsExactly(PASSED);
-    // Of two blocks one is not spoken for.
-    assertThat(references(appraise(block, corim(COMPONENT, svn)))).containsExactly(FAILED);
-  }
-
-  /** An element that is not understood would make values for one part those of all. */
-  @ValueSource(
-      strings = {"class-id", "layer", "index", "instance", "group", "class/9", "environment/7"})
-  @ParameterizedTest
-  void valuesForWhatTheDeviceDoesNotNameAreNotApplied(String element) throws Exception {
-    CborValue one = CborValue.of(1);
-    CborValue vendor = CborValue.of("ACME");
-    CborValue environment =
-        switch (element) {
-          case "class-id" -> map(0, map(0, CborValue.tagged(37, one), 1, vendor));
-          case "layer" -> map(0, map(1, vendor, 3, one));
-          case "index" -> map(0, map(1, vendor, 4, one));
-          case "instance" -> map(0, map(1, vendor), 1, CborValue.tagged(550, one));
-          case "group" -> map(0, map(1, vendor), 2, CborValue.tagged(37, one));
-          case "class/9" -> map(0, map(1, vendor, 9, one));
-          default -> map(0, map(1, vendor), 7, one);
-        };
-    MeasurementBlock text = freeform(CborValue.of("a text"));
-    AppraisalResult alone = appraise(text, corim(environment, digest(1, GOOD)));
-    AppraisalResult beside =
-        appraise(text, corim(environment, digest(1, OTHER)), corim(DEVICE, digest(1, GOOD)));
-
-    assertThat(alone.status()).isEqualTo(Status.NONE);
-    assertThat(references(beside)).containsExactlyInAnyOrder(PASSED, REMARKED);
-    assertThat(beside.status()).isEqualTo(Status.WARNING);
-    assertThat(
-            beside.checks().stream()
-                .filter(c -> c.check() == CheckId.MEASUREMENTS_REFERENCE)
-                .filter(c -> c.outcome() == Outcome.NOT_EVALUATED)
-                .map(CheckResult::expected))
-        .containsExactly(
-            "1 of an environment with " + element + " (CoMID part of the unsigned ref.corim)");
-  }
-
   @Test
   void tooManyElementsAreRefused() {
     List<CborValue> measurements = new ArrayList<>();
@@ -357,11 +218,7 @@ class MeasurementManifestTest {
       assertThat(value.key().toString()).isNotEmpty();
       value.value().contradicts(measurement, HashAlgorithm.SHA_384, CRYPTO);
       value.value().matches(value.value());
-      assertThat(
-              value
-                  .environment()
-                  .isWithin(value.environment(), Environment.ofDevice(Optional.empty())))
-          .isTrue();
+      assertThat(value.environment().isWithin(value.environment(), value.environment())).isTrue();
     }
   }
 
