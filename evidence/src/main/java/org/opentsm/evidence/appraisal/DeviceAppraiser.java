@@ -66,13 +66,11 @@ final class DeviceAppraiser {
             deviceInfo(identity, rooted));
     new NegotiationChecks(findings, spans)
         .report(device.measurements().isPresent(), attested, request.policy());
-    new SessionChecks(findings, spans, word, crypto).report(device.session(), request.nonce());
-    new UnsignedChecks(findings, word).report(device);
     TsmChecks tsm = new TsmChecks(findings, word, spans, crypto, device);
-    tsm.report(device);
-    new InterfaceChecks(findings, word)
-        .report(device.tdi(), device.tsm(), tsm.doubtOfReport(device));
-    new LinkChecks(findings, word).report(device.link());
+    new SessionChecks(findings, spans, tsm.word(), crypto)
+        .report(device.session(), request.nonce());
+    new UnsignedChecks(findings, tsm.word()).report(device);
+    UnsignedParts.report(findings, tsm, device, slot);
     extraChecks.report(
         findings,
         new AppraisedDevice(

@@ -2,6 +2,9 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.DeviceInterface;
 import org.opentsm.evidence.Part;
@@ -17,7 +20,8 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 /**
  * Compares what a TSM holds of the device, by its digests and nonces, with what somebody else
  * carried. A difference fails, whatever the word of the TSM is worth: anybody can compare. That
- * nothing differs is worth that word.
+ * nothing differs is worth that word, if the TSM says of which device it speaks: whoever carries
+ * the objects can carry those of a device that the TSM never met.
  */
 final class TsmChecks {
   private static final String PART = "tsm";
@@ -28,6 +32,7 @@ final class TsmChecks {
   private final TsmObjects objects;
 
   /**
+   * @param word what that of the TSM is worth for any device
    * @param spans of the device
    */
   TsmChecks(
@@ -37,24 +42,55 @@ final class TsmChecks {
       SpdmCrypto crypto,
       DeviceEvidence device) {
     this.findings = findings;
-    this.word = word;
     this.crypto = crypto;
     this.objects = new TsmObjects(device, spans);
+    this.word = word == TsmWord.VOUCHED && !isBound(device, spans) ? TsmWord.UNBOUND : word;
   }
 
-  /** Reports each digest, the freshness and the lock; a digest that is not stated is no part. */
-  void report(DeviceEvidence device) {
+  /** What the word of the TSM is worth for this device. */
+  TsmWord word() {
+    return word;
+  }
+
+  /**
+   * Whether the TSM speaks of the device that signed: it met the device itself, or has the digest
+   * of the chain whose key signed. Chains are public, and a device can show those of others in its
+   * other slots; so each chain that the TSM names must be of that one key.
+   */
+  private boolean isBound(DeviceEvidence device, SignedSpans spans) {
+    if (!(device.tsm() instanceof Part.Present<TsmStatement>(TsmStatement stated))) {
+      return true;
+    }
+    Optional<SortedMap<Integer, Bytes>> named = stated.certificates().toOptional();
+    OptionalInt signer = spans.slot();
+    if (named.isEmpty() || signer.isEmpty() || !named.get().containsKey(signer.getAsInt())) {
+      return false;
+    }
+    Optional<Bytes> key = keyOf(device, signer.getAsInt(), spans);
+    return key.isPresent()
+        && named.get().entrySet().stream()
+            .allMatch(each ->
+                keyOf(device, each.getKey(), spans).equals(key)
+                    && objects.chain(each.getKey()).stream()
+                        .anyMatch(form -> isOf(each.getValue(), form)));
+  }
+
+  private static Optional<Bytes> keyOf(DeviceEvidence device, int slot, SignedSpans spans) {
+    return SigningIdentity.of(device, OptionalInt.of(slot), spans.negotiation()).keyInfo();
+  }
+
+  /**
+   * Reports each digest, the freshness and the lock; a digest that is not stated is no part.
+   *
+   * @param signer slot whose key signed; none if nothing is signed
+   */
+  void report(DeviceEvidence device, OptionalInt signer) {
     switch (device.tsm()) {
       case Part.Absent<TsmStatement>(String reason) ->
           findings.of(CheckId.TSM, PART, Voucher.NOBODY).notEvaluated("Absent: " + reason);
       case Part.Present<TsmStatement>(TsmStatement stated) -> {
         int before = findings.results().size();
-        stated
-            .certificates()
-            .toOptional()
-            .ifPresent(slots ->
-                slots.forEach((slot, digest) ->
-                    compare("certificates/" + slot, digest, objects.chain(slot))));
+        stated.certificates().toOptional().ifPresent(slots -> reportChains(slots, signer));
         stated.vca().toOptional().ifPresent(digest -> compare("vca", digest, objects.vca()));
         stated
             .measurements()
@@ -76,6 +112,22 @@ final class TsmChecks {
             .ifPresent(nonce -> reportLock(nonce, device.tdi().toOptional()));
       }
     }
+  }
+
+  /** A TSM that names chains, and not that of the slot that signed, speaks of something else. */
+  private void reportChains(SortedMap<Integer, Bytes> named, OptionalInt signer) {
+    named.forEach((slot, digest) -> compare("certificates/" + slot, digest, objects.chain(slot)));
+    Set<Integer> slots = named.keySet();
+    signer.stream()
+        .filter(slot -> !slots.contains(slot))
+        .forEach(slot ->
+            findings
+                .of(CheckId.TSM, PART + "/certificates/" + slot, Voucher.TSM)
+                .unchecked(
+                    "a digest of what is in slot " + slot + ", whose key signed",
+                    "digests of slots " + slots,
+                    "The TSM holds other chains than the one of the key that signed: it may have"
+                        + " met another device."));
   }
 
   /**
@@ -101,10 +153,11 @@ final class TsmChecks {
     Findings.Finding finding = findings.of(CheckId.TSM, PART + "/" + field, Voucher.TSM);
     String expected = hash(digest) + " " + digest.toHex();
     if (forms.isEmpty()) {
-      finding.notEvaluated(
+      finding.unchecked(
           expected,
           "no such object",
-          "The evidence lacks the object that the TSM has a digest of.");
+          "The evidence lacks the object that the TSM has a digest of: whoever carried the others"
+              + " left it out.");
     } else if (forms.stream().anyMatch(form -> isOf(digest, form))) {
       word.end(finding, expected, "the same", "The object is the one that the TSM holds.");
     } else {

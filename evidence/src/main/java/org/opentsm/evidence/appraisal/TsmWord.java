@@ -13,6 +13,10 @@ enum TsmWord {
   UNKNOWN_SOFTWARE(
       "The machine's root of trust holds, and no policy knows all of the software that may run there"
           + " (statement.reference): it is not evaluated."),
+  /** The TSM is vouched for, and what it says need not be of the device that signed. */
+  UNBOUND(
+      "The TSM did not meet the device itself, and its digests do not name the chain of the key that"
+          + " signed, or name others beside it: it may speak of another device, and is not evaluated."),
   /** The machine is genuine and runs what the policy expects. */
   VOUCHED("The machine's root of trust vouches for the software that states it.");
 

@@ -145,7 +145,6 @@ class ForeignPartsTest {
             "/devices/0/link/streams/0/ports/1/portIndex",
             "/devices/0/session/th2",
             "/devices/0/transcripts/measurements/0/session",
-            "/devices/0/tsm/certificates",
             "/devices/0/tsm/lockNonce",
             "/devices/0/tsm/measurementsNonce",
             "/devices/0/tsm/reportNonce");

@@ -16,7 +16,8 @@ public sealed interface RevalidationChoice {
 
   /**
    * Chain, measurements and interface report must be the same octet by octet; version, algorithms
-   * and capabilities, the kind of session, and which parts there are, must be the same as well.
+   * and capabilities, the kind of session, the state of interface and link, and what the TSM states
+   * digests of, must be the same as well. The fresh digests must fit the fresh objects.
    */
   record ExactDigests() implements RevalidationChoice {
     @Override
@@ -63,7 +64,9 @@ public sealed interface RevalidationChoice {
    * Compares a device with its baseline. Must not consult trust anchors.
    *
    * <p>It is asked only where the key that was accepted signed both. One that throws, or that
-   * answers null, has not said yes: the device counts as different.
+   * answers null, has not said yes: the device counts as different. So does one whose fresh {@code
+   * interface}, {@code link} or {@code tsm} contradicts itself, for a comparison that names the
+   * part in {@link #parts()}.
    */
   @FunctionalInterface
   interface Comparison {

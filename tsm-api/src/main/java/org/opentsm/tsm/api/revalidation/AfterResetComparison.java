@@ -22,8 +22,8 @@ import org.opentsm.tsm.api.spi.DeviceComparison;
  *   <li>the offset that interface reports add to the addresses of MMIO ranges
  * </ul>
  *
- * All else must be the same octet by octet, measurements above all. A chain in which no certificate
- * claims the hardware's identity is compared whole.
+ * All else that {@code exact} compares must be the same, measurements above all. A chain in which
+ * no certificate claims the hardware's identity is compared whole.
  */
 public final class AfterResetComparison implements DeviceComparison {
   /** Its name. */

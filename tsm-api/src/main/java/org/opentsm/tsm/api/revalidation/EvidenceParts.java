@@ -7,10 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.DeviceInterface;
+import org.opentsm.evidence.Link;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Sha384;
+import org.opentsm.evidence.TsmStatement;
 import org.opentsm.evidence.appraisal.KeyProof;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.RevalidationOutcome.Difference;
@@ -28,14 +32,14 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
   static final String MEASUREMENTS = "measurements";
   static final String SESSION = "session";
   static final String INTERFACE = "interface";
+  static final String LINK = "link";
   static final String TSM = "tsm";
 
   /** What is compared where nothing is left out. */
   static final List<String> COMPARED =
-      List.of(NEGOTIATION, CERTIFICATES, PUBLIC_KEYS, MEASUREMENTS, SESSION, INTERFACE, TSM);
+      List.of(NEGOTIATION, CERTIFICATES, PUBLIC_KEYS, MEASUREMENTS, SESSION, INTERFACE, LINK, TSM);
 
   private static final String ABSENT = "absent";
-  private static final String PRESENT = "present";
 
   /** How parts are looked at before they are compared. */
   interface View {
@@ -107,17 +111,9 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
         .map(Measurements::blocks)
         .ifPresent(blocks -> blocks.forEach(block -> putBlock(digests, block)));
     session(device).ifPresent(session -> digests.put(SESSION, session));
-    device
-        .tdi()
-        .toOptional()
-        .ifPresent(tdi ->
-            digests.put(
-                INTERFACE,
-                tdi.report()
-                    .toOptional()
-                    .map(report -> digest(view.report(report)))
-                    .orElse(PRESENT)));
-    device.tsm().toOptional().ifPresent(_ -> digests.put(TSM, PRESENT));
+    device.tdi().toOptional().ifPresent(tdi -> putInterface(digests, tdi, view));
+    device.link().toOptional().ifPresent(link -> digests.put(LINK, text(link)));
+    device.tsm().toOptional().ifPresent(tsm -> digests.put(TSM, text(tsm)));
     return digests;
   }
 
@@ -128,6 +124,58 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
     if (!terms.capabilities().isEmpty()) {
       digests.put(NEGOTIATION + "/capabilities", terms.capabilities().toString());
     }
+  }
+
+  /** The nonce of the lock is new with each lock; the rest stays. */
+  private static void putInterface(Map<String, String> digests, DeviceInterface tdi, View view) {
+    digests.put(
+        INTERFACE,
+        tdi.report().toOptional().map(report -> digest(view.report(report))).orElse("no report"));
+    digests.put(
+        INTERFACE + "/state",
+        tdi.state().toOptional().map(EvidenceParts::text).orElse("not stated"));
+    tdi.id().toOptional().ifPresent(id -> digests.put(INTERFACE + "/id", id.toHex()));
+  }
+
+  /**
+   * An interface runs after it was accepted, and is locked before: the same for what it reports.
+   */
+  private static String text(DeviceInterface.State state) {
+    return switch (state) {
+      case CONFIG_LOCKED, RUN -> "CONFIG_LOCKED or RUN";
+      case CONFIG_UNLOCKED, ERROR -> state.name();
+    };
+  }
+
+  /** Streams have new numbers and keys whenever they are set up. */
+  private static String text(Link link) {
+    return switch (link) {
+      case Link.NotNeeded _ -> "not needed";
+      case Link.Ide(List<Link.Stream> streams) ->
+          streams.stream().map(EvidenceParts::text).sorted().collect(Collectors.joining(", "));
+    };
+  }
+
+  private static String text(Link.Stream stream) {
+    return stream.type().id()
+        + stream.ports().stream()
+            .map(port -> port.state().toOptional().map(Link.State::id).orElse("not stated"))
+            .toList();
+  }
+
+  /**
+   * Which digests are stated: their values follow from nonces. That they fit is asked elsewhere.
+   */
+  private static String text(TsmStatement tsm) {
+    List<String> said = new ArrayList<>();
+    tsm.certificates()
+        .toOptional()
+        .ifPresent(slots -> slots.keySet().forEach(slot -> said.add("certificates/" + slot)));
+    tsm.vca().toOptional().ifPresent(_ -> said.add("vca"));
+    tsm.measurements().toOptional().ifPresent(_ -> said.add("measurements"));
+    tsm.report().toOptional().ifPresent(_ -> said.add("report"));
+    tsm.freshness().toOptional().ifPresent(freshness -> said.add(freshness.id()));
+    return said.isEmpty() ? "no digest" : String.join(", ", said);
   }
 
   /**
@@ -175,7 +223,7 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
   }
 
   /** The part that {@code measurements/4} is of. */
-  private static String part(String name) {
+  static String part(String name) {
     int end = name.indexOf('/');
     return end < 0 ? name : name.substring(0, end);
   }

@@ -1,13 +1,17 @@
 package org.opentsm.tsm.api.revalidation;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.appraisal.KeyProof;
+import org.opentsm.evidence.appraisal.UnsignedParts;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.RevalidationChoice;
@@ -36,7 +40,7 @@ public final class Revalidation {
           EvidenceParts.MEASUREMENTS,
           EvidenceParts.SESSION,
           EvidenceParts.INTERFACE,
-          "link",
+          EvidenceParts.LINK,
           EvidenceParts.TSM);
 
   private final Baseline baseline;
@@ -97,11 +101,13 @@ public final class Revalidation {
               EvidenceParts.COMPARED,
               accepted,
               vouched,
-              EvidenceParts.of(accepted, vouched, EvidenceParts.EXACT).differences());
+              and(
+                  EvidenceParts.of(accepted, vouched, EvidenceParts.EXACT).differences(),
+                  contradictions(EvidenceParts.COMPARED, vouched, crypto)));
       case RevalidationChoice.DeviceSpecific(String _, Comparison comparison) ->
-          compared(comparison, accepted, vouched);
+          compared(comparison, accepted, vouched, crypto);
       case RevalidationChoice.Program(String _, Comparison comparison) ->
-          compared(comparison, accepted, vouched);
+          compared(comparison, accepted, vouched, crypto);
     };
   }
 
@@ -118,17 +124,45 @@ public final class Revalidation {
   }
 
   /** Whoever cannot answer has not said yes. */
-  private Finding compared(Comparison comparison, DeviceEvidence accepted, DeviceEvidence fresh) {
+  private Finding compared(
+      Comparison comparison, DeviceEvidence accepted, DeviceEvidence fresh, SpdmCrypto crypto) {
     try {
       @Nullable List<Difference> answer = comparison.compare(accepted, fresh);
       if (answer != null) {
-        return finding(comparison.parts(), accepted, fresh, answer);
+        List<String> parts = comparison.parts();
+        return finding(parts, accepted, fresh, and(answer, contradictions(parts, fresh, crypto)));
       }
       return finding(List.of(), accepted, fresh, List.of(noAnswer("none")));
     } catch (RuntimeException | LinkageError | StackOverflowError failure) {
       return finding(
           List.of(), accepted, fresh, List.of(noAnswer(failure.getClass().getSimpleName())));
     }
+  }
+
+  /**
+   * What in the parts that are compared cannot be the truth now: digests that do not fit, an
+   * interface that is not locked, a link that is not protected. That it was so before excuses
+   * nothing.
+   */
+  private static List<Difference> contradictions(
+      List<String> parts, DeviceEvidence fresh, SpdmCrypto crypto) {
+    return UnsignedParts.contradictions(crypto, fresh).stream()
+        .filter(check -> parts.contains(EvidenceParts.part(check.part())))
+        .map(check -> new Difference(check.part(), check.expected(), check.found()))
+        .toList();
+  }
+
+  /** Each part once. */
+  private static List<Difference> and(List<Difference> differences, List<Difference> more) {
+    List<Difference> all = new ArrayList<>(differences);
+    Set<String> named =
+        differences.stream()
+            .map(each -> EvidenceParts.part(each.part()))
+            .collect(Collectors.toSet());
+    more.stream()
+        .filter(each -> !named.contains(EvidenceParts.part(each.part())))
+        .forEach(all::add);
+    return all;
   }
 
   private Difference noAnswer(String found) {
