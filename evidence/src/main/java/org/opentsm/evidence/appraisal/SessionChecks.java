@@ -1,5 +1,6 @@
 package org.opentsm.evidence.appraisal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -115,10 +116,30 @@ final class SessionChecks {
           expected,
           "nothing else that the key signed",
           "The key exchange carries no nonce of the verifier: it may be an old one.");
+    } else if (!missing(session).isEmpty()) {
+      finding.unchecked(
+          expected,
+          "a session without " + String.join(", ", missing(session)),
+          "Whether the session is the one that the device signed for cannot be told.");
     } else {
       finding.pass(
           expected, "session " + exchange.sessionId().toHex(), CheckId.SESSION_KEY.statement());
     }
+  }
+
+  /** What makes a session the one and no other: without it there is nothing to compare. */
+  private static List<String> missing(Session session) {
+    List<String> missing = new ArrayList<>();
+    if (!session.id().isPresent()) {
+      missing.add("id");
+    }
+    if (!session.exchangeData().isPresent()) {
+      missing.add("exchangeData");
+    }
+    if (!session.th1().isPresent()) {
+      missing.add("th1");
+    }
+    return missing;
   }
 
   private Findings.Finding commitment(String part) {

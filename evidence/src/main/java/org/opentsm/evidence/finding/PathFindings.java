@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.PathCheck;
+import org.opentsm.spdm.certificate.RevocationList;
 
 /** What the checks of a certificate path make of one check of the verifier. */
 public final class PathFindings {
@@ -74,6 +75,19 @@ public final class PathFindings {
           leaf.found(),
           "The revocation lists that were given say nothing of " + leaf.certificate() + ".");
     }
+  }
+
+  /**
+   * The gap, where revocation lists are given and none says anything of the leaf.
+   *
+   * @param given all lists
+   */
+  public static Optional<PathCheck> unlisted(
+      CertificatePath.Result result, List<RevocationList> given) {
+    List<PathCheck> checks = named(result, CertificatePath.REVOCATION);
+    return given.isEmpty() || checks.isEmpty()
+        ? Optional.empty()
+        : Optional.of(checks.getLast()).filter(PathFindings::isOpen);
   }
 
   private static boolean isOpen(PathCheck check) {

@@ -11,10 +11,10 @@ import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cose.ContentType;
-import org.opentsm.evidence.finding.PathFindings;
-import org.opentsm.evidence.finding.Signatures;
 import org.opentsm.evidence.cose.CoseSign1;
 import org.opentsm.evidence.cose.ForeignCbor;
+import org.opentsm.evidence.finding.PathFindings;
+import org.opentsm.evidence.finding.Signatures;
 import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.evidence.trust.ReferenceTrust;
 import org.opentsm.evidence.trust.TrustFile;
@@ -105,14 +105,12 @@ final class SignedCorim {
 
   /** Who gives lists wants them to say something of who signed, as for devices. */
   private void requireKnownRevocation(CertificatePath.Result result) throws TrustInputException {
-    List<PathCheck> checks = PathFindings.named(result, CertificatePath.REVOCATION);
-    if (!trust.revocationLists().isEmpty()
-        && !checks.isEmpty()
-        && checks.getLast().outcome() == PathCheck.Outcome.NOT_EVALUATED) {
+    Optional<PathCheck> unlisted = PathFindings.unlisted(result, trust.revocationLists());
+    if (unlisted.isPresent()) {
       throw new TrustInputException(
           file.name(),
           "revocation lists that say something of who signed it",
-          "none of " + checks.getLast().certificate());
+          "none of " + unlisted.get().certificate());
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.finding.EndorsementPath;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.PathFindings;
 import org.opentsm.evidence.finding.Signatures;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
@@ -23,6 +24,7 @@ import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.PathCheck;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
@@ -213,19 +215,42 @@ final class CollateralChecks {
         .toList();
   }
 
-  /** Whoever keeps old documents beside new ones means the new ones. */
-  private static Optional<Collateral> latest(Stream<Collateral> documents) {
-    return documents.max(Comparator.comparing(Collateral::nextUpdate));
+  /**
+   * Whoever keeps old documents beside new ones means the new ones. What Intel did not sign says
+   * nothing of its time: it is looked at only where there is nothing else.
+   */
+  private Optional<Collateral> latest(Stream<Collateral> documents) {
+    return documents.max(
+        Comparator.comparing((Collateral document) ->
+                signer(document).filter(signer -> signer.path().holds()).isPresent())
+            .thenComparing(Collateral::nextUpdate));
+  }
+
+  /** Who signed a document, and whether that is somebody who may. */
+  private record Signer(DeviceCertificate certificate, CertificatePath.Result path) {}
+
+  private Optional<Signer> signer(Collateral document) {
+    return request.trust().certificates().stream()
+        .filter(SIGNER_RULE.marked())
+        .filter(certificate -> signed(document, certificate))
+        .map(certificate -> new Signer(certificate, path(certificate)))
+        .max(Comparator.comparing(signer -> signer.path().holds()));
+  }
+
+  private CertificatePath.Result path(DeviceCertificate signer) {
+    EndorsementPath above = new EndorsementPath(findings, part, crypto, SIGNER_RULE);
+    return SIGNER_RULE.validate(
+        above.above(signer, request.trust().certificates()),
+        request.trust().rootsOf(Kind.TDX),
+        request.trust().revocationLists(),
+        request.at(),
+        crypto);
   }
 
   /** Whether Intel signed the document and it is not old; tells it otherwise. */
   private boolean isReliable(Findings.Finding finding, Collateral document) {
     String expected = document.name() + ", signed under a given root and in force";
-    Optional<DeviceCertificate> signer =
-        request.trust().certificates().stream()
-            .filter(SIGNER_RULE.marked())
-            .filter(certificate -> signed(document, certificate))
-            .findFirst();
+    Optional<Signer> signer = signer(document);
     Instant at = request.at();
     if (at.isAfter(document.nextUpdate())) {
       finding.fail(
@@ -241,19 +266,24 @@ final class CollateralChecks {
           "Give the chain of Intel's TCB signing key as an endorsement.");
       return false;
     }
-    EndorsementPath above = new EndorsementPath(findings, part, crypto, SIGNER_RULE);
-    CertificatePath.Result path =
-        SIGNER_RULE.validate(
-            above.above(signer.get(), request.trust().certificates()),
-            request.trust().rootsOf(Kind.TDX),
-            request.trust().revocationLists(),
-            at,
-            crypto);
-    if (!path.holds()) {
+    if (!signer.get().path().holds()) {
       finding.fail(
           expected,
-          "a signature by " + signer.get().subject() + ", whose path to a given root does not hold",
+          "a signature by "
+              + signer.get().certificate().subject()
+              + ", whose path to a given root does not hold",
           "The document is not one of Intel's.");
+      return false;
+    }
+    Optional<PathCheck> unlisted =
+        PathFindings.unlisted(signer.get().path(), request.trust().revocationLists());
+    if (unlisted.isPresent()) {
+      finding.unchecked(
+          unlisted.get().expected(),
+          unlisted.get().found(),
+          "The revocation lists that were given say nothing of who signed "
+              + document.name()
+              + ".");
       return false;
     }
     return true;

@@ -113,23 +113,41 @@ class SessionChecksTest {
         .contains(CheckId.SESSION_KEY, CheckId.TRANSCRIPT_MEASUREMENTS);
   }
 
+  private static Session stating(
+      Part<Bytes> id, Part<Session.ExchangeData> shares, Part<Bytes> th1) {
+    return new Session(
+        session(good).kind(),
+        id,
+        Part.absent("x"),
+        Part.absent("x"),
+        shares,
+        th1,
+        Part.absent("x"),
+        session(good).commitment());
+  }
+
+  /** What is left out is compared with nothing: id, shares and TH1 make a session the one. */
   @Test
-  void aSessionThatStatesLessIsBoundAllTheSame() {
+  void aSessionThatDoesNotSayWhichItIsIsNotBound() {
     Session is = session(good);
-    Session less =
-        new Session(
-            is.kind(),
-            is.id(),
-            Part.absent("x"),
-            Part.absent("x"),
-            Part.absent("x"),
-            Part.absent("x"),
-            Part.absent("x"),
-            is.commitment());
+    AppraisalResult enough =
+        appraise(
+            Forgery.with(good).session(Part.of(stating(is.id(), is.exchangeData(), is.th1()))));
+    assertThat(the(enough, CheckId.SESSION_KEY).outcome()).isEqualTo(Outcome.PASS);
 
-    AppraisalResult result = appraise(Forgery.with(good).session(Part.of(less)));
+    for (Session less :
+        List.of(
+            stating(Part.absent("x"), Part.absent("x"), Part.absent("x")),
+            stating(Part.absent("x"), is.exchangeData(), is.th1()),
+            stating(is.id(), Part.absent("x"), is.th1()),
+            stating(is.id(), is.exchangeData(), Part.absent("x")))) {
+      AppraisalResult result = appraise(Forgery.with(good).session(Part.of(less)));
 
-    assertThat(the(result, CheckId.SESSION_KEY).outcome()).isEqualTo(Outcome.PASS);
+      assertThat(the(result, CheckId.SESSION_KEY).outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+      assertThat(the(result, CheckId.SESSION_KEY).requirement()).isEqualTo(Requirement.REQUIRED);
+      assertThat(the(result, CheckId.SESSION_KEY).found()).startsWith("a session without ");
+      assertThat(result.isPositive(false)).isFalse();
+    }
   }
 
   @Test
