@@ -116,14 +116,21 @@ public record Enrollment(
   /**
    * The verifier's first step. Needs no TPM; whatever the request says is checked.
    *
-   * @throws TsmException.Negative if the endorsement key is not trusted, or the other is no
-   *     attestation key: restricted, signing, made in the TPM and bound to it
+   * @throws TsmException.Negative if the endorsement key is not trusted, or of no template for
+   *     which a secret can be encrypted here, or the other is no attestation key: restricted,
+   *     signing, made in the TPM and bound to it
    */
   public static Challenged challenge(Request request, EndorsementTrust trust, SpdmCrypto crypto)
       throws TsmException.Negative {
     PublicArea attestation = area("attestation key", request.attestationKey());
     PublicArea endorsement = area("endorsement key", request.endorsementKey());
     trust.require(endorsement.key(), request.certificates(), crypto);
+    if (!KeyTemplate.isEndorsementKey(endorsement)) {
+      throw refused(
+          "endorsement key",
+          "one by the template L-1 (RSA 2048) or L-2 (ECC P-256), which challenges are made for",
+          "another " + endorsement.key().getAlgorithm() + " key");
+    }
     if (!attestation.isAttestationKey()) {
       throw refused(
           "attestation key",

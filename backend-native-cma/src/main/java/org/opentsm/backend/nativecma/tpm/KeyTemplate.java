@@ -22,6 +22,8 @@ record KeyTemplate(String name, long hierarchy, Bytes octets) {
   private static final int RSA_BITS = 2048;
   private static final int RSA_OCTETS = RSA_BITS / Byte.SIZE;
   private static final int P256_OCTETS = 32;
+  private static final int EXPONENT = 4;
+  private static final int SIZE = 2;
 
   /** PolicyA: TPM2_PolicySecret with the endorsement hierarchy. */
   private static final Bytes ENDORSEMENT_POLICY = policySecretOfEndorsement();
@@ -69,6 +71,21 @@ record KeyTemplate(String name, long hierarchy, Bytes octets) {
             .sized(Bytes.zeros(P256_OCTETS))
             .sized(Bytes.zeros(P256_OCTETS));
     return new KeyTemplate("ECC P-256", TpmIds.RH_ENDORSEMENT, out.octets());
+  }
+
+  /**
+   * Whether a key is an endorsement key by one of these templates: all but its own numbers, and the
+   * exponent, is the same.
+   */
+  static boolean isEndorsementKey(PublicArea key) {
+    return begins(key, rsaEndorsementKey(), EXPONENT + SIZE + RSA_OCTETS)
+        || begins(key, eccEndorsementKey(), 2 * (SIZE + P256_OCTETS));
+  }
+
+  private static boolean begins(PublicArea key, KeyTemplate template, int own) {
+    int same = template.octets.length() - own;
+    return key.encoded().length() >= same
+        && key.encoded().slice(0, same).equals(template.octets.slice(0, same));
   }
 
   private static KeyTemplate ecc(String name, int curve, int hash) {

@@ -2,7 +2,6 @@ package org.opentsm.backend.nativecma.tpm;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -115,7 +114,7 @@ final class SessionLogFile implements AutoCloseable {
       done = true;
       return opened;
     } catch (IOException e) {
-      throw failed(file, e);
+      throw SessionLogFailures.io(file, e);
     } finally {
       if (!done) {
         if (opened == null) {
@@ -128,16 +127,41 @@ final class SessionLogFile implements AutoCloseable {
   }
 
   /**
-   * Drops the last session if a process ended before it had extended the register. What does not
-   * fit for another reason stays as it is: the verifier is told.
+   * Makes the log that of the register. Drops the last session if a process ended before it had
+   * extended the register, and all of them if the register is as after a reset: a machine that was
+   * suspended may come back with registers reset, and the same number of resets.
    *
    * @param register its value now
+   * @throws TsmException.Refused if no part of the log leads to it: whatever is quoted until the
+   *     next reset, no verifier would believe
    */
   void settle(Bytes register) throws TsmException {
-    if (!sessions.isEmpty() && !register.equals(value) && register.equals(valueBefore)) {
+    if (register.equals(value)) {
+      return;
+    }
+    Bytes reset = Bytes.zeros(bank.size());
+    if (!sessions.isEmpty() && register.equals(valueBefore)) {
       cut(sessions.size() - 1);
       sessions.removeLast();
       value = valueBefore;
+    } else if (register.equals(reset)) {
+      cut(0);
+      sessions.clear();
+      value = reset;
+      valueBefore = reset;
+    } else {
+      requireExtended(register);
+    }
+  }
+
+  /**
+   * Refuses a register that holds something else than the log says.
+   *
+   * @param register its value now
+   */
+  void requireExtended(Bytes register) throws TsmException.Refused {
+    if (!register.equals(value)) {
+      throw SessionLogFailures.notExtended(file, pcr, sessions.size(), value, register);
     }
   }
 
@@ -180,7 +204,7 @@ final class SessionLogFile implements AutoCloseable {
       }
       channel.force(false);
     } catch (IOException e) {
-      throw failed(file, e);
+      throw SessionLogFailures.io(file, e);
     }
     sessions.add(session);
     valueBefore = value;
@@ -213,7 +237,8 @@ final class SessionLogFile implements AutoCloseable {
     try {
       Bytes found = read(channel, 0, HEADER);
       if (found.length() < HEADER || !found.slice(0, 4).equals(header.slice(0, 4))) {
-        throw changed(file, "a header that begins with " + header.slice(0, 4).toHex(), found);
+        throw SessionLogFailures.changed(
+            file, "a header that begins with " + header.slice(0, 4).toHex(), found);
       }
       taken = found.equals(header);
     } finally {
@@ -250,7 +275,8 @@ final class SessionLogFile implements AutoCloseable {
     int record = bank.size() + CHECK;
     long most = offset(TpmSessionLog.MOST_SESSIONS);
     if (channel.size() > most + record) {
-      throw changed(file, "at most " + most + " bytes", Long.toString(channel.size()));
+      throw SessionLogFailures.changed(
+          file, "at most " + most + " bytes", Long.toString(channel.size()));
     }
     Bytes records =
         read(channel, header.length(), (int) Math.min(channel.size(), most) - header.length());
@@ -261,7 +287,8 @@ final class SessionLogFile implements AutoCloseable {
       Bytes check = records.slice(i * record + bank.size(), CHECK);
       if (!next.slice(0, CHECK).equals(check)) {
         if ((i + 1) * record < records.length()) {
-          throw changed(file, "record " + i + " with check " + next.slice(0, CHECK).toHex(), check);
+          throw SessionLogFailures.changed(
+              file, "record " + i + " with check " + next.slice(0, CHECK).toHex(), check);
         }
         break;
       }
@@ -279,7 +306,7 @@ final class SessionLogFile implements AutoCloseable {
       channel.truncate(offset(records));
       channel.force(false);
     } catch (IOException e) {
-      throw failed(file, e);
+      throw SessionLogFailures.io(file, e);
     }
   }
 
@@ -316,31 +343,5 @@ final class SessionLogFile implements AutoCloseable {
             TsmErrorCode.CANCELLED, name + ": cancelled while the log of sessions was taken", e);
       }
     }
-  }
-
-  private static TsmException.Protocol changed(Path file, String expected, Bytes found) {
-    return changed(file, expected, found.toHex());
-  }
-
-  private static TsmException.Protocol changed(Path file, String expected, String found) {
-    return new TsmException.Protocol(
-        TsmErrorCode.MALFORMED_FILE,
-        "log of sessions "
-            + file
-            + ": expected "
-            + expected
-            + ", found "
-            + found
-            + "; somebody changed it: what the register holds cannot be told until the TPM's reset",
-        null);
-  }
-
-  private static TsmException failed(Path where, IOException e) {
-    if (e instanceof ClosedByInterruptException) {
-      return new TsmException.Unreachable(
-          TsmErrorCode.CANCELLED, "log of sessions " + where + ": cancelled", e);
-    }
-    return new TsmException.NotPermitted(
-        TsmErrorCode.NOT_PERMITTED, "log of sessions " + where + ": " + e.getMessage(), e);
   }
 }

@@ -69,7 +69,10 @@ public final class TpmCollector implements StatementCollector {
           Bytes entry = file.append(commitment);
           tpm.run(new PcrExtend(settings.sessionPcr(), TpmIds.algorithm(bank), entry));
         }
-        Quoted quoted = quote(tpm, key, order.top().userData32(), selection(bank, settings, ima));
+        PcrBank selection = selection(bank, settings, ima);
+        Quoted quoted = quote(tpm, key, order.top().userData32(), selection);
+        int place = selection.pcrs().indexOf(settings.sessionPcr());
+        file.requireExtended(quoted.values().slice(place * bank.size(), bank.size()));
         List<Supplement> supplements = new ArrayList<>();
         supplements.add(new Supplement(TpmSupplements.SIGNATURE, quoted.quote().signature()));
         supplements.add(new Supplement(TpmSupplements.PCR_VALUES, quoted.values()));

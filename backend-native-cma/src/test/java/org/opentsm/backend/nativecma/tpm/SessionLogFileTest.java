@@ -166,17 +166,52 @@ class SessionLogFileTest {
     append(ONE, TWO);
     Bytes one = new TpmSessionLog(BANK, PCR, sessionsOf(ONE)).replay(CRYPTO);
     Bytes both = new TpmSessionLog(BANK, PCR, sessionsOf(ONE, TWO)).replay(CRYPTO);
-    for (Bytes fits : List.of(both, Bytes.zeros(32), Bytes.ofHex("ab".repeat(32)))) {
-      try (SessionLogFile file = open(7)) {
-        file.settle(fits);
-        assertThat(file.log().sessions()).hasSize(2);
-      }
+    try (SessionLogFile file = open(7)) {
+      file.settle(both);
+      assertThat(file.log().sessions()).hasSize(2);
     }
     try (SessionLogFile file = open(7)) {
       file.settle(one);
       file.append(THREE);
     }
     assertThat(sessions(7)).isEqualTo(sessionsOf(ONE, THREE));
+  }
+
+  /** What is not the log of the register explains nothing: neither to us nor to a verifier. */
+  @Test
+  void aRegisterToWhichTheLogDoesNotLeadIsRefused() throws Exception {
+    append(ONE, TWO);
+    for (Bytes other :
+        List.of(
+            Bytes.ofHex("ab".repeat(32)),
+            new TpmSessionLog(BANK, PCR, sessionsOf(TWO)).replay(CRYPTO),
+            new TpmSessionLog(BANK, PCR, sessionsOf(ONE, TWO, THREE)).replay(CRYPTO))) {
+      try (SessionLogFile file = open(7)) {
+        assertThatThrownBy(() -> file.settle(other))
+            .isInstanceOf(TsmException.Refused.class)
+            .hasMessageStartingWith("register 13: expected ")
+            .hasMessageContaining("the 2 sessions in " + file())
+            .hasMessageContaining(other.toHex())
+            .extracting(failure -> ((TsmException) failure).code())
+            .isEqualTo(TsmErrorCode.WRONG_STATE);
+        assertThatThrownBy(() -> file.requireExtended(other))
+            .isInstanceOf(TsmException.Refused.class);
+      }
+    }
+    assertThat(sessions(7)).isEqualTo(sessionsOf(ONE, TWO));
+  }
+
+  /** Registers may come back reset although the TPM counts no reset (TPM Restart). */
+  @Test
+  void aRegisterThatWasResetBeginsALogAnew() throws Exception {
+    append(ONE, TWO);
+    try (SessionLogFile file = open(7)) {
+      file.settle(Bytes.zeros(BANK.size()));
+      assertThat(file.log().sessions()).isEmpty();
+      file.append(THREE);
+      file.requireExtended(new TpmSessionLog(BANK, PCR, sessionsOf(THREE)).replay(CRYPTO));
+    }
+    assertThat(sessions(7)).isEqualTo(sessionsOf(THREE));
   }
 
   @Test
