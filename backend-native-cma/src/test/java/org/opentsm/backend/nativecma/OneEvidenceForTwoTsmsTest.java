@@ -139,7 +139,8 @@ class OneEvidenceForTwoTsmsTest {
     AppraisalResult other = known.appraise(theirs, nonce);
 
     assertThat(one.status()).isEqualTo(other.status()).isEqualTo(Status.AFFIRMING);
-    assertThat(outcomes(one)).filteredOn(outcome -> !isOfTsm(outcome))
+    assertThat(outcomes(one))
+        .filteredOn(outcome -> !isOfTsm(outcome))
         .isEqualTo(outcomes(other).stream().filter(outcome -> !isOfTsm(outcome)).toList());
   }
 

@@ -47,12 +47,15 @@ final class RootOfTrustChecks {
       reportNoReference();
       return TsmWord.UNVOUCHED;
     }
-    Findings statementFindings = findings.apart();
     Optional<Statement> statement = statement(root);
     if (statement.isEmpty()) {
       reportNoReference();
       return TsmWord.UNVOUCHED;
     }
+    Set<CheckId> indispensable = statement.get().indispensable();
+    // Who brings anchors along wants to know; otherwise the statement is what nobody can look at.
+    Findings statementFindings =
+        findings.apart(request.platformTrust().hasAnchors() ? indispensable : Set.of());
     Bytes userData = root.kind() == Kind.TPM ? top.userData32() : top.userData64();
     new StatementVerifier(crypto)
         .report(
@@ -68,7 +71,7 @@ final class RootOfTrustChecks {
             PART);
     List<CheckResult> checks = statementFindings.results();
     findings.addAll(statementFindings);
-    return conclude(checks, statement.get().indispensable());
+    return conclude(checks, indispensable);
   }
 
   /** A policy that says which software may run there is not met by saying nothing. */
@@ -115,18 +118,20 @@ final class RootOfTrustChecks {
                     || check.requirement() == Requirement.REQUIRED)
             .filter(check -> check.outcome() == Outcome.FAIL)
             .findFirst();
-    Optional<CheckResult> missing =
-        checks.stream()
-            .filter(check -> indispensable.contains(check.check()))
-            .filter(check -> check.outcome() == Outcome.NOT_EVALUATED)
-            .findFirst();
+    Optional<CheckId> missing =
+        indispensable.stream().sorted().filter(check -> !hasPassed(check, checks)).findFirst();
     if (failed.isPresent()) {
       finding.fail(expected, failed.get().check().id() + " failed", failed.get().explanation());
       return TsmWord.UNVOUCHED;
     }
     if (missing.isPresent()) {
-      finding.notEvaluated(
-          expected, missing.get().check().id() + " not evaluated", missing.get().explanation());
+      String found = missing.get().id() + " not evaluated";
+      String why = "A statement of which this is not known vouches for nothing.";
+      if (request.platformTrust().hasAnchors()) {
+        finding.unchecked(expected, found, why);
+      } else {
+        finding.notEvaluated(expected, found, why);
+      }
       return TsmWord.UNVOUCHED;
     }
     finding.pass(expected, "it", CheckId.ROOT_OF_TRUST.statement());
@@ -136,5 +141,12 @@ final class RootOfTrustChecks {
         !references.isEmpty()
             && references.stream().allMatch(check -> check.outcome() == Outcome.PASS);
     return known ? TsmWord.VOUCHED : TsmWord.UNKNOWN_SOFTWARE;
+  }
+
+  /** Whether it was reported, and nothing but that it holds: what nobody looked at has not. */
+  private static boolean hasPassed(CheckId check, List<CheckResult> checks) {
+    List<CheckResult> reported = checks.stream().filter(result -> result.check() == check).toList();
+    return !reported.isEmpty()
+        && reported.stream().allMatch(result -> result.outcome() == Outcome.PASS);
   }
 }

@@ -1,6 +1,7 @@
 package org.opentsm.evidence.finding;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,9 +39,15 @@ public final class Findings {
     return policy;
   }
 
-  /** None of the same subject, to be looked at before they are added. */
-  public Findings apart() {
-    return new Findings(policy, device, demanded);
+  /**
+   * None of the same subject, to be looked at before they are added.
+   *
+   * @param more checks that are demanded besides
+   */
+  public Findings apart(Set<CheckId> more) {
+    Set<CheckId> all = new HashSet<>(demanded);
+    all.addAll(more);
+    return new Findings(policy, device, all);
   }
 
   /** Adds all of {@code others}. */
@@ -114,9 +121,7 @@ public final class Findings {
      */
     public void remark(String expected, String found, String explanation) {
       add(
-          demanded.contains(check)
-              ? Requirement.REQUIRED
-              : policy.checks().getOrDefault(check, Requirement.INFORMATIONAL),
+          requirement(Requirement.INFORMATIONAL),
           Outcome.NOT_EVALUATED,
           expected,
           found,
@@ -128,10 +133,7 @@ public final class Findings {
      * where the check is required.
      */
     public void warn(String expected, String found, String explanation) {
-      Requirement requirement =
-          demanded.contains(check)
-              ? Requirement.REQUIRED
-              : policy.checks().getOrDefault(check, Requirement.INFORMATIONAL);
+      Requirement requirement = requirement(Requirement.INFORMATIONAL);
       add(
           requirement,
           requirement == Requirement.REQUIRED ? Outcome.NOT_EVALUATED : Outcome.FAIL,
@@ -142,12 +144,7 @@ public final class Findings {
 
     /** It does not hold, and that counts unless the policy says otherwise. */
     public void refuse(String expected, String found, String explanation) {
-      add(
-          policy.checks().getOrDefault(check, Requirement.REQUIRED),
-          Outcome.FAIL,
-          expected,
-          found,
-          explanation);
+      add(requirement(Requirement.REQUIRED), Outcome.FAIL, expected, found, explanation);
     }
 
     /**
@@ -156,12 +153,14 @@ public final class Findings {
      * the policy says otherwise where it may.
      */
     public void unchecked(String expected, String found, String explanation) {
-      add(
-          policy.checks().getOrDefault(check, Requirement.REQUIRED),
-          Outcome.NOT_EVALUATED,
-          expected,
-          found,
-          explanation);
+      add(requirement(Requirement.REQUIRED), Outcome.NOT_EVALUATED, expected, found, explanation);
+    }
+
+    /** What the check is if the policy says nothing of it. */
+    private Requirement requirement(Requirement otherwise) {
+      return demanded.contains(check)
+          ? Requirement.REQUIRED
+          : policy.checks().getOrDefault(check, otherwise);
     }
 
     /** What nobody vouches for passes for nothing: the one place where that is decided. */

@@ -40,6 +40,8 @@ final class CollateralChecks {
    */
   private static final String SIGNER = "CN=Intel SGX TCB Signing";
 
+  private static final String FAULTY = "Intel knows of something wrong with this firmware.";
+
   private static final LeafRule SIGNER_RULE =
       new LeafRule(Set.of(), SIGNER, certificate -> certificate.subject().contains(SIGNER));
 
@@ -55,20 +57,29 @@ final class CollateralChecks {
     this.crypto = crypto;
   }
 
+  /**
+   * Reports both.
+   *
+   * @param voucher who vouches for the attestation key
+   */
   void report(TdxQuote quote, Voucher voucher) {
-    reportEnclave(findings.of(CheckId.STATEMENT_RULES, part, voucher), quote.enclave());
+    reportEnclave(findings.of(CheckId.STATEMENT_RULES, part, voucher), quote.enclave(), voucher);
     reportTcb(findings.of(CheckId.STATEMENT_TCB, part, voucher), quote);
   }
 
-  private void reportEnclave(Findings.Finding finding, EnclaveReport enclave) {
+  private void reportEnclave(Findings.Finding finding, EnclaveReport enclave, Voucher voucher) {
     Optional<Collateral> given = latest(documents(Collateral.ENCLAVE_IDENTITY, "TD_QE").stream());
     if (given.isEmpty()) {
-      // The platform certifies the key of any enclave that its owner lets ask for that: such a
-      // quote vouches for no evidence.
-      finding.notEvaluated(
-          "a quoting enclave of Intel",
-          "no identity of it to compare with",
-          "Any enclave may have made the attestation key: give Intel's QE identity as an endorsement.");
+      String expected = "a quoting enclave of Intel";
+      String found = "no identity of it to compare with";
+      String why =
+          "Any enclave may have made the attestation key: give Intel's QE identity as an endorsement.";
+      // The platform certifies the key of any enclave that its owner lets ask for that.
+      if (voucher == Voucher.NOBODY) {
+        finding.notEvaluated(expected, found, why);
+      } else {
+        finding.warn(expected, found, why);
+      }
       return;
     }
     Collateral document = given.get();
@@ -163,28 +174,28 @@ final class CollateralChecks {
       return;
     }
     Optional<TcbStatus> platform = TcbStatus.ofPlatform(info, pck, report.teeTcbSvn());
-    Optional<TcbStatus> software =
-        report.teeTcbSvn().get(1) > 0
-            ? TcbStatus.ofVersion(module, report.teeTcbSvn().get(0))
-            : platform;
-    Optional<JsonNode> running =
-        report
-            .teeTcbSvn2()
-            .filter(svn -> svn.get(1) > 0 && !svn.equals(report.teeTcbSvn()))
-            .map(svn -> module(info, svn))
-            .filter(identity -> identity.has("tcbLevels"));
-    Optional<TcbStatus> now =
-        running.flatMap(
-            identity -> TcbStatus.ofVersion(identity, report.teeTcbSvn2().orElseThrow().get(0)));
+    Optional<TcbStatus> software = statusOf(info, pck, report.teeTcbSvn());
+    Optional<Bytes> running = report.teeTcbSvn2().filter(svn -> !svn.equals(report.teeTcbSvn()));
+    Optional<TcbStatus> now = running.flatMap(svn -> statusOf(info, pck, svn));
     String found =
         "platform "
             + text(platform)
             + ", TDX module "
             + text(software)
-            + (running.isPresent() ? ", the one now running " + text(now) : "");
+            + running
+                .map(svn -> ", the one now running " + version(svn) + ": " + text(now))
+                .orElse("");
     boolean launchedWell = software.filter(TcbStatus::isUpToDate).isPresent();
     boolean runsWell = running.isEmpty() || now.filter(TcbStatus::isUpToDate).isPresent();
-    if (platform.filter(TcbStatus::isUpToDate).isPresent() && launchedWell && runsWell) {
+    if (platform.filter(TcbStatus::isUpToDate).isEmpty()) {
+      finding.fail(expected, found, FAULTY);
+    } else if (running.filter(svn -> isOlder(svn, report.teeTcbSvn())).isPresent()) {
+      finding.fail(
+          expected, found, "An older module runs now than at launch: modules are updated forward.");
+    } else if (launchedWell && running.filter(svn -> !isKnown(info, svn)).isPresent()) {
+      finding.unchecked(
+          expected, found, "The module that runs now is not in the TCB info: get a newer one.");
+    } else if (launchedWell && runsWell) {
       finding.pass(expected, found, CheckId.STATEMENT_TCB.statement());
     } else if (!launchedWell && running.isPresent() && runsWell) {
       finding.fail(
@@ -192,8 +203,28 @@ final class CollateralChecks {
           found,
           "The module was updated under the trust domain: launched anew, it would be up to date.");
     } else {
-      finding.fail(expected, found, "Intel knows of something wrong with this firmware.");
+      finding.fail(expected, found, FAULTY);
     }
+  }
+
+  /** Of TEE_TCB_SVN the second octet is the module's version, the first its security version. */
+  private static String version(Bytes teeTcbSvn) {
+    return teeTcbSvn.get(1) + "." + teeTcbSvn.get(0);
+  }
+
+  private static boolean isOlder(Bytes teeTcbSvn, Bytes than) {
+    return teeTcbSvn.get(1) < than.get(1)
+        || teeTcbSvn.get(1) == than.get(1) && teeTcbSvn.get(0) < than.get(0);
+  }
+
+  private static boolean isKnown(JsonNode info, Bytes teeTcbSvn) {
+    return teeTcbSvn.get(1) == 0 || module(info, teeTcbSvn).has("tcbLevels");
+  }
+
+  private static Optional<TcbStatus> statusOf(JsonNode info, PckExtension pck, Bytes teeTcbSvn) {
+    return teeTcbSvn.get(1) > 0
+        ? TcbStatus.ofVersion(module(info, teeTcbSvn), teeTcbSvn.get(0))
+        : TcbStatus.ofPlatform(info, pck, teeTcbSvn);
   }
 
   /** The identity of the module of this version; of version 0, the document's first. */

@@ -40,8 +40,8 @@ public record ReferenceTrust(
    * @param revocationListFiles lists in PEM or DER
    * @throws TrustInputException if a file holds anything else, or nothing
    */
-  public static ReferenceTrust readFiles(
-      List<TrustFile> files, List<TrustFile> revocationListFiles) throws TrustInputException {
+  public static ReferenceTrust readFiles(List<TrustFile> files, List<TrustFile> revocationListFiles)
+      throws TrustInputException {
     List<DeviceCertificate> roots = new ArrayList<>();
     List<PublicKey> keys = new ArrayList<>();
     String expected = "a CERTIFICATE or PUBLIC KEY in PEM, or a certificate in DER";

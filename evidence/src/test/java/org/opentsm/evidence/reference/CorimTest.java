@@ -184,11 +184,13 @@ class CorimTest {
     Bytes chained = signed(corim, key.getPrivate(), leafFirst, CRYPTO);
     Bytes stolen =
         signed(corim, TestPki.keyPair(AsymAlgorithm.ECDSA_P384).getPrivate(), leafFirst, CRYPTO);
-    ReferenceTrust rooted = ReferenceTrust.readFiles(List.of(new TrustFile("root", pki.root())), List.of());
+    ReferenceTrust rooted =
+        ReferenceTrust.readFiles(List.of(new TrustFile("root", pki.root())), List.of());
     ReferenceTrust keyed = new ReferenceTrust(List.of(), List.of(key.getPublic()));
     ReferenceTrust foreign =
         ReferenceTrust.readFiles(
-            List.of(new TrustFile("root", new TestPki(AsymAlgorithm.ECDSA_P384).root())), List.of());
+            List.of(new TrustFile("root", new TestPki(AsymAlgorithm.ECDSA_P384).root())),
+            List.of());
 
     assertThat(appraise(read(bare, keyed)).status()).isEqualTo(ACCEPTED);
     assertThat(references(appraise(read(chained, rooted))).getFirst().explanation())

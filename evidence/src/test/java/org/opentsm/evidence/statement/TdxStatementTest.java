@@ -20,6 +20,7 @@ import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.policy.Policy;
+import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
@@ -78,25 +79,34 @@ class TdxStatementTest {
     StatementResult result = appraise(tdx.quote(4, false, USER_DATA), tdx.trust());
 
     assertThat(outcome(result, CheckId.STATEMENT_TCB)).isEqualTo(Outcome.NOT_EVALUATED);
-    assertThat(outcome(result, CheckId.STATEMENT_RULES)).isEqualTo(Outcome.NOT_EVALUATED);
-    assertThat(result.status()).isEqualTo(Status.AFFIRMING);
+    assertThat(check(result, CheckId.STATEMENT_RULES).explanation())
+        .startsWith("Any enclave may have made the attestation key");
+    assertThat(result.status()).isEqualTo(Status.WARNING);
   }
 
   /** The platform certifies the key of any enclave that its owner lets ask for that. */
   @Test
   void aQuoteByAnyEnclaveVouchesForNoEvidence() throws Exception {
     assertThat(rootOfTrust(tdx.trust())).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(appraised(tdx.trust()).checks())
+        .filteredOn(
+            check -> Set.of(CheckId.STATEMENT_RULES, CheckId.ROOT_OF_TRUST).contains(check.check()))
+        .hasSize(2)
+        .allMatch(check -> check.requirement() == Requirement.REQUIRED)
+        .allMatch(check -> check.outcome() == Outcome.NOT_EVALUATED);
     assertThat(rootOfTrust(tdx.currentDocuments())).isEqualTo(Outcome.PASS);
   }
 
-  private static Outcome rootOfTrust(PlatformTrust trust) throws Exception {
+  private static AppraisalResult appraised(PlatformTrust trust) throws Exception {
     return StatedEvidence.appraise(
-            Kind.TDX,
-            userData -> new RootOfTrust(Kind.TDX, tdx.quote(4, false, userData), List.of()),
-            trust,
-            Policy.NONE)
-        .checks()
-        .stream()
+        Kind.TDX,
+        userData -> new RootOfTrust(Kind.TDX, tdx.quote(4, false, userData), List.of()),
+        trust,
+        Policy.NONE);
+  }
+
+  private static Outcome rootOfTrust(PlatformTrust trust) throws Exception {
+    return appraised(trust).checks().stream()
         .filter(check -> check.check() == CheckId.ROOT_OF_TRUST)
         .findFirst()
         .orElseThrow()
@@ -360,14 +370,18 @@ class TdxStatementTest {
     StatementResult unknown = changed(parts -> parts.body.put(584, (byte) 9).put(585, (byte) 7));
 
     assertThat(found(updated, CheckId.STATEMENT_TCB))
-        .endsWith("TDX module OutOfDate [INTEL-SA-00001], the one now running UpToDate");
+        .endsWith("TDX module OutOfDate [INTEL-SA-00001], the one now running 1.4: UpToDate");
     assertThat(check(updated, CheckId.STATEMENT_TCB).explanation()).contains("launched anew");
     assertThat(found(older, CheckId.STATEMENT_TCB))
-        .endsWith("TDX module UpToDate, the one now running OutOfDate [INTEL-SA-00001]");
+        .endsWith("TDX module UpToDate, the one now running 1.2: OutOfDate [INTEL-SA-00001]");
     assertThat(List.of(updated, older))
         .allMatch(result -> result.status() == Status.CONTRAINDICATED);
-    assertThat(found(unknown, CheckId.STATEMENT_TCB)).doesNotContain("now running");
-    assertThat(unknown.status()).isEqualTo(Status.AFFIRMING);
+    assertThat(found(unknown, CheckId.STATEMENT_TCB))
+        .endsWith("now running 7.9: below every level");
+    assertThat(unknown.status()).isEqualTo(Status.NONE);
+    assertThat(changed(parts -> parts.body.put(585, (byte) 0)).status())
+        .as("a version before that of the launch")
+        .isEqualTo(Status.CONTRAINDICATED);
   }
 
   /** Without documents, too. */

@@ -63,8 +63,15 @@ import picocli.CommandLine.Spec;
 public final class VerifyCommand implements Callable<Integer> {
   /** What says something of devices, and nothing of proofs. */
   private static final List<String> FOR_DEVICES =
-      List.of("--root", "--crl", "--ear", "--ear-key", "--reference", "--reference-root",
-          "--reference-crl", "--html");
+      List.of(
+          "--root",
+          "--crl",
+          "--ear",
+          "--ear-key",
+          "--reference",
+          "--reference-root",
+          "--reference-crl",
+          "--html");
 
   private final Verifier verifier;
   private final SpdmCrypto crypto;
@@ -137,12 +144,7 @@ public final class VerifyCommand implements Callable<Integer> {
         verifier.appraise(
             evidence,
             new VerificationRequest(
-                nonce,
-                trust(),
-                platform.read(),
-                time,
-                given.policy(),
-                references.read(time)));
+                nonce, trust(), platform.read(), time, given.policy(), references.read(time)));
     boolean positive = result.isPositive(appraisal.isStrict());
     ear.write(result, given.octets(), key);
     html.write(() -> EvidencePage.render(evidence, result));
