@@ -16,6 +16,7 @@ import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.nvidia.NvidiaImport.Imported;
 import org.opentsm.evidence.nvidia.NvidiaImport.OneNonce;
+import org.opentsm.evidence.testing.SampleReport;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;

@@ -24,6 +24,7 @@ import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Status;
+import org.opentsm.evidence.testing.SampleReport;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;

@@ -35,7 +35,7 @@ import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.ProofCodec;
-import org.opentsm.evidence.nvidia.SampleReport;
+import org.opentsm.evidence.testing.SampleReport;
 import org.opentsm.evidence.testing.TestSnp;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;

@@ -1,4 +1,4 @@
-package org.opentsm.evidence.nvidia;
+package org.opentsm.evidence.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.SampleEvidence;
-import org.opentsm.evidence.testing.TestDevice;
-import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -83,15 +81,15 @@ public final class SampleReport {
   }
 
   /** As SPDM orders them. */
-  Bytes pemRootFirst() {
+  public Bytes pemRootFirst() {
     return pem(chain);
   }
 
-  Bytes pemWithoutRoot() {
+  public Bytes pemWithoutRoot() {
     return pem(chain.subList(1, chain.size()).reversed());
   }
 
-  Bytes pemOutOfOrder() {
+  public Bytes pemOutOfOrder() {
     return pem(List.of(chain.get(1), chain.get(0), chain.get(2)));
   }
 
@@ -110,7 +108,7 @@ public final class SampleReport {
     return list(text -> text);
   }
 
-  Bytes list(UnaryOperator<String> change) {
+  public Bytes list(UnaryOperator<String> change) {
     String item =
         "[{\"arch\": \"HOPPER\", \"certificate\": \""
             + base64(pem())
@@ -122,7 +120,7 @@ public final class SampleReport {
     return Bytes.owning(change.apply(item).getBytes(UTF_8));
   }
 
-  static String base64(Bytes octets) {
+  public static String base64(Bytes octets) {
     return Base64.getEncoder().encodeToString(octets.toByteArray());
   }
 }
