@@ -20,7 +20,6 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Link;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.TsmStatement;
 import org.opentsm.evidence.TsmStatement.Freshness;
 import org.opentsm.evidence.testing.TestDevice;
@@ -45,6 +44,7 @@ import org.opentsm.tsm.api.revalidation.Revalidation;
  */
 class UnsignedPartsRevalidationTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
+  private static final Nonce ACCEPTED = new Nonce(Bytes.ofHex("a5".repeat(32)));
   private static final Nonce ROUND = new Nonce(Bytes.ofHex("5a".repeat(32)));
   private static final List<RevalidationChoice> CHOICES =
       List.of(new ExactDigests(), new AfterResetComparison().asChoice());
@@ -55,7 +55,7 @@ class UnsignedPartsRevalidationTest {
   @BeforeAll
   static void collect() throws Exception {
     TestDevice device = TestDevice.ordinary(CRYPTO, new TestPki(AsymAlgorithm.ECDSA_P384));
-    first = device.collect(SampleEvidence.NONCE);
+    first = device.collect(ACCEPTED);
     accepted = TestParts.of(first.devices().getFirst());
     fresh = TestParts.of(device.collect(ROUND).devices().getFirst());
   }
