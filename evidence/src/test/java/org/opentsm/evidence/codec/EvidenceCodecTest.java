@@ -17,11 +17,11 @@ import org.opentsm.evidence.Link;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.cbor.CborLimits;
 import org.opentsm.evidence.cbor.CborReader;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
+import org.opentsm.evidence.testing.SampleEvidence;
 import org.opentsm.spdm.Bytes;
 
 class EvidenceCodecTest {

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Part;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.codec.EvidenceElements;
 import org.opentsm.evidence.codec.EvidenceElements.Element;
 import org.opentsm.evidence.codec.InclusionProof.Leaf;
+import org.opentsm.evidence.testing.SampleEvidence;
 import org.opentsm.spdm.Bytes;
 
 /** The page of test vectors, whose values another implementation made. */

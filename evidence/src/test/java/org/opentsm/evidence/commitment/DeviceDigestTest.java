@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.DeviceEvidence;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.codec.EvidenceElements;
+import org.opentsm.evidence.testing.SampleEvidence;
 import org.opentsm.spdm.Bytes;
 
 class DeviceDigestTest {

@@ -7,7 +7,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;

@@ -20,7 +20,6 @@ import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedChallenge;
 import org.opentsm.evidence.SignedKeyExchange;

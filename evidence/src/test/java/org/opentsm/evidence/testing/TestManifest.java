@@ -6,7 +6,6 @@ import static org.opentsm.evidence.testing.TestCorim.map;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.opentsm.evidence.SampleEvidence;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.cbor.CborValue;

@@ -1,7 +1,29 @@
-package org.opentsm.evidence;
+package org.opentsm.evidence.testing;
 
 import java.util.List;
 import java.util.TreeMap;
+import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.Commitments;
+import org.opentsm.evidence.DeviceDescription;
+import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.DeviceInterface;
+import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Hints;
+import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.LeafNames;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Measurements;
+import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.PciIds;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.Session;
+import org.opentsm.evidence.SignedChallenge;
+import org.opentsm.evidence.SignedKeyExchange;
+import org.opentsm.evidence.SignedMeasurements;
+import org.opentsm.evidence.Transcripts;
+import org.opentsm.evidence.TsmStatement;
+import org.opentsm.evidence.Vca;
 import org.opentsm.spdm.Bytes;
 
 /** Evidence with arbitrary content in every part, for tests of its encodings. */
