@@ -62,6 +62,11 @@ class StatementCommandTest {
     tool.write(
         "tcbInfo.json",
         tdx.signed("tcbInfo", TestTdx.tcbInfo(TestTdx.FMSPC, TestAuthority.END, 1, 1, "UpToDate")));
+    tool.write(
+        "identity.json",
+        tdx.signed(
+            "enclaveIdentity",
+            TestTdx.enclaveIdentity(TestAuthority.END, 2, "11" + "00".repeat(15))));
 
     TestCca cca = new TestCca();
     write("token.cbor", cca.token(TestCca.Form.COLLECTION, USER_DATA));
@@ -105,6 +110,7 @@ class StatementCommandTest {
         "report.bin --root ark.pem --endorsement chain.pem" + userData + at,
         "report.bin --kind snp --root ark.der --endorsement table.bin" + userData + at,
         "quote.dat --root sgx_root.der --endorsement tcbInfo.json --endorsement signer.der"
+            + " --endorsement identity.json"
             + userData
             + at,
         "token.cbor --root cpak.pem" + userData + at,
