@@ -15,7 +15,6 @@ import org.opentsm.evidence.cose.ContentType;
 import org.opentsm.evidence.cose.ForeignCbor;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.PlatformExpectation;
-import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
@@ -105,16 +104,6 @@ public final class CcaStatement implements Statement {
   public Voucher report(
       Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
     return new CcaChecks(findings, part, request, crypto).report(this);
-  }
-
-  @Override
-  public Set<CheckId> indispensable() {
-    return Set.of(
-        CheckId.STATEMENT_SIGNATURE,
-        CheckId.STATEMENT_ENDORSEMENT,
-        CheckId.STATEMENT_BINDING,
-        CheckId.STATEMENT_RULES,
-        CheckId.STATEMENT_USER_DATA);
   }
 
   @Override

@@ -11,7 +11,6 @@ import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.MachineDemands;
-import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
@@ -47,16 +46,6 @@ public final class SnpStatement implements Statement {
   public Voucher report(
       Findings findings, String part, StatementRequest request, SpdmCrypto crypto) {
     return new SnpChecks(findings, part, request, crypto).report(this);
-  }
-
-  @Override
-  public Set<CheckId> indispensable() {
-    return Set.of(
-        CheckId.STATEMENT_SIGNATURE,
-        CheckId.STATEMENT_ENDORSEMENT,
-        CheckId.STATEMENT_BINDING,
-        CheckId.STATEMENT_RULES,
-        CheckId.STATEMENT_USER_DATA);
   }
 
   @Override

@@ -33,7 +33,14 @@ public interface Statement {
    * The checks that must pass before the statement vouches for anything, whatever a policy
    * requires: without one of them somebody else could have made it.
    */
-  Set<CheckId> indispensable();
+  default Set<CheckId> indispensable() {
+    return Set.of(
+        CheckId.STATEMENT_SIGNATURE,
+        CheckId.STATEMENT_ENDORSEMENT,
+        CheckId.STATEMENT_BINDING,
+        CheckId.STATEMENT_RULES,
+        CheckId.STATEMENT_USER_DATA);
+  }
 
   /** The names of what may come along with it; any other is refused. */
   default List<String> supplements() {

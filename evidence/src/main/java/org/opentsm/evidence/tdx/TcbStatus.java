@@ -51,6 +51,11 @@ record TcbStatus(String status, List<String> advisories) {
     return Optional.empty();
   }
 
+  /** Of a version that may reach no level, for a person. */
+  static String describe(Optional<TcbStatus> status) {
+    return status.map(TcbStatus::toString).orElse("below every level");
+  }
+
   /** For a person. */
   @Override
   public String toString() {

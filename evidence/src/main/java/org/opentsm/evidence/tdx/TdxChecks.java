@@ -57,7 +57,10 @@ public final class TdxChecks {
     boolean rooted = reportPath(quote);
     boolean bound = reportBinding(quote, rooted);
     Voucher voucher = signed && rooted && bound ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY;
-    new CollateralChecks(findings, part, request, crypto).report(quote, voucher);
+    IntelDocuments documents = new IntelDocuments(findings, part, request, crypto);
+    new EnclaveCheck(documents)
+        .report(findings.of(CheckId.STATEMENT_RULES, part, voucher), quote.enclave(), voucher);
+    new TcbCheck(documents).report(findings.of(CheckId.STATEMENT_TCB, part, voucher), quote);
     return voucher;
   }
 

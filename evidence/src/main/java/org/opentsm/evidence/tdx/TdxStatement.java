@@ -9,7 +9,6 @@ import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.finding.Findings;
-import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
 import org.opentsm.evidence.statement.Statement;
@@ -42,16 +41,6 @@ public final class TdxStatement implements Statement {
   }
 
   /** Rules among them: the platform certifies the key of any enclave. */
-  @Override
-  public Set<CheckId> indispensable() {
-    return Set.of(
-        CheckId.STATEMENT_SIGNATURE,
-        CheckId.STATEMENT_ENDORSEMENT,
-        CheckId.STATEMENT_BINDING,
-        CheckId.STATEMENT_RULES,
-        CheckId.STATEMENT_USER_DATA);
-  }
-
   @Override
   public PlatformFacts facts() {
     TdReport report = quote.report();

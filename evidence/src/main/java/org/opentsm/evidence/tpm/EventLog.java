@@ -56,13 +56,13 @@ record EventLog(List<Event> events, int startupLocality) {
 
   /** Reads a log from its beginning to its end. */
   static EventLog decode(Bytes encoded) throws MalformedStatementException {
-    LittleEndianReader in = new LittleEndianReader(NAME, encoded);
+    TpmReader in = TpmReader.littleEndian(NAME, encoded);
     Map<Integer, Integer> sizes = readHeader(in);
     List<Event> events = new ArrayList<>();
     int locality = 0;
     while (in.remaining() > 0) {
       if (events.size() == MOST_EVENTS) {
-        throw in.reject(0, "event", "at most " + MOST_EVENTS, "more");
+        throw in.reject("event", "at most " + MOST_EVENTS, "more");
       }
       Event event = readEvent(in, sizes);
       events.add(event);
@@ -72,7 +72,7 @@ record EventLog(List<Event> events, int startupLocality) {
           && event.data().slice(0, STARTUP_LOCALITY.length()).equals(STARTUP_LOCALITY)) {
         locality = event.data().get(STARTUP_LOCALITY.length());
         if (!LOCALITIES.contains(locality)) {
-          throw in.reject(1, "StartupLocality", "0, 3 or 4", Integer.toString(locality));
+          throw in.rejectLast(1, "StartupLocality", "0, 3 or 4", Integer.toString(locality));
         }
       }
     }
@@ -124,37 +124,36 @@ record EventLog(List<Event> events, int startupLocality) {
   }
 
   /** The first event has the old format and says what the others are like. */
-  private static Map<Integer, Integer> readHeader(LittleEndianReader in)
-      throws MalformedStatementException {
+  private static Map<Integer, Integer> readHeader(TpmReader in) throws MalformedStatementException {
     in.u32("header.pcrIndex");
     long type = in.u32("header.eventType");
     if (type != NO_ACTION) {
-      throw in.reject(4, "header.eventType", "3 (EV_NO_ACTION): a crypto agile log", "" + type);
+      throw in.rejectLast(4, "header.eventType", "3 (EV_NO_ACTION): a crypto agile log", "" + type);
     }
     in.bytes(SHA1_SIZE, "header.digest");
-    LittleEndianReader event = new LittleEndianReader(NAME, in.sized("header.event"));
+    TpmReader event = TpmReader.littleEndian(NAME, in.sized("header.event"));
     if (!event.bytes(SPEC_ID.length(), "signature").equals(SPEC_ID)) {
-      throw event.reject(SPEC_ID.length(), "signature", "Spec ID Event03", "another");
+      throw event.rejectLast(SPEC_ID.length(), "signature", "Spec ID Event03", "another");
     }
     event.u32("platformClass");
     event.u32("specVersion");
     long count = event.u32("numberOfAlgorithms");
     if (count < 1 || count > MOST_ALGORITHMS) {
-      throw event.reject(4, "numberOfAlgorithms", "1 to " + MOST_ALGORITHMS, "" + count);
+      throw event.rejectLast(4, "numberOfAlgorithms", "1 to " + MOST_ALGORITHMS, "" + count);
     }
     Map<Integer, Integer> sizes = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       int algorithm = event.u16("algorithmId");
       int digestSize = event.u16("digestSize");
       if (digestSize < 1 || digestSize > MOST_DIGEST) {
-        throw event.reject(2, "digestSize", "1 to " + MOST_DIGEST, "" + digestSize);
+        throw event.rejectLast(2, "digestSize", "1 to " + MOST_DIGEST, "" + digestSize);
       }
       Integer known = TpmAlgorithms.sizeOf(algorithm);
       if (known != null && known != digestSize) {
-        throw event.reject(2, "digestSize", known.toString(), "" + digestSize);
+        throw event.rejectLast(2, "digestSize", known.toString(), "" + digestSize);
       }
       if (sizes.put(algorithm, digestSize) != null) {
-        throw event.reject(4, "algorithmId", "each once", algorithm + " twice");
+        throw event.rejectLast(4, "algorithmId", "each once", algorithm + " twice");
       }
     }
     event.bytes(event.u8("vendorInfoSize"), "vendorInfo");
@@ -162,27 +161,27 @@ record EventLog(List<Event> events, int startupLocality) {
     return sizes;
   }
 
-  private static Event readEvent(LittleEndianReader in, Map<Integer, Integer> sizes)
+  private static Event readEvent(TpmReader in, Map<Integer, Integer> sizes)
       throws MalformedStatementException {
     long pcr = in.u32("pcrIndex");
     if (pcr > LAST_PCR) {
-      throw in.reject(4, "pcrIndex", "0 to " + LAST_PCR, Long.toString(pcr));
+      throw in.rejectLast(4, "pcrIndex", "0 to " + LAST_PCR, Long.toString(pcr));
     }
     long type = in.u32("eventType");
     long count = in.u32("digests.count");
     if (count > sizes.size()) {
-      throw in.reject(4, "digests.count", "at most " + sizes.size(), Long.toString(count));
+      throw in.rejectLast(4, "digests.count", "at most " + sizes.size(), Long.toString(count));
     }
     Map<Integer, Bytes> digests = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       int algorithm = in.u16("digests.algorithmId");
       Integer size = sizes.get(algorithm);
       if (size == null) {
-        throw in.reject(
+        throw in.rejectLast(
             2, "digests.algorithmId", "one of the header's", String.format("%04x", algorithm));
       }
       if (digests.put(algorithm, in.bytes(size, "digests.digest")) != null) {
-        throw in.reject(size + 2, "digests.algorithmId", "each once", "one twice");
+        throw in.rejectLast(size + 2, "digests.algorithmId", "each once", "one twice");
       }
     }
     Bytes data = in.sized("event");

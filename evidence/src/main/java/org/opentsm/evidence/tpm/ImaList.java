@@ -76,26 +76,26 @@ record ImaList(List<Entry> entries) {
 
   /** Reads a list from its beginning to its end. */
   static ImaList decode(Bytes encoded) throws MalformedStatementException {
-    LittleEndianReader in = new LittleEndianReader(NAME, encoded);
+    TpmReader in = TpmReader.littleEndian(NAME, encoded);
     List<Entry> entries = new ArrayList<>();
     while (in.remaining() > 0) {
       if (entries.size() == MOST_ENTRIES) {
-        throw in.reject(0, "entry", "at most " + MOST_ENTRIES, "more");
+        throw in.reject("entry", "at most " + MOST_ENTRIES, "more");
       }
       entries.add(readEntry(in));
     }
     return new ImaList(entries);
   }
 
-  private static Entry readEntry(LittleEndianReader in) throws MalformedStatementException {
+  private static Entry readEntry(TpmReader in) throws MalformedStatementException {
     long pcr = in.u32("pcr");
     if (pcr > LAST_PCR) {
-      throw in.reject(4, "pcr", "0 to " + LAST_PCR, Long.toString(pcr));
+      throw in.rejectLast(4, "pcr", "0 to " + LAST_PCR, Long.toString(pcr));
     }
     Bytes sha1 = in.bytes(SHA1_SIZE, "template-digest");
     long nameSize = in.u32("template-name.size");
     if (nameSize < 1 || nameSize > MOST_TEMPLATE_NAME) {
-      throw in.reject(
+      throw in.rejectLast(
           4, "template-name.size", "1 to " + MOST_TEMPLATE_NAME, Long.toString(nameSize));
     }
     Bytes name = in.bytes((int) nameSize, "template-name");
@@ -103,11 +103,11 @@ record ImaList(List<Entry> entries) {
         (int) pcr, sha1, name.equals(OLDEST_TEMPLATE) ? readOldest(in) : in.sized("template-data"));
   }
 
-  private static Bytes readOldest(LittleEndianReader in) throws MalformedStatementException {
+  private static Bytes readOldest(TpmReader in) throws MalformedStatementException {
     Bytes digest = in.bytes(SHA1_SIZE, "digest");
     long size = in.u32("name.size");
     if (size >= OLDEST_NAME) {
-      throw in.reject(4, "name.size", "at most " + (OLDEST_NAME - 1), Long.toString(size));
+      throw in.rejectLast(4, "name.size", "at most " + (OLDEST_NAME - 1), Long.toString(size));
     }
     Bytes name = in.bytes((int) size, "name");
     return Bytes.concat(digest, name, Bytes.zeros(OLDEST_NAME - name.length()));
@@ -150,7 +150,7 @@ record ImaList(List<Entry> entries) {
     if (entries.isEmpty() || entries.getFirst().isViolation()) {
       return Optional.empty();
     }
-    LittleEndianReader in = new LittleEndianReader(NAME, entries.getFirst().hashed());
+    TpmReader in = TpmReader.littleEndian(NAME, entries.getFirst().hashed());
     try {
       Bytes digest = in.sized("boot-aggregate.digest");
       if (!in.sized("boot-aggregate.name").equals(ascii(BOOT_AGGREGATE + "\0"))) {

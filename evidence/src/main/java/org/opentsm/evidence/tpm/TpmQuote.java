@@ -42,7 +42,7 @@ record TpmQuote(
 
   /** Reads a quote. */
   static TpmQuote decode(Bytes encoded) throws MalformedStatementException {
-    TpmReader in = new TpmReader(NAME, encoded);
+    TpmReader in = TpmReader.bigEndian(NAME, encoded);
     long magic = in.u32("magic");
     if (magic != MAGIC) {
       throw in.rejectLast(4, "magic", "ff544347 (TPM_GENERATED)", String.format("%08x", magic));

@@ -1,20 +1,41 @@
 package org.opentsm.evidence.tpm;
 
+import java.nio.ByteOrder;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.spdm.Bytes;
 
-/** Reads structures of TPM 2.0 Part 2, front to back: the most significant octet comes first. */
+/**
+ * Reads what surrounds a TPM, front to back: structures of TPM 2.0 Part 2, whose most significant
+ * octet comes first, and those of the PC Client profiles and of Linux, where it is the last.
+ */
 final class TpmReader {
   private final String structure;
   private final Bytes input;
+  private final ByteOrder order;
   private int position;
 
-  /**
-   * @param structure what is read, for rejections
-   */
-  TpmReader(String structure, Bytes input) {
+  private TpmReader(String structure, Bytes input, ByteOrder order) {
     this.structure = structure;
     this.input = input;
+    this.order = order;
+  }
+
+  /**
+   * For a structure of the TPM itself.
+   *
+   * @param structure what is read, for rejections
+   */
+  static TpmReader bigEndian(String structure, Bytes input) {
+    return new TpmReader(structure, input, ByteOrder.BIG_ENDIAN);
+  }
+
+  /**
+   * For a log of its machine.
+   *
+   * @param structure what is read, for rejections
+   */
+  static TpmReader littleEndian(String structure, Bytes input) {
+    return new TpmReader(structure, input, ByteOrder.LITTLE_ENDIAN);
   }
 
   int position() {
@@ -60,6 +81,16 @@ final class TpmReader {
     return bytes(size, field);
   }
 
+  /** A size of four octets, and as many. */
+  Bytes sized(String field) throws MalformedStatementException {
+    long size = u32(field + ".size");
+    if (size > remaining()) {
+      throw rejectLast(
+          4, field + ".size", "at most the " + remaining() + " bytes left", Long.toString(size));
+    }
+    return bytes((int) size, field);
+  }
+
   void end() throws MalformedStatementException {
     if (remaining() > 0) {
       throw reject("end", "nothing more", remaining() + " bytes");
@@ -79,7 +110,8 @@ final class TpmReader {
     Bytes octets = bytes(size, field);
     long value = 0;
     for (int i = 0; i < size; i++) {
-      value = value << 8 | octets.get(i);
+      int next = order == ByteOrder.BIG_ENDIAN ? i : size - 1 - i;
+      value = value << Byte.SIZE | octets.get(next);
     }
     return value;
   }

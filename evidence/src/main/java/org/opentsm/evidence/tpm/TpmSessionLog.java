@@ -65,7 +65,7 @@ public record TpmSessionLog(HashAlgorithm bank, int pcr, List<Bytes> sessions) {
    * @throws MalformedStatementException naming the field
    */
   public static TpmSessionLog decode(Bytes encoded) throws MalformedStatementException {
-    TpmReader in = new TpmReader(NAME, encoded);
+    TpmReader in = TpmReader.bigEndian(NAME, encoded);
     int version = in.u8("version");
     if (version != VERSION) {
       throw in.rejectLast(1, "version", Integer.toString(VERSION), Integer.toString(version));

@@ -25,7 +25,7 @@ record TpmSignature(int scheme, HashAlgorithm hash, Bytes r, Bytes s) {
 
   /** Reads a signature. */
   static TpmSignature decode(Bytes encoded) throws MalformedStatementException {
-    TpmReader in = new TpmReader(NAME, encoded);
+    TpmReader in = TpmReader.bigEndian(NAME, encoded);
     int scheme = in.u16("sigAlg");
     boolean ecc = scheme == TpmAlgorithms.ECDSA;
     if (!ecc && scheme != TpmAlgorithms.RSASSA && scheme != TpmAlgorithms.RSAPSS) {

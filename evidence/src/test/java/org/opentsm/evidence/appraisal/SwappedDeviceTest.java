@@ -47,14 +47,6 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
  */
 class SwappedDeviceTest {
   private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
-  private static final Set<CheckId> BY_WORD =
-      Set.of(
-          CheckId.SESSION,
-          CheckId.SESSION_COMMITMENT,
-          CheckId.INTERFACE,
-          CheckId.LINK,
-          CheckId.TSM,
-          CheckId.DEVICE_COUNTERS);
   private static TestPki pki;
   private static TestTpm tpm;
   private static Evidence collected;
@@ -116,7 +108,7 @@ class SwappedDeviceTest {
 
   private static void assertNothingPassesByWord(AppraisalResult result) {
     assertThat(result.checks())
-        .filteredOn(check -> BY_WORD.contains(check.check()))
+        .filteredOn(check -> TestParts.BY_WORD.contains(check.check()))
         .hasSizeGreaterThan(5)
         .allMatch(check -> check.outcome() == Outcome.NOT_EVALUATED);
   }
@@ -188,7 +180,7 @@ class SwappedDeviceTest {
 
     assertThat(result.isPositive(false)).as(result.refusals().toString()).isTrue();
     assertThat(result.checks())
-        .filteredOn(check -> BY_WORD.contains(check.check()))
+        .filteredOn(check -> TestParts.BY_WORD.contains(check.check()))
         .hasSizeGreaterThan(5)
         .allMatch(check -> check.outcome() == Outcome.PASS);
   }

@@ -2,6 +2,7 @@ package org.opentsm.evidence.testing;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.opentsm.evidence.DeviceDescription;
@@ -16,6 +17,7 @@ import org.opentsm.evidence.SignedMeasurements.Exchange;
 import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.TsmStatement;
 import org.opentsm.evidence.Vca;
+import org.opentsm.evidence.result.CheckId;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.tdisp.InterfaceReport;
 import org.opentsm.spdm.tdisp.MmioRange;
@@ -27,6 +29,16 @@ import org.opentsm.spdm.tdisp.MmioRange;
  * @param device has all of them
  */
 public record TestParts(DeviceEvidence device) {
+  /** What is checked of these parts: it counts by the TSM's word, or not at all. */
+  public static final Set<CheckId> BY_WORD =
+      Set.of(
+          CheckId.SESSION,
+          CheckId.SESSION_COMMITMENT,
+          CheckId.INTERFACE,
+          CheckId.LINK,
+          CheckId.TSM,
+          CheckId.DEVICE_COUNTERS);
+
   /** START_INTERFACE_NONCE. */
   public static final Bytes LOCK = Bytes.ofHex("10".repeat(32));
 

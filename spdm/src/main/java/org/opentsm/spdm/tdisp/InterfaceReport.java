@@ -1,5 +1,7 @@
 package org.opentsm.spdm.tdisp;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -136,6 +138,23 @@ public record InterfaceReport(
             .u32(ranges.size());
     ranges.forEach(range -> range.write(out));
     return out.u32(deviceInfo.length()).bytes(deviceInfo).toBytes();
+  }
+
+  /**
+   * A report with the pages of its ranges counted from the first one, modulo 2<sup>64</sup>: the
+   * same for every MMIO_REPORTING_OFFSET, which whoever locks the interface chooses anew each time.
+   * All other octets stay as they are, reserved ones too.
+   *
+   * @throws MalformedMessageException if it is none
+   */
+  public static Bytes withoutOffset(Bytes report) throws MalformedMessageException {
+    List<MmioRange> ranges = decode(report).ranges();
+    ByteBuffer fields = ByteBuffer.wrap(report.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < ranges.size(); i++) {
+      long first = ranges.get(i).firstPage() - ranges.getFirst().firstPage();
+      fields.putLong(HEADER + i * MmioRange.SIZE, first);
+    }
+    return Bytes.owning(fields.array());
   }
 
   /** What INTERFACE_INFO says, as far as it is known. */

@@ -6,9 +6,11 @@ import java.util.Optional;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.appraisal.KeyProof;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.SpdmOids;
+import org.opentsm.spdm.tdisp.InterfaceReport;
 import org.opentsm.tsm.api.RevalidationOutcome.Difference;
 import org.opentsm.tsm.api.spi.DeviceComparison;
 
@@ -38,7 +40,11 @@ public final class AfterResetComparison implements DeviceComparison {
 
         @Override
         public Bytes report(Bytes report) {
-          return InterfaceReport.withoutOffset(report);
+          try {
+            return InterfaceReport.withoutOffset(report);
+          } catch (MalformedMessageException _) {
+            return report; // Octets that are no report are compared as they are.
+          }
         }
       };
 
