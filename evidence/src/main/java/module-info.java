@@ -15,6 +15,7 @@ module org.opentsm.evidence {
   exports org.opentsm.evidence.ear;
   exports org.opentsm.evidence.extension;
   exports org.opentsm.evidence.html;
+  exports org.opentsm.evidence.input;
   exports org.opentsm.evidence.json;
   exports org.opentsm.evidence.nvidia;
   exports org.opentsm.evidence.policy;

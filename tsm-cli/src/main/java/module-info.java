@@ -4,18 +4,21 @@ module org.opentsm.tsm.cli {
   requires org.opentsm.spdm;
   requires org.opentsm.evidence;
   requires org.opentsm.tsm.api;
+  requires org.opentsm.tsm.embed;
   requires org.opentsm.emulator;
   requires org.opentsm.backend.nativecma;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.google.guice;
   requires info.picocli;
+  requires jdk.net;
   requires jul.to.slf4j;
   requires micrometer.core;
+  requires micrometer.registry.prometheus;
+  requires org.eclipse.jetty.client;
+  requires org.eclipse.jetty.server;
+  requires org.eclipse.jetty.unixdomain.server;
   requires org.slf4j;
-
-  uses org.opentsm.tsm.api.spi.StatementCollector;
-  uses org.opentsm.tsm.api.spi.TsmPlugin;
 
   opens org.opentsm.tsm.cli to
       com.google.guice,
@@ -32,6 +35,9 @@ module org.opentsm.tsm.cli {
       com.google.guice,
       info.picocli;
   opens org.opentsm.tsm.cli.io to
+      com.google.guice,
+      info.picocli;
+  opens org.opentsm.tsm.cli.serve to
       com.google.guice,
       info.picocli;
   opens org.opentsm.tsm.cli.spdm to

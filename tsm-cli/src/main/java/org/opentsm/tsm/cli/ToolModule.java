@@ -1,6 +1,7 @@
 package org.opentsm.tsm.cli;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +13,7 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.embed.StatementCollectors;
 
 /** What the tool is made of. Backends that come as further jars are found by {@code Backends}. */
 final class ToolModule extends AbstractModule {
@@ -48,6 +50,12 @@ final class ToolModule extends AbstractModule {
         .crypto(crypto)
         .clock(clock)
         .build();
+  }
+
+  @Provides
+  @Singleton
+  StatementCollectors collectors(Provider<TsmEnvironment> environment) {
+    return new StatementCollectors(environment::get);
   }
 
   @Provides

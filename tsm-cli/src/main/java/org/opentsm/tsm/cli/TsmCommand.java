@@ -14,6 +14,7 @@ import org.opentsm.tsm.cli.demo.DemoCommand;
 import org.opentsm.tsm.cli.exchange.ExportCommand;
 import org.opentsm.tsm.cli.exchange.ImportCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.serve.ServeCommand;
 import org.opentsm.tsm.cli.spdm.SpdmCommand;
 import org.opentsm.tsm.cli.statement.StatementCommand;
 import org.opentsm.tsm.cli.tpm.TpmCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
       SpdmCommand.class,
       StatementCommand.class,
       TpmCommand.class,
+      ServeCommand.class,
       HelpCommand.class
     },
     commandListHeading = "%nCommands:%n",

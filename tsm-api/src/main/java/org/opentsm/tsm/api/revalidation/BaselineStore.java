@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,7 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  */
 public final class BaselineStore {
   private static final int NAME_OCTETS = 16;
+  private static final String ENDING = ".baseline";
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
@@ -57,7 +63,7 @@ public final class BaselineStore {
   public Path file(DeviceAddress address) {
     Bytes name = Bytes.copyOf(address.text().getBytes(StandardCharsets.UTF_8));
     Bytes digest = crypto.digest(HashAlgorithm.SHA_256, name).slice(0, NAME_OCTETS);
-    return directory.resolve(digest.toHex() + ".baseline");
+    return directory.resolve(digest.toHex() + ENDING);
   }
 
   /**
@@ -85,7 +91,7 @@ public final class BaselineStore {
     try {
       Path fresh =
           Files.createTempFile(
-              directory, "new", ".baseline", PrivateDirectory.fileAttributes(directory));
+              directory, "new", ENDING, PrivateDirectory.fileAttributes(directory));
       try {
         writeWhole(fresh, octets);
         Files.move(
@@ -130,6 +136,40 @@ public final class BaselineStore {
       return Optional.of(baseline);
     } catch (MalformedEvidenceException e) {
       throw malformed(file, "a baseline", "none (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * The devices that have one, in the order of their addresses. A file that cannot be read is left
+   * out: {@link #read} says why.
+   *
+   * @throws TsmException.NotPermitted if others could have written to the directory, or this user
+   *     cannot read it
+   */
+  public List<DeviceAddress> addresses() throws TsmException.NotPermitted {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    PrivateDirectory.ensure(directory);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + ENDING)) {
+      List<DeviceAddress> addresses = new ArrayList<>();
+      for (Path file : files) {
+        addressIn(file).filter(address -> file(address).equals(file)).ifPresent(addresses::add);
+      }
+      Collections.sort(addresses);
+      return addresses;
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new TsmException.NotPermitted(
+          TsmErrorCode.NOT_PERMITTED, directory + ": baselines cannot be listed: " + e, e);
+    }
+  }
+
+  private Optional<DeviceAddress> addressIn(Path file) {
+    try {
+      requireOurs(file);
+      return Optional.of(BaselineCodec.decode(readWhole(file), crypto).address());
+    } catch (IOException | TsmException | MalformedEvidenceException unreadable) {
+      return Optional.empty();
     }
   }
 

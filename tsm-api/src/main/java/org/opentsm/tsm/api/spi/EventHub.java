@@ -13,7 +13,7 @@ import org.opentsm.tsm.api.TsmEvent;
  */
 public final class EventHub implements AutoCloseable {
   /** Events that wait for a slow listener at most. */
-  public static final int QUEUE = 1024;
+  public static final int QUEUE = 1 << 14;
 
   private final InstantSource clock;
   private final List<EventQueue> queues = new CopyOnWriteArrayList<>();

@@ -16,6 +16,7 @@ import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.TsmPlugin;
 import org.opentsm.tsm.cli.io.Console;
+import org.opentsm.tsm.embed.Backend;
 
 /**
  * The TSMs that are installed: those that Guice knows, and those that come as further jars. Nothing
@@ -46,7 +47,7 @@ public final class Backends {
   public synchronized List<Backend> all() {
     List<Backend> known = found;
     if (known == null) {
-      known = InstalledPlugins.find(bound.get());
+      known = Backend.installed(bound.get());
       found = known;
     }
     return known;
@@ -59,17 +60,7 @@ public final class Backends {
 
   /** The same after a trial: a backend may be wrong about itself. */
   public Optional<String> unusable(Backend backend) {
-    Optional<String> reason = unavailable(backend);
-    if (reason.isPresent()) {
-      return reason;
-    }
-    try (Tsm _ = backend.create(environment.get(), meters)) {
-      return Optional.empty();
-    } catch (TsmException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    } catch (RuntimeException | LinkageError e) {
-      return Optional.of(Backend.reasonOf(e));
-    }
+    return backend.unusable(environment.get(), meters);
   }
 
   /** A TSM that is measured, and whose progress a person sees. The caller closes it. */

@@ -35,6 +35,7 @@ import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.pcap.Recording;
+import org.opentsm.tsm.cli.report.ComparisonReport;
 import org.opentsm.tsm.cli.report.EvidenceInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -20,7 +20,7 @@ import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.backend.EmulatedRoots;
-import org.opentsm.tsm.cli.backend.StatementCollectors;
+import org.opentsm.tsm.embed.StatementCollectors;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;

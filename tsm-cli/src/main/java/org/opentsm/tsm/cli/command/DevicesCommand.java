@@ -11,7 +11,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmException;
-import org.opentsm.tsm.cli.backend.Backend;
+import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;

@@ -3,19 +3,17 @@ package org.opentsm.tsm.cli.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.opentsm.tsm.api.DeviceAddress;
-import org.opentsm.tsm.api.RevalidationChoice;
 import org.opentsm.tsm.api.RevalidationOutcome;
 import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.RevalidationRequest.Consequence;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
-import org.opentsm.tsm.api.spi.DeviceComparison;
 import org.opentsm.tsm.cli.backend.Backends;
-import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.report.ComparisonReport;
+import org.opentsm.tsm.cli.report.RevalidationWords;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
@@ -87,7 +85,7 @@ public final class RevalidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws TsmException, CliException {
-    RevalidationRequest request = new RevalidationRequest(chosen(), consequence());
+    RevalidationRequest request = RevalidationWords.request("--choice", choice, "--otherwise", otherwise);
     RevalidationOutcome outcome;
     String provider;
     try (GivenCredentials given = credentials.read();
@@ -96,7 +94,7 @@ public final class RevalidateCommand implements Callable<Integer> {
       provider = tsm.identity().provider();
       outcome = tsm.revalidate(target, request, limit.start());
     }
-    ComparisonReport report = report(outcome);
+    ComparisonReport report = ComparisonReport.of(outcome);
     if (json.isGiven()) {
       console.result(toJson(report, outcome, request.otherwise(), provider));
     } else {
@@ -105,54 +103,6 @@ public final class RevalidateCommand implements Callable<Integer> {
     }
     return (outcome instanceof RevalidationOutcome.Same ? ExitCode.DONE : ExitCode.NEGATIVE)
         .value();
-  }
-
-  private RevalidationChoice chosen() throws CliException {
-    return switch (choice) {
-      case "exact" -> new RevalidationChoice.ExactDigests();
-      case "same-key" -> new RevalidationChoice.SameKey();
-      default -> installed();
-    };
-  }
-
-  private RevalidationChoice installed() throws CliException {
-    List<DeviceComparison> installed = DeviceComparison.installed();
-    for (DeviceComparison each : installed) {
-      if (each.name().equals(choice)) {
-        return each.asChoice();
-      }
-    }
-    List<String> names = installed.stream().map(DeviceComparison::name).sorted().toList();
-    throw new CliException(
-        CliErrorCode.USAGE,
-        "--choice: expected exact, same-key or one of "
-            + names
-            + ", found '"
-            + choice.replaceAll("[^\\x20-\\x7e]", "?")
-            + "'");
-  }
-
-  private Consequence consequence() throws CliException {
-    for (Consequence each : Consequence.values()) {
-      if (each.id().equals(otherwise)) {
-        return each;
-      }
-    }
-    throw new CliException(
-        CliErrorCode.USAGE,
-        "--otherwise: expected drop, detach or report, found '"
-            + otherwise.replaceAll("[^\\x20-\\x7e]", "?")
-            + "'");
-  }
-
-  private static ComparisonReport report(RevalidationOutcome outcome) {
-    return switch (outcome) {
-      case RevalidationOutcome.Same same -> new ComparisonReport("same", same.round(), List.of());
-      case RevalidationOutcome.Different different ->
-          new ComparisonReport("different", different.round(), different.differences());
-      case RevalidationOutcome.AnotherDevice another ->
-          new ComparisonReport("another-device", another.round(), List.of(another.key()));
-    };
   }
 
   private static String sentence(RevalidationOutcome outcome, Consequence consequence) {

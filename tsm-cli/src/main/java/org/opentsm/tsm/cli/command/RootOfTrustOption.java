@@ -10,7 +10,7 @@ import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.StatementCollector;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
-import org.opentsm.tsm.cli.backend.StatementCollectors;
+import org.opentsm.tsm.embed.StatementCollectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -18,7 +18,7 @@ import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
-import org.opentsm.tsm.cli.backend.Backend;
+import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;

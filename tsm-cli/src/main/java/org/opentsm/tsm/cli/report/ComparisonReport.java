@@ -1,8 +1,9 @@
-package org.opentsm.tsm.cli.command;
+package org.opentsm.tsm.cli.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.opentsm.tsm.api.RevalidationOutcome;
 import org.opentsm.tsm.api.RevalidationOutcome.Difference;
 import org.opentsm.tsm.api.RevalidationOutcome.Round;
 import org.opentsm.tsm.cli.io.Console;
@@ -14,8 +15,20 @@ import org.opentsm.tsm.cli.io.Console;
  * @param round what was looked at
  * @param differences none if it is the same
  */
-record ComparisonReport(String outcome, Round round, List<Difference> differences) {
-  void print(Console console) {
+public record ComparisonReport(String outcome, Round round, List<Difference> differences) {
+  /** The answer of a revalidation. */
+  public static ComparisonReport of(RevalidationOutcome outcome) {
+    return switch (outcome) {
+      case RevalidationOutcome.Same same -> new ComparisonReport("same", same.round(), List.of());
+      case RevalidationOutcome.Different different ->
+          new ComparisonReport("different", different.round(), different.differences());
+      case RevalidationOutcome.AnotherDevice another ->
+          new ComparisonReport("another-device", another.round(), List.of(another.key()));
+    };
+  }
+
+  /** In lines, for a person. */
+  public void print(Console console) {
     for (Difference each : differences) {
       console.result(
           "  " + each.part() + ": expected " + each.accepted() + ", found " + each.found());
@@ -26,7 +39,8 @@ record ComparisonReport(String outcome, Round round, List<Difference> difference
             + (round.notCompared().isEmpty() ? "nothing" : String.join(", ", round.notCompared())));
   }
 
-  void addTo(ObjectNode json) {
+  /** As fields of a document. */
+  public void addTo(ObjectNode json) {
     json.put("outcome", outcome);
     json.put("choice", round.choice());
     json.put("nonce", round.nonce().toString());

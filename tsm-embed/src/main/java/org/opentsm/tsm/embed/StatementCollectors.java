@@ -1,11 +1,10 @@
-package org.opentsm.tsm.cli.backend;
+package org.opentsm.tsm.embed;
 
-import com.google.inject.Inject;
-import com.google.inject.Provider;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.spdm.Deadline;
@@ -21,11 +20,12 @@ public final class StatementCollectors {
   /** A class path that cannot be searched at all fails again at each step. */
   private static final int MOST_BROKEN = 64;
 
-  private final Provider<TsmEnvironment> environment;
+  private final Supplier<TsmEnvironment> environment;
 
-  /** For Guice. */
-  @Inject
-  StatementCollectors(Provider<TsmEnvironment> environment) {
+  /**
+   * @param environment what collectors are given; asked for when a statement is
+   */
+  public StatementCollectors(Supplier<TsmEnvironment> environment) {
     this.environment = environment;
   }
 
@@ -68,7 +68,7 @@ public final class StatementCollectors {
         collected.evidence().with(TreeTop.commitments(collected.evidence()), statement));
   }
 
-  /** What a command line says beyond the kind and its place. */
+  /** What a caller says beyond the kind and its place. */
   @FunctionalInterface
   public interface Settings {
     /** Adds options by their dotted names. */

@@ -1,6 +1,8 @@
-package org.opentsm.tsm.cli.backend;
+package org.opentsm.tsm.embed;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -12,12 +14,10 @@ import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.TsmFeature;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.TsmPlugin;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A backend that is installed. What its plug-in throws is a reason why it cannot be used. */
 public final class Backend {
-  private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+  private static final System.Logger LOG = System.getLogger(Backend.class.getName());
   private static final int LONGEST_REASON = 300;
   private static final int DEEPEST = 16;
 
@@ -35,6 +35,15 @@ public final class Backend {
     this.features = features;
     this.plugin = plugin;
     this.defect = defect;
+  }
+
+  /**
+   * All that are installed, by name; what is broken is among them, those without a name last.
+   *
+   * @param known plug-ins that the program brings itself; those that come as jars are found
+   */
+  public static List<Backend> installed(Collection<TsmPlugin> known) {
+    return InstalledPlugins.find(known);
   }
 
   /** A backend that could be loaded. */
@@ -89,20 +98,35 @@ public final class Backend {
     }
   }
 
+  /** The same after a trial: a backend may be wrong about itself. */
+  public Optional<String> unusable(TsmEnvironment environment, MeterRegistry meters) {
+    Optional<String> reason = unavailable(environment);
+    if (reason.isPresent()) {
+      return reason;
+    }
+    try (Tsm _ = create(environment, meters)) {
+      return Optional.empty();
+    } catch (TsmException e) {
+      return Optional.of(e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of(reasonOf(e));
+    }
+  }
+
   /**
-   * A TSM of it, measured.
+   * A TSM of it, measured. The caller closes it.
    *
    * @throws TsmException.LacksFeature if it is broken
    * @throws TsmException with the backend's own reason
    */
-  Tsm create(TsmEnvironment environment, MeterRegistry meters) throws TsmException {
+  public Tsm create(TsmEnvironment environment, MeterRegistry meters) throws TsmException {
     if (plugin == null) {
       throw unusable(defect.orElse("none"));
     }
     try {
       return new MeteredTsm(Objects.requireNonNull(plugin.create(environment), "no TSM"), meters);
     } catch (RuntimeException | LinkageError e) {
-      LOG.debug("The backend {} is broken", name(), e);
+      LOG.log(System.Logger.Level.DEBUG, "The backend " + name() + " is broken", e);
       throw unusable(reasonOf(e));
     }
   }

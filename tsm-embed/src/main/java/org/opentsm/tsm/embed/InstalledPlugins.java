@@ -1,6 +1,7 @@
-package org.opentsm.tsm.cli.backend;
+package org.opentsm.tsm.embed;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 import org.opentsm.tsm.api.spi.TsmPlugin;
 
 /**
- * Finds the plug-ins that come as jars, beside those that the tool itself brings. A broken jar is a
+ * Finds the plug-ins that come as jars, beside those that the program itself brings. A broken jar is a
  * finding, and keeps none of the others from being found.
  */
 final class InstalledPlugins {
@@ -32,11 +33,11 @@ final class InstalledPlugins {
   /**
    * All of them, by name, those that are too broken to have one at the end.
    *
-   * @param bound those that the tool brings
+   * @param known those that the program brings
    */
-  static List<Backend> find(Set<TsmPlugin> bound) {
+  static List<Backend> find(Collection<TsmPlugin> known) {
     InstalledPlugins found = new InstalledPlugins();
-    bound.forEach(found::add);
+    known.forEach(found::add);
     found.search();
     List<Backend> all = new ArrayList<>();
     found.byProvider.forEach((provider, plugins) -> all.add(backend(provider, plugins)));

@@ -1,0 +1,108 @@
+package org.opentsm.tsm.cli.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.opentsm.spdm.Bytes;
+
+/** A request, as far as its route is concerned. */
+public final class HttpExchange {
+  private final Request request;
+  private final Caller caller;
+  private final List<String> parameters;
+
+  HttpExchange(Request request, Caller caller, List<String> parameters) {
+    this.request = request;
+    this.caller = caller;
+    this.parameters = parameters;
+  }
+
+  /** Who asks. */
+  public Caller caller() {
+    return caller;
+  }
+
+  /** The method and path, as they were sent. */
+  public String line() {
+    return request.getMethod() + " " + request.getHttpURI().getPathQuery();
+  }
+
+  /** What stands in the path for the route's placeholder, decoded. */
+  public String parameter(int index) {
+    return parameters.get(index);
+  }
+
+  /** A field of the request. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
+  }
+
+  /** A parameter of the query. */
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(Request.extractQueryParameters(request).getValue(name));
+  }
+
+  /** Whether the caller prefers a media type to JSON. */
+  public boolean prefers(String mediaType) {
+    List<String> accepted = request.getHeaders().getQualityCSV("Accept");
+    return accepted.indexOf(mediaType) >= 0
+        && (!accepted.contains(MimeTypes.Type.APPLICATION_JSON.asString())
+            || accepted.indexOf(mediaType) < accepted.indexOf(MimeTypes.Type.APPLICATION_JSON.asString()));
+  }
+
+  /** The body's octets, at most as many as the route takes. */
+  private Bytes octets(int most) throws ProblemException {
+    long stated = request.getLength();
+    if (stated > most) {
+      throw tooLarge(most, stated + " bytes");
+    }
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      byte[] read = in.readNBytes(most + 1);
+      if (read.length > most) {
+        throw tooLarge(most, "more");
+      }
+      return Bytes.owning(read);
+    } catch (IOException e) {
+      boolean late = e.getCause() instanceof TimeoutException;
+      throw new ProblemException(
+          late ? HttpErrorCode.REQUEST_TIMEOUT : HttpErrorCode.BAD_REQUEST,
+          "body: expected the rest of it, found " + (late ? "nothing in time" : "its end"));
+    }
+  }
+
+  /**
+   * What came with a request.
+   *
+   * @param octets as they were sent
+   * @param body the same as a JSON object; none is an empty one
+   */
+  public record Sent(Bytes octets, Body body) {}
+
+  /** The body, read once. */
+  public Sent sent(int most) throws ProblemException {
+    String type = Objects.requireNonNullElse(request.getHeaders().get("Content-Type"), "");
+    Bytes octets = octets(most);
+    // Tools that post a text without a word on its type call it a form.
+    boolean known =
+        type.isEmpty()
+            || type.startsWith("application/json")
+            || type.startsWith("application/x-www-form-urlencoded");
+    if (octets.length() > 0 && !known) {
+      throw new ProblemException(
+          HttpErrorCode.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type: expected application/json, found " + Body.shown(type));
+    }
+    return new Sent(octets, Body.read(octets, most));
+  }
+
+  private static ProblemException tooLarge(int most, String found) {
+    return new ProblemException(
+        HttpErrorCode.TOO_LARGE, "body: expected at most " + most + " bytes, found " + found);
+  }
+}

@@ -1,0 +1,205 @@
+package org.opentsm.tsm.cli.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.opentsm.tsm.cli.io.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves routes on a unix socket: each request on a virtual thread of its own. */
+public final class UnixServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UnixServer.class);
+  private static final ObjectMapper WRITER = new ObjectMapper();
+  private static final int HEADER_OCTETS = 8 * 1024;
+  private static final String JSON = "application/json";
+
+  private final Server server;
+
+  /**
+   * Where and how much.
+   *
+   * @param socket its path, at most 107 octets
+   * @param inherited whether the service manager has opened the socket, as standard input
+   * @param connections at once; more wait to be accepted
+   * @param idle how long a connection may be silent, or not take what it is sent
+   */
+  public record Settings(Path socket, boolean inherited, int connections, Duration idle) {}
+
+  /** One that does not listen yet. */
+  public UnixServer(Settings settings, Router router) {
+    server = new Server(new VirtualThreadPool());
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+    http.setRequestHeaderSize(HEADER_OCTETS);
+    http.setResponseHeaderSize(HEADER_OCTETS);
+    // Addresses of devices have slashes of their own, which stand encoded in a path.
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "opentsm",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+    UnixDomainServerConnector connector =
+        new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setUnixDomainPath(settings.socket());
+    connector.setInheritChannel(settings.inherited());
+    connector.setIdleTimeout(settings.idle().toMillis());
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
+    server.setHandler(new Routed(router));
+    server.setErrorHandler(UnixServer::tellRefusal);
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @throws IOException if the socket cannot be had
+   */
+  public void start() throws IOException {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Ends all connections. */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.warn("The server did not stop in order: {}", e.toString());
+    }
+  }
+
+  private static final class Routed extends Handler.Abstract {
+    private final Router router;
+
+    Routed(Router router) {
+      this.router = router;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      HttpAnswer answer;
+      try {
+        answer = router.answer(request, callerOf(request));
+      } catch (Exception | Error thrown) {
+        Problem problem = Problem.of(thrown);
+        if (problem.status() >= 500) {
+          LOG.warn("{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), thrown.toString());
+          LOG.debug("The request failed", thrown);
+        }
+        write(response, problem, callback);
+        return true;
+      }
+      switch (answer) {
+        case HttpAnswer.Json json -> {
+          json.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+          write(response, json.status(), JSON, octets(json.document()), callback);
+        }
+        case HttpAnswer.Octets whole ->
+            write(response, 200, whole.mediaType(), whole.octets().toByteBuffer(), callback);
+        case HttpAnswer.Stream stream -> {
+          response.setStatus(200);
+          response.getHeaders().put(HttpHeader.CONTENT_TYPE, stream.mediaType());
+          response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+          send(stream, response, callback);
+        }
+      }
+      return true;
+    }
+
+    private static void send(HttpAnswer.Stream stream, Response response, Callback callback) {
+      try (OutputStream out = Content.Sink.asOutputStream(response)) {
+        stream.writer().write(out);
+        callback.succeeded();
+      } catch (IOException | UncheckedIOException left) {
+        callback.failed(left);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        callback.failed(stopped);
+      }
+    }
+
+    private static Caller callerOf(Request request) throws IOException {
+      EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+      if (end.getTransport() instanceof SocketChannel channel) {
+        UnixDomainPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
+        return new Caller(peer.user().getName(), peer.group().getName());
+      }
+      throw new IOException("expected a caller on a unix socket, found " + end.getTransport());
+    }
+  }
+
+  /** What Jetty refuses by itself: lines and fields that are none, and are too long. */
+  private static boolean tellRefusal(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    Failure failure =
+        new Failure(
+            status >= 500 ? HttpErrorCode.INTERNAL.id() : HttpErrorCode.BAD_REQUEST.id(),
+            status >= 500 ? HttpErrorCode.INTERNAL.exitCode() : HttpErrorCode.BAD_REQUEST.exitCode(),
+            "request: expected HTTP/1.1 with fields of at most "
+                + HEADER_OCTETS
+                + " bytes, found another ("
+                + HttpStatuses.title(status)
+                + ")");
+    write(response, new Problem(status, failure), callback);
+    return true;
+  }
+
+  private static void write(Response response, Problem problem, Callback callback) {
+    if (response.isCommitted()) {
+      callback.failed(new IOException(problem.failure().message()));
+      return;
+    }
+    response.reset();
+    if (problem.status() == HttpErrorCode.TOO_MANY.status()) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+    }
+    write(response, problem.status(), Problem.MEDIA_TYPE, octets(problem.toJson()), callback);
+  }
+
+  private static void write(
+      Response response, int status, String mediaType, ByteBuffer octets, Callback callback) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.write(true, octets, callback);
+  }
+
+  private static ByteBuffer octets(JsonNode document) {
+    try {
+      return ByteBuffer.wrap(WRITER.writeValueAsBytes(document));
+    } catch (JsonProcessingException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package org.opentsm.tsm.cli.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.http.Route;
+import org.opentsm.tsm.cli.http.Router;
+import org.opentsm.tsm.cli.http.UnixServer;
+import org.opentsm.tsm.embed.OpenTsm;
+
+/**
+ * The daemon, put together: one {@link OpenTsm}, what it tells, and the routes to it on a socket.
+ *
+ * <p>What it held when it ended without a word is lost, and the first thing that its events say.
+ */
+public final class Daemon implements AutoCloseable {
+  private static final int EPOCH_OCTETS = 8;
+  private static final Duration KEPT_FOR = Duration.ofMinutes(10);
+  private static final String RESTARTED = "daemon.restarted";
+
+  private final OpenTsm openTsm;
+  private final EventLog log;
+  private final Operations operations;
+  private final Fleet fleet;
+  private final HeldJournal journal;
+  private final DaemonSocket socket;
+  private final UnixServer server;
+  private final Router router;
+
+  private Daemon(DaemonConfig config, Setting setting, DaemonSocket socket) throws TsmException {
+    this.socket = socket;
+    Metrics metrics = new Metrics();
+    openTsm =
+        setting
+            .change()
+            .apply(
+                OpenTsm.builder()
+                    .directories(setting.directories())
+                    .clock(setting.clock())
+                    .meters(metrics.registry()))
+            .build();
+    SpdmCrypto crypto = openTsm.environment().crypto();
+    DaemonConfig.Limits limits = config.limits();
+    log = new EventLog(limits.keptEvents());
+    operations =
+        new Operations(
+            new Operations.Limits(
+                limits.operationsPerCaller(),
+                limits.operations(),
+                limits.keptOperations(),
+                KEPT_FOR),
+            crypto,
+            setting.clock());
+    fleet = new Fleet(openTsm);
+    journal =
+        new HeldJournal(setting.directories().state().resolve("daemon").resolve("held"), crypto);
+    Access access = new Access(System.getProperty("user.name", ""), config.grants());
+    router =
+        new Router(
+            routes(limits, metrics, access, setting.clock(), crypto),
+            (caller, right) -> Right.of(right).filter(one -> access.allows(caller, one)).isPresent());
+    server =
+        new UnixServer(
+            new UnixServer.Settings(config.socket(), false, limits.connections(), limits.idle()),
+            router);
+  }
+
+  /**
+   * What is around a daemon.
+   *
+   * @param directories where its state is
+   * @param clock the time of day
+   * @param change what else its TSMs are given
+   */
+  public record Setting(
+      UserDirectories directories,
+      InstantSource clock,
+      UnaryOperator<OpenTsm.Builder> change) {}
+
+  /**
+   * Begins to listen.
+   *
+   * @throws TsmException.Refused if another daemon listens there
+   * @throws TsmException.NotPermitted if a directory is not this user's alone, or the operating
+   *     system refuses
+   */
+  public static Daemon start(DaemonConfig config, Setting setting) throws TsmException {
+    DaemonSocket socket = DaemonSocket.claim(config.socket());
+    Daemon daemon = null;
+    boolean done = false;
+    try {
+      daemon = new Daemon(config, setting, socket);
+      daemon.tellWhatWasHeld(setting.clock());
+      daemon.openTsm.subscribe(daemon::note);
+      daemon.server.start();
+      socket.open(config.socketMode());
+      done = true;
+      return daemon;
+    } catch (IOException e) {
+      throw new TsmException.NotPermitted(
+          TsmErrorCode.NOT_PERMITTED, "socket " + config.socket() + ": " + e.getMessage(), e);
+    } finally {
+      if (!done) {
+        if (daemon == null) {
+          socket.close();
+        } else {
+          daemon.close();
+        }
+      }
+    }
+  }
+
+  /** All that it answers. */
+  List<Route> routes() {
+    return router.routes();
+  }
+
+  /** Ends what is under way, closes sessions, tells readers so, and frees the socket. */
+  @Override
+  public void close() {
+    operations.close();
+    openTsm.close();
+    log.close();
+    server.close();
+    socket.close();
+  }
+
+  private List<Route> routes(
+      DaemonConfig.Limits limits,
+      Metrics metrics,
+      Access access,
+      InstantSource clock,
+      SpdmCrypto crypto) {
+    Verbs verbs = new Verbs(operations, crypto);
+    EvidenceShelf shelf = new EvidenceShelf(limits.keptEvidence());
+    Baselines baselines = new Baselines(openTsm);
+    Resume resume = new Resume(fleet, baselines, limits.resumeAtOnce());
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new DeviceRoutes(fleet, verbs, shelf, clock).routes());
+    routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), clock).routes());
+    routes.addAll(new EventRoutes(log, crypto.random(EPOCH_OCTETS).toHex()).routes());
+    routes.addAll(new OperationRoutes(operations, access).routes());
+    routes.addAll(new HostRoutes(openTsm, fleet, baselines, verbs, resume, metrics).routes());
+    return routes;
+  }
+
+  private void note(TsmEvent event) {
+    fleet.note(event);
+    journal.note(event);
+    if (event instanceof TsmEvent.Progress progress) {
+      operations.note(progress);
+    }
+    log.append(EventJson.type(event), EventJson.toJson(event));
+  }
+
+  private void tellWhatWasHeld(InstantSource clock) throws TsmException {
+    for (HeldJournal.Held held : journal.takeLast()) {
+      ObjectNode json = EventJson.head(clock.instant(), held.address());
+      json.put("code", RESTARTED);
+      json.put("reason", "the daemon ended without closing it");
+      if (held.session()) {
+        log.append("session-lost", json.deepCopy());
+      }
+      log.append("connection-lost", json.deepCopy().put("accepted", held.accepted()));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.opentsm.tsm.cli.serve;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.serve.Access.Grant;
+
+/**
+ * How the daemon runs, as a configuration file says or as is usual.
+ *
+ * @param socket where it listens
+ * @param socketMode permissions of the socket, as in {@code rw-rw----}
+ * @param grants who may do more than look on
+ * @param devices that it connects when it starts
+ * @param limits how much at once
+ */
+public record DaemonConfig(
+    Path socket, String socketMode, List<Grant> grants, List<String> devices, Limits limits) {
+  private static final String SOCKET = "tsm.sock";
+
+  /** Takes copies of the lists. */
+  public DaemonConfig {
+    grants = List.copyOf(grants);
+    devices = List.copyOf(devices);
+  }
+
+  /**
+   * How much at once. What is beyond is refused, never queued.
+   *
+   * @param connections of all callers
+   * @param operationsPerCaller under way, of one user
+   * @param operations under way, of all
+   * @param keptOperations that ended and can still be asked for
+   * @param keptEvents for readers who come back
+   * @param keptEvidence that can be fetched and verified by name
+   * @param resumeAtOnce devices that are revalidated at the same time
+   * @param idle how long a connection may be silent, or not take what it is sent
+   * @param stop how long ending may take
+   */
+  public record Limits(
+      int connections,
+      int operationsPerCaller,
+      int operations,
+      int keptOperations,
+      int keptEvents,
+      int keptEvidence,
+      int resumeAtOnce,
+      Duration idle,
+      Duration stop) {
+    /** What is usual. */
+    public static final Limits DEFAULTS =
+        new Limits(
+            512, 64, 256, 1024, 16_384, 64, 64, Duration.ofSeconds(30), Duration.ofSeconds(10));
+  }
+
+  /** What is usual: a socket in the user's runtime directory, for the user alone to command. */
+  public static DaemonConfig usual(UserDirectories directories) {
+    return new DaemonConfig(
+        socketIn(directories), "rw-rw----", List.of(), List.of(), Limits.DEFAULTS);
+  }
+
+  /** Where the socket is if nobody says it. */
+  public static Path socketIn(UserDirectories directories) {
+    return directories.runtime().resolve(SOCKET).toAbsolutePath();
+  }
+
+  /** The same with another socket. */
+  public DaemonConfig withSocket(Path other) {
+    return new DaemonConfig(other.toAbsolutePath(), socketMode, grants, devices, limits);
+  }
+
+}

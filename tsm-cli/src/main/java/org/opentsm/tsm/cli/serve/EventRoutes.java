@@ -1,0 +1,124 @@
+package org.opentsm.tsm.cli.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opentsm.tsm.cli.http.Body;
+import org.opentsm.tsm.cli.http.HttpAnswer;
+import org.opentsm.tsm.cli.http.HttpErrorCode;
+import org.opentsm.tsm.cli.http.HttpExchange;
+import org.opentsm.tsm.cli.http.ProblemException;
+import org.opentsm.tsm.cli.http.Route;
+
+/**
+ * {@code /v1/events}: what happens, as server-sent events (WHATWG HTML, 9.2). An event's id has the
+ * daemon's epoch and the event's number, so that a reader who comes back goes on behind what it has
+ * read, and learns of a restart and of what it was too slow for.
+ */
+final class EventRoutes {
+  private static final String MEDIA_TYPE = "text/event-stream";
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+  private static final int MOST_READERS = 64;
+  private static final Pattern ID = Pattern.compile("([0-9a-f]{16})-([0-9]{1,18})");
+
+  private final EventLog log;
+  private final String epoch;
+  private final Semaphore readers =
+      new Semaphore(MOST_READERS);
+
+  /**
+   * @param epoch of this run of the daemon, 16 hexadecimal digits
+   */
+  EventRoutes(EventLog log, String epoch) {
+    this.log = log;
+    this.epoch = epoch;
+  }
+
+  List<Route> routes() {
+    return List.of(new Route("GET", "/v1/events", Right.READ.id(), this::follow));
+  }
+
+  /** Where a reader begins. */
+  private record Start(long number, boolean anotherEpoch) {}
+
+  private HttpAnswer follow(HttpExchange exchange) throws ProblemException {
+    Start start = start(exchange);
+    return new HttpAnswer.Stream(MEDIA_TYPE, out -> {
+      if (!readers.tryAcquire()) {
+        write(out, "event: refused\ndata: {\"reason\":\"too many readers\"}\n\n");
+        return;
+      }
+      try {
+        send(start, out);
+      } finally {
+        readers.release();
+      }
+    });
+  }
+
+  private Start start(HttpExchange exchange) throws ProblemException {
+    Optional<String> text = exchange.header("Last-Event-ID").or(() -> exchange.query("after"));
+    if (text.isEmpty()) {
+      return new Start(log.last(), false);
+    }
+    if (text.get().equals("0")) {
+      return new Start(0, false);
+    }
+    Matcher id = ID.matcher(text.get());
+    if (!id.matches()) {
+      throw Body.wrong("Last-Event-ID: expected the id of an event, found another text");
+    }
+    if (!id.group(1).equals(epoch)) {
+      return new Start(0, true);
+    }
+    long number = Long.parseLong(id.group(2));
+    if (number > log.last()) {
+      throw new ProblemException(
+          HttpErrorCode.BAD_REQUEST,
+          "Last-Event-ID: expected at most " + log.last() + ", found " + number);
+    }
+    return new Start(number, false);
+  }
+
+  private void send(Start start, OutputStream out) throws IOException, InterruptedException {
+    // At once, so that a client knows that it listens before anything happens.
+    write(out, ": opentsm events\nretry: 1000\n\n");
+    if (start.anotherEpoch) {
+      gap(out, 0, "\"reason\":\"the daemon was started anew: what happened between is not known\"");
+    }
+    long number = start.number;
+    boolean more = true;
+    while (more) {
+      EventLog.Batch batch = log.after(number, HEARTBEAT);
+      if (batch.missed() > 0) {
+        number += batch.missed();
+        gap(out, number, "\"missed\":" + batch.missed());
+      }
+      StringBuilder text = new StringBuilder(batch.entries().isEmpty() ? ":\n\n" : "");
+      for (EventLog.Entry entry : batch.entries()) {
+        number = entry.number();
+        text.append("id: ").append(epoch).append('-').append(number);
+        text.append("\nevent: ").append(entry.type());
+        text.append("\ndata: ").append(entry.document()).append("\n\n");
+      }
+      write(out, text.toString());
+      more = !batch.closed();
+    }
+  }
+
+  private void gap(OutputStream out, long number, String what) throws IOException {
+    write(out, "id: " + epoch + "-" + number + "\nevent: gap\ndata: {" + what + "}\n\n");
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(UTF_8));
+    out.flush();
+  }
+}

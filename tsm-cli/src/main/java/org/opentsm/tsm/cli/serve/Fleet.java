@@ -1,0 +1,91 @@
+package org.opentsm.tsm.cli.serve;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.Tsm;
+import org.opentsm.tsm.api.TsmDevice;
+import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.embed.Backend;
+import org.opentsm.tsm.embed.OpenTsm;
+
+/** The devices of all TSMs, whose each of them is, and the sessions that are open. */
+final class Fleet {
+  private final OpenTsm openTsm;
+  private final ConcurrentMap<DeviceAddress, String> providers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<DeviceAddress, TsmEvent.SessionOpened> sessions =
+      new ConcurrentHashMap<>();
+
+  /** A device and the provider whose it is. */
+  record Member(String provider, TsmDevice device) {}
+
+  Fleet(OpenTsm openTsm) {
+    this.openTsm = openTsm;
+  }
+
+  /** Keeps track of sessions. */
+  void note(TsmEvent event) {
+    switch (event) {
+      case TsmEvent.SessionOpened opened -> sessions.put(opened.address(), opened);
+      case TsmEvent.SessionClosed closed -> sessions.remove(closed.address());
+      case TsmEvent.SessionLost lost -> sessions.remove(lost.address());
+      case TsmEvent.ConnectionLost lost -> sessions.remove(lost.address());
+      case TsmEvent.Disconnected disconnected -> sessions.remove(disconnected.address());
+      default -> {
+        // Nothing else opens or closes one.
+      }
+    }
+  }
+
+  /**
+   * The TSM of a device.
+   *
+   * @param provider that the caller names; otherwise the one that has it, otherwise the first that
+   *     can be used
+   */
+  Tsm tsmOf(DeviceAddress address, Optional<String> provider) throws TsmException {
+    Optional<String> known = provider.or(() -> Optional.ofNullable(providers.get(address)));
+    return known.isPresent() ? openTsm.tsm(known.get()) : openTsm.tsm();
+  }
+
+  /** Whose a device is from now on. */
+  void assign(DeviceAddress address, Tsm tsm) {
+    providers.put(address, tsm.identity().provider());
+  }
+
+  /** The open sessions, by address. */
+  Map<DeviceAddress, TsmEvent.SessionOpened> sessions() {
+    return new TreeMap<>(sessions);
+  }
+
+  /** Every device of every TSM that can be used here. */
+  List<Member> members(Deadline deadline) throws TsmException {
+    List<Member> members = new ArrayList<>();
+    for (Backend backend : openTsm.backends()) {
+      Optional<String> provider = backend.provider();
+      if (provider.isPresent() && backend.unavailable(openTsm.environment()).isEmpty()) {
+        for (TsmDevice device : openTsm.tsm(provider.get()).devices(deadline)) {
+          String owner = providers.getOrDefault(device.address(), provider.get());
+          if (owner.equals(provider.get())) {
+            members.add(new Member(owner, device));
+          }
+        }
+      }
+    }
+    return members;
+  }
+
+  /** The device at an address, if a TSM knows one. */
+  Optional<Member> find(DeviceAddress address, Deadline deadline) throws TsmException {
+    return members(deadline).stream()
+        .filter(member -> member.device().address().equals(address))
+        .findFirst();
+  }
+}

@@ -1,0 +1,204 @@
+package org.opentsm.tsm.cli.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.tsm.cli.http.Caller;
+import org.opentsm.tsm.cli.http.Problem;
+
+/** A verb that somebody asked for: under way, or ended. */
+final class Operation {
+  private static final int STEPS_KEPT = 32;
+
+  private final String id;
+  private final Order order;
+  private final Instant started;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<String> steps = new ArrayDeque<>();
+  private long stepCount;
+  private @Nullable Thread thread;
+  private @Nullable Instant endedAt;
+  private @Nullable JsonNode result;
+  private @Nullable Problem problem;
+  private boolean cancelled;
+
+  /**
+   * What is to be done.
+   *
+   * @param caller who asked
+   * @param verb its name
+   * @param target the device; empty for a verb on all of them
+   * @param work does it
+   */
+  record Order(Caller caller, String verb, Optional<String> target, Work work) {}
+
+  /** Does a verb. */
+  @FunctionalInterface
+  interface Work {
+    /** The result; an exception is told as a {@link Problem}. */
+    JsonNode run(Operation operation) throws Exception;
+  }
+
+  Operation(String id, Order order, Instant started) {
+    this.id = id;
+    this.order = order;
+    this.started = started;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  /** Does the work in the calling thread, which a cancellation interrupts. */
+  void run(InstantSource clock) {
+    JsonNode done = null;
+    Problem failed = null;
+    try {
+      if (enter()) {
+        done = order.work().run(this);
+      }
+    } catch (Exception | Error thrown) {
+      failed = Problem.of(thrown);
+    }
+    lock.lock();
+    try {
+      thread = null;
+      result = done;
+      problem =
+          done == null && failed == null
+              ? Problem.of(DaemonErrors.cancelled(order.verb()))
+              : failed;
+      endedAt = clock.instant();
+    } finally {
+      lock.unlock();
+    }
+    ended.countDown();
+  }
+
+  /** Tells what is done now. */
+  void step(String step) {
+    lock.lock();
+    try {
+      stepCount++;
+      steps.addLast(step);
+      if (steps.size() > STEPS_KEPT) {
+        steps.removeFirst();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Asks it to end; it ends when what it waits for lets go. */
+  void cancel() {
+    lock.lock();
+    try {
+      cancelled = true;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void await() throws InterruptedException {
+    ended.await();
+  }
+
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /** When it ended; empty while it goes on. */
+  Optional<Instant> endedAt() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(endedAt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What came out, once it has ended well. */
+  Optional<JsonNode> result() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(result);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why nothing came out, once it has ended badly. */
+  Optional<Problem> problem() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(problem);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  ObjectNode toJson() {
+    lock.lock();
+    try {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      json.put("version", 1);
+      json.put("id", id);
+      json.put("verb", order.verb());
+      order.target().ifPresent(target -> json.put("address", target));
+      json.put("caller", order.caller().user());
+      json.put("state", state());
+      json.put("started", started.toString());
+      if (endedAt != null) {
+        json.put("ended", endedAt.toString());
+      }
+      json.put("steps", stepCount);
+      ArrayNode last = json.putArray("lastSteps");
+      steps.forEach(last::add);
+      if (result != null) {
+        json.set("result", result);
+      }
+      if (problem != null) {
+        json.set("problem", problem.toJson());
+      }
+      return json;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private String state() {
+    if (endedAt == null) {
+      return cancelled ? "cancelling" : "running";
+    }
+    return problem == null ? "done" : cancelled ? "cancelled" : "failed";
+  }
+
+  private boolean enter() {
+    lock.lock();
+    try {
+      if (cancelled) {
+        return false;
+      }
+      thread = Thread.currentThread();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

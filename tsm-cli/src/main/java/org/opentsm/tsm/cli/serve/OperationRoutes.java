@@ -1,0 +1,60 @@
+package org.opentsm.tsm.cli.serve;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.opentsm.tsm.cli.http.HttpAnswer;
+import org.opentsm.tsm.cli.http.HttpErrorCode;
+import org.opentsm.tsm.cli.http.HttpExchange;
+import org.opentsm.tsm.cli.http.ProblemException;
+import org.opentsm.tsm.cli.http.Route;
+
+/** {@code /v1/operations}: verbs that are under way or have ended lately. */
+final class OperationRoutes {
+  private static final String ONE = "/v1/operations/{id}";
+
+  private final Operations operations;
+  private final Access access;
+
+  OperationRoutes(Operations operations, Access access) {
+    this.operations = operations;
+    this.access = access;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/v1/operations", Right.READ.id(), _ -> list()),
+        new Route("GET", ONE, Right.READ.id(), exchange -> HttpAnswer.of(find(exchange).toJson())),
+        new Route("DELETE", ONE, Right.READ.id(), this::cancel));
+  }
+
+  private HttpAnswer list() {
+    ObjectNode json = DeviceRoutes.document();
+    ArrayNode all = json.putArray("operations");
+    operations.all().forEach(operation -> all.add(operation.toJson()));
+    return HttpAnswer.of(json);
+  }
+
+  /** Everybody may end what he has begun himself. */
+  private HttpAnswer cancel(HttpExchange exchange) throws ProblemException {
+    Operation operation = find(exchange);
+    if (!operation.order().caller().user().equals(exchange.caller().user())
+        && !access.allows(exchange.caller(), Right.CANCEL)) {
+      throw new ProblemException(
+          HttpErrorCode.FORBIDDEN,
+          "expected who began the operation, or a caller with the right 'cancel', found user "
+              + exchange.caller().user());
+    }
+    operation.cancel();
+    return HttpAnswer.of(operation.toJson());
+  }
+
+  private Operation find(HttpExchange exchange) throws ProblemException {
+    return operations
+        .find(exchange.parameter(0))
+        .orElseThrow(() ->
+            new ProblemException(
+                HttpErrorCode.NOT_FOUND,
+                "operation: expected one under way or ended lately, found none of that name"));
+  }
+}

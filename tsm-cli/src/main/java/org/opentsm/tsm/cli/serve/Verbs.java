@@ -1,0 +1,102 @@
+package org.opentsm.tsm.cli.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.algorithm.HashAlgorithm;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.cli.http.Body;
+import org.opentsm.tsm.cli.http.HttpAnswer;
+import org.opentsm.tsm.cli.http.HttpExchange;
+import org.opentsm.tsm.cli.http.ProblemException;
+
+/** How every verb is begun, waited for and answered, whatever it does. */
+final class Verbs {
+  private static final int MOST_OCTETS = 64 * 1024;
+  private static final int LONGEST_KEY = 128;
+  private static final long MOST_SECONDS = 3600;
+  private static final long USUAL_SECONDS = 30;
+
+  private final Operations operations;
+  private final SpdmCrypto crypto;
+
+  /** Reads what a verb needs of a request, and gives what is to be done then. */
+  @FunctionalInterface
+  interface Plan {
+    /**
+     * Looks at the request alone, not at devices.
+     *
+     * @throws ProblemException if it makes no sense
+     */
+    Step read(Body body) throws ProblemException;
+  }
+
+  /** Does it. */
+  @FunctionalInterface
+  interface Step {
+    /** The result. */
+    JsonNode run(Operation operation, Deadline deadline) throws Exception;
+  }
+
+  Verbs(Operations operations, SpdmCrypto crypto) {
+    this.operations = operations;
+    this.crypto = crypto;
+  }
+
+  /** Answers a request with a verb on a device, or on all. */
+  HttpAnswer answer(HttpExchange exchange, String verb, Optional<String> target, Plan plan)
+      throws ProblemException, InterruptedException {
+    return answer(exchange, verb, target, MOST_OCTETS, plan);
+  }
+
+  /** The same for bodies that are larger. */
+  HttpAnswer answer(
+      HttpExchange exchange, String verb, Optional<String> target, int most, Plan plan)
+      throws ProblemException, InterruptedException {
+    Operation operation = begin(exchange, verb, target, most, plan);
+    if (exchange.header("Prefer").filter(wish -> wish.contains("respond-async")).isPresent()) {
+      return new HttpAnswer.Json(
+          202, operation.toJson(), Map.of("Location", "/v1/operations/" + operation.id()));
+    }
+    operation.await();
+    if (operation.problem().isPresent()) {
+      throw new ProblemException(operation.problem().get());
+    }
+    return new HttpAnswer.Json(
+        200,
+        operation.result().orElseThrow(),
+        Map.of("Operation-Location", "/v1/operations/" + operation.id()));
+  }
+
+  private Operation begin(
+      HttpExchange exchange, String verb, Optional<String> target, int most, Plan plan)
+      throws ProblemException {
+    Optional<String> key = exchange.header("Idempotency-Key");
+    if (key.filter(text -> text.length() > LONGEST_KEY).isPresent()) {
+      throw Body.wrong("Idempotency-Key: expected at most " + LONGEST_KEY + " characters, found more");
+    }
+    HttpExchange.Sent sent = exchange.sent(most);
+    long seconds =
+        sent.body().number("timeoutSeconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS);
+    Step step = plan.read(sent.body());
+    sent.body().end();
+    Bytes fingerprint =
+        crypto.digest(
+            HashAlgorithm.SHA_256,
+            Bytes.concat(
+                List.of(Bytes.copyOf((exchange.line() + "\n").getBytes(UTF_8)), sent.octets())));
+    // The clock starts here: waiting for a device's turn counts.
+    Deadline deadline = Deadline.after(Duration.ofSeconds(seconds));
+    return operations.begin(
+        key,
+        fingerprint,
+        new Operation.Order(
+            exchange.caller(), verb, target, operation -> step.run(operation, deadline)));
+  }
+}
