@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.PrivateDirectory;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.http.Route;
 import org.opentsm.tsm.cli.http.Router;
@@ -63,7 +65,7 @@ public final class Daemon implements AutoCloseable {
     fleet = new Fleet(openTsm);
     journal =
         new HeldJournal(setting.directories().state().resolve("daemon").resolve("held"), crypto);
-    Access access = new Access(System.getProperty("user.name", ""), config.grants());
+    Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(
             routes(limits, metrics, access, setting.clock(), crypto),
@@ -80,11 +82,25 @@ public final class Daemon implements AutoCloseable {
    * @param directories where its state is
    * @param clock the time of day
    * @param change what else its TSMs are given
+   * @param masters names of the users who may do everything
    */
   public record Setting(
       UserDirectories directories,
       InstantSource clock,
-      UnaryOperator<OpenTsm.Builder> change) {}
+      UnaryOperator<OpenTsm.Builder> change,
+      Set<String> masters) {
+    private static final String ROOT = "root";
+
+    /** What is usual: root and the user who runs this process are masters. */
+    public static Setting of(UserDirectories directories, InstantSource clock)
+        throws TsmException {
+      return new Setting(
+          directories,
+          clock,
+          UnaryOperator.identity(),
+          Set.of(ROOT, PrivateDirectory.owner(directories.runtime())));
+    }
+  }
 
   /**
    * Begins to listen.

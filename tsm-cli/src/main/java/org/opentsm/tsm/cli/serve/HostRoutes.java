@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -55,7 +58,8 @@ final class HostRoutes {
         new Route("GET", "/v1/baselines/{address}", read, this::baseline),
         new Route("POST", "/v1/revalidate", Right.REVALIDATE.id(), this::resume),
         new Route("GET", "/healthz", read, _ -> HttpAnswer.of(DeviceRoutes.document().put("status", "ok"))),
-        new Route("GET", "/metrics", read, _ -> metrics()));
+        new Route("GET", "/metrics", read, _ -> metrics()),
+        new Route("GET", "/openapi.json", read, _ -> description()));
   }
 
   private HttpAnswer backends() {
@@ -127,6 +131,13 @@ final class HostRoutes {
       RevalidationRequest request = DeviceRoutes.revalidation(body);
       return (operation, deadline) -> resume.run(request, operation, deadline);
     });
+  }
+
+  private static HttpAnswer description() throws IOException {
+    try (InputStream in = HostRoutes.class.getResourceAsStream("openapi.json")) {
+      return new HttpAnswer.Octets(
+          "application/json", Bytes.owning(Objects.requireNonNull(in).readAllBytes()));
+    }
   }
 
   private HttpAnswer metrics() {

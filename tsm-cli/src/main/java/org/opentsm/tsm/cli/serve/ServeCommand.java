@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.UserDirectories;
@@ -58,7 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() throws TsmException, CliException {
     DaemonConfig usual = DaemonConfig.usual(directories);
     DaemonConfig config = socket == null ? usual : usual.withSocket(socket);
-    Daemon.Setting setting = new Daemon.Setting(directories, clock, UnaryOperator.identity());
+    Daemon.Setting setting = Daemon.Setting.of(directories, clock);
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     try (Daemon _ = Daemon.start(config, setting)) {
