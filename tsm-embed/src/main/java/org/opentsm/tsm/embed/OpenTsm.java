@@ -157,7 +157,7 @@ public final class OpenTsm implements AutoCloseable {
     return events.subscribe(listener);
   }
 
-  /** Closes every TSM; what they have to say is still delivered. */
+  /** Closes every TSM; what they have to say then is delivered before this returns. */
   @Override
   public void close() {
     List<Tsm> last;

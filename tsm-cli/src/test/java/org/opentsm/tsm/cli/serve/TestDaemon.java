@@ -68,7 +68,7 @@ final class TestDaemon implements AutoCloseable {
   public void close() throws IOException {
     daemon.close();
     Files.deleteIfExists(Path.of(socket + ".lock"));
-    Files.delete(socket.getParent());
-    Files.delete(socket.getParent().getParent());
+    Files.deleteIfExists(socket.getParent());
+    Files.deleteIfExists(socket.getParent().getParent());
   }
 }

@@ -12,6 +12,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -55,8 +56,10 @@ record UnixHttp(Path socket) {
             + octets.length
             + "\r\n\r\n";
     try (SocketChannel channel = connect()) {
-      write(channel, head.getBytes(ISO_8859_1));
-      write(channel, octets);
+      // At once: who is refused by its first line may find the connection closed for the rest.
+      byte[] whole = Arrays.copyOf(head.getBytes(ISO_8859_1), head.length() + octets.length);
+      System.arraycopy(octets, 0, whole, head.length(), octets.length);
+      write(channel, whole);
       return read(channel);
     }
   }
@@ -96,7 +99,7 @@ record UnixHttp(Path socket) {
       int colon = lines[i].indexOf(':');
       headers.put(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
     }
-    byte[] body = java.util.Arrays.copyOfRange(octets, end + 4, octets.length);
+    byte[] body = Arrays.copyOfRange(octets, end + 4, octets.length);
     if ("chunked".equals(headers.get("Transfer-Encoding"))) {
       body = unchunked(body);
     }
