@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -94,11 +95,9 @@ public final class Daemon implements AutoCloseable {
     /** What is usual: root and the user who runs this process are masters. */
     public static Setting of(UserDirectories directories, InstantSource clock)
         throws TsmException {
-      return new Setting(
-          directories,
-          clock,
-          UnaryOperator.identity(),
-          Set.of(ROOT, PrivateDirectory.owner(directories.runtime())));
+      Set<String> masters = new TreeSet<>(Set.of(ROOT));
+      masters.add(PrivateDirectory.owner(directories.runtime()));
+      return new Setting(directories, clock, UnaryOperator.identity(), masters);
     }
   }
 
