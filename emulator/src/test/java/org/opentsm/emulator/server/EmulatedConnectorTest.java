@@ -87,11 +87,6 @@ class EmulatedConnectorTest {
     assertThat(responder("emu:?serial=7")).isNotEqualTo(responder("emu:"));
   }
 
-  private String responder(String address) throws Exception {
-    DeviceAddress target = DeviceAddress.parse(address);
-    return environment.connectorOf(target).responder(target, environment);
-  }
-
   @Test
   void aFaultIsPartOfTheAddress() throws Exception {
     DeviceAddress target = DeviceAddress.parse("emu:p256?fault=stall@VERSION");

@@ -68,6 +68,7 @@ public final class UnixServer implements AutoCloseable {
     connector.setUnixDomainPath(settings.socket());
     connector.setInheritChannel(settings.inherited());
     connector.setIdleTimeout(settings.idle().toMillis());
+    connector.setAcceptQueueSize(settings.connections());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
     server.setHandler(new Routed(router));
