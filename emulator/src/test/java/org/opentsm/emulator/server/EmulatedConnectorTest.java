@@ -78,10 +78,11 @@ class EmulatedConnectorTest {
     open("emu:p256");
     open("emu:p256?serial=7");
 
-    assertThat(home.resolve("state/emu-EMU-7/ecp256/root.der"))
-        .isRegularFile();
-    assertThat(Files.mismatch(
-            home.resolve("state/emu-EMU-7/ecp256/root.der"), home.resolve("state/emu/ecp256/root.der")))
+    assertThat(home.resolve("state/emu-EMU-7/ecp256/root.der")).isRegularFile();
+    assertThat(
+            Files.mismatch(
+                home.resolve("state/emu-EMU-7/ecp256/root.der"),
+                home.resolve("state/emu/ecp256/root.der")))
         .isNotNegative();
     assertThat(responder("emu:?serial=1")).isEqualTo(responder("emu:"));
     assertThat(responder("emu:?serial=7")).isNotEqualTo(responder("emu:"));

@@ -133,8 +133,7 @@ public final class OpenTsm implements AutoCloseable {
         return tsm(backend);
       }
     }
-    List<String> known =
-        backends.stream().flatMap(backend -> backend.provider().stream()).toList();
+    List<String> known = backends.stream().flatMap(backend -> backend.provider().stream()).toList();
     throw lacks("provider: expected one of " + known + ", found '" + provider + "'");
   }
 

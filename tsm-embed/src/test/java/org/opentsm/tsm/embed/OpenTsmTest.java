@@ -8,9 +8,9 @@ import com.google.inject.Injector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,9 @@ class OpenTsmTest {
   @Test
   void aBackendThatCannotBeUsedIsPassedOverWithItsReason() throws Exception {
     try (OpenTsm opentsm = builder().plugin(new Unusable()).build()) {
-      assertThat(opentsm.backends()).extracting(Backend::name).containsExactly("a-broken", "native-cma");
+      assertThat(opentsm.backends())
+          .extracting(Backend::name)
+          .containsExactly("a-broken", "native-cma");
       assertThat(opentsm.tsm().identity().provider()).isEqualTo("native-cma");
       assertThatThrownBy(() -> opentsm.tsm("a-broken"))
           .isInstanceOf(TsmException.LacksFeature.class)

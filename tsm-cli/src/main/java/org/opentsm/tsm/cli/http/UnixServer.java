@@ -110,12 +110,15 @@ public final class UnixServer implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       HttpAnswer answer;
+      // A verb has a deadline of its own. Whoever sends or takes nothing still is let go.
+      request.addIdleTimeoutListener(_ -> false);
       try {
         answer = router.answer(request, callerOf(request));
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
         if (problem.status() >= 500) {
-          LOG.warn("{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), thrown.toString());
+          LOG.warn(
+              "{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), thrown.toString());
           LOG.debug("The request failed", thrown);
         }
         write(response, problem, callback);
@@ -166,7 +169,9 @@ public final class UnixServer implements AutoCloseable {
     Failure failure =
         new Failure(
             status >= 500 ? HttpErrorCode.INTERNAL.id() : HttpErrorCode.BAD_REQUEST.id(),
-            status >= 500 ? HttpErrorCode.INTERNAL.exitCode() : HttpErrorCode.BAD_REQUEST.exitCode(),
+            status >= 500
+                ? HttpErrorCode.INTERNAL.exitCode()
+                : HttpErrorCode.BAD_REQUEST.exitCode(),
             "request: expected HTTP/1.1 with fields of at most "
                 + HEADER_OCTETS
                 + " bytes, found another ("

@@ -70,7 +70,8 @@ public final class Daemon implements AutoCloseable {
     router =
         new Router(
             routes(limits, metrics, access, setting.clock(), crypto),
-            (caller, right) -> Right.of(right).filter(one -> access.allows(caller, one)).isPresent());
+            (caller, right) ->
+                Right.of(right).filter(one -> access.allows(caller, one)).isPresent());
     server =
         new UnixServer(
             new UnixServer.Settings(config.socket(), false, limits.connections(), limits.idle()),
@@ -93,8 +94,7 @@ public final class Daemon implements AutoCloseable {
     private static final String ROOT = "root";
 
     /** What is usual: root and the user who runs this process are masters. */
-    public static Setting of(UserDirectories directories, InstantSource clock)
-        throws TsmException {
+    public static Setting of(UserDirectories directories, InstantSource clock) throws TsmException {
       Set<String> masters = new TreeSet<>(Set.of(ROOT));
       masters.add(PrivateDirectory.owner(directories.runtime()));
       return new Setting(directories, clock, UnaryOperator.identity(), masters);

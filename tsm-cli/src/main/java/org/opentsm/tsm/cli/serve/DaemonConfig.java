@@ -69,5 +69,4 @@ public record DaemonConfig(
   public DaemonConfig withSocket(Path other) {
     return new DaemonConfig(other.toAbsolutePath(), socketMode, grants, devices, limits);
   }
-
 }

@@ -48,7 +48,10 @@ final class DaemonSocket implements AutoCloseable {
     if (path.toString().getBytes(UTF_8).length > LONGEST) {
       throw new TsmException.BadArgument(
           TsmErrorCode.BAD_OPTION,
-          path + ": expected a path of at most " + LONGEST + " octets for a socket, found a longer one");
+          path
+              + ": expected a path of at most "
+              + LONGEST
+              + " octets for a socket, found a longer one");
     }
     Path parent = path.getParent();
     if (parent != null) {
@@ -96,17 +99,15 @@ final class DaemonSocket implements AutoCloseable {
     closeQuietly(lock);
   }
 
-  /** A file that somebody keeps there is not ours to remove, nor a socket on which somebody listens. */
+  /**
+   * A file that somebody keeps there is not ours to remove, nor a socket on which somebody listens.
+   */
   private static void removeDead(Path path) throws IOException, TsmException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     boolean special =
-        Files.readAttributes(
-                path,
-                BasicFileAttributes.class,
-                LinkOption.NOFOLLOW_LINKS)
-            .isOther();
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
     if (!special) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, path + ": expected nothing or a socket, found a file", null);

@@ -94,7 +94,8 @@ class DaemonWalkTest {
     assertThat(done("Health", http.get("/healthz")).get("status").asText()).isEqualTo("ok");
     assertThat(http.get("/openapi.json").json().get("openapi").asText()).isEqualTo("3.1.0");
     http.post(DEVICE + "/connect", "");
-    assertThat(http.get("/metrics").text()).contains("tsm_devices_connected{provider=\"native-cma\"} 1");
+    assertThat(http.get("/metrics").text())
+        .contains("tsm_devices_connected{provider=\"native-cma\"} 1");
   }
 
   @Test

@@ -26,9 +26,7 @@ class EventLogTest {
     EventLog.Batch batch = log.after(2, Duration.ZERO);
 
     assertThat(batch.missed()).isEqualTo(4);
-    assertThat(batch.entries())
-        .extracting(EventLog.Entry::number)
-        .containsExactly(7L, 8L, 9L, 10L);
+    assertThat(batch.entries()).extracting(EventLog.Entry::number).containsExactly(7L, 8L, 9L, 10L);
   }
 
   @Test

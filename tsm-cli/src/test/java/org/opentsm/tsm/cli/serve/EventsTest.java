@@ -87,7 +87,9 @@ class EventsTest {
 
         assertThat(rest.subList(0, first.size() - 2)).isEqualTo(first.subList(2, first.size()));
         assertThat(rest).extracting(Event::type).contains("session-closed", "disconnected");
-        assertThat(rest).extracting(event -> event.data().get("address").asText()).containsOnly("emu:");
+        assertThat(rest)
+            .extracting(event -> event.data().get("address").asText())
+            .containsOnly("emu:");
       }
     }
   }
@@ -130,8 +132,7 @@ class EventsTest {
       assertThat(reader.next().type()).isEqualTo("gap");
     }
     try (TestDaemon daemon = TestDaemon.start(home)) {
-      assertThat(
-              daemon.http.send("GET", "/v1/events", "Last-Event-ID: seven\r\n", "").code())
+      assertThat(daemon.http.send("GET", "/v1/events", "Last-Event-ID: seven\r\n", "").code())
           .isEqualTo("daemon.bad-request");
     }
   }
@@ -188,7 +189,8 @@ class EventsTest {
       assertThat(told).extracting(Event::type).containsExactly("session-lost", "connection-lost");
       assertThat(told.getFirst().data().get("code").asText()).isEqualTo("daemon.restarted");
       assertThat(again.http.get("/v1/sessions").json().get("sessions")).isEmpty();
-      assertThat(again.http.get("/v1/devices/emu:").json().get("state").asText()).isEqualTo("present");
+      assertThat(again.http.get("/v1/devices/emu:").json().get("state").asText())
+          .isEqualTo("present");
     }
   }
 

@@ -52,33 +52,41 @@ class HostileCallersTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "/v1/devices/emu:/connect | [] | 400 | daemon.bad-request",
-    "/v1/devices/emu:/connect | {\"slot\":8} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/connect | {\"slot\":0,\"slot\":1} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/connect | {\"session\":\"maybe\"} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/connect | {\"unknown\":1} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/connect | {\"timeoutSeconds\":0} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/connect | {\"provider\":\"nobody\"} | 501 | tsm.lacks-feature",
-    "/v1/devices/emu:/connect | {\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | 400 | daemon.bad-request",
-    "/v1/devices/emu:no-such/connect | {} | 400 | emulator.unknown-name",
-    "/v1/devices/nowhere/connect | {} | 400 | tsm.bad-address",
-    "/v1/devices/x:/connect | {} | 400 | tsm.unknown-scheme",
-    "/v1/devices/emu:/evidence | {} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/evidence | {\"nonce\":\"5a\"} | 400 | evidence.invalid-nonce",
-    "/v1/devices/emu:/accept | {\"incarnation\":1,\"generation\":1,\"digest\":\"00\"} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/revalidate | {\"choice\":\"guess\"} | 400 | daemon.bad-request",
-    "/v1/devices/emu:/revalidate | {} | 409 | tsm.wrong-state",
-    "/v1/devices/emu:/lock | {} | 501 | tsm.lacks-feature",
-    "/v1/devices/spdm+doe:%2F%2F127.0.0.1:1/connect | {} | 502 | tsm.unreachable",
-    "/v1/devices/%zz/connect | {} | 400 | daemon.bad-request",
-    "/v1/verify | {\"nonce\":\"" + NONCE + "\"} | 400 | daemon.bad-request",
-    "/v1/verify | {\"nonce\":\"" + NONCE + "\",\"evidenceOctets\":\"AAAA\"} | 400 | evidence.malformed",
-    "/v1/verify | {\"nonce\":\"" + NONCE + "\",\"evidenceOctets\":\"AAAA\",\"roots\":[\"x\"]} | 400 | evidence.bad-trust-input",
-    "/v1/verify | {\"nonce\":\"" + NONCE + "\",\"evidenceOctets\":\"AAAA\",\"policy\":\"x\"} | 400 | evidence.bad-policy-file",
-    "/v1/nothing | {} | 404 | daemon.not-found",
-    "/v1/devices | {} | 405 | daemon.method-not-allowed",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/devices/emu:/connect | [] | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"slot\":8} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"slot\":0,\"slot\":1} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"session\":\"maybe\"} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"unknown\":1} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"timeoutSeconds\":0} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"provider\":\"nobody\"} | 501 | tsm.lacks-feature",
+        "/v1/devices/emu:/connect | {\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | 400 | daemon.bad-request",
+        "/v1/devices/emu:no-such/connect | {} | 400 | emulator.unknown-name",
+        "/v1/devices/nowhere/connect | {} | 400 | tsm.bad-address",
+        "/v1/devices/x:/connect | {} | 400 | tsm.unknown-scheme",
+        "/v1/devices/emu:/evidence | {} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/evidence | {\"nonce\":\"5a\"} | 400 | evidence.invalid-nonce",
+        "/v1/devices/emu:/accept | {\"incarnation\":1,\"generation\":1,\"digest\":\"00\"} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/revalidate | {\"choice\":\"guess\"} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/revalidate | {} | 409 | tsm.wrong-state",
+        "/v1/devices/emu:/lock | {} | 501 | tsm.lacks-feature",
+        "/v1/devices/spdm+doe:%2F%2F127.0.0.1:1/connect | {} | 502 | tsm.unreachable",
+        "/v1/devices/%zz/connect | {} | 400 | daemon.bad-request",
+        "/v1/verify | {\"nonce\":\"" + NONCE + "\"} | 400 | daemon.bad-request",
+        "/v1/verify | {\"nonce\":\""
+            + NONCE
+            + "\",\"evidenceOctets\":\"AAAA\"} | 400 | evidence.malformed",
+        "/v1/verify | {\"nonce\":\""
+            + NONCE
+            + "\",\"evidenceOctets\":\"AAAA\",\"roots\":[\"x\"]} | 400 | evidence.bad-trust-input",
+        "/v1/verify | {\"nonce\":\""
+            + NONCE
+            + "\",\"evidenceOctets\":\"AAAA\",\"policy\":\"x\"} | 400 | evidence.bad-policy-file",
+        "/v1/nothing | {} | 404 | daemon.not-found",
+        "/v1/devices | {} | 405 | daemon.method-not-allowed",
+      })
   void whatMakesNoSenseIsRefusedWithItsCode(String path, String body, int status, String code)
       throws Exception {
     UnixHttp.Answer answer = http.post(path, body);
@@ -123,7 +131,8 @@ class HostileCallersTest {
       SocketChannel channel = http.connect();
       idle.add(channel);
       if (i % 3 == 1) {
-        UnixHttp.write(channel, "POST /v1/devices/emu:/connect HTTP/1.1\r\nHo".getBytes(ISO_8859_1));
+        UnixHttp.write(
+            channel, "POST /v1/devices/emu:/connect HTTP/1.1\r\nHo".getBytes(ISO_8859_1));
       } else if (i % 3 == 2) {
         UnixHttp.write(
             channel,

@@ -24,7 +24,8 @@ class OpenApiTest {
       daemon
           .daemon
           .routes()
-          .forEach(route -> served.add(route.method() + " " + route.template() + " " + route.right()));
+          .forEach(
+              route -> served.add(route.method() + " " + route.template() + " " + route.right()));
     }
     Set<String> described = new TreeSet<>();
     description()
@@ -56,9 +57,8 @@ class OpenApiTest {
     var references = document.findValuesAsText("$ref");
     assertThat(references)
         .isNotEmpty()
-        .allSatisfy(
-            reference ->
-                assertThat(document.at(reference.substring(1)).isObject()).as(reference).isTrue());
+        .allSatisfy(reference ->
+            assertThat(document.at(reference.substring(1)).isObject()).as(reference).isTrue());
     document
         .at("/components/schemas")
         .fieldNames()

@@ -104,17 +104,25 @@ class OperationsTest {
   }
 
   private Operation.Order done(Caller caller) {
-    return new Operation.Order(caller, "connect", Optional.empty(), _ -> {
-      runs.incrementAndGet();
-      return JsonNodeFactory.instance.objectNode();
-    });
+    return new Operation.Order(
+        caller,
+        "connect",
+        Optional.empty(),
+        _ -> {
+          runs.incrementAndGet();
+          return JsonNodeFactory.instance.objectNode();
+        });
   }
 
   private Operation.Order waiting(Caller caller) {
-    return new Operation.Order(caller, "connect", Optional.empty(), _ -> {
-      gate.await();
-      return JsonNodeFactory.instance.objectNode();
-    });
+    return new Operation.Order(
+        caller,
+        "connect",
+        Optional.empty(),
+        _ -> {
+          gate.await();
+          return JsonNodeFactory.instance.objectNode();
+        });
   }
 
   private static String code(Throwable thrown) {

@@ -15,7 +15,9 @@ import org.opentsm.tsm.api.spi.PrivateDirectory;
 import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.Route;
 
-/** Who may not is told so, and nothing else: not what is there, nor whether the request made sense. */
+/**
+ * Who may not is told so, and nothing else: not what is there, nor whether the request made sense.
+ */
 class RightsTest {
   @TempDir Path home;
 
@@ -36,13 +38,23 @@ class RightsTest {
         }
       }
       assertThat(refused)
-          .contains("connect", "evidence", "lock", "accept", "revalidate", "unlock", "disconnect", "verify");
+          .contains(
+              "connect",
+              "evidence",
+              "lock",
+              "accept",
+              "revalidate",
+              "unlock",
+              "disconnect",
+              "verify");
       assertThat(daemon.http.get("/v1/operations").json().get("operations")).isEmpty();
     }
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"READ", "CANCEL"}, mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"READ", "CANCEL"},
+      mode = Mode.EXCLUDE)
   void whoIsGrantedOneRightHasThatOneAlone(Right granted) throws Exception {
     String me = PrivateDirectory.owner(TestDaemon.directories(home).runtime());
     Access.Grant grant = new Access.Grant(Set.of(me), Set.of(), Set.of(granted));
@@ -62,9 +74,11 @@ class RightsTest {
     Access access =
         new Access(
             Set.of("root"),
-            List.of(new Access.Grant(Set.of(), Set.of("kvm"), Set.of(Right.CONNECT, Right.CANCEL))));
+            List.of(
+                new Access.Grant(Set.of(), Set.of("kvm"), Set.of(Right.CONNECT, Right.CANCEL))));
 
-    assertThat(access.rightsOf(new Caller("root", "root"))).containsExactlyInAnyOrder(Right.values());
+    assertThat(access.rightsOf(new Caller("root", "root")))
+        .containsExactlyInAnyOrder(Right.values());
     assertThat(access.rightsOf(new Caller("qemu", "kvm")))
         .containsExactlyInAnyOrder(Right.READ, Right.CONNECT, Right.CANCEL);
     assertThat(access.rightsOf(new Caller("kvm", "users"))).containsExactly(Right.READ);

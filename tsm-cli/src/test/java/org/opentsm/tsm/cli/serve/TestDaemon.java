@@ -31,7 +31,8 @@ final class TestDaemon implements AutoCloseable {
 
   static TestDaemon start(Path home, DaemonConfig.Limits limits) throws IOException, TsmException {
     UserDirectories directories = directories(home);
-    return start(directories, limits, List.of(), Set.of(PrivateDirectory.owner(directories.runtime())));
+    return start(
+        directories, limits, List.of(), Set.of(PrivateDirectory.owner(directories.runtime())));
   }
 
   /** One to which this test's user is a stranger, but for what it is granted. */
@@ -54,8 +55,7 @@ final class TestDaemon implements AutoCloseable {
     Path socket = place.resolve("d").resolve("tsm.sock");
     DaemonConfig config = new DaemonConfig(socket, "rw-rw----", grants, List.of(), limits);
     Daemon.Setting setting =
-        new Daemon.Setting(
-            directories, InstantSource.system(), UnaryOperator.identity(), masters);
+        new Daemon.Setting(directories, InstantSource.system(), UnaryOperator.identity(), masters);
     return new TestDaemon(directories, socket, Daemon.start(config, setting));
   }
 
