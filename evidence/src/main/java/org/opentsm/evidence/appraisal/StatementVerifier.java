@@ -9,6 +9,7 @@ import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.cca.CcaStatement;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.SuppliedCertificates;
 import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
@@ -169,6 +170,7 @@ public final class StatementVerifier {
       List<RootOfTrust.Supplement> supplements,
       Findings findings,
       String part) {
+    SuppliedCertificates.reportExcess(supplements, findings, part + "/supplements");
     List<String> known = statement.supplements();
     supplements.stream()
         .map(RootOfTrust.Supplement::name)

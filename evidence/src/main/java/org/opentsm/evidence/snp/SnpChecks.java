@@ -26,9 +26,6 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Whether a report holds: who signed it, on which chip, with which firmware. */
 public final class SnpChecks {
-  /** Certificates that come along, DER: the VCEK or VLEK and what endorses it. */
-  public static final String CERTIFICATE = "certificate";
-
   private static final int VCEK = 0;
   private static final int VLEK = 1;
 
@@ -69,7 +66,7 @@ public final class SnpChecks {
     List<DeviceCertificate> given =
         Stream.concat(
                 request.trust().certificates().stream(),
-                SuppliedCertificates.of(request.supplements(), CERTIFICATE).stream())
+                SuppliedCertificates.of(request.supplements()).stream())
             .toList();
     Optional<Endorsed> signer = signer(report, given);
     boolean rooted = signer.isPresent() && reportPath(signer.get(), given);
@@ -139,9 +136,10 @@ public final class SnpChecks {
 
   private boolean reportPath(Endorsed signer, List<DeviceCertificate> given) {
     EndorsementPath path = new EndorsementPath(findings, part, crypto, KEY);
+    List<DeviceCertificate> roots = request.trust().rootsOf(Kind.SNP);
     return path.report(
-        path.above(signer.certificate, given),
-        request.trust().rootsOf(Kind.SNP),
+        path.above(signer.certificate, given, roots),
+        roots,
         request.trust().revocationLists(),
         request.at());
   }

@@ -90,9 +90,10 @@ public final class TdxChecks {
     List<DeviceCertificate> others = new ArrayList<>(quote.certificates());
     others.addAll(request.trust().certificates());
     EndorsementPath path = new EndorsementPath(findings, part, crypto, PCK);
+    List<DeviceCertificate> roots = request.trust().rootsOf(Kind.TDX);
     return path.report(
-        path.above(quote.certificates().getFirst(), others),
-        request.trust().rootsOf(Kind.TDX),
+        path.above(quote.certificates().getFirst(), others, roots),
+        roots,
         request.trust().revocationLists(),
         request.at());
   }

@@ -120,9 +120,10 @@ public final class TpmChecks {
         certificates.stream().filter(leaf -> isBy(signature, quote, leaf)).findFirst();
     if (signer.isPresent()) {
       finding.pass(expected, "it", CheckId.STATEMENT_SIGNATURE.statement());
+      List<DeviceCertificate> roots = request.trust().rootsOf(Kind.TPM);
       return path.report(
-          path.above(signer.get(), certificates),
-          request.trust().rootsOf(Kind.TPM),
+          path.above(signer.get(), certificates, roots),
+          roots,
           request.trust().revocationLists(),
           request.at());
     }
@@ -149,7 +150,7 @@ public final class TpmChecks {
 
   private List<DeviceCertificate> certificates() {
     List<DeviceCertificate> certificates = new ArrayList<>(request.trust().certificates());
-    certificates.addAll(SuppliedCertificates.of(request.supplements(), TpmSupplements.CERTIFICATE));
+    certificates.addAll(SuppliedCertificates.of(request.supplements()));
     return certificates;
   }
 

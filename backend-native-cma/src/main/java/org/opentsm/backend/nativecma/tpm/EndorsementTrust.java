@@ -78,10 +78,11 @@ public record EndorsementTrust(Optional<PlatformTrust> trust, Instant at) {
                     "none: nothing says that this is a genuine TPM"));
     List<DeviceCertificate> all = new ArrayList<>(trust.get().certificates());
     all.addAll(stated);
+    List<DeviceCertificate> roots = trust.get().rootsOf(Kind.TPM);
     CertificatePath.Result result =
         RULE.validate(
-            LeafRule.above(leaf, all, crypto),
-            trust.get().rootsOf(Kind.TPM),
+            LeafRule.above(leaf, all, roots, crypto),
+            roots,
             trust.get().revocationLists(),
             at,
             crypto);
