@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.opentsm.backend.nativecma.World.nonce;
 import static org.opentsm.backend.nativecma.World.soon;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -298,7 +299,23 @@ class RevalidationTest {
             "throws",
             (accepted, fresh) -> {
               throw new IllegalStateException("no idea");
+            }),
+        new Program(
+            "asserts",
+            (accepted, fresh) -> {
+              throw new AssertionError("length < 16");
+            }),
+        new Program(
+            "reads",
+            (accepted, fresh) -> {
+              throw RevalidationTest.<RuntimeException>undeclared(new IOException("gone"));
             }));
+  }
+
+  /** As languages without checked exceptions throw them. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T undeclared(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   @ParameterizedTest
