@@ -35,6 +35,7 @@ public final class ProofJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("proof", 1);
     json.put("nonce", proof.nonce().toString());
+    json.put("identity", proof.identity().toHex());
     json.put("device", proof.device());
     ArrayNode devices = json.putArray("devices");
     proof.devices().forEach(device -> devices.add(device.toHex()));
