@@ -56,12 +56,12 @@ import org.opentsm.tsm.api.TsmException;
 class NativeCmaSessionTest {
   private static final Duration HEARTBEAT = Duration.ofSeconds(60);
 
-  @TempDir private Path directory;
-  private World world;
-
   /** Devices that sign nothing that names a session: whether it is of this nonce, nobody knows. */
   private static final Set<String> SIGN_NO_CONTEXT =
       Set.of("spdm-1.1", "spdm-1.2", "unsigned-measurements");
+
+  @TempDir private Path directory;
+  private World world;
 
   private NativeCmaTsm tsm;
   private volatile Instant now = Instant.EPOCH;

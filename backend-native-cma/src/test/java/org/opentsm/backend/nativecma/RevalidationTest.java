@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.emulator.device.EmulatedDevice;
+import org.opentsm.emulator.fault.Fault;
+import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.spdm.Bytes;
@@ -369,6 +371,52 @@ class RevalidationTest {
     assertThat(tsm.devices(soon())).allMatch(each -> each.state() != DeviceState.ACCEPTED);
     world.put("d", device);
     assertThat(revalidate(address, new ExactDigests(), Consequence.DROP)).isInstanceOf(Same.class);
+  }
+
+  /** As with a pre-shared key that has one wrong digit: the device has proven who it is before. */
+  @ParameterizedTest
+  @EnumSource(Consequence.class)
+  void aSessionThatCannotBeOpenedIsNoOtherDevice(Consequence consequence) throws Exception {
+    EmulatedDevice device = World.device("p256");
+    DeviceAddress address = world.put("d", device);
+    accept(address, ConnectOptions.DEFAULTS.withSession(Demand.REQUIRED));
+    Baseline before = baselines.read(address).orElseThrow();
+    List<TsmEvent> heard = new CopyOnWriteArrayList<>();
+    try (var _ = tsm.subscribe(heard::add)) {
+      for (FaultKind fault :
+          List.of(FaultKind.BAD_EXCHANGE_SIGNATURE, FaultKind.WRONG_VERIFY_DATA)) {
+        world.put("d", device, Optional.of(new Fault(fault)));
+        TsmException refusal =
+            catchThrowableOfType(
+                TsmException.class, () -> revalidate(address, new SameKey(), consequence));
+        assertThat(refusal).as(fault.id()).isInstanceOf(TsmException.Negative.class);
+      }
+      assertThat(baselines.read(address)).contains(before);
+      world.put("d", device);
+      assertThat(revalidate(address, new SameKey(), consequence)).isInstanceOf(Same.class);
+      tsm.close();
+
+      // close() lets every listener have what is queued, on the listener's thread.
+      while (heard.stream().noneMatch(event -> event instanceof TsmEvent.Revalidated)) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(heard).filteredOn(event -> event instanceof TsmEvent.Revalidated).hasSize(1);
+  }
+
+  /** Whoever has another key is another, however his session fails. */
+  @Test
+  void anotherDeviceWithABrokenSessionIsAnotherDevice() throws Exception {
+    EmulatedDevice device = World.device("p256");
+    DeviceAddress address = world.put("d", device);
+    accept(address, ConnectOptions.DEFAULTS.withSession(Demand.REQUIRED));
+    world.unplug();
+    world.put(
+        "d", device.sibling("OTHER", 77), Optional.of(new Fault(FaultKind.BAD_EXCHANGE_SIGNATURE)));
+
+    assertThat(revalidate(address, new SameKey(), Consequence.DROP))
+        .isInstanceOf(AnotherDevice.class);
+    assertThat(baselines.read(address)).isEmpty();
   }
 
   @Test
