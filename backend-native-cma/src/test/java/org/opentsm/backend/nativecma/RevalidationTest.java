@@ -45,6 +45,7 @@ import org.opentsm.tsm.api.RevalidationOutcome.Different;
 import org.opentsm.tsm.api.RevalidationOutcome.Same;
 import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.RevalidationRequest.Consequence;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
@@ -367,8 +368,15 @@ class RevalidationTest {
     DeviceAddress address = accepted(device);
     world.ways.clear();
 
+    world.listed.add(address);
+    assertThat(tsm.devices(soon()))
+        .extracting(TsmDevice::state)
+        .containsExactly(DeviceState.ACCEPTED);
+
     assertRefused(address, TsmErrorCode.UNREACHABLE);
-    assertThat(tsm.devices(soon())).allMatch(each -> each.state() != DeviceState.ACCEPTED);
+    assertThat(tsm.devices(soon()))
+        .extracting(TsmDevice::state)
+        .containsExactly(DeviceState.PRESENT);
     world.put("d", device);
     assertThat(revalidate(address, new ExactDigests(), Consequence.DROP)).isInstanceOf(Same.class);
   }
