@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Map;
 import java.util.Set;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
@@ -99,7 +98,7 @@ public final class PrivateDirectory {
     for (Path above = directory.toRealPath().getParent();
         above != null;
         above = above.getParent()) {
-      if (isOpenToOthers(Files.readAttributes(above, "unix:mode,uid,gid"))) {
+      if (isOpenToOthers(above)) {
         throw new TsmException.NotPermitted(
             TsmErrorCode.NOT_PERMITTED,
             "directory "
@@ -114,11 +113,12 @@ public final class PrivateDirectory {
   }
 
   /** A user's own group, by the custom that it has the number of the user, is nobody else. */
-  private static boolean isOpenToOthers(Map<String, Object> attributes) {
-    int mode = (Integer) attributes.get("mode");
-    boolean ofOwnGroup = attributes.get("uid").equals(attributes.get("gid"));
+  private static boolean isOpenToOthers(Path directory) throws IOException {
+    int mode = (Integer) Files.getAttribute(directory, "unix:mode");
+    Object user = Files.getAttribute(directory, "unix:uid");
+    Object group = Files.getAttribute(directory, "unix:gid");
     return (mode & STICKY) == 0
-        && ((mode & OTHERS_WRITE_TOO) != 0 || ((mode & GROUP_WRITES) != 0 && !ofOwnGroup));
+        && ((mode & OTHERS_WRITE_TOO) != 0 || ((mode & GROUP_WRITES) != 0 && !user.equals(group)));
   }
 
   /** Who this process is for the file system. Its name need not be known: containers have none. */
