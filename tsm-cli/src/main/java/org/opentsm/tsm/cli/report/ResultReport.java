@@ -85,7 +85,8 @@ public final class ResultReport {
             + result.at());
     lines.add(
         String.join(", ", result.elements())
-            + ": what they say, and the device's signatures, were not looked at");
+            + ": the device's signatures were not looked at, and what it says only where the policy"
+            + " speaks of measurements and modes");
     lines.add("");
     for (CheckResult check : result.checks()) {
       addCheck(lines, check, isRepeated(check, result.checks()));
