@@ -78,6 +78,25 @@ class ProofPolicyTest {
         .endsWith("\naffirming\n");
   }
 
+  /** The whole evidence, whose word is plain where firmware was compared. */
+  @Test
+  void affirmingIsPlainWhereFirmwareWasCompared() {
+    Ended ended =
+        tool.run(
+            "verify",
+            good,
+            "--nonce",
+            NONCE,
+            "--root",
+            tool.root(),
+            "--ak",
+            key,
+            "--policy",
+            policy);
+
+    assertThat(ended.succeeded().out()).endsWith("\naffirming\n");
+  }
+
   @Test
   void aMeasurementThatContradictsThePolicyFails() throws Exception {
     String other = "ab".repeat(48);
