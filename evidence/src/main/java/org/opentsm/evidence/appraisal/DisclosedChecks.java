@@ -2,7 +2,9 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,6 +64,7 @@ final class DisclosedChecks {
    */
   void report(InclusionProof proof, ReferenceValues references) {
     List<MeasurementBlock> blocks = blocks(proof);
+    reportTwice(blocks);
     policy.measurements().forEach(expectation -> reportReference(expectation, blocks));
     if (!references.values().isEmpty()) {
       findings
@@ -110,6 +113,23 @@ final class DisclosedChecks {
       }
     }
     return blocks;
+  }
+
+  /** As in evidence: of two values for one index nobody knows which one holds. */
+  private void reportTwice(List<MeasurementBlock> blocks) {
+    Map<Integer, MeasurementBlock> seen = new HashMap<>();
+    for (MeasurementBlock block : blocks) {
+      MeasurementBlock before = seen.putIfAbsent(block.index(), block);
+      if (before != null && !before.equals(block)) {
+        findings
+            .of(CheckId.MEASUREMENTS_BLOCKS, PART, voucher)
+            .fail(
+                "one value for each index",
+                "two for index " + block.index(),
+                "The device reported a measurement twice, and differently.");
+        return;
+      }
+    }
   }
 
   private void reportReference(MeasurementExpectation expectation, List<MeasurementBlock> blocks) {
