@@ -108,6 +108,24 @@ public final class TpmSupplements {
     }
   }
 
+  /**
+   * Refuses what no verifier can read as a firmware's log, from its beginning to its end.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static void checkEventLog(Bytes eventLog) throws MalformedStatementException {
+    EventLog.decode(eventLog);
+  }
+
+  /**
+   * Refuses what no verifier can read as IMA's list, from its beginning to its end.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static void checkImaList(Bytes imaList) throws MalformedStatementException {
+    ImaList.decode(imaList);
+  }
+
   /** All supplements with this name. */
   static List<Bytes> named(List<Supplement> supplements, String name) {
     return supplements.stream()

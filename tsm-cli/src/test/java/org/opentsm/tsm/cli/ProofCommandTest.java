@@ -82,7 +82,7 @@ class ProofCommandTest {
       assertThat(ended.out())
           .containsPattern("\npass  root-of-trust .* \\(by root-of-trust\\)\n")
           .contains("\npass  statement.user-data ", "\npass  commitments ")
-          .endsWith("affirming\n");
+          .endsWith("affirming (nobody compared its firmware with reference values)\n");
     }
   }
 

@@ -83,6 +83,21 @@ class StatementCommandTest {
             .orElseThrow()
             .value());
     write("quote.pcr", TestTpm.valuesAsTpm2ToolsWrite(quote));
+    RootOfTrust few =
+        tpm.quote(
+            Bytes.ofHex("cd".repeat(32)),
+            Bytes.ofHex("00000001" + "000b" + "03830000"),
+            Bytes.ofHex("0c".repeat(3 * 32)),
+            List.of());
+    write("few.out", few.statement());
+    write("few.pcr", TestTpm.valuesAsTpm2ToolsWrite(few));
+    write(
+        "few.sig",
+        few.supplements().stream()
+            .filter(supplement -> supplement.name().equals("signature"))
+            .findFirst()
+            .orElseThrow()
+            .value());
     tool.write("ak.pem", tpm.keyPem());
     tool.write("garbage", "garbage");
     tool.write("empty", "");
@@ -254,6 +269,27 @@ class StatementCommandTest {
           .contains("\npass  statement.reference ")
           .doesNotContain("\n-     statement.reference", "The policy does not know");
     }
+  }
+
+  /** As of a quote of the registers 0, 1 and 7. */
+  @Test
+  void aPolicyThatLacksRegistersSaysWhich() throws Exception {
+    String files = "few.out --endorsement few.sig --endorsement few.pcr";
+    Ended shown = run("statement show " + files + " --as-policy").succeeded();
+    Path policy = tool.write("few.yaml", shown.out());
+
+    assertThat(shown.out()).contains("pcr0", "pcr1", "pcr7");
+    assertThat(shown.err())
+        .contains("does not know the machine's software", "pcr2, pcr4, pcr8, pcr9");
+    assertThat(
+            run("statement show quote.out --endorsement quote.sig --endorsement quote.pcr"
+                    + " --as-policy")
+                .succeeded()
+                .err())
+        .isEmpty();
+    assertThat(
+            run("statement verify " + files + " --ak ak.pem --policy " + policy).succeeded().out())
+        .contains("it has no pcr2, pcr4, pcr8, pcr9. ");
   }
 
   static List<String> wrongUsage() {

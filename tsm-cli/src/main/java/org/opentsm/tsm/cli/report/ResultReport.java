@@ -48,7 +48,23 @@ public final class ResultReport {
       addCheck(lines, check, isRepeated(check, result.checks()));
     }
     addAnswer(lines, result.checks(), result.status(), positive);
+    if (positive && !result.devicesOfUnknownFirmware().isEmpty()) {
+      lines.add(lines.removeLast() + unknownFirmware(result));
+    }
     return lines;
+  }
+
+  /** The answer is yes to who a device is: nobody shall read it as what the device runs. */
+  private static String unknownFirmware(AppraisalResult result) {
+    List<Integer> unknown = result.devicesOfUnknownFirmware();
+    String whose =
+        result.devices().size() == 1
+            ? "its firmware"
+            : "the firmware of "
+                + unknown.stream()
+                    .map(device -> "device " + device)
+                    .collect(Collectors.joining(", "));
+    return " (nobody compared " + whose + " with reference values)";
   }
 
   /**
@@ -85,7 +101,8 @@ public final class ResultReport {
             + result.at());
     lines.add(
         String.join(", ", result.elements())
-            + ": what they say, and the device's signatures, were not looked at");
+            + ": the device's signatures were not looked at, and what it says only where the policy"
+            + " speaks of measurements and modes");
     lines.add("");
     for (CheckResult check : result.checks()) {
       addCheck(lines, check, isRepeated(check, result.checks()));

@@ -23,6 +23,7 @@ import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.report.UnknownSoftware;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,6 +90,7 @@ final class StatementShowCommand implements Callable<Integer> {
       Policy policy = policy(given);
       String text = json.isGiven() ? PolicyFile.write(policy) : PolicyFile.writeYaml(policy);
       console.result(Bytes.owning(text.getBytes(UTF_8)));
+      UnknownSoftware.remark(given.statement(), policy).ifPresent(console::note);
     } else if (json.isGiven()) {
       console.result(StatementJson.toJson(given.kind(), given.statement()));
     } else {
@@ -104,11 +106,17 @@ final class StatementShowCommand implements Callable<Integer> {
       beside.addAll(Supplements.of(given.kind(), PlatformTrustOptions.file(endorsement)));
     }
     Policy known = new StatementVerifier(crypto).expectations(given.statement(), beside);
-    if (known.platform().isEmpty()) {
+    if (given.statement().measurements(beside, crypto).isEmpty()) {
       throw new ParameterException(
           command.commandLine(),
           "--as-policy: expected the signature and the values of the quoted registers among --endorsement,"
               + " found none that belong to the quote");
+    }
+    if (known.platform().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--as-policy: expected a register of the boot into which something was measured, found none in the"
+              + " quote");
     }
     return known;
   }
