@@ -52,8 +52,8 @@ final class PolicyInitCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description = {
-        "Write the policy there: as YAML with remarks if the name ends with .yaml or .yml, as JSON",
-        "otherwise (default: JSON on standard output)."
+        "Write the policy there: as YAML with remarks if the name ends with .yaml or .yml, as JSON "
+            + "otherwise (default: JSON on standard output)."
       })
   private @Nullable Path out;
 

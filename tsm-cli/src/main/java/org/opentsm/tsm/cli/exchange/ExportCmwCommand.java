@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "cmw",
     description = {
-      "Write a collection of conceptual messages (draft-ietf-rats-msg-wrap): the evidence as",
-      "it is, and a Device Assignment Token beside it."
+      "Write a collection of conceptual messages (draft-ietf-rats-msg-wrap): the evidence as "
+          + "it is, and a Device Assignment Token beside it."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "dat",
     description = {
-      "Write a Device Assignment Token (draft-poirier-rats-eat-da), without a signature of its",
-      "own."
+      "Write a Device Assignment Token (draft-poirier-rats-eat-da), without a signature of its "
+          + "own."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
