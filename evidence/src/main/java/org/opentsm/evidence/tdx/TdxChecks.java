@@ -58,7 +58,7 @@ public final class TdxChecks {
     boolean bound = reportBinding(quote, rooted);
     Voucher voucher = signed && rooted && bound ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY;
     IntelDocuments documents = new IntelDocuments(findings, part, request, crypto);
-    new EnclaveCheck(documents)
+    new EnclaveCheck(documents, request.userData().isPresent())
         .report(findings.of(CheckId.STATEMENT_RULES, part, voucher), quote.enclave(), voucher);
     new TcbCheck(documents).report(findings.of(CheckId.STATEMENT_TCB, part, voucher), quote);
     return voucher;
