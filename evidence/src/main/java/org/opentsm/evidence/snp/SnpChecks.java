@@ -107,7 +107,11 @@ public final class SnpChecks {
       finding.notEvaluated(
           expected,
           "no certificate of such a key",
-          "Give the certificate of the key, which AMD issues, as an endorsement.");
+          request.trust().rootsOf(Kind.SNP).stream()
+                  .anyMatch(root -> SnpEndorsement.of(root).isPresent())
+              ? "The certificate of a key was given as a root, which is AMD's ARK: give it as an"
+                  + " endorsement."
+              : "Give the certificate of the key, which AMD issues, as an endorsement.");
       return Optional.empty();
     }
     Optional<Endorsed> signer =
@@ -229,7 +233,7 @@ public final class SnpChecks {
       finding.notEvaluated(
           "the least versions that are good, as minimumTcb in the policy's machine",
           found,
-          "The versions keep their order; whether they are recent, nobody said.");
+          "No policy says which versions are recent enough (minimumTcb of machine).");
     } else {
       reportLeast(finding, least, reported.parts(product.get()));
     }
@@ -238,8 +242,8 @@ public final class SnpChecks {
   /** What is reported is what the key is derived from: no host states more than it has. */
   private static void reportLeast(
       Findings.Finding finding, Map<String, Integer> least, Map<String, Integer> reported) {
-    String expected = "at least " + least;
-    String found = reported.toString();
+    String expected = "at least " + SnpTcb.describe(least);
+    String found = SnpTcb.describe(reported);
     if (!reported.keySet().containsAll(least.keySet())) {
       finding.unchecked(expected, found, "This line of processors does not have all of the parts.");
     } else if (least.entrySet().stream()
