@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.command.Converters;
+import org.opentsm.tsm.cli.command.FileUses;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -62,6 +63,13 @@ public final class Tool {
     });
     line.setExecutionExceptionHandler((thrown, command, _) ->
         fail(Failure.of(thrown).in(nameOf(command)), thrown, JsonRequest.isMade(line, arguments)));
+    line.setExecutionStrategy(parsed -> {
+      CommandLine command = parsed.asCommandLineList().getLast();
+      if (!command.isUsageHelpRequested()) {
+        FileUses.check(command);
+      }
+      return new CommandLine.RunLast().execute(parsed);
+    });
     int code = line.execute(arguments);
     try {
       console.finish();
