@@ -107,13 +107,13 @@ public final class Tool {
   }
 
   private static String message(ParameterException wrong) {
-    boolean command =
-        wrong instanceof UnmatchedArgumentException
-            && wrong.getCommandLine().getSubcommands().size() > 0
-            && !((UnmatchedArgumentException) wrong).isUnknownOption();
-    return command
-        ? "unknown command '" + ((UnmatchedArgumentException) wrong).getUnmatched().getFirst() + "'"
-        : Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
+    if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = unmatched.getUnmatched().getFirst();
+      return wrong.getCommandLine().getSubcommands().isEmpty()
+          ? "expected no more arguments, found '" + word + "'"
+          : "unknown command '" + word + "'";
+    }
+    return Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
   }
 
   /** The command without the name of the tool: {@code policy init}. */

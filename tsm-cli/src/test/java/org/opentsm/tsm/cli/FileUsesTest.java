@@ -84,7 +84,8 @@ class FileUsesTest {
         .hasSizeGreaterThan(30)
         .filteredOn(option ->
             String.join(" ", option.description())
-                .matches("(Where .* (goes?|is kept)\\b|The file to write|Write|Also write|Record).*"))
+                .matches(
+                    "(Where .* (goes?|is kept)\\b|The file to write|Write|Also write|Record).*"))
         .hasSizeGreaterThan(10)
         .allMatch(option -> FileUses.WRITTEN.contains(option.longestName()));
   }

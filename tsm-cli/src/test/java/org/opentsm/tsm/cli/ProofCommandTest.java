@@ -99,7 +99,10 @@ class ProofCommandTest {
     Ended ended = verify(evidence, "--root", tool.root());
 
     assertThat(ended.code()).isEqualTo(1);
-    assertThat(ended.out()).contains("\nNONE  statement.signature ").endsWith(": REFUSED\n");
+    assertThat(ended.out())
+        .contains("\nNONE  statement.signature ", "found no attestation key to check with\n")
+        .endsWith(": REFUSED\n");
+    assertThat(ended.err()).contains("kind tpm", "--ak or --platform-root tpm=FILE, was not given");
   }
 
   @ParameterizedTest

@@ -143,7 +143,13 @@ public final class ResultReport {
             + (passed && repeated ? " " + check.part() + "." : "")
             + (passed ? by(check.vouchedBy()) : ""));
     if (check.outcome() == Outcome.NOT_EVALUATED) {
-      lines.add(INDENT + "not evaluated: " + check.explanation());
+      lines.add(
+          INDENT + (repeated ? check.part() + " " : "") + "not evaluated: " + check.explanation());
+      if (check.requirement() == Requirement.REQUIRED
+          && !check.expected().equals(check.check().statement())) {
+        lines.add(INDENT + check.part() + ": expected " + check.expected());
+        lines.add(INDENT + "found " + check.found());
+      }
     } else if (!passed) {
       lines.add(INDENT + check.part() + ": expected " + check.expected());
       lines.add(INDENT + "found " + check.found());
@@ -155,13 +161,20 @@ public final class ResultReport {
     return voucher == Voucher.NOBODY ? "" : " (by " + voucher.id() + ")";
   }
 
+  /** A check that failed and is not required is a warning, and no failure. */
   private static String counts(List<CheckResult> checks) {
-    return Arrays.stream(Outcome.values())
-        .map(outcome ->
-            checks.stream().filter(check -> check.outcome() == outcome).count()
-                + " "
-                + outcome.id())
-        .collect(Collectors.joining(", "));
+    int warnings = AppraisalResult.warnings(checks).size();
+    return count(checks, Outcome.PASS)
+        + " pass, "
+        + (warnings == 0 ? "" : warnings + (warnings == 1 ? " warning, " : " warnings, "))
+        + (count(checks, Outcome.FAIL) - warnings)
+        + " fail, "
+        + count(checks, Outcome.NOT_EVALUATED)
+        + " not evaluated";
+  }
+
+  private static long count(List<CheckResult> checks, Outcome outcome) {
+    return checks.stream().filter(check -> check.outcome() == outcome).count();
   }
 
   private static String answer(List<CheckResult> checks, Status status, boolean positive) {

@@ -6,6 +6,8 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.TrustInputException;
@@ -13,6 +15,7 @@ import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.appraisal.Supplements;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementJson;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -90,6 +93,8 @@ final class StatementShowCommand implements Callable<Integer> {
       Policy policy = policy(given);
       String text = json.isGiven() ? PolicyFile.write(policy) : PolicyFile.writeYaml(policy);
       console.result(Bytes.owning(text.getBytes(UTF_8)));
+      console.note(
+          "the reference values are those of " + input.file() + ", which was not verified");
       UnknownSoftware.remark(given.statement(), policy).ifPresent(console::note);
     } else if (json.isGiven()) {
       console.result(StatementJson.toJson(given.kind(), given.statement()));
