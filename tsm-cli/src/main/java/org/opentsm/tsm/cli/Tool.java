@@ -88,22 +88,22 @@ public final class Tool {
     return failure.exitCode().value();
   }
 
-  private static Failure usage(ParameterException wrong) {
+  private Failure usage(ParameterException wrong) {
     String message = message(wrong);
     List<String> similar =
         wrong instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.of();
-    String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+    String command = nameOf(wrong.getCommandLine());
     return new Failure(
             CliErrorCode.USAGE.id(),
             CliErrorCode.USAGE.exitCode(),
             message.lines().reduce((one, next) -> one + "; " + next.strip()).orElse(message)
                 + (similar.isEmpty() ? "" : "; did you mean " + similar.getFirst() + "?")
                 + "; see '"
-                + command
-                + " --help'")
-        .in(nameOf(wrong.getCommandLine()));
+                + console.command(command.isEmpty() ? "--help" : command + " --help")
+                + "'")
+        .in(command);
   }
 
   private static String message(ParameterException wrong) {

@@ -120,7 +120,9 @@ class ImportTest {
     tool.run("import", "nvidia", tool.file("nowhere"), "--out", tool.file("x"))
         .failed(2, "cli.no-such-file");
     tool.run("import", "nvidia", list).failed(2, "cli.usage");
-    tool.run("import", "nvidia", list, "--out", list).failed(2, "cli.no-such-file");
+    tool.run("import", "nvidia", list, "--out", list).failed(2, "cli.usage");
+    tool.run("import", "nvidia", list, "--out", tool.write("file", ""))
+        .failed(2, "cli.no-such-file");
     tool.run("import").failed(2, "cli.usage");
   }
 }

@@ -95,7 +95,7 @@ final class ImportNvidiaCommand implements Callable<Integer> {
     if (json.isGiven()) {
       console.result(view.toJson());
     } else {
-      view.lines().forEach(console::result);
+      view.lines(console.command("verify")).forEach(console::result);
     }
     imported.remarks().forEach(remark -> console.note(file + ": " + remark));
     return ExitCode.DONE.value();
