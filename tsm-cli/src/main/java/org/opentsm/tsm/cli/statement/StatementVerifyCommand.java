@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tsm statement verify report.bin --root ark.pem --endorsement chain.pem",
       "  tsm statement verify quote.dat --root sgx_root.pem --endorsement tcb.json",
-      "  tsm statement verify token.cbor --root cpak.json --user-data $HEX",
+      "  tsm statement verify token.cbor --root cpak.json --user-data $USER_DATA",
       "  tsm statement verify quote.out --ak ak.pem --endorsement quote.sig",
       "%nA warning, as for a statement without --user-data, ends with 0 unless --strict",
       "is given. Which files come from where: docs/statements.md in the sources."
