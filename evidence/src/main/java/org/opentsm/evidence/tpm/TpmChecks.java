@@ -87,7 +87,9 @@ public final class TpmChecks {
     Optional<Bytes> encoded = TpmSupplements.only(request.supplements(), TpmSupplements.SIGNATURE);
     if (encoded.isEmpty()) {
       finding.notEvaluated(
-          expected, "none, or several", "A quote comes with one signature beside it.");
+          expected,
+          "none, or several",
+          "A quote comes with one signature beside it: give it as an endorsement.");
       path.reportNothing("No signature of the quote is known.");
       return false;
     }

@@ -171,6 +171,22 @@ class EnrollmentTest {
         .succeeded();
   }
 
+  /** Roots alone are given most often, and the certificate between is forgotten. */
+  @Test
+  void whatIsMissingOnTheWayToARootIsNamed() throws Exception {
+    assertThat(
+            challenge(request(genuine, "gap"), "gap-challenge", "--root", root)
+                .failed(1, "tsm.not-authentic")
+                .err())
+        .contains("nothing that was given leads on to a root: the certificate of CN=");
+    Path evidence = tool.evidence("emu:");
+    assertThat(
+            challenge(evidence, "no-challenge", "--root", root)
+                .failed(3, "evidence.malformed")
+                .err())
+        .contains("expected a message of the enrolment of a TPM, found evidence");
+  }
+
   @Test
   void onTheMachineItselfEitherARootOrItsWordIsAskedFor() throws Exception {
     Path out = tool.file("keys");

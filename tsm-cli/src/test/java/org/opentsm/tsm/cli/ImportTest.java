@@ -61,7 +61,9 @@ class ImportTest {
             .succeeded();
 
     assertThat(imported.out())
-        .contains("HOPPER", "driver-version: 77", "unknown field 333: abcd", NONCE);
+        .contains("HOPPER", "driver-version: 77", "unknown field 333: abcd", ", nonce " + NONCE)
+        .contains(" --nonce $NONCE --root ROOT.pem --policy ")
+        .doesNotContain("--nonce " + NONCE);
     assertThat(imported.err()).isEmpty();
     assertThat(verified.out()).contains("pass  signature.measurements", "-     transcript.vca");
   }
@@ -94,6 +96,22 @@ class ImportTest {
     assertThat(json.at("/evidence/0/devices/0/opaque/1/value").asText()).isEqualTo("abcd");
     assertThat(Files.readString(out.resolve("import.json")))
         .isEqualToIgnoringWhitespace(json.toString());
+  }
+
+  @Test
+  void theOtherFormIsNamed() {
+    Path out = tool.file("other-form");
+
+    assertThat(
+            tool.run("import", "nvidia", report, "--out", out)
+                .failed(3, "evidence.malformed-import")
+                .err())
+        .contains("found a report, which needs the device's certificates beside it");
+    assertThat(
+            tool.run("import", "nvidia", list, "--certificates", chain, "--out", out)
+                .failed(3, "evidence.malformed-import")
+                .err())
+        .contains("found a list in JSON, which has its certificates in itself");
   }
 
   @Test

@@ -335,6 +335,17 @@ class StatementCommandTest {
   }
 
   @Test
+  void aReportOfAnotherSizeIsToldWhichItIs() throws Exception {
+    Path cut = tool.file("cut");
+    Files.write(cut, snp.report(3, USER_DATA).slice(0, 1000).toByteArray());
+
+    assertThat(tool.run("statement", "show", cut).failed(3, "evidence.malformed-statement").err())
+        .contains("found another in 1000 bytes (an SNP report has 1184)");
+    assertThat(tool.run("statement", "show", "").failed(2, "cli.no-such-file").err())
+        .contains("expected the name of a file, found an empty one");
+  }
+
+  @Test
   void aWordTooManyIsNamed() {
     assertThat(run("statement show report.bin quote.dat").failed(2, "cli.usage").err())
         .contains("expected no more arguments, found '" + tool.file("quote.dat") + "'");

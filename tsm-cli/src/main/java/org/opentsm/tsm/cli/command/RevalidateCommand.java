@@ -109,7 +109,7 @@ public final class RevalidateCommand implements Callable<Integer> {
 
   private RevalidationChoice chosen() throws CliException {
     return switch (choice) {
-      case "exact" -> new RevalidationChoice.ExactDigests();
+      case "exact", "exact-digests" -> new RevalidationChoice.ExactDigests();
       case "same-key" -> new RevalidationChoice.SameKey();
       default -> installed();
     };

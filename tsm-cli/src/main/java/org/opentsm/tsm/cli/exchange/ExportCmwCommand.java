@@ -41,7 +41,8 @@ final class ExportCmwCommand implements Callable<Integer> {
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
     CmwExport.Collection collection =
         exported.from(evidence -> CmwExport.of(evidence.evidence(), crypto));
-    exported.write(collection.octets());
+    console.result(
+        exported.write(collection.octets(), "a collection for others; this tool reads none again"));
     collection.remarks().forEach(console::note);
     return ExitCode.DONE.value();
   }

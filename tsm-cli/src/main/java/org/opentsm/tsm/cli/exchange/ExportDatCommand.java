@@ -40,7 +40,7 @@ final class ExportDatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
     DatExport.Token token = exported.from(evidence -> DatExport.of(evidence.evidence(), crypto));
-    exported.write(token.octets());
+    console.result(exported.write(token.octets(), "a Device Assignment Token"));
     token.remarks().forEach(console::note);
     return ExitCode.DONE.value();
   }

@@ -59,9 +59,12 @@ final class StatementInput {
     if (ProofCodec.isProof(octets)) {
       return "that of a proof, which 'tsm show' and 'tsm verify' read";
     }
-    return EvidenceCodec.isEvidence(octets)
-        ? "that of evidence, which 'tsm show' and 'tsm verify' read"
-        : "another; --kind says which it is";
+    if (EvidenceCodec.isEvidence(octets)) {
+      return "that of evidence, which 'tsm show' and 'tsm verify' read";
+    }
+    return "another in "
+        + octets.length()
+        + " bytes (an SNP report has 1184); --kind says which it is";
   }
 
   /** A statement that was read, and its octets. */
