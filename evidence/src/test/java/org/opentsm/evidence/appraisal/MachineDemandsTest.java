@@ -199,7 +199,8 @@ class MachineDemandsTest {
       assertThat(result.checks())
           .filteredOn(check -> check.requirement() == Requirement.REQUIRED)
           .filteredOn(check -> check.outcome() == Outcome.NOT_EVALUATED)
-          .anyMatch(check -> check.explanation().contains("does not say it"));
+          .anyMatch(
+              check -> check.explanation().contains("A statement of this kind does not say "));
     }
   }
 

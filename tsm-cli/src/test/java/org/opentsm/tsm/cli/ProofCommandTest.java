@@ -194,7 +194,9 @@ class ProofCommandTest {
                 .json()
                 .at("/devices/0/measurements/blocks/1")
                 .asText());
-    assertThat(tool.run("show", proof).succeeded().out()).contains("part: measurements");
+    assertThat(view.at("/leaves/0/decoded/index").asInt()).isEqualTo(2);
+    assertThat(tool.run("show", proof).succeeded().out())
+        .contains("part: measurements", "  decoded\n", "    index: 2\n");
     assertThat(Files.size(proof)).isLessThan(Files.size(evidence) / 4);
   }
 

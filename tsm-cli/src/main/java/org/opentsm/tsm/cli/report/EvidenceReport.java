@@ -41,7 +41,7 @@ public final class EvidenceReport {
 
   /** Shown decoded instead. */
   private static final Map<String, String> BETTER =
-      Map.of("blocks", "decoded", "certificates", "certificateChains");
+      Map.of("blocks", "decoded", "item", "decoded", "certificates", "certificateChains");
 
   private final List<String> lines = new ArrayList<>();
 
