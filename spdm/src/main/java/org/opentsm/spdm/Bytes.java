@@ -18,8 +18,12 @@ import javax.crypto.Mac;
  * <p>Records of this project hold {@code Bytes} where they would otherwise hold arrays, so that
  * they are values: equal by content, never changed by a caller. A slice shares its parent's
  * storage. Not for secrets: their content must be erasable, this one's is not.
+ *
+ * <p>Their order is bytewise, unsigned, what is shorter first where one begins with the other. It
+ * is what keeps hash tables of keys that others chose fast: whoever makes all hash codes the same
+ * gets a sorted tree, no list.
  */
-public final class Bytes {
+public final class Bytes implements Comparable<Bytes> {
   /** No octets. */
   public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
@@ -201,6 +205,12 @@ public final class Bytes {
     return other instanceof Bytes that
         && Arrays.equals(
             array, offset, offset + length, that.array, that.offset, that.offset + that.length);
+  }
+
+  @Override
+  public int compareTo(Bytes other) {
+    return Arrays.compareUnsigned(
+        array, offset, offset + length, other.array, other.offset, other.offset + other.length);
   }
 
   @Override

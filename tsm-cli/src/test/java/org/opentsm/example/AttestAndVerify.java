@@ -13,6 +13,7 @@ import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.DeviceResult;
 import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
@@ -21,7 +22,9 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.EvidenceGeneration;
 import org.opentsm.tsm.api.EvidenceRequest;
+import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
@@ -45,20 +48,32 @@ public final class AttestAndVerify {
       throws Exception {
     // The verifier's, fresh for each attestation.
     Nonce nonce = new Nonce(environment.crypto().random(Nonce.SIZE));
-    Deadline deadline = Deadline.after(Duration.ofSeconds(30));
     try (Tsm tsm = new NativeCmaPlugin().create(environment)) {
-      tsm.connect(device, ConnectOptions.DEFAULTS, deadline);
-      CollectedEvidence collected = tsm.evidence(device, EvidenceRequest.of(nonce), deadline);
-      Bytes sent = EvidenceCodec.encode(collected.evidence());
-
-      AppraisalResult result = verify(sent, nonce, Bytes.copyOf(Files.readAllBytes(root)));
-
-      if (result.status() == Status.AFFIRMING) {
-        tsm.accept(
-            device, collected.incarnation(), collected.generation(), collected.digest(), deadline);
-      }
-      return result.status();
+      return attest(tsm, device, nonce, root);
     }
+  }
+
+  /** The same with any TSM. */
+  public static Status attest(Tsm tsm, DeviceAddress device, Nonce nonce, Path root)
+      throws Exception {
+    Deadline deadline = Deadline.after(Duration.ofSeconds(30));
+    tsm.connect(device, ConnectOptions.DEFAULTS, deadline);
+    CollectedEvidence collected = tsm.evidence(device, EvidenceRequest.of(nonce), deadline);
+    Bytes sent = EvidenceCodec.encode(collected.evidence());
+
+    AppraisalResult result = verify(sent, nonce, Bytes.copyOf(Files.readAllBytes(root)));
+
+    if (result.status() == Status.AFFIRMING) {
+      // What the verifier appraised, in its own words: what the TSM says of it compares nothing.
+      DeviceResult appraised = result.devices().getFirst();
+      tsm.accept(
+          device,
+          new Incarnation(appraised.incarnation()),
+          new EvidenceGeneration(appraised.generation()),
+          appraised.digest().value(),
+          deadline);
+    }
+    return result.status();
   }
 
   /**

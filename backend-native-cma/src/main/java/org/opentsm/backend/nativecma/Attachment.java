@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opentsm.backend.nativecma.Standing.Authenticated;
 import org.opentsm.backend.nativecma.Standing.Lost;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -53,14 +55,19 @@ final class Attachment {
     this.sessions = new SessionKeeping(address, shared.upkeep().ticks(), events, tend);
   }
 
-  /** Opens a conversation, in which nothing of an older one is left. */
-  Connection connect(OptionalInt slot, Demand session, Deadline deadline) throws TsmException {
+  /**
+   * Opens a conversation, in which nothing of an older one is left.
+   *
+   * @param proven as for {@link CmaConversation#authenticate}
+   */
+  Connection connect(OptionalInt slot, Demand session, Consumer<Bytes> proven, Deadline deadline)
+      throws TsmException {
     events.progress("connect", "negotiating");
     CmaConversation conversation = null;
     boolean done = false;
     try {
       conversation = way.open(session, deadline);
-      conversation.authenticate(slot, step -> events.progress("connect", step), deadline);
+      conversation.authenticate(slot, step -> events.progress("connect", step), proven, deadline);
       conversation.openSession(session, step -> events.progress("connect", step), deadline);
       done = true;
     } catch (SpdmException e) {

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.NegotiationException;
 import org.opentsm.spdm.PeerErrorException;
@@ -124,8 +125,10 @@ final class CmaConversation implements AutoCloseable {
    * Has the device prove that it holds the key of a slot, and reads the chains of the others.
    *
    * @param wanted 0 to 7; empty for the lowest that holds a chain
+   * @param proven is told the SubjectPublicKeyInfo (DER) of the key as soon as it is proven
    */
-  void authenticate(OptionalInt wanted, Consumer<String> steps, Deadline deadline)
+  void authenticate(
+      OptionalInt wanted, Consumer<String> steps, Consumer<Bytes> proven, Deadline deadline)
       throws SpdmException, TsmException.LacksFeature {
     steps.accept("reading the digests of the certificate chains");
     GetDigests.Response digests = connection.digests(deadline);
@@ -136,6 +139,7 @@ final class CmaConversation implements AutoCloseable {
       needs.requireMeasurable(slot);
     }
     slots.prove(slot, chain, deadline);
+    proven.accept(chain.leaf().publicKeyInfo());
     // Only now: a negotiation that was tampered with is found by the proof, and is no lack.
     needs.requireMeasurable(slot);
     if (wanted.isEmpty()) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.opentsm.backend.nativecma.Standing.Accepted;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
@@ -83,15 +84,16 @@ final class NativeDevice implements Comparable<NativeDevice> {
   }
 
   Connection connect(OptionalInt slot, Demand session, Deadline deadline) throws TsmException {
-    return turns.take(deadline, () -> connectAnew(slot, session, deadline));
+    return turns.take(deadline, () -> connectAnew(slot, session, _ -> {}, deadline));
   }
 
-  private Connection connectAnew(OptionalInt slot, Demand session, Deadline deadline)
+  private Connection connectAnew(
+      OptionalInt slot, Demand session, Consumer<Bytes> proven, Deadline deadline)
       throws TsmException {
     attachment.disconnect();
     life.begin();
     try {
-      return attachment.connect(slot, session, deadline);
+      return attachment.connect(slot, session, proven, deadline);
     } catch (TsmException e) {
       events.connectFailed(e);
       throw e;
@@ -168,9 +170,14 @@ final class NativeDevice implements Comparable<NativeDevice> {
   /** In the turn of a revalidation. */
   private final class OwnMeeting implements Rounds.Meeting {
     @Override
-    public void connect(OptionalInt slot, Demand session, Set<Integer> chains, Deadline deadline)
+    public void connect(
+        OptionalInt slot,
+        Demand session,
+        Set<Integer> chains,
+        Consumer<Bytes> proven,
+        Deadline deadline)
         throws TsmException {
-      connectAnew(slot, session, deadline);
+      connectAnew(slot, session, proven, deadline);
       attachment.readChains(life.requireConnected(), chains, deadline);
     }
 

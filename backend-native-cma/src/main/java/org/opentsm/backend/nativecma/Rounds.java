@@ -2,12 +2,15 @@ package org.opentsm.backend.nativecma;
 
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.opentsm.backend.nativecma.Standing.Accepted;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.CollectedEvidence;
@@ -35,8 +38,18 @@ final class Rounds {
 
   /** How the device is met, so that this class need not know who does it. */
   interface Meeting {
-    /** Closes what is open and connects anew with the key of a slot. */
-    void connect(OptionalInt slot, Demand session, Set<Integer> chains, Deadline deadline)
+    /**
+     * Closes what is open and connects anew with the key of a slot.
+     *
+     * @param proven is told the SubjectPublicKeyInfo (DER) of the key as soon as the device has
+     *     proven it
+     */
+    void connect(
+        OptionalInt slot,
+        Demand session,
+        Set<Integer> chains,
+        Consumer<Bytes> proven,
+        Deadline deadline)
         throws TsmException;
 
     /** Collects evidence, as the verb does. */
@@ -80,7 +93,11 @@ final class Rounds {
     return conclude(finding, request.otherwise());
   }
 
-  /** A device that cannot prove the key, for whatever reason, is an answer. */
+  /**
+   * A device that cannot prove the key, for whatever reason, is an answer. Where it has proven it
+   * and then something else fails, as a session does for which this end has another pre-shared key,
+   * nothing is known but that.
+   */
   private Revalidation.Finding meet(
       Baseline accepted, Revalidation revalidation, Nonce nonce, Deadline deadline)
       throws TsmException {
@@ -96,8 +113,16 @@ final class Rounds {
     // As it was accepted: with a session where there was one. A device that says it has none is
     // different, which the comparison tells with all else that it found.
     Demand session = before.session().isPresent() ? Demand.WHERE_POSSIBLE : Demand.NO;
+    AtomicReference<Bytes> proven = new AtomicReference<>(Bytes.EMPTY);
     try {
-      meeting.connect(slot, session, chains, deadline);
+      meeting.connect(slot, session, chains, proven::set, deadline);
+    } catch (TsmException.Negative | TsmException.LacksFeature failed) {
+      if (proven.get().equals(accepted.leafKey())) {
+        throw failed;
+      }
+      return revalidation.unproven(failed.getMessage());
+    }
+    try {
       Evidence fresh = meeting.collect(new EvidenceRequest(nonce, slot), deadline).evidence();
       return revalidation.judge(fresh.devices().getFirst(), crypto);
     } catch (TsmException.Negative notProven) {

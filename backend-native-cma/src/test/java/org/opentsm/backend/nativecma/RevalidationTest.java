@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.opentsm.backend.nativecma.World.nonce;
 import static org.opentsm.backend.nativecma.World.soon;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.emulator.device.EmulatedDevice;
+import org.opentsm.emulator.fault.Fault;
+import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.spdm.Bytes;
@@ -42,6 +45,7 @@ import org.opentsm.tsm.api.RevalidationOutcome.Different;
 import org.opentsm.tsm.api.RevalidationOutcome.Same;
 import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.RevalidationRequest.Consequence;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
@@ -298,7 +302,23 @@ class RevalidationTest {
             "throws",
             (accepted, fresh) -> {
               throw new IllegalStateException("no idea");
+            }),
+        new Program(
+            "asserts",
+            (accepted, fresh) -> {
+              throw new AssertionError("length < 16");
+            }),
+        new Program(
+            "reads",
+            (accepted, fresh) -> {
+              throw RevalidationTest.<RuntimeException>undeclared(new IOException("gone"));
             }));
+  }
+
+  /** As languages without checked exceptions throw them. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T undeclared(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   @ParameterizedTest
@@ -348,10 +368,63 @@ class RevalidationTest {
     DeviceAddress address = accepted(device);
     world.ways.clear();
 
+    world.listed.add(address);
+    assertThat(tsm.devices(soon()))
+        .extracting(TsmDevice::state)
+        .containsExactly(DeviceState.ACCEPTED);
+
     assertRefused(address, TsmErrorCode.UNREACHABLE);
-    assertThat(tsm.devices(soon())).allMatch(each -> each.state() != DeviceState.ACCEPTED);
+    assertThat(tsm.devices(soon()))
+        .extracting(TsmDevice::state)
+        .containsExactly(DeviceState.PRESENT);
     world.put("d", device);
     assertThat(revalidate(address, new ExactDigests(), Consequence.DROP)).isInstanceOf(Same.class);
+  }
+
+  /** As with a pre-shared key that has one wrong digit: the device has proven who it is before. */
+  @ParameterizedTest
+  @EnumSource(Consequence.class)
+  void aSessionThatCannotBeOpenedIsNoOtherDevice(Consequence consequence) throws Exception {
+    EmulatedDevice device = World.device("p256");
+    DeviceAddress address = world.put("d", device);
+    accept(address, ConnectOptions.DEFAULTS.withSession(Demand.REQUIRED));
+    Baseline before = baselines.read(address).orElseThrow();
+    List<TsmEvent> heard = new CopyOnWriteArrayList<>();
+    try (var _ = tsm.subscribe(heard::add)) {
+      for (FaultKind fault :
+          List.of(FaultKind.BAD_EXCHANGE_SIGNATURE, FaultKind.WRONG_VERIFY_DATA)) {
+        world.put("d", device, Optional.of(new Fault(fault)));
+        TsmException refusal =
+            catchThrowableOfType(
+                TsmException.class, () -> revalidate(address, new SameKey(), consequence));
+        assertThat(refusal).as(fault.id()).isInstanceOf(TsmException.Negative.class);
+      }
+      assertThat(baselines.read(address)).contains(before);
+      world.put("d", device);
+      assertThat(revalidate(address, new SameKey(), consequence)).isInstanceOf(Same.class);
+      tsm.close();
+
+      // close() lets every listener have what is queued, on the listener's thread.
+      while (heard.stream().noneMatch(event -> event instanceof TsmEvent.Revalidated)) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(heard).filteredOn(event -> event instanceof TsmEvent.Revalidated).hasSize(1);
+  }
+
+  /** Whoever has another key is another, however his session fails. */
+  @Test
+  void anotherDeviceWithABrokenSessionIsAnotherDevice() throws Exception {
+    EmulatedDevice device = World.device("p256");
+    DeviceAddress address = world.put("d", device);
+    accept(address, ConnectOptions.DEFAULTS.withSession(Demand.REQUIRED));
+    world.unplug();
+    world.put(
+        "d", device.sibling("OTHER", 77), Optional.of(new Fault(FaultKind.BAD_EXCHANGE_SIGNATURE)));
+
+    assertThat(revalidate(address, new SameKey(), Consequence.DROP))
+        .isInstanceOf(AnotherDevice.class);
+    assertThat(baselines.read(address)).isEmpty();
   }
 
   @Test

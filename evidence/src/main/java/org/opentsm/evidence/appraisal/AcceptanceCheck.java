@@ -1,6 +1,9 @@
 package org.opentsm.evidence.appraisal;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.policy.AcceptedDevice;
@@ -8,11 +11,15 @@ import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.SpdmOids;
 
 /** Whether the device is one of those that the policy accepts. */
 final class AcceptanceCheck {
+  /** What a policy may know a device by, besides subject and key. */
+  private static final Set<String> NAMES = Set.of(SpdmOids.DEVICE_INFO, SpdmOids.PCI_CMA);
+
   private final Findings findings;
   private final Voucher voucher;
 
@@ -31,7 +38,10 @@ final class AcceptanceCheck {
       finding.notEvaluated("No policy says which devices are accepted.");
       return;
     }
-    String expected = "one of " + policy.acceptedDevices().size() + " accepted devices";
+    String expected =
+        policy.acceptedDevices().size() == 1
+            ? policy.acceptedDevices().getFirst().describe()
+            : "one of " + policy.acceptedDevices().size() + " accepted devices";
     if (voucher == Voucher.NOBODY) {
       finding.notEvaluated(
           expected, "no signature that verifies", "The device proved no identity.");
@@ -44,7 +54,7 @@ final class AcceptanceCheck {
             : Optional.empty();
     Optional<Bytes> keyDigest = identity.keyInfo().map(Sha384::of);
     String found =
-        leaf.map(DeviceCertificate::subject).orElse("no name that counts")
+        leaf.map(AcceptanceCheck::names).orElse("no name that counts")
             + ", key "
             + keyDigest.map(Bytes::toHex).orElse("none");
     if (policy.acceptedDevices().stream().anyMatch(device -> accepts(device, leaf, keyDigest))) {
@@ -57,6 +67,17 @@ final class AcceptanceCheck {
     } else {
       finding.fail(expected, found, "The device is none that the policy accepts.");
     }
+  }
+
+  private static String names(DeviceCertificate leaf) {
+    return Stream.concat(
+            Stream.of(leaf.subject()),
+            leaf.extensions().otherNames().stream()
+                .filter(name -> NAMES.contains(name.type()))
+                .limit(NAMES.size())
+                .flatMap(name -> name.text().stream())
+                .map(PrintableText::of))
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean accepts(

@@ -28,10 +28,12 @@ final class CommitmentChecks {
   }
 
   /**
-   * @param computed from nonce and devices
+   * @param computed of the devices
+   * @param computedTop over nonce, identity and devices
    * @param voucher the root of trust if its statement is over the computed tree
    */
-  void report(Evidence evidence, List<DeviceDigest> computed, Voucher voucher) {
+  void report(
+      Evidence evidence, List<DeviceDigest> computed, TreeTop computedTop, Voucher voucher) {
     Findings.Finding finding = findings.of(CheckId.COMMITMENTS, PART, voucher);
     if (!(evidence.commitments() instanceof Part.Present<Commitments>(Commitments stated))) {
       finding.notEvaluated(
@@ -39,7 +41,7 @@ final class CommitmentChecks {
       return;
     }
     List<Bytes> roots = computed.stream().map(DeviceDigest::value).toList();
-    Bytes top = TreeTop.of(evidence.nonce(), computed).value();
+    Bytes top = computedTop.value();
     String expected = "top " + top.toHex() + " over " + roots.size() + " devices";
     List<String> differences = differences(evidence, roots, stated.devices());
     if (!differences.isEmpty()) {
@@ -51,7 +53,7 @@ final class CommitmentChecks {
       finding.fail(
           expected,
           "top " + stated.top().toHex(),
-          "The devices are those that were committed to; the nonce is another.");
+          "The devices are those that were committed to; nonce or identity is another.");
     } else {
       finding.pass(expected, "the same", CheckId.COMMITMENTS.statement());
     }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.opentsm.evidence.extension.AppraisedDevice;
+import org.opentsm.evidence.extension.BrokenOff;
 import org.opentsm.evidence.extension.DeviceCheck;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.Voucher;
@@ -44,11 +45,11 @@ final class ExtraChecks {
       Findings.Finding finding = findings.ofExtra(check.id(), "device", voucher);
       try {
         end(finding, check.check(device));
-      } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+      } catch (Throwable broken) {
         // What a hostile device sent must not cost the answers about all others.
         finding.unchecked(
             "an answer of the check",
-            broken.getClass().getSimpleName(),
+            BrokenOff.name(broken),
             "The check broke off: nothing is known of what it is about.");
       }
     }

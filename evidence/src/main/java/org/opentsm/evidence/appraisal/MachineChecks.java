@@ -56,7 +56,7 @@ final class MachineChecks {
     finding.unchecked(
         name + " as the policy's machine has it",
         "no such word",
-        "A statement of this kind does not say it.");
+        "A statement of this kind does not say " + name + ".");
   }
 
   private static String state(String name, boolean on) {

@@ -1,6 +1,5 @@
 package org.opentsm.evidence.appraisal;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.message.DmtfMeasurement;
 import org.opentsm.spdm.message.GetMeasurements.ContentChange;
 import org.opentsm.spdm.message.MeasurementBlock;
 import org.opentsm.spdm.message.ResponderCapability;
@@ -190,78 +188,26 @@ final class MeasurementChecks {
   private void reportReference(MeasurementExpectation expectation) {
     Findings.Finding finding =
         findings.of(CheckId.MEASUREMENTS_REFERENCE, PART + "/" + expectation.index(), voucher);
-    String what = expectation.note().isEmpty() ? "" : " (" + expectation.note() + ")";
+    String expected = PolicyComparison.expected(expectation);
     if (voucher == Voucher.NOBODY) {
       finding.notEvaluated(
-          expected(expectation),
-          "no signed measurement",
-          "No measurement is vouched for by the device.");
+          expected, "no signed measurement", "No measurement is vouched for by the device.");
       return;
     }
     MeasurementBlock block = attested.get(expectation.index());
     if (block == null) {
       finding.fail(
-          expected(expectation),
+          expected,
           "no such measurement",
-          "The device did not report measurement " + expectation.index() + what + ".");
+          PolicyComparison.name(expectation) + " is none that the device reported.");
       return;
     }
-    String difference = difference(expectation, block);
-    if (difference.isEmpty()) {
-      finding.pass(
-          expected(expectation),
-          found(block),
-          "Measurement " + expectation.index() + what + " is as expected.");
-    } else {
-      finding.fail(
-          expected(expectation),
-          found(block),
-          "Measurement " + expectation.index() + what + " " + difference);
-    }
-  }
-
-  /** Why the block is not what is expected; empty if it is. */
-  private String difference(MeasurementExpectation expectation, MeasurementBlock block) {
-    Optional<DmtfMeasurement> measurement = block.dmtf();
-    if (!expectation.digests().isEmpty()
-        && !expectation.digests().contains(digestOf(block).orElse(Bytes.EMPTY))) {
-      return "is none of the reference values.";
-    }
-    if (expectation.minimumSvn().isPresent()) {
-      var number = measurement.map(DmtfMeasurement::securityVersionNumber);
-      if (number.isEmpty() || number.get().isEmpty()) {
-        return "is no security version number.";
-      }
-      long least = expectation.minimumSvn().getAsLong();
-      if (Long.compareUnsigned(number.get().getAsLong(), least) < 0) {
-        return "is an older security version than the policy allows.";
-      }
-    }
-    return "";
-  }
-
-  private Optional<Bytes> digestOf(MeasurementBlock block) {
-    return spans.negotiation().flatMap(agreed -> MeasurementDigest.of(block, agreed, crypto));
-  }
-
-  private static String expected(MeasurementExpectation expectation) {
-    List<String> demands = new ArrayList<>();
-    if (!expectation.digests().isEmpty()) {
-      List<String> digests = expectation.digests().stream().map(Bytes::toHex).toList();
-      demands.add(
-          digests.size() == 1 ? digests.getFirst() : "one of " + String.join(", ", digests));
-    }
-    expectation
-        .minimumSvn()
-        .ifPresent(least -> demands.add("security version " + least + " or later"));
-    return demands.isEmpty() ? "present" : String.join(", and ", demands);
-  }
-
-  private String found(MeasurementBlock block) {
-    var number = block.dmtf().map(DmtfMeasurement::securityVersionNumber);
-    if (number.isPresent() && number.get().isPresent()) {
-      return "security version " + Long.toUnsignedString(number.get().getAsLong());
-    }
-    return digestOf(block).map(Bytes::toHex).orElseGet(() -> block.measurement().toString());
+    new PolicyComparison(measured ->
+        spans
+            .negotiation()
+            .flatMap(agreed -> MeasurementDigest.of(measured, agreed, crypto))
+            .stream()
+            .toList())
+        .report(finding, expectation, block);
   }
 }

@@ -2,7 +2,7 @@ package org.opentsm.evidence.appraisal;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +11,7 @@ import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
+import org.opentsm.evidence.statement.Statement;
 import org.opentsm.spdm.Bytes;
 
 /** Whether the machine runs the software that the policy expects. */
@@ -29,37 +30,39 @@ final class PlatformReferenceChecks {
   /**
    * Reports each expectation, and whether they are enough to know the software by.
    *
-   * @param stated what the statement says, by name
-   * @param software the names that it takes
+   * @param stated what the statement says with what came along, by name
    * @param voucher who vouches for it
    */
-  void report(Policy policy, Map<String, Bytes> stated, Set<String> software, Voucher voucher) {
+  void report(Policy policy, Statement statement, Map<String, Bytes> stated, Voucher voucher) {
     List<PlatformExpectation> expected = policy.platform();
-    Set<String> missing = new TreeSet<>(software);
-    expected.forEach(expectation -> missing.remove(expectation.name()));
-    if (policy.machine().vmpl().isPresent()) {
-      missing.remove("vmpl");
-    }
+    SortedSet<String> missing = StatementVerifier.unknownSoftware(statement, policy);
     if (expected.isEmpty()) {
       findings
           .of(CheckId.STATEMENT_REFERENCE, part, voucher)
           .notEvaluated("No policy says which software the machine may run.");
     }
     for (PlatformExpectation expectation : expected) {
-      report(expectation, stated.get(expectation.name()), voucher);
+      report(expectation, statement, stated.get(expectation.name()), voucher);
     }
     if (!expected.isEmpty() && !missing.isEmpty()) {
       findings
           .of(CheckId.STATEMENT_REFERENCE, part, voucher)
           .remark(
-              String.join(", ", new TreeSet<>(software)) + " in the policy's platform and machine",
+              String.join(", ", new TreeSet<>(statement.software()))
+                  + " in the policy's platform and machine",
               "no " + String.join(", ", missing),
-              "The policy does not know all of the software, so that nothing passes by its word:"
-                  + " 'tsm policy init' and 'tsm statement show --as-policy' give the values.");
+              "The policy does not know all of the software, so that nothing passes by its word: it has no "
+                  + String.join(", ", missing)
+                  + ". 'tsm policy init' and 'tsm statement show --as-policy' write those that a"
+                  + " statement has.");
     }
   }
 
-  private void report(PlatformExpectation expectation, @Nullable Bytes found, Voucher voucher) {
+  private void report(
+      PlatformExpectation expectation,
+      Statement statement,
+      @Nullable Bytes found,
+      Voucher voucher) {
     Findings.Finding finding =
         findings.of(CheckId.STATEMENT_REFERENCE, part + "/" + expectation.name(), voucher);
     String expected =
@@ -70,6 +73,15 @@ final class PlatformReferenceChecks {
           expected,
           "no value",
           "The statement does not say what " + expectation.name() + note + " is.");
+    } else if (expectation.digests().contains(found)
+        && !statement.isTelling(expectation.name(), found)) {
+      finding.notEvaluated(
+          expected,
+          found.toHex(),
+          "Nothing was ever measured into "
+              + expectation.name()
+              + note
+              + ": any machine that measures nothing has this value, whichever software it runs.");
     } else if (expectation.digests().contains(found)) {
       finding.pass(expected, found.toHex(), CheckId.STATEMENT_REFERENCE.statement());
     } else {

@@ -40,7 +40,8 @@ public final class ProofVerifier {
   /**
    * Reads a proof and appraises it.
    *
-   * @param request its trust for devices is not used: no certificate of a device is looked at
+   * @param request its trust for devices is not used: no certificate of a device is looked at, so
+   *     that nobody knows which reference values that others published are for it either
    * @throws MalformedEvidenceException if it is no proof; whatever is wrong beyond that is a failed
    *     check
    */
@@ -59,12 +60,18 @@ public final class ProofVerifier {
     TsmWord word =
         new RootOfTrustChecks(findings, request, crypto)
             .report(proof.rootOfTrust(), Disclosure.top(proof), Optional.empty());
-    reportPaths(
-        findings.of(
-            CheckId.COMMITMENTS,
-            "leaves",
-            word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST),
-        proof);
+    boolean belongs =
+        reportPaths(
+            findings.of(
+                CheckId.COMMITMENTS,
+                "leaves",
+                word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST),
+            proof);
+    new DisclosedChecks(
+            findings,
+            belongs && word == TsmWord.VOUCHED ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY,
+            crypto)
+        .report(proof, request.references());
     return new ProofResult(
         request.nonce(),
         request.at(),
@@ -74,7 +81,8 @@ public final class ProofVerifier {
         findings.results());
   }
 
-  private static void reportPaths(Findings.Finding finding, InclusionProof proof) {
+  /** Whether all that is disclosed belongs to the device. */
+  private static boolean reportPaths(Findings.Finding finding, InclusionProof proof) {
     String expected =
         proof.leaves().size()
             + " elements under digest "
@@ -88,6 +96,7 @@ public final class ProofVerifier {
     } else {
       finding.pass(expected, "the same", CheckId.COMMITMENTS.statement());
     }
+    return stray.isEmpty();
   }
 
   private static String name(Element element) {

@@ -126,7 +126,7 @@ final class RootOfTrustChecks {
     }
     if (missing.isPresent()) {
       String found = missing.get().id() + " not evaluated";
-      String why = "A statement of which this is not known vouches for nothing.";
+      String why = "Without that check a statement vouches for nothing.";
       if (request.platformTrust().hasAnchors()) {
         finding.unchecked(expected, found, why);
       } else {

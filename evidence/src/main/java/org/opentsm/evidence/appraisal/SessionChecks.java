@@ -19,8 +19,8 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /**
- * Whether the session of the evidence is the one whose key exchange the device signed, and whether
- * the signed measurements carry its commitment.
+ * Whether the session of the evidence is the one whose key exchange the device signed, and of this
+ * nonce: the device signs that by measurements that carry its commitment, from SPDM 1.3 on.
  */
 final class SessionChecks {
   private static final String PART = "session";
@@ -39,7 +39,7 @@ final class SessionChecks {
   }
 
   void report(Part<Session> part, Nonce nonce) {
-    reportKey(part);
+    reportKey(part, nonce);
     reportCommitment(part, nonce);
     reportSession(part);
   }
@@ -75,7 +75,7 @@ final class SessionChecks {
         .orElse(Outcome.NOT_EVALUATED);
   }
 
-  private void reportKey(Part<Session> part) {
+  private void reportKey(Part<Session> part, Nonce nonce) {
     Findings.Finding finding =
         findings.of(CheckId.SESSION_KEY, PART, spans.keyExchange().voucher());
     if (!(part instanceof Part.Present<Session>(Session session))) {
@@ -93,12 +93,16 @@ final class SessionChecks {
       case Span.Broken<KeyExchangeTranscript>(String expected, String found) ->
           finding.fail(expected, found, "The recorded key exchange is broken.");
       case Span.Read<KeyExchangeTranscript>(KeyExchangeTranscript exchange, boolean signed) ->
-          compare(finding, session, exchange, signed);
+          compare(finding, session, exchange, signed, nonce);
     }
   }
 
   private void compare(
-      Findings.Finding finding, Session session, KeyExchangeTranscript exchange, boolean signed) {
+      Findings.Finding finding,
+      Session session,
+      KeyExchangeTranscript exchange,
+      boolean signed,
+      Nonce nonce) {
     String expected = "the session of the KEY_EXCHANGE_RSP that the key of the chain signed";
     Optional<Difference> difference = difference(session, exchange);
     if (difference.isPresent()) {
@@ -121,10 +125,39 @@ final class SessionChecks {
           expected,
           "a session without " + String.join(", ", missing(session)),
           "Whether the session is the one that the device signed for cannot be told.");
+    } else if (word != TsmWord.VOUCHED && !isCarried(session, nonce)) {
+      finding.notEvaluated(
+          expected,
+          "no signed measurements that carry the commitment of a session",
+          "The key signed this key exchange, for whichever nonce: the session may be an old one. "
+              + "Measurements name their session from SPDM 1.3 on.");
     } else {
       finding.pass(
           expected, "session " + exchange.sessionId().toHex(), CheckId.SESSION_KEY.statement());
     }
+  }
+
+  /**
+   * Whether the device signed the commitment of the session. Where a span ran is the word of
+   * whoever wrote the file; what its request carried is not.
+   */
+  private boolean isCarried(Session session, Nonce nonce) {
+    Negotiation agreed = spans.negotiation().orElseThrow();
+    Optional<Bytes> context = context(session, agreed, nonce);
+    return agreed.version().atLeast(SpdmVersion.V1_3)
+        && context.isPresent()
+        && spans.measurements().isSigned()
+        && spans.measurements().read().orElse(List.of()).stream()
+            .anyMatch(span -> span.request().requesterContext().equals(context.get()));
+  }
+
+  /** RequesterContext of requests in the session, if the evidence states its commitment. */
+  private Optional<Bytes> context(Session session, Negotiation agreed, Nonce nonce) {
+    return session
+        .commitment()
+        .toOptional()
+        .map(commitment ->
+            SessionCommitment.requesterContext(crypto, agreed.hash(), nonce, commitment));
   }
 
   /** What makes a session the one and no other: without it there is nothing to compare. */
@@ -203,29 +236,28 @@ final class SessionChecks {
           "GET_MEASUREMENTS carries no context before SPDM 1.3: that it ran in the session is the TSM's word.");
       return;
     }
-    switch (session.commitment()) {
-      case Part.Absent<Bytes>(String reason) -> finding.notEvaluated("Absent: " + reason);
-      case Part.Present<Bytes>(Bytes commitment) -> {
-        String expected =
-            SessionCommitment.requesterContext(crypto, agreed.hash(), nonce, commitment).toHex();
-        Optional<String> other =
-            inside.stream()
-                .map(span -> span.request().requesterContext().toHex())
-                .filter(found -> !found.equals(expected))
-                .findFirst();
-        if (other.isPresent()) {
-          finding.fail(
-              "RequesterContext " + expected,
-              other.get(),
-              "The measurements are of another session, or of another nonce.");
-        } else {
-          word.end(
-              finding,
-              "RequesterContext " + expected,
-              "the same",
-              "The measurements carry the commitment of the session, and the TSM states that commitment.");
-        }
-      }
+    Optional<Bytes> context = context(session, agreed, nonce);
+    if (context.isEmpty()) {
+      finding.notEvaluated("Absent: " + ((Part.Absent<Bytes>) session.commitment()).reason());
+      return;
+    }
+    String expected = "RequesterContext " + context.get().toHex();
+    Optional<Bytes> other =
+        inside.stream()
+            .map(span -> span.request().requesterContext())
+            .filter(found -> !found.equals(context.get()))
+            .findFirst();
+    if (other.isPresent()) {
+      finding.fail(
+          expected,
+          other.get().toHex(),
+          "The measurements are of another session, or of another nonce.");
+    } else {
+      word.end(
+          finding,
+          expected,
+          "the same",
+          "The measurements carry the commitment of the session, and the TSM states that commitment.");
     }
   }
 }

@@ -3,12 +3,15 @@ package org.opentsm.evidence.appraisal;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.cca.CcaStatement;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.SuppliedCertificates;
 import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.evidence.policy.PlatformExpectation;
 import org.opentsm.evidence.policy.Policy;
@@ -74,11 +77,12 @@ public final class StatementVerifier {
 
   /**
    * What a policy expects that knows the machine by this statement: what was measured while it
-   * started, a TPM's registers among it, if their values came along, and firmware that is not
-   * older. The rest changes while it runs. Nothing is verified.
+   * started, a TPM's registers among it, if their values came along and something was measured into
+   * them, and firmware that is not older. The rest changes while it runs. Nothing is verified.
    *
    * @param supplements what came along with the statement
    * @return nothing else; without measurements if a TPM's values did not come along
+   * @see #unknownSoftware
    */
   public Policy expectations(Statement statement, List<RootOfTrust.Supplement> supplements) {
     List<PlatformExpectation> software = software(statement, supplements);
@@ -87,12 +91,26 @@ public final class StatementVerifier {
         .withMachine(statement.leastDemands().orElse(MachineDemands.NONE));
   }
 
+  /**
+   * The measurements of a machine's software that a policy would have to expect besides, by name:
+   * without them nothing passes by the word of what runs there.
+   */
+  public static SortedSet<String> unknownSoftware(Statement statement, Policy policy) {
+    SortedSet<String> unknown = new TreeSet<>(statement.software());
+    policy.platform().forEach(expectation -> unknown.remove(expectation.name()));
+    if (policy.machine().vmpl().isPresent()) {
+      unknown.remove("vmpl");
+    }
+    return unknown;
+  }
+
   private List<PlatformExpectation> software(
       Statement statement, List<RootOfTrust.Supplement> supplements) {
     return statement.measurements(supplements, crypto).entrySet().stream()
         .filter(entry ->
             MEASURED_AT_START.contains(entry.getKey())
                 || PlatformExpectation.isComponent(entry.getKey()))
+        .filter(entry -> statement.isTelling(entry.getKey(), entry.getValue()))
         .map(entry -> new PlatformExpectation(entry.getKey(), Set.of(entry.getValue()), ""))
         .toList();
   }
@@ -155,11 +173,7 @@ public final class StatementVerifier {
             : "An agent can move the machine elsewhere; none is bound to it.");
     new MachineChecks(findings, part, policy.machine()).report(statement, voucher);
     new PlatformReferenceChecks(findings, part)
-        .report(
-            policy,
-            statement.measurements(request.supplements(), crypto),
-            statement.software(),
-            voucher);
+        .report(policy, statement, statement.measurements(request.supplements(), crypto), voucher);
     return voucher;
   }
 
@@ -169,6 +183,7 @@ public final class StatementVerifier {
       List<RootOfTrust.Supplement> supplements,
       Findings findings,
       String part) {
+    SuppliedCertificates.reportExcess(supplements, findings, part + "/supplements");
     List<String> known = statement.supplements();
     supplements.stream()
         .map(RootOfTrust.Supplement::name)

@@ -4,8 +4,8 @@ import java.util.List;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.TrustInputException;
+import org.opentsm.evidence.finding.SuppliedCertificates;
 import org.opentsm.evidence.snp.SnpCertificateTable;
-import org.opentsm.evidence.snp.SnpChecks;
 import org.opentsm.evidence.tpm.TpmSupplements;
 import org.opentsm.evidence.trust.TrustFile;
 
@@ -27,7 +27,7 @@ public final class Supplements {
     if (kind == Kind.SNP && SnpCertificateTable.isTable(file.content())) {
       return SnpCertificateTable.read(file).stream()
           .filter(certificate -> !certificate.isEmpty())
-          .map(certificate -> new Supplement(SnpChecks.CERTIFICATE, certificate))
+          .map(certificate -> new Supplement(SuppliedCertificates.NAME, certificate))
           .toList();
     }
     return List.of();

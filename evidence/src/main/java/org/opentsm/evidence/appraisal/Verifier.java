@@ -11,6 +11,7 @@ import org.opentsm.evidence.Session;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
+import org.opentsm.evidence.commitment.IdentityDigest;
 import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.evidence.extension.DeviceCheck;
 import org.opentsm.evidence.finding.Findings;
@@ -65,7 +66,7 @@ public final class Verifier {
     facts.digest(file.contentDigest(), file.statedDigest());
     facts.nonce(request.nonce(), evidence.nonce());
     List<DeviceDigest> digests = evidence.devices().stream().map(DeviceDigest::of).toList();
-    TreeTop top = TreeTop.of(evidence.nonce(), digests);
+    TreeTop top = TreeTop.of(evidence.nonce(), IdentityDigest.of(evidence.identity()), digests);
     TsmWord word =
         new RootOfTrustChecks(whole, request, crypto)
             .report(
@@ -74,7 +75,10 @@ public final class Verifier {
                 Optional.of(Session.commitmentsOf(evidence.devices())));
     new CommitmentChecks(whole)
         .report(
-            evidence, digests, word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST);
+            evidence,
+            digests,
+            top,
+            word == TsmWord.UNVOUCHED ? Voucher.NOBODY : Voucher.ROOT_OF_TRUST);
     new UnsignedChecks(whole, word).report(evidence.identity());
 
     List<DeviceResult> results = new ArrayList<>();

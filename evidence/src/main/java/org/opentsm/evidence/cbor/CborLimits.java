@@ -8,5 +8,11 @@ package org.opentsm.evidence.cbor;
  * @param items items and keys in all
  * @param byteString octets of one byte string
  * @param text octets of one text
+ * @param entries of one map
  */
-public record CborLimits(int input, int depth, int items, int byteString, int text) {}
+public record CborLimits(int input, int depth, int items, int byteString, int text, int entries) {
+  /** Limits for maps with as many entries as there may be items. */
+  public CborLimits(int input, int depth, int items, int byteString, int text) {
+    this(input, depth, items, byteString, text, items);
+  }
+}

@@ -105,7 +105,7 @@ public final class CborReader {
   }
 
   private CborValue pairs(int start, long count) throws MalformedEvidenceException {
-    enter(start, count);
+    enterMap(start, count);
     List<CborValue.Pair> pairs = new ArrayList<>((int) count);
     Set<Bytes> keys = new HashSet<>();
     for (int i = 0; i < count; i++) {
@@ -171,7 +171,7 @@ public final class CborReader {
   }
 
   private CborValue map(int start, long count) throws MalformedEvidenceException {
-    enter(start, count);
+    enterMap(start, count);
     List<CborValue.Entry> entries = new ArrayList<>((int) count);
     String previous = null;
     for (int i = 0; i < count; i++) {
@@ -272,6 +272,13 @@ public final class CborReader {
     Bytes taken = input.slice(position, (int) count);
     position += (int) count;
     return taken;
+  }
+
+  private void enterMap(int start, long count) throws MalformedEvidenceException {
+    if (count > limits.entries()) {
+      throw exceeds(start, "entries in a map", limits.entries(), count);
+    }
+    enter(start, count);
   }
 
   private void enter(int start, long count) throws MalformedEvidenceException {

@@ -160,6 +160,7 @@ public final class CcaStatement implements Statement {
     ofPlatform.put("instanceId", platform.instanceId().toHex());
     ofPlatform.put("configuration", platform.configuration().toHex());
     ofPlatform.put("lifecycle", platform.lifecycle());
+    ofPlatform.put("lifecycleState", platform.lifecycleState());
     ofPlatform.put("hashAlgorithm", PrintableText.of(platform.hashAlgorithm()));
     ArrayNode components = ofPlatform.putArray("softwareComponents");
     for (PlatformToken.Component component : platform.components()) {

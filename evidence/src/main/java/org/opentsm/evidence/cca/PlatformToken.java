@@ -60,6 +60,7 @@ record PlatformToken(
 
   private static final int MOST_COMPONENTS = 256;
   private static final int UEID_RANDOM = 0x01;
+  private static final int SECURED = 0x30;
 
   /**
    * One piece of firmware.
@@ -113,9 +114,23 @@ record PlatformToken(
         components(ForeignCbor.at(NAME, claims, COMPONENTS, "software components")));
   }
 
+  /** The lifecycle in words (Arm, RMM specification, "CCA platform security lifecycle claim"). */
+  String lifecycleState() {
+    return switch (lifecycle >> Byte.SIZE) {
+      case 0x00 -> "unknown";
+      case 0x10 -> "assembly and test";
+      case 0x20 -> "provisioning of the root of trust";
+      case SECURED -> "secured";
+      case 0x40 -> "debug outside the root of trust";
+      case 0x50 -> "recoverable debug of the root of trust";
+      case 0x60 -> "decommissioned";
+      default -> "reserved";
+    };
+  }
+
   /** Whether the platform is in use, and neither tested, debugged nor taken out of use. */
   boolean isSecured() {
-    return lifecycle >> Byte.SIZE == 0x30;
+    return lifecycle >> Byte.SIZE == SECURED;
   }
 
   private static List<Component> components(CborValue value) throws MalformedStatementException {

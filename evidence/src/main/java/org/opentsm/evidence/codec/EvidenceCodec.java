@@ -33,7 +33,18 @@ public final class EvidenceCodec {
   private static final int MAP = 5;
   private static final int MAJOR_TYPE_SHIFT = 5;
 
+  /** As many entries as evidence has, and the first of its keys. */
+  private static final Bytes BEGINNING =
+      Bytes.concat(
+          CborWriter.mapHead(EvidenceDecoder.TOP.size()), CborWriter.encode(CborValue.of("nonce")));
+
   private EvidenceCodec() {}
+
+  /** Whether the octets begin like evidence: what they are, decoding tells. */
+  public static boolean isEvidence(Bytes encoded) {
+    return encoded.length() > BEGINNING.length()
+        && encoded.slice(0, BEGINNING.length()).equals(BEGINNING);
+  }
 
   /**
    * The encoding of {@code evidence}.

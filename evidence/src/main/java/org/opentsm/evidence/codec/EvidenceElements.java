@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
+import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.SignedMeasurements;
@@ -15,7 +16,7 @@ import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
 import org.opentsm.spdm.Bytes;
 
-/** The elements of a device's evidence that are committed to one by one, in their order. */
+/** The elements of evidence that are committed to one by one, in their order. */
 public final class EvidenceElements {
   /**
    * One element.
@@ -38,6 +39,11 @@ public final class EvidenceElements {
   private final List<Element> elements = new ArrayList<>();
 
   private EvidenceElements() {}
+
+  /** The element that an identity is. */
+  public static Element of(Identity identity) {
+    return new Element("identity", 0, CborWriter.encode(EvidenceEncoder.identity(identity)));
+  }
 
   /** All elements of {@code device}. */
   public static List<Element> of(DeviceEvidence device) {

@@ -61,7 +61,7 @@ final class EvidenceEncoder {
     return CborValue.of(items.stream().map(encoding).toList());
   }
 
-  private static CborValue identity(Identity identity) {
+  static CborValue identity(Identity identity) {
     return CborValue.fields()
         .put("provider", CborValue.of(identity.provider()))
         .put("providerVersion", CborValue.of(identity.providerVersion()))

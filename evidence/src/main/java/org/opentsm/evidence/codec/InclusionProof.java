@@ -14,6 +14,7 @@ import org.opentsm.spdm.Bytes;
  * trust made its statement; all else stays with whoever has the evidence.
  *
  * @param nonce the verifier's
+ * @param identity the digest of what the TSM says of itself, 48 octets
  * @param device which one, from 0
  * @param devices the digests of all devices, 48 octets each, in the order of collection
  * @param count of all elements of the device: the shape of its tree. A path may lead to the digest
@@ -23,6 +24,7 @@ import org.opentsm.spdm.Bytes;
  */
 public record InclusionProof(
     Nonce nonce,
+    Bytes identity,
     int device,
     List<Bytes> devices,
     int count,
@@ -54,6 +56,7 @@ public record InclusionProof(
   public InclusionProof {
     devices = List.copyOf(devices);
     leaves = List.copyOf(leaves);
+    Limits.requireSize("identity digest", identity, Sha384.SIZE);
     Limits.requireRange("number of devices", devices.size(), 1, Limits.DEVICES);
     Limits.requireRange("device", device, 0, devices.size() - 1);
     devices.forEach(root -> Limits.requireSize("device digest", root, Sha384.SIZE));

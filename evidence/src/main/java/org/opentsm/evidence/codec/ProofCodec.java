@@ -24,7 +24,16 @@ public final class ProofCodec {
   private static final int VERSION = 1;
   private static final String PROOF = "proof";
   private static final Set<String> TOP =
-      Set.of(PROOF, "nonce", "device", "devices", "count", "leaves", "rootOfTrust", "digest");
+      Set.of(
+          PROOF,
+          "nonce",
+          "identity",
+          "device",
+          "devices",
+          "count",
+          "leaves",
+          "rootOfTrust",
+          "digest");
   private static final Set<String> LEAF = Set.of("part", "position", "item", "index", "path");
 
   /** As many entries as a proof has, and the first of its keys. */
@@ -41,6 +50,7 @@ public final class ProofCodec {
         CborValue.fields()
             .put(PROOF, CborValue.of(VERSION))
             .put("nonce", CborValue.of(proof.nonce().value()))
+            .put("identity", CborValue.of(proof.identity()))
             .put("device", CborValue.of(proof.device()))
             .put("devices", array(proof.devices(), CborValue::of))
             .put("count", CborValue.of(proof.count()))
@@ -67,6 +77,7 @@ public final class ProofCodec {
       throw fields.at(PROOF).reject("version " + VERSION, Long.toString(version));
     }
     Bytes nonce = fields.at("nonce").bytes(Nonce.SIZE, Nonce.SIZE);
+    Bytes identity = digest(fields.at("identity"));
     int device = (int) fields.at("device").number(Limits.DEVICES - 1);
     List<Bytes> devices = fields.at("devices").items(1, Limits.DEVICES, ProofCodec::digest);
     int count = (int) fields.at("count").number(InclusionProof.MOST_LEAVES);
@@ -75,7 +86,8 @@ public final class ProofCodec {
     Part<RootOfTrust> rootOfTrust = fields.at("rootOfTrust").part(PlatformDecoder::rootOfTrust);
     InclusionProof proof =
         root.make(() ->
-            new InclusionProof(new Nonce(nonce), device, devices, count, leaves, rootOfTrust));
+            new InclusionProof(
+                new Nonce(nonce), identity, device, devices, count, leaves, rootOfTrust));
     return new ProofFile(
         proof, EvidenceCodec.statedDigest(root, TOP), EvidenceCodec.contentDigest(encoded, root));
   }

@@ -37,6 +37,7 @@ public final class Disclosure {
     return Optional.of(
         new InclusionProof(
             evidence.nonce(),
+            IdentityDigest.of(evidence.identity()).value(),
             device,
             evidence.devices().stream().map(DeviceDigest::of).map(DeviceDigest::value).toList(),
             elements.size(),
@@ -54,7 +55,10 @@ public final class Disclosure {
 
   /** The top over the stated devices: what the statement must be over. */
   public static TreeTop top(InclusionProof proof) {
-    return TreeTop.of(proof.nonce(), proof.devices().stream().map(DeviceDigest::new).toList());
+    return TreeTop.of(
+        proof.nonce(),
+        new IdentityDigest(proof.identity()),
+        proof.devices().stream().map(DeviceDigest::new).toList());
   }
 
   /** The first leaf that does not lead to its device's digest. */

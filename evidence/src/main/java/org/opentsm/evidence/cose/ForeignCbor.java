@@ -13,7 +13,14 @@ public final class ForeignCbor {
   private static final int LARGEST = 1 << 20;
   private static final int DEPTH = 24;
   private static final int ITEMS = 1 << 16;
-  private static final CborLimits LIMITS = new CborLimits(LARGEST, DEPTH, ITEMS, LARGEST, LARGEST);
+
+  /**
+   * More than any map of a token or of reference values has, and few to compare with each other.
+   */
+  private static final int ENTRIES = 256;
+
+  private static final CborLimits LIMITS =
+      new CborLimits(LARGEST, DEPTH, ITEMS, LARGEST, LARGEST, ENTRIES);
 
   private ForeignCbor() {}
 

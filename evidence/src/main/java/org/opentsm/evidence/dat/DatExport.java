@@ -157,7 +157,11 @@ public final class DatExport {
       if (block.isPresent()) {
         measurements.add(block.get());
       } else {
-        remark(index, "measurement " + octets.get(0) + ", unless it is among the signed messages");
+        remark(
+            index,
+            "measurement "
+                + octets.get(0)
+                + " as a claim of its own (what the device signed of it goes along)");
       }
     }
     Optional<List<SignedMeasurements>> spans =

@@ -33,11 +33,12 @@ public final class EndorsementPath {
   }
 
   /**
-   * The certificates above {@code leaf} that can be found among {@code others}, root first, and the
-   * leaf last: the issuer of each by name and signature.
+   * {@link LeafRule#above}: the path from one of the roots to {@code leaf}, or what there is of
+   * one.
    */
-  public List<DeviceCertificate> above(DeviceCertificate leaf, List<DeviceCertificate> others) {
-    return LeafRule.above(leaf, others, crypto);
+  public List<DeviceCertificate> above(
+      DeviceCertificate leaf, List<DeviceCertificate> others, List<DeviceCertificate> roots) {
+    return LeafRule.above(leaf, others, roots, crypto);
   }
 
   /**

@@ -133,7 +133,19 @@ public final class Findings {
      * where the check is required.
      */
     public void warn(String expected, String found, String explanation) {
-      Requirement requirement = requirement(Requirement.INFORMATIONAL);
+      warn(Requirement.INFORMATIONAL, expected, found, explanation);
+    }
+
+    /**
+     * Nothing can be said, and somebody is about to rely on it: not evaluated and in the way of a
+     * positive answer, or a warning where the policy makes the check informational.
+     */
+    public void withhold(String expected, String found, String explanation) {
+      warn(Requirement.REQUIRED, expected, found, explanation);
+    }
+
+    private void warn(Requirement otherwise, String expected, String found, String explanation) {
+      Requirement requirement = requirement(otherwise);
       add(
           requirement,
           requirement == Requirement.REQUIRED ? Outcome.NOT_EVALUATED : Outcome.FAIL,

@@ -62,7 +62,7 @@ final class ChainPicture {
       box(Station.DEVICE, 2, center(row), device(row), name(device));
       box(Station.INTERFACE, 3, center(row), tdi(row), interfaceText(device));
     }
-    box(Station.MACHINE, 4, middle(), machine(), machineText());
+    box(Station.MACHINE, 4, middle(), machine(), machineText(), machineWords());
     out.close("svg");
     if (evidence.devices().size() > rows) {
       out.element(
@@ -168,9 +168,30 @@ final class ChainPicture {
 
   private State machine() {
     boolean present = evidence.rootOfTrust().isPresent();
-    return verified
-        ? State.of(at(Station.MACHINE, OptionalInt.empty()), present)
-        : present ? State.STATED : State.ABSENT;
+    if (!verified) {
+      return present ? State.STATED : State.ABSENT;
+    }
+    State state = State.of(at(Station.MACHINE, OptionalInt.empty()), present);
+    return state == State.PASS && !softwareIsKnown() ? State.IDLE : state;
+  }
+
+  /** A genuine machine that runs anything at all vouches for nothing. */
+  private String machineWords() {
+    State state = machine();
+    return state == State.IDLE && genuine() ? "software unknown" : state.words();
+  }
+
+  private boolean genuine() {
+    return checks.stream()
+        .anyMatch(
+            check -> check.check() == CheckId.ROOT_OF_TRUST && check.outcome() == Outcome.PASS);
+  }
+
+  private boolean softwareIsKnown() {
+    List<CheckResult> references =
+        checks.stream().filter(check -> check.check() == CheckId.STATEMENT_REFERENCE).toList();
+    return !references.isEmpty()
+        && references.stream().allMatch(check -> check.outcome() == Outcome.PASS);
   }
 
   private State ofPart(Station station, int row, boolean present) {

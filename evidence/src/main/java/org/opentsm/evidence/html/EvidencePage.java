@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Part;
@@ -84,14 +85,18 @@ public final class EvidencePage {
     }
     return switch (result.get().status()) {
       case AFFIRMING ->
-          new Verdict(State.PASS, "Affirming", "Every required check passed, and nothing failed.");
+          new Verdict(
+              State.PASS,
+              "Affirming",
+              "Every required check passed, and nothing failed." + unknownFirmware());
       case WARNING ->
           new Verdict(
               State.WARN,
               "Affirming, with a warning",
               "Every required check passed. What failed is for information: "
                   + names(result.get().warnings())
-                  + ".");
+                  + "."
+                  + unknownFirmware());
       case CONTRAINDICATED ->
           new Verdict(
               State.FAIL,
@@ -105,6 +110,15 @@ public final class EvidencePage {
                   + names(result.get().refusals())
                   + ".");
     };
+  }
+
+  private String unknownFirmware() {
+    List<Integer> unknown = result.map(AppraisalResult::devicesOfUnknownFirmware).orElse(List.of());
+    return unknown.isEmpty()
+        ? ""
+        : " What firmware runs there, nobody compared with reference values (device "
+            + unknown.stream().map(String::valueOf).collect(Collectors.joining(", "))
+            + ").";
   }
 
   private static String names(List<CheckResult> checks) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Optional;
 import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Part;
@@ -35,6 +36,7 @@ public final class ProofJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("proof", 1);
     json.put("nonce", proof.nonce().toString());
+    json.put("identity", proof.identity().toHex());
     json.put("device", proof.device());
     ArrayNode devices = json.putArray("devices");
     proof.devices().forEach(device -> devices.add(device.toHex()));
@@ -45,6 +47,7 @@ public final class ProofJson {
       entry.put("part", leaf.element().part());
       entry.put("position", leaf.element().position());
       entry.set("item", item(leaf.element().bytes()));
+      measurement(leaf.element()).ifPresent(block -> entry.set("decoded", block));
       entry.put("index", leaf.index());
       ArrayNode path = entry.putArray("path");
       leaf.path().forEach(sibling -> path.add(sibling.toHex()));
@@ -68,6 +71,19 @@ public final class ProofJson {
       elements.add(element.part() + "/" + element.position());
     }
     return json;
+  }
+
+  /** A measurement block as evidence shows it. */
+  private static Optional<ObjectNode> measurement(Element element) {
+    try {
+      return element.part().equals("measurements")
+              && CborReader.read(element.bytes(), ITEM)
+                  instanceof CborValue.ByteString(Bytes octets, int _)
+          ? Optional.of(MeasurementView.toJson(octets))
+          : Optional.empty();
+    } catch (MalformedEvidenceException another) {
+      return Optional.empty();
+    }
   }
 
   /** Whoever made the proof chose the octets: they need be no CBOR, and no text for a terminal. */

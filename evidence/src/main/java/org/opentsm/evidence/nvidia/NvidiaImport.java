@@ -70,6 +70,8 @@ public final class NvidiaImport {
   private static final String PROVIDER = "nvidia";
   private static final int FIRST_OCTET = 0x11;
   private static final String FIRST_DIGITS = "11e0";
+  private static final String FIRST_BASE64 = "EeA";
+  private static final int BEGINNING = 64;
   private static final String NONE = "NVIDIA's evidence has none.";
 
   private final SpdmCrypto crypto;
@@ -124,6 +126,14 @@ public final class NvidiaImport {
    */
   public Imported list(Bytes file) throws MalformedImportException {
     requireSize(file);
+    if (looksLikeReport(file)) {
+      throw new MalformedImportException(
+          "NVIDIA evidence",
+          "",
+          MalformedImportException.NOWHERE,
+          "a list of evidence in JSON",
+          "a report, which needs the device's certificates beside it");
+    }
     List<String> remarks = new ArrayList<>();
     List<Entry> entries = EvidenceList.decode(file, remarks);
     return imported(entries, remarks);
@@ -230,12 +240,28 @@ public final class NvidiaImport {
         MeasurementHash.SHA_384.mask());
   }
 
+  private static boolean looksLikeReport(Bytes file) {
+    if (!file.isEmpty() && file.get(0) == FIRST_OCTET) {
+      return true;
+    }
+    String text = stripped(file.slice(0, Math.min(file.length(), BEGINNING)));
+    return text.toLowerCase(Locale.ROOT).startsWith(FIRST_DIGITS) || text.startsWith(FIRST_BASE64);
+  }
+
   /** What begins with the first octets of a report in one of its writings can be no other. */
   private static Bytes plain(Bytes report) throws MalformedImportException {
     if (!report.isEmpty() && report.get(0) == FIRST_OCTET) {
       return report;
     }
     String text = stripped(report);
+    if (text.startsWith("[")) {
+      throw new MalformedImportException(
+          "NVIDIA report",
+          "",
+          MalformedImportException.NOWHERE,
+          "a report",
+          "a list in JSON, which has its certificates in itself and takes none beside it");
+    }
     try {
       if (text.toLowerCase(Locale.ROOT).startsWith(FIRST_DIGITS)) {
         return Bytes.ofHex(text);

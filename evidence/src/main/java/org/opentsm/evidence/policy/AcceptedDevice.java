@@ -1,7 +1,10 @@
 package org.opentsm.evidence.policy;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
 
 /**
  * A device that a policy accepts: one to which all that is stated applies. Names are compared
@@ -25,6 +28,18 @@ public record AcceptedDevice(
       throw new IllegalArgumentException(
           "an accepted device must state a subject, a name or a public key");
     }
+  }
+
+  /** What is stated, for a person. */
+  public String describe() {
+    return Stream.of(
+            subject.map(text -> "subject " + text),
+            name.map(text -> "name " + text),
+            cmaName.map(text -> "cmaName " + text),
+            publicKeySha384.map(digest -> "key " + digest.toHex()))
+        .flatMap(Optional::stream)
+        .map(PrintableText::of)
+        .collect(Collectors.joining(", "));
   }
 
   /** Whether only the key is stated, and no name. */

@@ -151,6 +151,14 @@ public record Policy(
     return hasExpectation(check) ? Requirement.REQUIRED : check.requirementFor(outcome);
   }
 
+  /**
+   * Whether this policy wants to know how the check ends: it requires it, or says what is to be
+   * found.
+   */
+  public boolean asksFor(CheckId check) {
+    return checks.get(check) == Requirement.REQUIRED || hasExpectation(check);
+  }
+
   /** Whether this policy says what the check is to find. */
   private boolean hasExpectation(CheckId check) {
     return switch (check) {

@@ -48,10 +48,12 @@ public final class CorimReader {
   /**
    * Reads one file.
    *
-   * @param trust who may sign; an unsigned file is read whoever may, since an operator named it
+   * @param trust who may sign; an unsigned file is read only if it names nobody, or else whoever
+   *     keeps the file could leave the signature out
    * @param at the time at which it must be valid
-   * @throws TrustInputException if it is no CoRIM, signed by another, not valid at that time, of a
-   *     profile, or without any reference value for measurements of SPDM
+   * @throws TrustInputException if it is no CoRIM, signed by another or, where signers are given,
+   *     by nobody, not valid at that time, of a profile, or without any reference value for
+   *     measurements of SPDM
    */
   public static ReferenceValues read(
       TrustFile file, ReferenceTrust trust, Instant at, SpdmCrypto crypto)
@@ -64,6 +66,10 @@ public final class CorimReader {
       CborValue outer = ForeignCbor.read(WHAT, file.content());
       boolean signed =
           outer instanceof CborValue.Tagged(long tag, _, int _) && tag == CoseSign1.TAG;
+      if (!signed && trust.asksForSignatures()) {
+        throw new TrustInputException(
+            file.name(), "a signed CoRIM (tag 18), since signers are given", outer.kind());
+      }
       CborValue inner =
           signed ? ForeignCbor.read(WHAT, new SignedCorim(file, trust, at, crypto).open()) : outer;
       CorimReader reader = new CorimReader(file, at);

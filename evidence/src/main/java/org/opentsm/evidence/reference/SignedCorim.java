@@ -62,7 +62,7 @@ final class SignedCorim {
   Bytes open() throws MalformedStatementException, TrustInputException {
     if (trust.roots().isEmpty() && trust.keys().isEmpty()) {
       throw new TrustInputException(
-          file.name(), "a root or key for its signature", "a signed CoRIM, and neither");
+          file.name(), "a root or key of those who may sign it, as it is signed", "none");
     }
     CoseSign1 signed = CoseSign1.decode(CorimReader.WHAT, file.content(), TYPES);
     CborValue.Pairs header =

@@ -2,6 +2,7 @@ package org.opentsm.evidence.result;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.opentsm.evidence.Nonce;
 
@@ -43,6 +44,20 @@ public record AppraisalResult(
   public boolean isPositive(boolean strict) {
     Status status = status();
     return status == Status.AFFIRMING || (status == Status.WARNING && !strict);
+  }
+
+  /**
+   * The devices whose measurements nobody compared with reference values, by their positions: of
+   * these an affirming answer says who they are, and not what they run.
+   */
+  public List<Integer> devicesOfUnknownFirmware() {
+    return IntStream.range(0, devices.size())
+        .filter(i ->
+            devices.get(i).checks().stream()
+                .filter(check -> check.check() == CheckId.MEASUREMENTS_REFERENCE)
+                .noneMatch(check -> check.outcome() == Outcome.PASS))
+        .boxed()
+        .toList();
   }
 
   /** The required checks that did not pass: why the answer is negative. */

@@ -17,7 +17,7 @@ public enum CheckId {
   NONCE("nonce", Default.REQUIRED, "The evidence states the verifier's nonce."),
   /** No device is there twice. */
   DEVICES_DISTINCT(
-      "devices.distinct", Default.WHEN_EVALUATED, "Every device of the evidence is another one."),
+      "devices.distinct", Default.WHEN_EVALUATED, "No two devices of the evidence are the same."),
   /** How many devices. */
   DEVICES_COUNT(
       "devices.count", Default.WHEN_EVALUATED, "There are as many devices as the policy expects."),

@@ -7,8 +7,8 @@ import org.opentsm.evidence.commitment.DeviceDigest;
 
 /**
  * The answer of the verifier to a proof: whether the disclosed elements belong to evidence that a
- * root of trust vouches for. What the elements say, and the signatures in them, it does not look
- * at.
+ * root of trust vouches for, and whether their measurements and modes are what the policy expects.
+ * What else they say, and the signatures in them, it does not look at.
  *
  * @param nonce the verifier's
  * @param at the time for which endorsements were checked

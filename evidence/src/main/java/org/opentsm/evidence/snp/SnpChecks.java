@@ -26,9 +26,6 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Whether a report holds: who signed it, on which chip, with which firmware. */
 public final class SnpChecks {
-  /** Certificates that come along, DER: the VCEK or VLEK and what endorses it. */
-  public static final String CERTIFICATE = "certificate";
-
   private static final int VCEK = 0;
   private static final int VLEK = 1;
 
@@ -69,7 +66,7 @@ public final class SnpChecks {
     List<DeviceCertificate> given =
         Stream.concat(
                 request.trust().certificates().stream(),
-                SuppliedCertificates.of(request.supplements(), CERTIFICATE).stream())
+                SuppliedCertificates.of(request.supplements()).stream())
             .toList();
     Optional<Endorsed> signer = signer(report, given);
     boolean rooted = signer.isPresent() && reportPath(signer.get(), given);
@@ -110,7 +107,11 @@ public final class SnpChecks {
       finding.notEvaluated(
           expected,
           "no certificate of such a key",
-          "Give the certificate of the key, which AMD issues, as an endorsement.");
+          request.trust().rootsOf(Kind.SNP).stream()
+                  .anyMatch(root -> SnpEndorsement.of(root).isPresent())
+              ? "The certificate of a key was given as a root, which is AMD's ARK: give it as an"
+                  + " endorsement."
+              : "Give the certificate of the key, which AMD issues, as an endorsement.");
       return Optional.empty();
     }
     Optional<Endorsed> signer =
@@ -139,9 +140,10 @@ public final class SnpChecks {
 
   private boolean reportPath(Endorsed signer, List<DeviceCertificate> given) {
     EndorsementPath path = new EndorsementPath(findings, part, crypto, KEY);
+    List<DeviceCertificate> roots = request.trust().rootsOf(Kind.SNP);
     return path.report(
-        path.above(signer.certificate, given),
-        request.trust().rootsOf(Kind.SNP),
+        path.above(signer.certificate, given, roots),
+        roots,
         request.trust().revocationLists(),
         request.at());
   }
@@ -231,7 +233,7 @@ public final class SnpChecks {
       finding.notEvaluated(
           "the least versions that are good, as minimumTcb in the policy's machine",
           found,
-          "The versions keep their order; whether they are recent, nobody said.");
+          "No policy says which versions are recent enough (minimumTcb of machine).");
     } else {
       reportLeast(finding, least, reported.parts(product.get()));
     }
@@ -240,8 +242,8 @@ public final class SnpChecks {
   /** What is reported is what the key is derived from: no host states more than it has. */
   private static void reportLeast(
       Findings.Finding finding, Map<String, Integer> least, Map<String, Integer> reported) {
-    String expected = "at least " + least;
-    String found = reported.toString();
+    String expected = "at least " + SnpTcb.describe(least);
+    String found = SnpTcb.describe(reported);
     if (!reported.keySet().containsAll(least.keySet())) {
       finding.unchecked(expected, found, "This line of processors does not have all of the parts.");
     } else if (least.entrySet().stream()

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.finding.Findings;
+import org.opentsm.evidence.finding.SuppliedCertificates;
 import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.evidence.statement.PlatformFacts;
@@ -39,7 +40,7 @@ public final class SnpStatement implements Statement {
 
   @Override
   public List<String> supplements() {
-    return List.of(SnpChecks.CERTIFICATE);
+    return List.of(SuppliedCertificates.NAME);
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.opentsm.evidence.snp;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.opentsm.evidence.policy.MachineDemands;
 import org.opentsm.spdm.Bytes;
 
 /**
@@ -16,6 +18,9 @@ import org.opentsm.spdm.Bytes;
 record SnpTcb(int fmc, int bootLoader, int tee, int snp, int microcode) {
   /** Octets. */
   static final int SIZE = 8;
+
+  private static final String FMC = "fmc";
+  private static final String BOOT_LOADER = "bootLoader";
 
   /** Reads the eight octets as this product means them. */
   static SnpTcb of(SnpProduct product, Bytes raw) {
@@ -35,28 +40,33 @@ record SnpTcb(int fmc, int bootLoader, int tee, int snp, int microcode) {
 
   /** The parts that this product has, by the names that a policy takes. */
   Map<String, Integer> parts(SnpProduct product) {
-    Map<String, Integer> parts = new TreeMap<>();
-    if (product.hasFmc()) {
-      parts.put("fmc", fmc);
+    Map<String, Integer> parts = new TreeMap<>(versions());
+    if (!product.hasFmc()) {
+      parts.remove(FMC);
     }
-    parts.put("bootLoader", bootLoader);
-    parts.put("tee", tee);
-    parts.put("snp", snp);
-    parts.put("microcode", microcode);
     return parts;
+  }
+
+  private Map<String, Integer> versions() {
+    return Map.of(
+        FMC, fmc, BOOT_LOADER, bootLoader, "tee", tee, "snp", snp, "microcode", microcode);
+  }
+
+  /** Some parts for a person, in the order of the octets whatever that of the map is. */
+  static String describe(Map<String, Integer> parts) {
+    return MachineDemands.PARTS.stream()
+        .filter(parts::containsKey)
+        .map(part -> (part.equals(BOOT_LOADER) ? "boot loader" : part) + " " + parts.get(part))
+        .collect(Collectors.joining(", "));
   }
 
   /** For a person. */
   @Override
   public String toString() {
-    return (fmc == 0 ? "" : "fmc " + fmc + ", ")
-        + "boot loader "
-        + bootLoader
-        + ", tee "
-        + tee
-        + ", snp "
-        + snp
-        + ", microcode "
-        + microcode;
+    Map<String, Integer> all = new TreeMap<>(versions());
+    if (fmc == 0) {
+      all.remove(FMC);
+    }
+    return describe(all);
   }
 }

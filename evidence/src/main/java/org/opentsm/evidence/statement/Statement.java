@@ -66,6 +66,16 @@ public interface Statement {
   Set<String> software();
 
   /**
+   * Whether a value of a measurement can tell one software from another. One into which nothing was
+   * ever measured cannot: any machine that measures nothing has it.
+   *
+   * @param name of {@link #measurements}
+   */
+  default boolean isTelling(String name, Bytes value) {
+    return true;
+  }
+
+  /**
    * The demands on security versions and level that this statement just meets; they may be empty
    * where it does not say enough.
    *

@@ -12,9 +12,15 @@ import org.opentsm.evidence.result.Voucher;
  */
 final class EnclaveCheck {
   private final IntelDocuments documents;
+  private final boolean bound;
 
-  EnclaveCheck(IntelDocuments documents) {
+  /**
+   * @param bound whether the quote is asked to carry certain user data, so that somebody is about
+   *     to trust the machine with it
+   */
+  EnclaveCheck(IntelDocuments documents, boolean bound) {
     this.documents = documents;
+    this.bound = bound;
   }
 
   /**
@@ -29,10 +35,13 @@ final class EnclaveCheck {
       String expected = "a quoting enclave of Intel";
       String found = "no identity of it to compare with";
       String why =
-          "Any enclave may have made the attestation key: give Intel's QE identity as an endorsement.";
+          "Any enclave may have made the attestation key, one of whoever owns the machine too: give"
+              + " Intel's QE identity as an endorsement.";
       // The platform certifies the key of any enclave that its owner lets ask for that.
       if (voucher == Voucher.NOBODY) {
         finding.notEvaluated(expected, found, why);
+      } else if (bound) {
+        finding.withhold(expected, found, why);
       } else {
         finding.warn(expected, found, why);
       }

@@ -79,9 +79,10 @@ final class IntelDocuments {
 
   private CertificatePath.Result path(DeviceCertificate signer) {
     EndorsementPath above = new EndorsementPath(findings, part, crypto, SIGNER_RULE);
+    List<DeviceCertificate> roots = request.trust().rootsOf(Kind.TDX);
     return SIGNER_RULE.validate(
-        above.above(signer, request.trust().certificates()),
-        request.trust().rootsOf(Kind.TDX),
+        above.above(signer, request.trust().certificates(), roots),
+        roots,
         request.trust().revocationLists(),
         request.at(),
         crypto);

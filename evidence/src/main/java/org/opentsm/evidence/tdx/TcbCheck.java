@@ -43,7 +43,7 @@ final class TcbCheck {
           "The TDX module is another one than Intel's.");
     } else if (given.isEmpty()) {
       finding.notEvaluated(
-          expected, "none", "Give Intel's TCB info for this platform as an endorsement.");
+          expected, "none", "Give Intel's TCB info of this FMSPC as an endorsement.");
     } else if (own.isEmpty()) {
       finding.unchecked(
           expected,
@@ -51,7 +51,9 @@ final class TcbCheck {
               + given.stream()
                   .map(info ->
                       PrintableText.of(CollateralFields.text(info.body(), "fmspc"))
-                          .toLowerCase(Locale.ROOT))
+                              .toLowerCase(Locale.ROOT)
+                          + " in "
+                          + info.name())
                   .collect(Collectors.joining(", ")),
           "The TCB info that was given is of another platform.");
     } else if (documents.isReliable(finding, own.get())) {
@@ -121,7 +123,7 @@ final class TcbCheck {
   }
 
   /** Of TEE_TCB_SVN the second octet is the module's version, the first its security version. */
-  private static String version(Bytes teeTcbSvn) {
+  static String version(Bytes teeTcbSvn) {
     return teeTcbSvn.get(1) + "." + teeTcbSvn.get(0);
   }
 

@@ -58,7 +58,7 @@ public final class TdxChecks {
     boolean bound = reportBinding(quote, rooted);
     Voucher voucher = signed && rooted && bound ? Voucher.ROOT_OF_TRUST : Voucher.NOBODY;
     IntelDocuments documents = new IntelDocuments(findings, part, request, crypto);
-    new EnclaveCheck(documents)
+    new EnclaveCheck(documents, request.userData().isPresent())
         .report(findings.of(CheckId.STATEMENT_RULES, part, voucher), quote.enclave(), voucher);
     new TcbCheck(documents).report(findings.of(CheckId.STATEMENT_TCB, part, voucher), quote);
     return voucher;
@@ -90,9 +90,10 @@ public final class TdxChecks {
     List<DeviceCertificate> others = new ArrayList<>(quote.certificates());
     others.addAll(request.trust().certificates());
     EndorsementPath path = new EndorsementPath(findings, part, crypto, PCK);
+    List<DeviceCertificate> roots = request.trust().rootsOf(Kind.TDX);
     return path.report(
-        path.above(quote.certificates().getFirst(), others),
-        request.trust().rootsOf(Kind.TDX),
+        path.above(quote.certificates().getFirst(), others, roots),
+        roots,
         request.trust().revocationLists(),
         request.at());
   }

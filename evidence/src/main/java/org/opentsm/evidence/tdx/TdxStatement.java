@@ -53,7 +53,12 @@ public final class TdxStatement implements Statement {
         report.reportData(),
         Part.of(report.isDebug()),
         Part.of(report.isMigratable()),
-        Part.of("TDX module " + report.teeTcbSvn().toHex()),
+        Part.of(
+            "TDX module "
+                + TcbCheck.version(report.teeTcbSvn())
+                + " (TEE_TCB_SVN "
+                + report.teeTcbSvn().toHex()
+                + ")"),
         measurements,
         report.attributes());
   }

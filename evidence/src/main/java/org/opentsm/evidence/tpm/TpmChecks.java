@@ -87,7 +87,9 @@ public final class TpmChecks {
     Optional<Bytes> encoded = TpmSupplements.only(request.supplements(), TpmSupplements.SIGNATURE);
     if (encoded.isEmpty()) {
       finding.notEvaluated(
-          expected, "none, or several", "A quote comes with one signature beside it.");
+          expected,
+          "none, or several",
+          "A quote comes with one signature beside it: give it as an endorsement.");
       path.reportNothing("No signature of the quote is known.");
       return false;
     }
@@ -120,9 +122,10 @@ public final class TpmChecks {
         certificates.stream().filter(leaf -> isBy(signature, quote, leaf)).findFirst();
     if (signer.isPresent()) {
       finding.pass(expected, "it", CheckId.STATEMENT_SIGNATURE.statement());
+      List<DeviceCertificate> roots = request.trust().rootsOf(Kind.TPM);
       return path.report(
-          path.above(signer.get(), certificates),
-          request.trust().rootsOf(Kind.TPM),
+          path.above(signer.get(), certificates, roots),
+          roots,
           request.trust().revocationLists(),
           request.at());
     }
@@ -149,7 +152,7 @@ public final class TpmChecks {
 
   private List<DeviceCertificate> certificates() {
     List<DeviceCertificate> certificates = new ArrayList<>(request.trust().certificates());
-    certificates.addAll(SuppliedCertificates.of(request.supplements(), TpmSupplements.CERTIFICATE));
+    certificates.addAll(SuppliedCertificates.of(request.supplements()));
     return certificates;
   }
 

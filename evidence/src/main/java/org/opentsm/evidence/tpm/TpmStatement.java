@@ -21,6 +21,16 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** The quote of a TPM as a statement like any other. */
 public final class TpmStatement implements Statement {
+  /**
+   * Firmware extends each of these, at least with a separator (TCG PC Client Platform Firmware
+   * Profile, "EV_SEPARATOR"). Boot loaders that measure nothing into 8 and 9 there are.
+   */
+  private static final Set<String> ALWAYS_EXTENDED =
+      Set.of("pcr0", "pcr1", "pcr2", "pcr3", "pcr4", "pcr5", "pcr6", "pcr7");
+
+  /** The value of register 0 after a reset ends with the locality that started the TPM. */
+  private static final int LAST_LOCALITY = 4;
+
   private final TpmQuote quote;
 
   private TpmStatement(TpmQuote quote) {
@@ -81,6 +91,14 @@ public final class TpmStatement implements Statement {
   @Override
   public Map<String, Bytes> measurements(List<Supplement> supplements, SpdmCrypto crypto) {
     return TpmRegisters.read(this, supplements, crypto).values();
+  }
+
+  @Override
+  public boolean isTelling(String name, Bytes value) {
+    int last = value.length() - 1;
+    boolean asAfterReset =
+        value.slice(0, last).equals(Bytes.zeros(last)) && value.get(last) <= LAST_LOCALITY;
+    return !asAfterReset || !ALWAYS_EXTENDED.contains(name);
   }
 
   @Override

@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Supplement;
+import org.opentsm.evidence.finding.SuppliedCertificates;
 import org.opentsm.spdm.Bytes;
 
 /** The names of what comes along with a quote. */
 public final class TpmSupplements {
   /** TPMT_SIGNATURE over the quote; exactly one. */
   public static final String SIGNATURE = "signature";
-
-  /** Certificates of the attestation key, DER: its own, and authorities above it. */
-  public static final String CERTIFICATE = "certificate";
 
   /** The values of the quoted registers, one after the other in the order of the quote. */
   public static final String PCR_VALUES = "pcr-values";
@@ -31,7 +29,7 @@ public final class TpmSupplements {
   public static final int IMA_PCR = 10;
 
   static final List<String> NAMES =
-      List.of(SIGNATURE, CERTIFICATE, PCR_VALUES, EVENT_LOG, SESSION_LOG, IMA_LIST);
+      List.of(SIGNATURE, SuppliedCertificates.NAME, PCR_VALUES, EVENT_LOG, SESSION_LOG, IMA_LIST);
 
   /**
    * The file of PCR values that tpm2-tools write: a selection of 16 banks of 8 octets, a number of
@@ -108,6 +106,24 @@ public final class TpmSupplements {
     } catch (MalformedStatementException malformed) {
       return false;
     }
+  }
+
+  /**
+   * Refuses what no verifier can read as a firmware's log, from its beginning to its end.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static void checkEventLog(Bytes eventLog) throws MalformedStatementException {
+    EventLog.decode(eventLog);
+  }
+
+  /**
+   * Refuses what no verifier can read as IMA's list, from its beginning to its end.
+   *
+   * @throws MalformedStatementException naming the field
+   */
+  public static void checkImaList(Bytes imaList) throws MalformedStatementException {
+    ImaList.decode(imaList);
   }
 
   /** All supplements with this name. */

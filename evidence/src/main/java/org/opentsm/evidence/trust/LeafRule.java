@@ -49,9 +49,6 @@ public record LeafRule(
   /** anyExtendedKeyUsage (RFC 5280, section 4.2.1.12). */
   private static final String ANY_PURPOSE = "2.5.29.37.0";
 
-  /** Certificates of the longest path that is looked for. */
-  private static final int LONGEST = 8;
-
   private static final Set<X509KeyUsage> SIGNS = Set.of(X509KeyUsage.DIGITAL_SIGNATURE);
 
   /** Copies the sets. */
@@ -76,23 +73,18 @@ public record LeafRule(
 
   /**
    * The certificates above {@code leaf} that can be found among {@code others}, root first, and the
-   * leaf last: the issuer of each by name and signature.
+   * leaf last: a path from one of the roots by names and signatures, or else one by names alone,
+   * which {@link #validate} then finds wanting. Only keys that a root vouches for are used: those
+   * of strangers may be as costly as they like.
+   *
+   * @param others in any order; a root is part of the path if it is among them
    */
   public static List<DeviceCertificate> above(
-      DeviceCertificate leaf, List<DeviceCertificate> others, SpdmCrypto crypto) {
-    List<DeviceCertificate> path = new ArrayList<>(List.of(leaf));
-    while (path.size() < LONGEST && !path.getFirst().isSelfIssued()) {
-      DeviceCertificate last = path.getFirst();
-      Optional<DeviceCertificate> issuer =
-          others.stream()
-              .filter(other -> last.names(other) && last.isSignedBy(other, crypto))
-              .findFirst();
-      if (issuer.isEmpty()) {
-        break;
-      }
-      path.addFirst(issuer.get());
-    }
-    return path;
+      DeviceCertificate leaf,
+      List<DeviceCertificate> others,
+      List<DeviceCertificate> roots,
+      SpdmCrypto crypto) {
+    return new PathSearch(leaf, others, roots, crypto).path();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import org.opentsm.evidence.TrustInputException;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.PrintableText;
 
 /** Textual encodings (RFC 7468). */
 final class Pem {
@@ -16,6 +17,7 @@ final class Pem {
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
+  private static final int LONGEST_LABEL = 32;
 
   private Pem() {}
 
@@ -40,11 +42,16 @@ final class Pem {
     for (Block block : blocks(file, expected)) {
       if (!block.label.equals(label)) {
         throw new TrustInputException(
-            file.name(), expected, "a block with another label or without end");
+            file.name(), expected, "a block with the label " + printable(block.label));
       }
       ders.add(block.der);
     }
     return ders;
+  }
+
+  private static String printable(String label) {
+    String text = PrintableText.of(label);
+    return text.length() <= LONGEST_LABEL ? text : "of " + text.length() + " characters";
   }
 
   /** All blocks of a text, at least one; what is wrong is told as not {@code expected}. */
@@ -58,8 +65,7 @@ final class Pem {
       int start = labelEnd + DASHES.length();
       int end = labelEnd < 0 ? -1 : text.indexOf(END + label + DASHES, start);
       if (end < 0) {
-        throw new TrustInputException(
-            file.name(), expected, "a block with another label or without end");
+        throw new TrustInputException(file.name(), expected, "a block without end");
       }
       try {
         String base64 = text.substring(start, end).replaceAll("\\s", "");

@@ -52,6 +52,11 @@ public record PlatformTrust(
     return keys.getOrDefault(kind, List.of());
   }
 
+  /** Whether anything is trusted by itself for statements of this kind. */
+  public boolean hasAnchors(Kind kind) {
+    return !rootsOf(kind).isEmpty() || !keysOf(kind).isEmpty();
+  }
+
   /** Whether anything is trusted by itself: a root or a key of any kind. */
   public boolean hasAnchors() {
     return !roots.isEmpty() || !keys.isEmpty();

@@ -17,7 +17,7 @@ import org.opentsm.spdm.certificate.RevocationList;
  */
 public record ReferenceTrust(
     List<DeviceCertificate> roots, List<PublicKey> keys, List<RevocationList> revocationLists) {
-  /** Nobody: only unsigned reference values can be used. */
+  /** Nobody: only unsigned reference values can be used, as good as the way on which they came. */
   public static final ReferenceTrust NOTHING = new ReferenceTrust(List.of(), List.of());
 
   /** Copies the lists. */
@@ -30,6 +30,14 @@ public record ReferenceTrust(
   /** Without revocation lists. */
   public ReferenceTrust(List<DeviceCertificate> roots, List<PublicKey> keys) {
     this(roots, keys, List.of());
+  }
+
+  /**
+   * Whether reference values must be signed: whoever says who may sign, or whose signature no
+   * longer counts, takes nothing that nobody signed.
+   */
+  public boolean asksForSignatures() {
+    return !(roots.isEmpty() && keys.isEmpty() && revocationLists.isEmpty());
   }
 
   /**

@@ -40,7 +40,8 @@ final class TrustReader {
         try {
           lists.add(RevocationList.decode(der));
         } catch (MalformedMessageException malformed) {
-          throw unusable(file, "an X.509 CRL", malformed);
+          throw unusable(
+              file, "an X.509 CRL", isCertificate(der) ? "a certificate" : "", malformed);
         }
       }
     }
@@ -51,7 +52,11 @@ final class TrustReader {
     try {
       return DeviceCertificate.decode(der);
     } catch (MalformedMessageException malformed) {
-      throw unusable(file, "an X.509 certificate", malformed);
+      throw unusable(
+          file,
+          "an X.509 certificate",
+          isRevocationList(der) ? "a revocation list" : "",
+          malformed);
     }
   }
 
@@ -72,16 +77,39 @@ final class TrustReader {
     }
   }
 
+  private static boolean isCertificate(Bytes der) {
+    try {
+      return !DeviceCertificate.decode(der).der().isEmpty();
+    } catch (MalformedMessageException other) {
+      return false;
+    }
+  }
+
+  private static boolean isRevocationList(Bytes der) {
+    try {
+      return !RevocationList.decode(der).issuerName().isEmpty();
+    } catch (MalformedMessageException other) {
+      return false;
+    }
+  }
+
+  /**
+   * Whoever mixes two files up learns more from what it is than from an offset.
+   *
+   * @param other what it is; empty if nobody knows
+   */
   private static TrustInputException unusable(
-      TrustFile file, String expected, MalformedMessageException malformed) {
+      TrustFile file, String expected, String other, MalformedMessageException malformed) {
     return new TrustInputException(
         file.name(),
         expected,
-        "octets whose "
-            + malformed.field()
-            + " at offset "
-            + malformed.offset()
-            + " is "
-            + malformed.found());
+        other.isEmpty()
+            ? "octets whose "
+                + malformed.field()
+                + " at offset "
+                + malformed.offset()
+                + " is "
+                + malformed.found()
+            : other);
   }
 }

@@ -101,6 +101,20 @@ class ForgedEvidenceTest {
         .containsExactly(CheckId.DEVICE_LEAF);
   }
 
+  /** Who is refused by a name learns which was wanted, and which there are. */
+  @Test
+  void theNamesThatDifferAreTold() throws Exception {
+    DeviceEvidence named =
+        device(SpdmVersion.V1_2, TestPki.LeafSpec.good("1").withCmaName("Vendor=1af4:Device=1000"))
+            .device(NONCE, true, true);
+    Policy policy = accepting(Optional.empty(), Optional.of("Other:Device:1"), Optional.empty());
+
+    CheckResult refused = the(appraise(named, policy), CheckId.DEVICE_ACCEPTED);
+    assertThat(refused.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(refused.expected()).isEqualTo("name Other:Device:1");
+    assertThat(refused.found()).contains(", Vendor=1af4:Device=1000, key ");
+  }
+
   @Test
   void aSubjectIsComparedWholeHoweverLongItIs() throws Exception {
     String common = "O=" + "x".repeat(60) + (",OU=" + "y".repeat(60)).repeat(5);
@@ -164,7 +178,9 @@ class ForgedEvidenceTest {
     AppraisalResult result = appraise(Forgery.with(good).transcripts(Part.of(silent)));
 
     assertThat(result.status()).isEqualTo(Status.NONE);
-    assertThat(result.refusals()).allMatch(check -> check.outcome() == Outcome.NOT_EVALUATED);
+    assertThat(result.refusals())
+        .isNotEmpty()
+        .allMatch(check -> check.outcome() == Outcome.NOT_EVALUATED);
     assertThat(the(result, CheckId.TRANSCRIPT_VCA).outcome()).isEqualTo(Outcome.NOT_EVALUATED);
     assertThat(the(result, CheckId.SIGNATURE_MEASUREMENTS).outcome())
         .isEqualTo(version == SpdmVersion.V1_1 ? Outcome.PASS : Outcome.NOT_EVALUATED);

@@ -80,6 +80,7 @@ class KnownSoftwareTest {
     assertThat(check(result, CheckId.ROOT_OF_TRUST).outcome()).isEqualTo(Outcome.PASS);
     assertThat(result.checks())
         .filteredOn(check -> check.check() == CheckId.STATEMENT_REFERENCE)
+        .isNotEmpty()
         .noneMatch(check -> check.outcome() == Outcome.FAIL);
     CheckResult identity = check(result, CheckId.IDENTITY);
     if (missing == null) {

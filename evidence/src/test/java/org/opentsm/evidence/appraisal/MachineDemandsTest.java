@@ -101,6 +101,21 @@ class MachineDemandsTest {
     }
   }
 
+  /** In the words and the order in which the report is shown. */
+  @Test
+  void whatIsDemandedOfFirmwareIsToldAsItIsShown() throws Exception {
+    Map<String, Integer> least = Map.of("microcode", 255, "bootLoader", 1, "snp", 2, "tee", 0);
+    StatementResult result =
+        appraise(
+            Kind.SNP,
+            _ -> {},
+            demanding(new MachineDemands(least, OptionalInt.empty(), Set.of(), Set.of())));
+
+    CheckResult tcb = only(result, CheckId.STATEMENT_TCB);
+    assertThat(tcb.expected()).isEqualTo("at least boot loader 1, tee 0, snp 2, microcode 255");
+    assertThat(result.statement().facts().tcb().toOptional()).contains(tcb.found());
+  }
+
   /** Nobody takes for up to date what nobody compared. */
   @Test
   void withoutADemandNobodySaysThatFirmwareIsRecent() throws Exception {
@@ -184,7 +199,8 @@ class MachineDemandsTest {
       assertThat(result.checks())
           .filteredOn(check -> check.requirement() == Requirement.REQUIRED)
           .filteredOn(check -> check.outcome() == Outcome.NOT_EVALUATED)
-          .anyMatch(check -> check.explanation().contains("does not say it"));
+          .anyMatch(
+              check -> check.explanation().contains("A statement of this kind does not say "));
     }
   }
 

@@ -64,7 +64,8 @@ class SessionChecksTest {
 
     assertThat(result.status()).as(result.refusals().toString()).isEqualTo(Status.AFFIRMING);
     assertThat(the(result, CheckId.SIGNATURE_KEY_EXCHANGE).outcome()).isEqualTo(Outcome.PASS);
-    assertThat(the(result, CheckId.SESSION_KEY).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(the(result, CheckId.SESSION_KEY).outcome())
+        .isEqualTo(version.atLeast(SpdmVersion.V1_3) ? Outcome.PASS : Outcome.NOT_EVALUATED);
     assertThat(the(result, CheckId.SESSION_KEY).vouchedBy()).isEqualTo(Voucher.DEVICE_SIGNATURE);
     assertThat(the(result, CheckId.SESSION_COMMITMENT).outcome()).isEqualTo(Outcome.NOT_EVALUATED);
     assertThat(the(result, CheckId.SESSION_COMMITMENT).vouchedBy()).isEqualTo(Voucher.TSM);
@@ -271,7 +272,35 @@ class SessionChecksTest {
     AppraisalResult result = appraise(outside);
 
     assertThat(the(result, CheckId.SESSION_COMMITMENT).outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    // What they carry is signed: they ran in it, whatever the evidence says.
     assertThat(the(result, CheckId.SESSION_KEY).outcome()).isEqualTo(Outcome.PASS);
+  }
+
+  /** The host closed the session, or opened none, and has the messages of an earlier one. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "V1_0")
+  void aSessionOfAnEarlierRoundIsNoneOfThisNonce(SpdmVersion version) throws Exception {
+    TestDevice one = device(version);
+    DeviceEvidence now = one.device(NONCE, true, true);
+    DeviceEvidence before = one.device(new Nonce(Bytes.zeros(Nonce.SIZE)), true, true);
+    SignedMeasurements span =
+        Forgery.with(now).spans().measurements().toOptional().orElseThrow().getLast();
+    DeviceEvidence mixed =
+        Forgery.with(
+                Forgery.with(
+                        Forgery.with(now)
+                            .spans(
+                                new SignedMeasurements(
+                                    span.slot(), Part.absent("No."), span.exchanges())))
+                    .keyExchange(exchange(before)))
+            .session(before.session());
+
+    AppraisalResult result =
+        appraise(mixed, policy(Map.of(CheckId.SESSION_KEY, Requirement.REQUIRED)));
+
+    assertThat(the(result, CheckId.SIGNATURE_KEY_EXCHANGE).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(the(result, CheckId.SESSION_KEY).outcome()).isEqualTo(Outcome.NOT_EVALUATED);
+    assertThat(result.isPositive(false)).isFalse();
   }
 
   @Test

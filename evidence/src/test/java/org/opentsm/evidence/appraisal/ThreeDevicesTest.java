@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.Commitments;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.Identity.Side;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
@@ -222,6 +224,60 @@ class ThreeDevicesTest {
     assertThat(outcome(result.checks(), CheckId.STATEMENT_USER_DATA)).isEqualTo(Outcome.FAIL);
   }
 
+  /** Whoever keeps the file would otherwise choose the name that the machine vouches for. */
+  @Test
+  void anotherNameOfTheTsmIsFound() throws Exception {
+    Identity said = good.identity();
+    assertThat(outcome(verifier().appraise(EvidenceFile.of(good), knowing), CheckId.IDENTITY))
+        .isEqualTo(Outcome.PASS);
+    for (Identity forged :
+        List.of(
+            new Identity("intel-tdx", said.providerVersion(), said.engine(), said.side()),
+            new Identity(said.provider(), "99.0", said.engine(), said.side()),
+            new Identity(said.provider(), said.providerVersion(), "another", said.side()),
+            new Identity(
+                said.provider(),
+                said.providerVersion(),
+                said.engine(),
+                said.side() == Side.HOST ? Side.GUEST : Side.HOST))) {
+      Evidence renamed =
+          new Evidence(
+              Evidence.VERSION,
+              good.nonce(),
+              forged,
+              devices,
+              Part.absent("Not yet."),
+              Part.absent("Not yet."));
+      for (Part<Commitments> commitments :
+          List.of(good.commitments(), Part.of(TreeTop.commitments(renamed)))) {
+        AppraisalResult result =
+            verifier()
+                .appraise(
+                    EvidenceFile.of(
+                        new Evidence(
+                            Evidence.VERSION,
+                            good.nonce(),
+                            forged,
+                            devices,
+                            commitments,
+                            good.rootOfTrust())),
+                    knowing);
+
+        assertThat(result.status()).as(forged.toString()).isEqualTo(Status.CONTRAINDICATED);
+        assertThat(outcome(result, CheckId.STATEMENT_USER_DATA)).isEqualTo(Outcome.FAIL);
+        assertThat(outcome(result, CheckId.IDENTITY)).isEqualTo(Outcome.NOT_EVALUATED);
+      }
+    }
+  }
+
+  private static Verifier verifier() {
+    return new Verifier(CRYPTO);
+  }
+
+  private static Outcome outcome(AppraisalResult result, CheckId id) {
+    return outcome(result.checks(), id);
+  }
+
   @Test
   void everyElementIsProvenAlone() throws Exception {
     for (int i = 0; i < DEVICES; i++) {
@@ -295,6 +351,7 @@ class ThreeDevicesTest {
   private static boolean saysTheSame(InclusionProof one, InclusionProof other) {
     return new InclusionProof(
             one.nonce(),
+            one.identity(),
             one.device(),
             one.devices(),
             other.count(),
@@ -309,7 +366,13 @@ class ThreeDevicesTest {
     InclusionProof other = Disclosure.of(good, 1, "device").orElseThrow();
     InclusionProof forged =
         new InclusionProof(
-            one.nonce(), 0, one.devices(), one.count(), other.leaves(), one.rootOfTrust());
+            one.nonce(),
+            one.identity(),
+            0,
+            one.devices(),
+            one.count(),
+            other.leaves(),
+            one.rootOfTrust());
 
     ProofResult result = new ProofVerifier(CRYPTO).appraise(ProofCodec.encode(forged), knowing);
 

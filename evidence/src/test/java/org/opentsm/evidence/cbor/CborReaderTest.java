@@ -3,6 +3,8 @@ package org.opentsm.evidence.cbor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +110,25 @@ class CborReaderTest {
         .hasMessageContaining("at most 64 bytes, found 65");
     assertThatThrownBy(() -> CborReader.read(Bytes.EMPTY, LIMITS))
         .hasMessageContaining("expected an item, found the end");
+  }
+
+  @Test
+  void aMapHasNoMoreEntriesThanItMay() throws Exception {
+    CborLimits two = new CborLimits(64, 3, 16, 8, 8, 2);
+    Bytes own = Bytes.ofHex("a3616101616202616303");
+    Bytes foreign = Bytes.ofHex("a3410101410202410303");
+
+    assertThat(CborReader.read(own, LIMITS).kind()).isEqualTo("a map of 3 entries");
+    assertThat(CborReader.readForeign(foreign, LIMITS).kind()).isEqualTo("a map of 3 entries");
+    for (ThrowingCallable read :
+        List.<ThrowingCallable>of(
+            () -> CborReader.read(own, two), () -> CborReader.readForeign(foreign, two))) {
+      assertThatThrownBy(read)
+          .isInstanceOfSatisfying(
+              MalformedEvidenceException.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(EvidenceErrorCode.LIMIT_EXCEEDED))
+          .hasMessageContaining("at most 2 entries in a map, found 3");
+    }
   }
 
   @Test

@@ -106,6 +106,7 @@ class FormatTest {
       InclusionProof among =
           new InclusionProof(
               proof.nonce(),
+              proof.identity(),
               0,
               Collections.nCopies(7, proof.devices().getFirst()),
               proof.count(),

@@ -34,7 +34,7 @@ class CommitmentVectorsTest {
             List.of(x, y),
             Part.absent("Not yet."),
             Part.absent("Not yet."));
-    TreeTop top = TreeTop.of(evidence.nonce(), List.of(DeviceDigest.of(x), DeviceDigest.of(y)));
+    TreeTop top = TreeTop.of(evidence);
 
     Map<String, String> computed = new LinkedHashMap<>();
     for (Element element : EvidenceElements.of(x)) {
@@ -44,6 +44,8 @@ class CommitmentVectorsTest {
     }
     computed.put("device x", DeviceDigest.of(x).toString());
     computed.put("device y", DeviceDigest.of(y).toString());
+    computed.put("item identity/0", EvidenceElements.of(SampleEvidence.identity()).bytes().toHex());
+    computed.put("leaf identity/0", IdentityDigest.of(SampleEvidence.identity()).toString());
     computed.put("top", top.toString());
     computed.put("user data of 64 octets", top.userData64().toHex());
     computed.put("user data of 32 octets", top.userData32().toHex());

@@ -11,11 +11,16 @@ import org.opentsm.spdm.Bytes;
 
 class TreeTopTest {
   private static final Nonce NONCE = nonce("a5");
+  private static final IdentityDigest IDENTITY = identity("33");
   private static final DeviceDigest FIRST = digest("11");
   private static final DeviceDigest SECOND = digest("22");
 
   private static Nonce nonce(String octet) {
     return new Nonce(Bytes.ofHex(octet.repeat(32)));
+  }
+
+  private static IdentityDigest identity(String octet) {
+    return new IdentityDigest(Bytes.ofHex(octet.repeat(48)));
   }
 
   private static DeviceDigest digest(String octet) {
@@ -25,31 +30,32 @@ class TreeTopTest {
   /** Computed by another implementation, written from the texts of the design. */
   @Test
   void theValuesAreThoseOfAnotherImplementation() {
-    TreeTop top = TreeTop.of(NONCE, List.of(FIRST, SECOND));
+    TreeTop top = TreeTop.of(NONCE, IDENTITY, List.of(FIRST, SECOND));
 
     assertThat(top.toString())
         .isEqualTo(
-            "94ad9d6f773ed3485a9fa60ed6e47c98f1e3cbe1a3529c81d45832c17fe8d0c7"
-                + "67614eea7b0d3a2a184c801a6bbd0641");
+            "304b39cba7bdf6bdd1b9475d28772e9112a5055e25b13532be92610de7abf4f2"
+                + "26f2ebb7050a55149c57af81fee3cdab");
     assertThat(top.userData64().toHex())
         .isEqualTo(
-            "2005f163b42ef9246edda87888936fe5ab3fb92fb653944d90611d85c62102ea"
-                + "d00836914f0c8080ca633699206f19f19caf330ff14a384fe6efecb0f8594e42");
+            "958a4de707cd5c3af12dd88fa76813d30df85d17f0b88ae15cd0278f77621fa2"
+                + "c968142558546988bb2f8cf4a6f0a34c4253fe0e2e87ae506951f9c43bb92333");
     assertThat(top.userData32().toHex())
-        .isEqualTo("0449022801e5459c92573fddb498a35d4dd8fad258858782c2ab3c2e125cd788");
+        .isEqualTo("46d3907534497b518cab27fd033bd870f27244458b9aaab565fd054761dff815");
   }
 
   @Test
-  void nonceNumberAndOrderMoveTheTop() {
+  void nonceIdentityNumberAndOrderMoveTheTop() {
     assertThat(
             Stream.of(
-                    TreeTop.of(NONCE, List.of(FIRST, SECOND)),
-                    TreeTop.of(NONCE, List.of(SECOND, FIRST)),
-                    TreeTop.of(NONCE, List.of(FIRST)),
-                    TreeTop.of(NONCE, List.of(FIRST, FIRST)),
-                    TreeTop.of(NONCE, Collections.nCopies(3, FIRST)),
-                    TreeTop.of(nonce("a6"), List.of(FIRST, SECOND)))
+                    TreeTop.of(NONCE, IDENTITY, List.of(FIRST, SECOND)),
+                    TreeTop.of(NONCE, IDENTITY, List.of(SECOND, FIRST)),
+                    TreeTop.of(NONCE, IDENTITY, List.of(FIRST)),
+                    TreeTop.of(NONCE, IDENTITY, List.of(FIRST, FIRST)),
+                    TreeTop.of(NONCE, IDENTITY, Collections.nCopies(3, FIRST)),
+                    TreeTop.of(nonce("a6"), IDENTITY, List.of(FIRST, SECOND)),
+                    TreeTop.of(NONCE, identity("34"), List.of(FIRST, SECOND)))
                 .distinct())
-        .hasSize(6);
+        .hasSize(7);
   }
 }

@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,22 @@ class CoseSign1Test {
     assertThatThrownBy(() -> decode(List.of(), List.of(pair(1, ES384))))
         .isInstanceOf(MalformedStatementException.class)
         .hasMessageContaining("unprotected");
+  }
+
+  /** Keys of one hash code would be compared with each other, all of them. */
+  @Test
+  void aHeaderOfMoreLabelsThanAnybodyNeedsIsRefused() throws Exception {
+    List<CborValue.Pair> most =
+        IntStream.range(100, 356).mapToObj(label -> pair(label, CborValue.of(0))).toList();
+    List<CborValue.Pair> tooMany = new ArrayList<>(most);
+    tooMany.add(pair(356, CborValue.of(0)));
+
+    assertThat(decode(List.of(), most).unprotected().pairs()).hasSize(256);
+    for (boolean signed : List.of(true, false)) {
+      assertThatThrownBy(() -> decode(signed ? tooMany : List.of(), signed ? List.of() : tooMany))
+          .isInstanceOf(MalformedStatementException.class)
+          .hasMessageContaining("at most 256 entries in a map");
+    }
   }
 
   @ParameterizedTest

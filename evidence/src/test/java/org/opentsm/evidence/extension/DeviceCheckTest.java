@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -174,15 +175,44 @@ class DeviceCheckTest {
     assertThat(extra(result).found()).isEqualTo("IllegalStateException");
   }
 
+  static List<Throwable> errors() {
+    return List.of(
+        new StackOverflowError(),
+        new NoClassDefFoundError("gone"),
+        new AssertionError("length < 16"),
+        new OutOfMemoryError("Requested array size exceeds VM limit"),
+        new IOException("as other languages throw it, undeclared"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T undeclared(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Test
+  void anInterruptThatACheckMetIsNotLost() throws Exception {
+    DeviceCheck broken =
+        check(
+            "x.broken",
+            _ -> {
+              throw DeviceCheckTest.<RuntimeException>undeclared(new InterruptedException());
+            });
+
+    AppraisalResult result = appraise(evidence("stable-4"), Policy.NONE, broken);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(extra(result).found()).isEqualTo("InterruptedException");
+  }
+
   /** What a device sent may be nested deeper than a stack, and a plug-in may come in parts. */
   @Test
   void errorsOfACheckLoseNothingElse() throws Exception {
-    for (Error error : List.of(new StackOverflowError(), new NoClassDefFoundError("gone"))) {
+    for (Throwable error : errors()) {
       DeviceCheck broken =
           check(
               "x.broken",
               _ -> {
-                throw error;
+                throw DeviceCheckTest.<RuntimeException>undeclared(error);
               });
 
       AppraisalResult result = appraise(evidence("stable-4"), Policy.NONE, broken);

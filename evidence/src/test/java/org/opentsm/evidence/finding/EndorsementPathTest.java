@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.assertj.core.groups.Tuple;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.policy.Policy;
@@ -22,7 +25,9 @@ import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.trust.LeafRule;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
+import org.opentsm.spdm.certificate.CertificatePath;
 import org.opentsm.spdm.certificate.DeviceCertificate;
+import org.opentsm.spdm.certificate.PathCheck;
 import org.opentsm.spdm.certificate.RevocationList;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
@@ -67,20 +72,84 @@ class EndorsementPathTest {
         .orElseThrow();
   }
 
+  private static List<DeviceCertificate> above(
+      DeviceCertificate below, List<DeviceCertificate> others, DeviceCertificate... roots) {
+    return path(findings()).above(below, others, List.of(roots));
+  }
+
   @Test
   void issuersAreFoundInAnyOrderAmongOthers() throws Exception {
     List<DeviceCertificate> others =
         List.of(of(TestAuthority.root("CN=Root")), of(root), leaf, of(authority));
 
-    assertThat(path(findings()).above(leaf, others)).containsExactly(of(root), of(authority), leaf);
+    assertThat(above(leaf, others, of(root))).containsExactly(of(root), of(authority), leaf);
+  }
+
+  @Test
+  void aRootThatDidNotComeAlongIsNotPartOfThePath() throws Exception {
+    assertThat(above(leaf, List.of(of(authority)), of(root))).containsExactly(of(authority), leaf);
+    assertThat(above(of(authority), List.of(), of(root))).containsExactly(of(authority));
+    assertThat(above(leaf, List.of(of(root)), leaf)).containsExactly(leaf);
   }
 
   /** The same name is not enough: another key did not sign. */
   @Test
   void anAuthorityOfTheSameNameWithAnotherKeyIsNone() throws Exception {
     DeviceCertificate impostor = of(root.authority("CN=Authority"));
+    List<DeviceCertificate> others = List.of(impostor, of(root));
 
-    assertThat(path(findings()).above(leaf, List.of(impostor, of(root)))).containsExactly(leaf);
+    assertThat(above(leaf, List.of(impostor, of(authority)), of(root)))
+        .containsExactly(of(authority), leaf);
+    assertThat(
+            ANY.validate(
+                    above(leaf, others, of(root)),
+                    List.of(of(root)),
+                    List.of(),
+                    TestPki.NOW,
+                    CRYPTO)
+                .checks())
+        .filteredOn(check -> check.outcome() == PathCheck.Outcome.FAIL)
+        .extracting(PathCheck::check, PathCheck::certificate)
+        .containsExactly(Tuple.tuple(CertificatePath.SIGNATURE, "CN=Key"));
+  }
+
+  /** A key of a stranger may be as costly to compute with as he likes. */
+  @Test
+  void noKeyIsUsedThatNoRootVouchesFor() throws Exception {
+    TestAuthority stranger = TestAuthority.root("CN=Root");
+    TestAuthority strange = stranger.authority("CN=Authority");
+    DeviceCertificate below = certificate(strange.leaf("CN=Key", key.getPublic(), 1));
+    DeviceCertificate unused = of(strange);
+    List<DeviceCertificate> others = List.of(unused, of(stranger), of(authority));
+
+    CertificatePath.Result result =
+        ANY.validate(
+            above(below, others, of(root)), List.of(of(root)), List.of(), TestPki.NOW, CRYPTO);
+
+    assertThat(result.anchor()).isEmpty();
+    assertThat(result.checks())
+        .filteredOn(check -> check.check().equals(CertificatePath.SIGNATURE))
+        .isNotEmpty()
+        .allMatch(check -> check.outcome() == PathCheck.Outcome.NOT_EVALUATED);
+  }
+
+  /** What a leaf signed stands between no root and anything. */
+  @Test
+  void onlyAuthoritiesStandAboveOthers() throws Exception {
+    Extension none =
+        new Extension(Extension.basicConstraints, true, new BasicConstraints(false).getEncoded());
+    TestAuthority pretender = root.authority("CN=Pretender", none);
+    DeviceCertificate below = certificate(pretender.leaf("CN=Key", key.getPublic(), 1));
+
+    assertThat(
+            ANY.validate(
+                    above(below, List.of(of(pretender)), of(root)),
+                    List.of(of(root)),
+                    List.of(),
+                    TestPki.NOW,
+                    CRYPTO)
+                .holds())
+        .isFalse();
   }
 
   /** Certificates that issue each other lead nowhere, and not for ever. */
@@ -94,7 +163,8 @@ class EndorsementPathTest {
     }
     DeviceCertificate below = certificate(last.leaf("CN=Deep", key.getPublic(), 1));
 
-    assertThat(path(findings()).above(below, chain)).hasSize(8);
+    assertThat(above(below, chain)).hasSize(8);
+    assertThat(above(below, chain, of(root))).hasSize(8).doesNotContain(chain.getFirst());
   }
 
   private static Findings report(List<DeviceCertificate> roots, Instant at, Bytes... lists)

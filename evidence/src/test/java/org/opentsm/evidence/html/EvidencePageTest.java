@@ -68,6 +68,7 @@ class EvidencePageTest {
 
     assertLoadsAndRunsNothing(page);
     assertThat(page).contains("Every required check passed", "ACME:WIDGET:0001", "CN=Test root");
+    assertThat(page).contains("nobody compared with reference values (device 0)");
     for (CheckId check : result.checks().stream().map(found -> found.check()).toList()) {
       assertThat(page).contains(">" + check.id() + "<", check.statement().replace("'", "&#39;"));
     }

@@ -34,6 +34,7 @@ import org.opentsm.evidence.result.CheckResult;
 import org.opentsm.evidence.result.Outcome;
 import org.opentsm.evidence.result.Status;
 import org.opentsm.evidence.testing.SampleEvidence;
+import org.opentsm.evidence.testing.TestAuthority;
 import org.opentsm.evidence.testing.TestDevice;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.trust.DeviceTrust;
@@ -202,6 +203,21 @@ class CorimTest {
     byte[] changed = bare.toByteArray();
     changed[changed.length - 1] ^= 1;
     assertRefused(Bytes.owning(changed), keyed, "a signature by a given key");
+  }
+
+  @Test
+  void anUnsignedFileIsRefusedWhereASignerIsNamed() throws Exception {
+    Bytes corim = corim("t", WIDGET, digest(1, GOOD));
+    KeyPair key = TestPki.keyPair(AsymAlgorithm.ECDSA_P384);
+    TestAuthority maker = TestAuthority.root("CN=Maker");
+    TrustFile root = new TrustFile("root", maker.certificate());
+    TrustFile list = new TrustFile("list", maker.revocationList(TestAuthority.END));
+    String expected = "expected a signed CoRIM (tag 18), since signers are given, found tag 501";
+
+    assertRefused(corim, new ReferenceTrust(List.of(), List.of(key.getPublic())), expected);
+    assertRefused(corim, ReferenceTrust.readFiles(List.of(root), List.of()), expected);
+    assertRefused(corim, ReferenceTrust.readFiles(List.of(), List.of(list)), expected);
+    assertThat(read(corim, ReferenceTrust.NOTHING).values()).hasSize(1);
   }
 
   @Test

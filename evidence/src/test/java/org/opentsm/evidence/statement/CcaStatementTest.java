@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.evidence.MalformedStatementException;
@@ -104,8 +105,17 @@ class CcaStatementTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 0x1000, 0x2000, 0x2FFF, 0x3100, 0x4000, 0x5000, 0x6000})
-  void aPlatformThatIsNotInUseIsNotTrusted(int lifecycle) throws Exception {
+  @CsvSource({
+    "0x0000, unknown",
+    "0x1000, assembly and test",
+    "0x2000, provisioning of the root of trust",
+    "0x2FFF, reserved",
+    "0x3100, reserved",
+    "0x4000, debug outside the root of trust",
+    "0x5000, recoverable debug of the root of trust",
+    "0x6000, decommissioned"
+  })
+  void aPlatformThatIsNotInUseIsNotTrusted(int lifecycle, String state) throws Exception {
     StatementResult result =
         changed(Form.CURRENT, parts -> parts.platform.put(2395L, CborValue.of(lifecycle)));
 
@@ -113,6 +123,8 @@ class CcaStatementTest {
     assertThat(outcome(result, CheckId.STATEMENT_DEBUG)).isEqualTo(Outcome.FAIL);
     assertThat(found(result, CheckId.STATEMENT_RULES))
         .isEqualTo(String.format("lifecycle 0x%04x", lifecycle));
+    assertThat(result.statement().toJson().at("/platform/lifecycleState").asText())
+        .isEqualTo(state);
   }
 
   @Test

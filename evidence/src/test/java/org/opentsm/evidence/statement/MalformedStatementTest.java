@@ -66,8 +66,10 @@ class MalformedStatementTest {
           good("SNP " + version, Kind.SNP, snp.report(version, USER_DATA), USER_DATA, snp.trust()));
     }
     TestTdx tdx = new TestTdx();
-    good.add(good("TDX 4", Kind.TDX, tdx.quote(4, false, USER_DATA), USER_DATA, tdx.trust()));
-    good.add(good("TDX 5", Kind.TDX, tdx.quote(5, true, USER_DATA), USER_DATA, tdx.trust()));
+    good.add(
+        good("TDX 4", Kind.TDX, tdx.quote(4, false, USER_DATA), USER_DATA, tdx.currentDocuments()));
+    good.add(
+        good("TDX 5", Kind.TDX, tdx.quote(5, true, USER_DATA), USER_DATA, tdx.currentDocuments()));
     TestCca cca = new TestCca();
     for (TestCca.Form form : TestCca.Form.values()) {
       good.add(good("CCA " + form, Kind.CCA, cca.token(form, USER_DATA), USER_DATA, cca.trust()));

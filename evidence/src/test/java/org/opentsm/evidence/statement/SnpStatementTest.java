@@ -94,6 +94,20 @@ class SnpStatementTest {
     assertThat(appraise(saysNobody, chip.trust()).status()).isEqualTo(Status.CONTRAINDICATED);
   }
 
+  /** Whoever takes the VCEK for a root has all that is needed, in the wrong place. */
+  @Test
+  void theCertificateOfTheKeyIsNoRoot() throws Exception {
+    TestSnp snp = new TestSnp(Line.MILAN, false);
+    PlatformTrust misplaced =
+        new PlatformTrustReader().root(Kind.SNP, TestAuthority.file("vcek", snp.leaf())).read();
+
+    assertThat(appraise(snp.report(3, USER_DATA), misplaced).checks())
+        .filteredOn(check -> check.check() == CheckId.STATEMENT_SIGNATURE)
+        .singleElement()
+        .matches(check -> check.outcome() == Outcome.NOT_EVALUATED)
+        .matches(check -> check.explanation().contains("given as a root, which is AMD's ARK"));
+  }
+
   /** A certificate names a chip or a cloud: one that names both, or neither, names no key. */
   @Test
   void aCertificateOfChipAndCloudAtOnceEndorsesNothing() throws Exception {

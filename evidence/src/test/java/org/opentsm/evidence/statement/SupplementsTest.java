@@ -44,7 +44,7 @@ class SupplementsTest {
       }
       case TDX -> {
         TestTdx tdx = new TestTdx();
-        yield new Machine(bare(kind, tdx.quote(4, false, USER_DATA)), tdx.trust());
+        yield new Machine(bare(kind, tdx.quote(4, false, USER_DATA)), tdx.currentDocuments());
       }
       case CCA -> {
         TestCca cca = new TestCca();

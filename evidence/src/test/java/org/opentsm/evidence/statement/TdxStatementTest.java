@@ -7,6 +7,7 @@ import static org.opentsm.evidence.statement.StatementOutcomes.outcome;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ import org.opentsm.evidence.testing.TestTdx;
 import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Quotes of both versions and bodies, and what Intel's documents make of them. */
@@ -81,7 +83,36 @@ class TdxStatementTest {
     assertThat(outcome(result, CheckId.STATEMENT_TCB)).isEqualTo(Outcome.NOT_EVALUATED);
     assertThat(check(result, CheckId.STATEMENT_RULES).explanation())
         .startsWith("Any enclave may have made the attestation key");
-    assertThat(result.status()).isEqualTo(Status.WARNING);
+    assertThat(result.status()).isEqualTo(Status.NONE);
+  }
+
+  /** Who says what a quote is for is about to trust the machine; others look at a quote. */
+  @Test
+  void aQuoteByAnyEnclaveIsTrustedWithNothing() throws Exception {
+    Bytes quote = tdx.quote(4, false, USER_DATA);
+    Policy informational =
+        new Policy(
+            Map.of(CheckId.STATEMENT_RULES, Requirement.INFORMATIONAL),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            CmaSan.WARN);
+
+    assertThat(appraise(quote, Optional.of(USER_DATA), Policy.NONE)).isEqualTo(Status.NONE);
+    assertThat(appraise(quote, Optional.of(USER_DATA), informational)).isEqualTo(Status.WARNING);
+    assertThat(appraise(quote, Optional.empty(), Policy.NONE)).isEqualTo(Status.WARNING);
+  }
+
+  private static Status appraise(Bytes quote, Optional<Bytes> userData, Policy policy)
+      throws Exception {
+    return VERIFIER
+        .appraise(
+            Kind.TDX,
+            quote,
+            new StatementRequest(userData, List.of(), tdx.trust(), TestPki.NOW),
+            policy)
+        .status();
   }
 
   /** The platform certifies the key of any enclave that its owner lets ask for that. */
@@ -224,7 +255,7 @@ class TdxStatementTest {
 
     CheckResult missing = check(appraise(quote, several.read()), CheckId.STATEMENT_TCB);
     assertThat(missing.outcome()).isEqualTo(Outcome.NOT_EVALUATED);
-    assertThat(missing.found()).isEqualTo("that of FMSPC 0000ffffffff");
+    assertThat(missing.found()).isEqualTo("that of FMSPC 0000ffffffff in other.json");
     assertThat(missing.requirement()).isEqualTo(Requirement.REQUIRED);
 
     several

@@ -3,6 +3,8 @@ package org.opentsm.evidence.tpm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.CheckId;
@@ -32,6 +35,7 @@ import org.opentsm.evidence.testing.TestAuthority;
 import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.testing.TestTpm;
 import org.opentsm.evidence.trust.LeafRule;
+import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
@@ -166,6 +170,45 @@ class AttestationKeyCertificateTest {
     assertThat(refused.status()).isEqualTo(Status.CONTRAINDICATED);
     assertThat(appraise(tpms.leaf("CN=AK", key.getPublic(), 7, purpose), List.of(tpms)).status())
         .isEqualTo(Status.AFFIRMING);
+  }
+
+  /** Each certificate of strangers costs time. */
+  @Test
+  void moreCertificatesThanAnyPathNeedsAreRefused() throws Exception {
+    TestAuthority tpms = root.authority("CN=TPMs");
+    Bytes leaf = tpms.leaf("CN=AK", key.getPublic(), 7, purposes(false, ATTESTATION_KEY));
+    List<Bytes> most = new ArrayList<>(Collections.nCopies(14, leaf));
+    most.add(tpms.certificate());
+    most.add(root.certificate());
+    List<Bytes> tooMany = new ArrayList<>(most);
+    tooMany.add(leaf);
+
+    assertThat(appraiseWith(most).status()).isEqualTo(Status.AFFIRMING);
+    assertExcess(appraiseWith(tooMany), "17");
+    assertExcess(
+        appraiseWith(List.of(leaf, tpms.certificate(), Bytes.zeros((1 << 16) + 1))),
+        "one of 65537 bytes");
+  }
+
+  private static void assertExcess(StatementResult result, String found) {
+    assertThat(result.status()).isEqualTo(Status.CONTRAINDICATED);
+    assertThat(check(result, CheckId.STATEMENT_BINDING).found()).isEqualTo(found);
+  }
+
+  private static StatementResult appraiseWith(List<Bytes> certificates) throws Exception {
+    RootOfTrust quote = new TestTpm(CRYPTO, key).quote(USER_DATA);
+    List<Supplement> supplements = new ArrayList<>(quote.supplements());
+    certificates.forEach(der -> supplements.add(new Supplement("certificate", der)));
+    PlatformTrust trust =
+        new PlatformTrustReader()
+            .root(Kind.TPM, TestAuthority.file("root", root.certificate()))
+            .read();
+    return new StatementVerifier(CRYPTO)
+        .appraise(
+            Kind.TPM,
+            quote.statement(),
+            new StatementRequest(Optional.of(USER_DATA), supplements, trust, TestPki.NOW),
+            Policy.NONE);
   }
 
   @Test

@@ -62,6 +62,24 @@ class DeviceTrustTest {
         .hasMessageStartingWith("root file 1: expected ");
   }
 
+  /** Whoever mixes two files up is told which it is. */
+  @Test
+  void filesOfAnotherKindAreNamed() throws Exception {
+    Bytes list = pki.revocationList(true);
+
+    refuses(
+        "a block with the label PUBLIC KEY", List.of(ascii(pem("PUBLIC KEY", list))), List.of());
+    refuses("a block without end", List.of(ascii("-----BEGIN CERTIFICATE-----")), List.of());
+    refuses("a revocation list", List.of(list), List.of());
+    refuses("a certificate", List.of(), List.of(pki.root()));
+  }
+
+  private static void refuses(String found, List<Bytes> roots, List<Bytes> lists) {
+    assertThatThrownBy(() -> DeviceTrust.read(roots, lists))
+        .isInstanceOf(TrustInputException.class)
+        .hasMessageEndingWith(", found " + found);
+  }
+
   @Test
   void rootsOfAllFilesTogetherAreLimited() throws Exception {
     List<Bytes> most = Collections.nCopies(DeviceTrust.MOST_ROOTS, pki.root());

@@ -21,9 +21,6 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 public final class DeviceCertificate {
   private static final int PRINTED_CHARACTERS = 256;
 
-  /** Octets of the longest name that is made readable. */
-  private static final int LONGEST_NAME = 1 << 13;
-
   private record CheckedSignature(Bytes issuerKey, boolean good) {}
 
   private final String where;
@@ -32,10 +29,10 @@ public final class DeviceCertificate {
   private final int version;
   private final BigInteger serialNumber;
   private final Bytes innerSignatureAlgorithm;
-  private final Bytes issuerName;
+  private final DistinguishedName issuerName;
   private final Instant notBefore;
   private final Instant notAfter;
-  private final Bytes subjectName;
+  private final DistinguishedName subjectName;
   private final Bytes publicKeyInfo;
   private final CertificateExtensions extensions;
   private final Bytes signatureAlgorithm;
@@ -60,12 +57,12 @@ public final class DeviceCertificate {
     version = version(tbs);
     serialNumber = tbs.integer("serialNumber");
     innerSignatureAlgorithm = tbs.read(DerReader.SEQUENCE, "signature").encoded();
-    issuerName = tbs.read(DerReader.SEQUENCE, "issuer").encoded();
+    issuerName = new DistinguishedName(tbs.read(DerReader.SEQUENCE, "issuer").encoded());
     DerReader validity = tbs.enter(DerReader.SEQUENCE, "validity");
     notBefore = validity.time("notBefore");
     notAfter = validity.time("notAfter");
     validity.end("validity");
-    subjectName = tbs.read(DerReader.SEQUENCE, "subject").encoded();
+    subjectName = new DistinguishedName(tbs.read(DerReader.SEQUENCE, "subject").encoded());
     publicKeyInfo = tbs.read(DerReader.SEQUENCE, "subjectPublicKeyInfo").encoded();
     tbs.readIf(0x81, "issuerUniqueID");
     tbs.readIf(0x82, "subjectUniqueID");
@@ -120,7 +117,7 @@ public final class DeviceCertificate {
   public String subject() {
     String known = subject;
     if (known == null) {
-      known = name(subjectName);
+      known = name(subjectName());
       subject = known;
     }
     return known;
@@ -130,7 +127,7 @@ public final class DeviceCertificate {
   public String issuer() {
     String known = issuer;
     if (known == null) {
-      known = subjectName.equals(issuerName) ? subject() : name(issuerName);
+      known = subjectName().equals(issuerName()) ? subject() : name(issuerName());
       issuer = known;
     }
     return known;
@@ -145,7 +142,7 @@ public final class DeviceCertificate {
    */
   public Optional<String> distinguishedName() {
     try {
-      return Optional.of(X500Name.getInstance(subjectName.toByteArray()).toString());
+      return Optional.of(X500Name.getInstance(subjectName().toByteArray()).toString());
     } catch (RuntimeException unreadable) {
       return Optional.empty();
     }
@@ -153,12 +150,12 @@ public final class DeviceCertificate {
 
   /** DER of the subject. */
   public Bytes subjectName() {
-    return subjectName;
+    return subjectName.der();
   }
 
   /** DER of the issuer. */
   public Bytes issuerName() {
-    return issuerName;
+    return issuerName.der();
   }
 
   /** Start of validity, inclusive. */
@@ -201,18 +198,27 @@ public final class DeviceCertificate {
 
   /** Whether subject and issuer are the same name, as in a root. */
   public boolean isSelfIssued() {
-    return DistinguishedNames.same(subjectName, issuerName);
+    return subjectName.isSameAs(issuerName);
   }
 
   /** Whether the subject of {@code issuer} is this certificate's issuer (RFC 5280, section 7.1). */
   public boolean names(DeviceCertificate issuer) {
-    return DistinguishedNames.same(issuerName, issuer.subjectName);
+    return issuerName.isSameAs(issuer.subjectName);
   }
 
   /** Whether both have one subject (RFC 5280, section 7.1) and one key. */
   public boolean isSameEntityAs(DeviceCertificate other) {
-    return publicKeyInfo.equals(other.publicKeyInfo)
-        && DistinguishedNames.same(subjectName, other.subjectName);
+    return publicKeyInfo.equals(other.publicKeyInfo) && isNamesakeOf(other);
+  }
+
+  /** Whether both have one subject (RFC 5280, section 7.1). */
+  boolean isNamesakeOf(DeviceCertificate other) {
+    return subjectName.isSameAs(other.subjectName);
+  }
+
+  /** Whether its issuer has this name (RFC 5280, section 7.1). */
+  boolean isIssuedIn(DistinguishedName name) {
+    return issuerName.isSameAs(name);
   }
 
   /** Whether basicConstraints says that it is a certificate authority. */
@@ -308,7 +314,7 @@ public final class DeviceCertificate {
   }
 
   private static String name(Bytes name) {
-    if (name.length() > LONGEST_NAME) {
+    if (name.length() > DistinguishedName.LONGEST) {
       return "unreadable name of " + name.length() + " bytes";
     }
     try {

@@ -28,9 +28,7 @@ final class Revocation {
       Instant at,
       SpdmCrypto crypto) {
     List<RevocationList> candidates =
-        lists.stream()
-            .filter(list -> DistinguishedNames.same(list.issuerName(), certificate.issuerName()))
-            .toList();
+        lists.stream().filter(list -> list.isOfIssuerOf(certificate)).toList();
     if (candidates.isEmpty()) {
       return new Status(Outcome.NOT_EVALUATED, "no revocation list of " + certificate.issuer());
     }

@@ -25,7 +25,7 @@ public final class RevocationList {
   private final Bytes signatureAlgorithm;
   private final Bytes signature;
   private final boolean algorithmsAgree;
-  private final Bytes issuerName;
+  private final DistinguishedName issuerName;
   private final Instant thisUpdate;
   private final Optional<Instant> nextUpdate;
   private final Set<BigInteger> revoked = new HashSet<>();
@@ -42,7 +42,7 @@ public final class RevocationList {
     tbs.readIf(DerReader.INTEGER, "version");
     algorithmsAgree =
         tbs.read(DerReader.SEQUENCE, "signature").encoded().equals(signatureAlgorithm);
-    issuerName = tbs.read(DerReader.SEQUENCE, "issuer").encoded();
+    issuerName = new DistinguishedName(tbs.read(DerReader.SEQUENCE, "issuer").encoded());
     thisUpdate = tbs.time("thisUpdate");
     boolean timed = tbs.next(DerReader.UTC_TIME) || tbs.next(DerReader.GENERALIZED_TIME);
     nextUpdate = timed ? Optional.of(tbs.time("nextUpdate")) : Optional.empty();
@@ -72,7 +72,12 @@ public final class RevocationList {
 
   /** DER of the issuer's name. */
   public Bytes issuerName() {
-    return issuerName;
+    return issuerName.der();
+  }
+
+  /** Whether it is in the name of whoever issued the certificate. */
+  boolean isOfIssuerOf(DeviceCertificate certificate) {
+    return certificate.isIssuedIn(issuerName);
   }
 
   /** When it was made. */

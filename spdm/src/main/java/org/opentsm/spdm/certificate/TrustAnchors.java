@@ -35,7 +35,7 @@ record TrustAnchors(List<DeviceCertificate> given, Instant at, SpdmCrypto crypto
 
   /** Why a chain leads to none of them. */
   String missedBy(DeviceCertificate first) {
-    if (given.stream().anyMatch(anchor -> isNamesake(anchor, first))) {
+    if (given.stream().anyMatch(anchor -> anchor.isNamesakeOf(first))) {
       return "a root of the same name with another key";
     }
     if (given.stream().anyMatch(first::names)) {
@@ -67,9 +67,5 @@ record TrustAnchors(List<DeviceCertificate> given, Instant at, SpdmCrypto crypto
 
   private boolean isValid(DeviceCertificate anchor) {
     return !at.isBefore(anchor.notBefore()) && !at.isAfter(anchor.notAfter());
-  }
-
-  private static boolean isNamesake(DeviceCertificate anchor, DeviceCertificate first) {
-    return DistinguishedNames.same(anchor.subjectName(), first.subjectName());
   }
 }

@@ -131,7 +131,7 @@ class NoSecretIsPrintedTest {
     session.close();
     responder.close();
     shared.close();
-    assertThat(found).allMatch(Secret::isClosed);
+    assertThat(found).isNotEmpty().allMatch(Secret::isClosed);
   }
 
   private static void assertNowhere(Bytes secret, List<String> texts) {
@@ -140,6 +140,7 @@ class NoSecretIsPrintedTest {
       String hex = HexFormat.of().formatHex(run);
       String array = Arrays.toString(run).replaceAll("[\\[\\]]", "");
       assertThat(texts)
+          .isNotEmpty()
           .noneMatch(text -> text.toLowerCase(Locale.ROOT).contains(hex))
           .noneMatch(text -> text.contains(array));
     }

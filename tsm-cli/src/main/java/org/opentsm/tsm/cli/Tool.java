@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.command.Converters;
+import org.opentsm.tsm.cli.command.FileUses;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -62,6 +63,13 @@ public final class Tool {
     });
     line.setExecutionExceptionHandler((thrown, command, _) ->
         fail(Failure.of(thrown).in(nameOf(command)), thrown, JsonRequest.isMade(line, arguments)));
+    line.setExecutionStrategy(parsed -> {
+      CommandLine command = parsed.asCommandLineList().getLast();
+      if (!command.isUsageHelpRequested()) {
+        FileUses.check(command);
+      }
+      return new CommandLine.RunLast().execute(parsed);
+    });
     int code = line.execute(arguments);
     try {
       console.finish();
@@ -80,32 +88,32 @@ public final class Tool {
     return failure.exitCode().value();
   }
 
-  private static Failure usage(ParameterException wrong) {
+  private Failure usage(ParameterException wrong) {
     String message = message(wrong);
     List<String> similar =
         wrong instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.of();
-    String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+    String command = nameOf(wrong.getCommandLine());
     return new Failure(
             CliErrorCode.USAGE.id(),
             CliErrorCode.USAGE.exitCode(),
             message.lines().reduce((one, next) -> one + "; " + next.strip()).orElse(message)
                 + (similar.isEmpty() ? "" : "; did you mean " + similar.getFirst() + "?")
                 + "; see '"
-                + command
-                + " --help'")
-        .in(nameOf(wrong.getCommandLine()));
+                + console.command(command.isEmpty() ? "--help" : command + " --help")
+                + "'")
+        .in(command);
   }
 
   private static String message(ParameterException wrong) {
-    boolean command =
-        wrong instanceof UnmatchedArgumentException
-            && wrong.getCommandLine().getSubcommands().size() > 0
-            && !((UnmatchedArgumentException) wrong).isUnknownOption();
-    return command
-        ? "unknown command '" + ((UnmatchedArgumentException) wrong).getUnmatched().getFirst() + "'"
-        : Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
+    if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = unmatched.getUnmatched().getFirst();
+      return wrong.getCommandLine().getSubcommands().isEmpty()
+          ? "expected no more arguments, found '" + word + "'"
+          : "unknown command '" + word + "'";
+    }
+    return Objects.requireNonNullElse(wrong.getMessage(), "wrong usage");
   }
 
   /** The command without the name of the tool: {@code policy init}. */

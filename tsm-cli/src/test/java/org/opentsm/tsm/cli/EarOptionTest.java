@@ -47,7 +47,8 @@ class EarOptionTest {
 
     Ended affirmed = verify(NONCE, "--ear", ear).succeeded();
     JsonNode affirming = new ObjectMapper().readTree(ear.toFile());
-    assertThat(affirmed.out()).endsWith("affirming\n");
+    assertThat(affirmed.out())
+        .endsWith("affirming (nobody compared its firmware with reference values)\n");
     assertThat(affirming.at("/submods/device-0/ear_status").asText()).isEqualTo("affirming");
     assertThat(affirming.at("/submods/device-0").has("ear_appraisal_policy_ids")).isFalse();
     assertThat(schema.violations(affirming)).isEmpty();

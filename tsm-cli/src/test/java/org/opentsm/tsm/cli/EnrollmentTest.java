@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -103,6 +104,45 @@ class EnrollmentTest {
     return Files.write(tool.file(name), EnrollmentCodec.encode(message).toByteArray());
   }
 
+  /** What each step says comes next can be pasted, once the files have names. */
+  @Test
+  void everyHintIsTheNextStep() {
+    Ended requested =
+        tool.run("tpm", "request", "tpm:" + genuine.socket(), "--out", tool.file("REQUEST.cbor"));
+    Ended challenged = follow(requested, "MAKER.pem", root, "--endorsement", issuer);
+    Ended answered = follow(challenged, "TPM", "tpm:" + genuine.socket());
+    Ended confirmed = follow(answered, "-", "-");
+
+    assertThat(confirmed.succeeded().err()).contains("next: tsm verify FILE ");
+    assertThat(tool.file("AK.pem")).exists();
+    Ended bare =
+        tool.run("tpm", "request", "tpm:" + stranger.socket(), "--out", tool.file("BARE.cbor"));
+    assertThat(bare.succeeded().err())
+        .contains("no certificate of its endorsement key", "BARE.cbor --root EK.pem --out");
+  }
+
+  @Test
+  void aFileIsNoDirectoryForKeys() throws Exception {
+    Path file = tool.write("taken", "");
+
+    tool.run("tpm", "enroll", "tpm:" + genuine.socket(), "--out", file, "--trust-this-machine")
+        .failed(2, "cli.no-such-file");
+  }
+
+  /** The command of a hint, with something in the place of one word, and names for files. */
+  private static Ended follow(Ended before, String word, Object... replacement) {
+    String hint = before.succeeded().err();
+    List<Object> words = new ArrayList<>();
+    for (String each : hint.substring(hint.indexOf(": tsm ") + 6).strip().split(" ", -1)) {
+      if (each.equals(word)) {
+        words.addAll(List.of(replacement));
+      } else {
+        words.add(each.matches("[A-Z]+\\.[a-z]+") ? tool.file(each) : each);
+      }
+    }
+    return tool.run(words.toArray());
+  }
+
   @Test
   void aVerifierEnrollsAMachineItDoesNotBelieve() throws Exception {
     Path request = request(genuine, "request");
@@ -129,6 +169,22 @@ class EnrollmentTest {
         .succeeded();
     tool.run("verify", evidence, "--nonce", TestTool.NONCE, "--root", tool.root(), "--ak", ak)
         .succeeded();
+  }
+
+  /** Roots alone are given most often, and the certificate between is forgotten. */
+  @Test
+  void whatIsMissingOnTheWayToARootIsNamed() throws Exception {
+    assertThat(
+            challenge(request(genuine, "gap"), "gap-challenge", "--root", root)
+                .failed(1, "tsm.not-authentic")
+                .err())
+        .contains("nothing that was given leads on to a root: the certificate of CN=");
+    Path evidence = tool.evidence("emu:");
+    assertThat(
+            challenge(evidence, "no-challenge", "--root", root)
+                .failed(3, "evidence.malformed")
+                .err())
+        .contains("expected a message of the enrolment of a TPM, found evidence");
   }
 
   @Test

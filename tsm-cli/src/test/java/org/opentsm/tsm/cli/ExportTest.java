@@ -24,7 +24,7 @@ class ExportTest {
     Ended exported = tool.run("export", "dat", evidence, "--out", token).succeeded();
     tool.run("import", "dat", token, "--out", tool.file("back")).succeeded();
 
-    assertThat(exported.out()).isEmpty();
+    assertThat(exported.out()).isEqualTo("wrote " + token + ": a Device Assignment Token\n");
     assertThat(exported.err()).contains("device 0: left out: measurement 254");
     tool.run(
             "verify",

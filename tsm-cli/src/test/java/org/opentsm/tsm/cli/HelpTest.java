@@ -146,6 +146,21 @@ class HelpTest {
     assertThat(help(command).lines()).allMatch(line -> line.length() <= TERMINAL);
   }
 
+  /** The first line stands in the list of commands alone; each other begins a line of the help. */
+  @Test
+  void everyLineOfADescriptionIsWholeSentences() {
+    List<String> lines = new ArrayList<>();
+    addDescriptions(new CommandLine(TsmCommand.class, new GuiceFactory()), lines);
+
+    assertThat(lines).hasSizeGreaterThan(200).allMatch(line -> line.matches("(?s).*[.:]"));
+  }
+
+  private static void addDescriptions(CommandLine command, List<String> lines) {
+    lines.addAll(List.of(command.getCommandSpec().usageMessage().description()));
+    command.getCommandSpec().args().forEach(arg -> lines.addAll(List.of(arg.description())));
+    command.getSubcommands().values().forEach(sub -> addDescriptions(sub, lines));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"policy", "emulate", "spdm", "statement", "tpm", "import", "export"})
   void aGroupListsItsCommands(String group) {

@@ -61,7 +61,9 @@ class ImportTest {
             .succeeded();
 
     assertThat(imported.out())
-        .contains("HOPPER", "driver-version: 77", "unknown field 333: abcd", NONCE);
+        .contains("HOPPER", "driver-version: 77", "unknown field 333: abcd", ", nonce " + NONCE)
+        .contains(" --nonce $NONCE --root ROOT.pem --policy ")
+        .doesNotContain("--nonce " + NONCE);
     assertThat(imported.err()).isEmpty();
     assertThat(verified.out()).contains("pass  signature.measurements", "-     transcript.vca");
   }
@@ -97,6 +99,22 @@ class ImportTest {
   }
 
   @Test
+  void theOtherFormIsNamed() {
+    Path out = tool.file("other-form");
+
+    assertThat(
+            tool.run("import", "nvidia", report, "--out", out)
+                .failed(3, "evidence.malformed-import")
+                .err())
+        .contains("found a report, which needs the device's certificates beside it");
+    assertThat(
+            tool.run("import", "nvidia", list, "--certificates", chain, "--out", out)
+                .failed(3, "evidence.malformed-import")
+                .err())
+        .contains("found a list in JSON, which has its certificates in itself");
+  }
+
+  @Test
   void wrongInputIsRefusedBeforeAnythingIsWritten() throws Exception {
     Path out = tool.file("nothing");
     Path wrong = tool.write("wrong.json", "[{\"evidence\": \"AAAA\", \"certificate\": \"AAAA\"}]");
@@ -120,7 +138,9 @@ class ImportTest {
     tool.run("import", "nvidia", tool.file("nowhere"), "--out", tool.file("x"))
         .failed(2, "cli.no-such-file");
     tool.run("import", "nvidia", list).failed(2, "cli.usage");
-    tool.run("import", "nvidia", list, "--out", list).failed(2, "cli.no-such-file");
+    tool.run("import", "nvidia", list, "--out", list).failed(2, "cli.usage");
+    tool.run("import", "nvidia", list, "--out", tool.write("file", ""))
+        .failed(2, "cli.no-such-file");
     tool.run("import").failed(2, "cli.usage");
   }
 }

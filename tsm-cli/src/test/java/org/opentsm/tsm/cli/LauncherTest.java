@@ -64,10 +64,7 @@ class LauncherTest {
     ProcessBuilder process = new ProcessBuilder(home.resolve("tsm").toString(), "--version");
     process.environment().put("JAVA_HOME", System.getProperty("java.home"));
     process.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
-    Path said = home.resolve("said");
-    Process launched = process.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    assertThat(launched.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new Ended(launched.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
+    return run(process);
   }
 
   @Test
@@ -86,6 +83,49 @@ class LauncherTest {
 
     assertThat(ended.said()).doesNotContain("zip file is empty");
     assertThat(archive).doesNotExist();
+  }
+
+  /** Whoever is elsewhere can still paste what the launcher says. */
+  @Test
+  void theCommandThatTellsMoreRunsAnywhere() throws Exception {
+    assertThat(runWithMaven("echo 'BUILD FAILURE'; exit 1").said())
+        .contains(
+            "mvn -f \"" + home.toRealPath().resolve("pom.xml") + "\" -pl tsm-cli -am package");
+  }
+
+  /** A stand-in for the JDK's {@code java} says what it was given. */
+  @Test
+  void theToolLearnsWhatTheUserTypes() throws Exception {
+    Path jdk = home.resolve("jdk");
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+    for (String program : new String[] {"java", "javac"}) {
+      Path file = jdk.resolve("bin").resolve(program);
+      Files.writeString(file, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+    file("tsm-cli/target/tsm/lib/tsm-cli.jar");
+    file("tsm-cli/target/tsm/built");
+    String full = home.resolve("tsm").toString();
+
+    assertThat(run(jdk, "./tsm", "").said()).contains("\n-Dtsm.command=./tsm\n");
+    assertThat(run(jdk, full, "").said()).contains("\n-Dtsm.command=" + full + "\n");
+    assertThat(run(jdk, "tsm", home + ":").said()).contains("\n-Dtsm.command=tsm\n");
+  }
+
+  private Ended run(Path jdk, String command, String programs) throws Exception {
+    ProcessBuilder process = new ProcessBuilder("/bin/sh", "-c", command + " --version");
+    process.directory(home.toFile());
+    process.environment().put("JAVA_HOME", jdk.toString());
+    process.environment().merge("PATH", programs, (path, first) -> first + path);
+    return run(process);
+  }
+
+  private Ended run(ProcessBuilder process) throws Exception {
+    Path said = home.resolve("said");
+    Process launched = process.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    assertThat(launched.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Ended(launched.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest

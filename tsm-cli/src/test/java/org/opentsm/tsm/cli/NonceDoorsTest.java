@@ -182,6 +182,7 @@ class NonceDoorsTest {
         CborValue.fields()
             .put("proof", CborValue.of(1))
             .put("nonce", CborValue.of(Bytes.zeros(size)))
+            .put("identity", CborValue.of(Bytes.zeros(Sha384.SIZE)))
             .put("device", CborValue.of(0))
             .put("devices", CborValue.of(List.of(CborValue.of(Bytes.zeros(Sha384.SIZE)))))
             .put("count", CborValue.of(1))

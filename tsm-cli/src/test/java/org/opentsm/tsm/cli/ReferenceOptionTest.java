@@ -164,6 +164,24 @@ class ReferenceOptionTest {
         .failed(3, "evidence.bad-trust-input");
   }
 
+  /** Whoever keeps the file could otherwise leave the signature out. */
+  @Test
+  void anUnsignedOneIsRefusedWhereSignersAreNamed() throws Exception {
+    TestAuthority maker = TestAuthority.root("CN=Maker");
+    Path root = write("maker-root.der", maker.certificate());
+    Path list = write("maker.crl", maker.revocationList(TestAuthority.END));
+
+    for (Object[] signers :
+        List.of(new Object[] {"--reference-root", root}, new Object[] {"--reference-crl", list})) {
+      assertThat(
+              verify(with(signers, "--reference", unsigned))
+                  .failed(3, "evidence.bad-trust-input")
+                  .err())
+          .contains("good.corim: expected a signed CoRIM (tag 18), since signers are given");
+    }
+    verify("--reference", unsigned).succeeded();
+  }
+
   /** Lists for signers are given apart: devices need none for that. */
   @Test
   void aSignerThatIsRevokedIsNone() throws Exception {
@@ -189,7 +207,7 @@ class ReferenceOptionTest {
         .contains("the signer CN=Signer");
   }
 
-  private static Object[] with(Object[] line, Object last) {
+  private static Object[] with(Object[] line, Object... last) {
     return Stream.concat(Stream.of(line), Stream.of(last)).toArray();
   }
 

@@ -38,7 +38,7 @@ class RevalidateCommandTest {
     assertThat(accepted.out())
         .contains("accepted: it is the device of " + evidence, "device digest ");
 
-    for (String choice : new String[] {"exact", "same-key", "after-reset"}) {
+    for (String choice : new String[] {"exact", "exact-digests", "same-key", "after-reset"}) {
       Ended same = tool.run("revalidate", TARGET, "--choice", choice).succeeded();
       assertThat(same.out()).contains("the device that was accepted", "compared: key");
     }

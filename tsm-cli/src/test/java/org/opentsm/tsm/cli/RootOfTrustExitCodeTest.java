@@ -62,6 +62,8 @@ class RootOfTrustExitCodeTest {
     attest("tpm:relative").failed(2, "tsm.bad-option");
     attest("tpm:" + tool.write("file", "")).failed(2, "tsm.bad-option");
     attest("tpm:/nowhere", "--session-pcr", "16").failed(2, "tsm.bad-option");
+    assertThat(attest("tpm:/nowhere", "--session-pcr", "8").failed(2, "tsm.bad-option").err())
+        .contains("expected 10 to 15");
     attest("none", "--session-pcr", "13").failed(2, "cli.usage");
     attest("none", "--ima-list", "none").failed(2, "cli.usage");
     tool.run("tpm", "enroll", "/dev/tpmrm0", "--out", tool.file("keys")).failed(2, "cli.usage");

@@ -127,18 +127,35 @@ class RootOfTrustTest {
   /** Only a policy says which software may run there; then the TSM's word counts. */
   @Test
   void aPolicyMakesTheWordOfTheTsmCount() throws Exception {
-    Path policy = tool.file("policy");
-    Files.writeString(policy, tool.run("policy", "init", good).succeeded().out());
-    assertThat(Files.readString(policy)).contains("pcr0", "pcr9").doesNotContain("pcr13");
+    try (Swtpm started = Swtpm.start(home.resolve("started-tpm"))) {
+      Swtpm.requireInstalled("tpm2_pcrextend");
+      for (int pcr = 0; pcr < 10; pcr++) {
+        started.tool("tpm2_pcrextend", pcr + ":sha256=" + "ab".repeat(32));
+      }
+      Path own = tool.file("started-keys");
+      enroll(started, own);
+      aPolicyMakesTheWordOfTheTsmCount(
+          attest(started, "started.cbor", NONCE), own.resolve("ak.pem"));
+    }
+  }
 
-    Ended ended = verify(good, "--policy", policy, "--strict").succeeded();
+  private static void aPolicyMakesTheWordOfTheTsmCount(Path measured, Path ak) throws Exception {
+    Path policy = tool.file("policy");
+    Ended written = tool.run("policy", "init", measured).succeeded();
+    Files.writeString(policy, written.out());
+    assertThat(written.out()).contains("pcr0", "pcr9").doesNotContain("pcr13");
+    assertThat(written.err()).doesNotContain("does not know the machine's software");
+
+    Ended ended = verify(measured, "--ak", ak, "--policy", policy, "--strict").succeeded();
     assertThat(ended.out())
         .containsPattern("pass  session ")
         .containsPattern("pass  session\\.commitment ")
         .containsPattern("pass  statement\\.reference ");
     assertRefused(
         verify(
-            good,
+            measured,
+            "--ak",
+            ak,
             "--policy",
             tool.write(
                 "other.json",
@@ -147,6 +164,53 @@ class RootOfTrustTest {
                     + "\"]}]}")),
         "statement.reference",
         "The machine runs something else than the policy expects in pcr4");
+  }
+
+  /** Nothing was measured into this TPM: zeros would fit any machine. */
+  @Test
+  void aPolicyOfAnUnmeasuredMachineSaysThatItKnowsNoSoftware() throws Exception {
+    Ended written = tool.run("policy", "init", good).succeeded();
+
+    assertThat(written.out()).contains("pcr8").doesNotContain("pcr0", "pcr4", "pcr7");
+    assertThat(written.err())
+        .contains(
+            "does not know the machine's software", "no value of pcr0, pcr2, pcr4, or one into");
+    Ended ended = verify(good, "--policy", tool.write("unmeasured.json", written.out()));
+    assertThat(ended.succeeded().out())
+        .contains("\n-     session ", "it has no pcr0, pcr2, pcr4. ")
+        .doesNotContain("\npass  session ");
+    String zeros =
+        "{\"version\":1,\"platform\":[{\"name\":\"pcr0\",\"digests\":[\""
+            + "00".repeat(32)
+            + "\"]}]}";
+    Ended refused = verify(good, "--policy", tool.write("zeros.json", zeros));
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.out())
+        .contains("\nNONE  statement.reference ", "Nothing was ever measured into pcr0");
+  }
+
+  @Test
+  void aLogOfRubbishIsRefusedBeforeTheDeviceIsAsked() throws Exception {
+    Path out = tool.file("never.cbor");
+    for (String option : List.of("--event-log", "--ima-list")) {
+      for (Path file : List.of(tool.write("empty", ""), good)) {
+        Ended ended =
+            tool.run(
+                "attest",
+                "spdm+doe://127.0.0.1:1",
+                "--nonce",
+                NONCE,
+                "--out",
+                out,
+                "--root-of-trust",
+                "tpm:" + tpm.socket(),
+                option,
+                file);
+
+        assertThat(ended.failed(3, "tsm.malformed-file").err()).contains(file + ": expected a");
+      }
+    }
+    assertThat(out).doesNotExist();
   }
 
   @Test

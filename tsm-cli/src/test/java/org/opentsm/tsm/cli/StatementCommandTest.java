@@ -83,6 +83,21 @@ class StatementCommandTest {
             .orElseThrow()
             .value());
     write("quote.pcr", TestTpm.valuesAsTpm2ToolsWrite(quote));
+    RootOfTrust few =
+        tpm.quote(
+            Bytes.ofHex("cd".repeat(32)),
+            Bytes.ofHex("00000001" + "000b" + "03830000"),
+            Bytes.ofHex("0c".repeat(3 * 32)),
+            List.of());
+    write("few.out", few.statement());
+    write("few.pcr", TestTpm.valuesAsTpm2ToolsWrite(few));
+    write(
+        "few.sig",
+        few.supplements().stream()
+            .filter(supplement -> supplement.name().equals("signature"))
+            .findFirst()
+            .orElseThrow()
+            .value());
     tool.write("ak.pem", tpm.keyPem());
     tool.write("garbage", "garbage");
     tool.write("empty", "");
@@ -186,6 +201,8 @@ class StatementCommandTest {
     assertThat(ended.out())
         .contains("NONE  statement.endorsement ")
         .endsWith("none because of statement.endorsement: REFUSED\n");
+    assertThat(ended.err())
+        .contains("nothing that is trusted was given", "kind snp takes --root with AMD's ARK");
   }
 
   @Test
@@ -195,6 +212,7 @@ class StatementCommandTest {
 
     assertThat(run(line).succeeded().out())
         .contains("\nwarn  statement.user-data ", "\nwarn  statement.debug ")
+        .contains(" pass, 2 warnings, 0 fail, ")
         .containsPattern("\nwarning because of statement.user-data.*statement.debug\n$");
     assertThat(run(line + " --strict").code()).isEqualTo(1);
   }
@@ -246,6 +264,7 @@ class StatementCommandTest {
     for (String form : List.of("", " --json")) {
       Ended shown = run("statement show " + statement + " --as-policy" + form).succeeded();
       Path policy = tool.write("known.yaml", shown.out());
+      assertThat(shown.err()).contains("which was not verified").hasLineCount(1);
 
       Ended ended =
           run("statement verify " + line + " --at " + TestPki.NOW + " --policy " + policy)
@@ -254,6 +273,82 @@ class StatementCommandTest {
           .contains("\npass  statement.reference ")
           .doesNotContain("\n-     statement.reference", "The policy does not know");
     }
+  }
+
+  /** As of a quote of the registers 0, 1 and 7. */
+  @Test
+  void aPolicyThatLacksRegistersSaysWhich() throws Exception {
+    String files = "few.out --endorsement few.sig --endorsement few.pcr";
+    Ended shown = run("statement show " + files + " --as-policy").succeeded();
+    Path policy = tool.write("few.yaml", shown.out());
+
+    assertThat(shown.out()).contains("pcr0", "pcr1", "pcr7");
+    assertThat(shown.err())
+        .contains("does not know the machine's software", "pcr2, pcr4, pcr8, pcr9");
+    assertThat(
+            run("statement show quote.out --endorsement quote.sig --endorsement quote.pcr"
+                    + " --as-policy")
+                .succeeded()
+                .err())
+        .contains("which was not verified")
+        .hasLineCount(1);
+    assertThat(
+            run("statement verify " + files + " --ak ak.pem --policy " + policy).succeeded().out())
+        .contains("it has no pcr2, pcr4, pcr8, pcr9. ");
+  }
+
+  /** A slip of the finger gives an answer that looks like any other. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ark.pem: token.cbor --root cpak.pem --endorsement ark.pem",
+        "crl.der: token.cbor --root cpak.pem --crl crl.der",
+        "tcbInfo.json: report.bin --root ark.pem --endorsement chain.pem --endorsement tcbInfo.json"
+      })
+  void aFileThatNoStatementOfThisKindCanUseIsNamed(String line) {
+    int colon = line.indexOf(": ");
+    Ended ended =
+        run("statement verify " + line.substring(colon + 2) + " --at " + TestPki.NOW).succeeded();
+
+    assertThat(ended.err())
+        .contains(tool.file(line.substring(0, colon)) + " is not used")
+        .hasLineCount(1);
+  }
+
+  /** Evidence is looked at by other commands, and statements by these. */
+  @Test
+  void aFileOfAnotherCommandIsToldWhatItIs() {
+    Path evidence = tool.evidence("emu:");
+    Path proof = tool.file("proof.cbor");
+    tool.run("show", evidence, "--prove", "link", "--out", proof).succeeded();
+
+    assertThat(
+            tool.run("statement", "show", evidence).failed(3, "evidence.malformed-statement").err())
+        .contains("found that of evidence, which 'tsm show' and 'tsm verify' read");
+    assertThat(
+            tool.run("statement", "verify", proof).failed(3, "evidence.malformed-statement").err())
+        .contains("found that of a proof, which 'tsm show' and 'tsm verify' read");
+    assertThat(tool.run("policy", "init", proof).failed(3, "evidence.malformed").err())
+        .contains("expected evidence, found a proof");
+    assertThat(run("show token.cbor").failed(3, "evidence.malformed").err())
+        .contains("found a statement of kind cca, which 'tsm statement show' reads");
+  }
+
+  @Test
+  void aReportOfAnotherSizeIsToldWhichItIs() throws Exception {
+    Path cut = tool.file("cut");
+    Files.write(cut, snp.report(3, USER_DATA).slice(0, 1000).toByteArray());
+
+    assertThat(tool.run("statement", "show", cut).failed(3, "evidence.malformed-statement").err())
+        .contains("found another in 1000 bytes (an SNP report has 1184)");
+    assertThat(tool.run("statement", "show", "").failed(2, "cli.no-such-file").err())
+        .contains("expected the name of a file, found an empty one");
+  }
+
+  @Test
+  void aWordTooManyIsNamed() {
+    assertThat(run("statement show report.bin quote.dat").failed(2, "cli.usage").err())
+        .contains("expected no more arguments, found '" + tool.file("quote.dat") + "'");
   }
 
   static List<String> wrongUsage() {

@@ -47,6 +47,17 @@ public final class StatementCollectors {
   }
 
   /**
+   * Refuses what the collector could not use, before a device is asked.
+   *
+   * @param place of the root of trust
+   * @param settings adds what the collector should know
+   */
+  public void check(StatementCollector collector, String place, Settings settings)
+      throws TsmException {
+    collector.check(place, with(settings));
+  }
+
+  /**
    * The same evidence with a statement over it.
    *
    * @param place of the root of trust
@@ -59,13 +70,16 @@ public final class StatementCollectors {
       CollectedEvidence collected,
       Deadline deadline)
       throws TsmException {
-    TsmEnvironment.Builder builder = environment.get().toBuilder();
-    settings.addTo(builder);
     RootOfTrust statement =
-        collector.collect(
-            StatementOrder.of(place, collected.evidence()), builder.build(), deadline);
+        collector.collect(StatementOrder.of(place, collected.evidence()), with(settings), deadline);
     return collected.with(
         collected.evidence().with(TreeTop.commitments(collected.evidence()), statement));
+  }
+
+  private TsmEnvironment with(Settings settings) {
+    TsmEnvironment.Builder builder = environment.get().toBuilder();
+    settings.addTo(builder);
+    return builder.build();
   }
 
   /** What a caller says beyond the kind and its place. */

@@ -78,13 +78,10 @@ public record EndorsementTrust(Optional<PlatformTrust> trust, Instant at) {
                     "none: nothing says that this is a genuine TPM"));
     List<DeviceCertificate> all = new ArrayList<>(trust.get().certificates());
     all.addAll(stated);
+    List<DeviceCertificate> roots = trust.get().rootsOf(Kind.TPM);
+    List<DeviceCertificate> path = LeafRule.above(leaf, all, roots, crypto);
     CertificatePath.Result result =
-        RULE.validate(
-            LeafRule.above(leaf, all, crypto),
-            trust.get().rootsOf(Kind.TPM),
-            trust.get().revocationLists(),
-            at,
-            crypto);
+        RULE.validate(path, roots, trust.get().revocationLists(), at, crypto);
     for (PathCheck check : result.checks()) {
       boolean open =
           check.outcome() == PathCheck.Outcome.NOT_EVALUATED
@@ -93,12 +90,21 @@ public record EndorsementTrust(Optional<PlatformTrust> trust, Instant at) {
       if (check.outcome() == PathCheck.Outcome.FAIL || open) {
         throw refused(
             check.expected() + " (" + check.check() + " of " + check.certificate() + ")",
-            check.found());
+            check.found() + gap(path.getFirst(), result));
       }
     }
     if (result.anchor().isEmpty()) {
       throw refused("a path to a given root", "none");
     }
+  }
+
+  /** What is missing most often: what stands between the TPM's certificate and a root. */
+  private static String gap(DeviceCertificate first, CertificatePath.Result result) {
+    return result.anchor().isPresent() || first.isSelfIssued()
+        ? ""
+        : "; nothing that was given leads on to a root: the certificate of "
+            + first.issuer()
+            + " is an endorsement";
   }
 
   private static List<DeviceCertificate> decode(List<Bytes> certificates) {

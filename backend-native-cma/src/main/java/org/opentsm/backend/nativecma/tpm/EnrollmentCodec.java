@@ -13,6 +13,8 @@ import org.opentsm.evidence.cbor.CborLimits;
 import org.opentsm.evidence.cbor.CborReader;
 import org.opentsm.evidence.cbor.CborValue;
 import org.opentsm.evidence.cbor.CborWriter;
+import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.evidence.codec.ProofCodec;
 import org.opentsm.spdm.Bytes;
 
 /**
@@ -110,6 +112,14 @@ public final class EnrollmentCodec {
    * @throws MalformedEvidenceException for everything that {@link #encode} does not write
    */
   static EnrollmentMessage decode(Bytes encoded) throws MalformedEvidenceException {
+    if (EvidenceCodec.isEvidence(encoded) || ProofCodec.isProof(encoded)) {
+      throw new MalformedEvidenceException(
+          EvidenceErrorCode.MALFORMED_EVIDENCE,
+          "",
+          0,
+          "a message of the enrolment of a TPM",
+          "evidence, or a proof of it");
+    }
     CborValue root = CborReader.read(encoded, LIMITS);
     if (!(root instanceof CborValue.Fields fields)) {
       throw reject("", root, "a map", root.kind());

@@ -49,9 +49,15 @@ record PcrRead(PcrBank selection) implements TpmCommand<PcrRead.Response> {
     if (count != pcrs.size() || !selection.pcrs().containsAll(pcrs)) {
       throw in.reject(4, "pcrValues.count", pcrs.size() + " of " + selection.pcrs(), "" + count);
     }
+    int size = TpmIds.digestSize(selection.hash());
     List<Bytes> values = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      values.add(in.sized(TpmIds.MOST_DIGEST, "pcrValues.digest"));
+      Bytes value = in.sized(TpmIds.MOST_DIGEST, "pcrValues.digest");
+      if (value.length() != size) {
+        throw in.reject(
+            value.length(), "pcrValues.digest", size + " bytes", value.length() + " bytes");
+      }
+      values.add(value);
     }
     return new Response(counter, pcrs, values);
   }

@@ -25,8 +25,8 @@ final class SessionLogFailures {
             + file
             + " lead, found "
             + found.toHex()
-            + ": something else extended it, or the log was lost; use another register until the"
-            + " TPM's reset");
+            + ": something else extended it (another user's sessions, who has another state"
+            + " directory), or the log was lost; use another register until the TPM's reset");
   }
 
   static TsmException.Protocol changed(Path file, String expected, Bytes found) {

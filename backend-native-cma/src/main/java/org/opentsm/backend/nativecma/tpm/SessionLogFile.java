@@ -26,9 +26,11 @@ import org.opentsm.tsm.api.spi.PrivateDirectory;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 
 /**
- * What one register was extended with since the TPM's reset, in a file of the runtime directory
- * that only grows. A session is on the disk before the register is extended: the file may know of
- * one that never got there, never the other way round. One process at a time has it.
+ * What one register was extended with since the TPM's reset, in a file of the state directory that
+ * only grows: a logout ends the runtime directory, and the register keeps what it has. The TPM's
+ * count of resets says to which of its lives a file belongs. A session is on the disk before the
+ * register is extended: the file may know of one that never got there, never the other way round.
+ * One process at a time has it.
  *
  * <pre>
  * 0  version  1, of value 2
@@ -92,7 +94,7 @@ final class SessionLogFile implements AutoCloseable {
       int pcr,
       Deadline deadline)
       throws TsmException {
-    Path directory = environment.directories().runtime().resolve("tpm").toAbsolutePath();
+    Path directory = environment.directories().state().resolve("tpm").toAbsolutePath();
     PrivateDirectory.ensure(directory);
     String name =
         environment.crypto().digest(HashAlgorithm.SHA_256, key.name()).slice(0, NAME_OCTETS).toHex()
@@ -100,7 +102,8 @@ final class SessionLogFile implements AutoCloseable {
             + bank.size()
             + "-"
             + pcr;
-    DeviceOwnership.Ownership ownership = acquire(environment, "tpm:" + name, deadline);
+    DeviceOwnership locks = new DeviceOwnership(directory, environment.crypto(), "tpm");
+    DeviceOwnership.Ownership ownership = acquire(locks, "tpm:" + name, deadline);
     Path file = directory.resolve(name + ".log");
     SessionLogFile opened = null;
     boolean done = false;
@@ -324,8 +327,7 @@ final class SessionLogFile implements AutoCloseable {
   }
 
   private static DeviceOwnership.Ownership acquire(
-      TsmEnvironment environment, String name, Deadline deadline) throws TsmException {
-    DeviceOwnership locks = new DeviceOwnership(environment, "tpm");
+      DeviceOwnership locks, String name, Deadline deadline) throws TsmException {
     DeviceAddress address = DeviceAddress.parse(name);
     while (true) {
       try {

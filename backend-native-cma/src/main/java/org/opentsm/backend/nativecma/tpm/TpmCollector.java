@@ -26,12 +26,14 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  * what it measured, and over one into which the commitments of all sessions since then were
  * extended.
  *
- * <p>Settings: {@code tpm.session-pcr}, 8 to 15, 13 if it is missing; {@code tpm.event-log}, a file
- * with the firmware's log, the kernel's if it is missing; {@code tpm.ima-list}, a file with IMA's
- * list, the kernel's if it is missing, {@code none} to leave it and its register out.
+ * <p>Settings: {@code tpm.session-pcr}, 10 to 15, 13 if it is missing; {@code tpm.event-log}, a
+ * file with the firmware's log, the kernel's if it is missing; {@code tpm.ima-list}, a file with
+ * IMA's list, the kernel's if it is missing, {@code none} to leave it and its register out.
  */
 public final class TpmCollector implements StatementCollector {
   private static final int LAST_BOOT_PCR = 9;
+  private static final String OTHERS =
+      "; choose another of " + TpmSettings.FIRST_FREE_PCR + " to " + TpmSessionLog.LAST_PCR;
 
   /** How often registers may change between their quote and the reading of their values. */
   private static final int MOST_QUOTES = 16;
@@ -46,6 +48,17 @@ public final class TpmCollector implements StatementCollector {
   @Override
   public RootOfTrust.Kind kind() {
     return RootOfTrust.Kind.TPM;
+  }
+
+  @Override
+  public void check(String place, TsmEnvironment environment) throws TsmException {
+    TpmSettings settings = TpmSettings.of(environment);
+    if (settings.eventLog().isPresent()) {
+      KernelLog.FIRMWARE.read(settings.eventLog(), place);
+    }
+    if (settings.imaList().isPresent()) {
+      KernelLog.IMA.read(settings.imaList(), place);
+    }
   }
 
   @Override
@@ -129,8 +142,7 @@ public final class TpmCollector implements StatementCollector {
               + ": expected a register that the kernel leaves alone, found that it measures files"
               + " into "
               + pcr
-              + "; choose another of 8 to "
-              + TpmSessionLog.LAST_PCR);
+              + OTHERS);
     }
     if (eventLog.isPresent() && TpmSupplements.hasEvents(eventLog.get(), pcr)) {
       throw new TsmException.Refused(
@@ -139,8 +151,7 @@ public final class TpmCollector implements StatementCollector {
               + ": expected a register that firmware and boot loader leave alone, found events of"
               + " theirs in "
               + pcr
-              + "; choose another of 8 to "
-              + TpmSessionLog.LAST_PCR);
+              + OTHERS);
     }
   }
 

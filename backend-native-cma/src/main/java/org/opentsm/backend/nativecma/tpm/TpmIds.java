@@ -41,4 +41,13 @@ final class TpmIds {
       default -> throw new IllegalArgumentException("no bank of " + bank + " is quoted");
     };
   }
+
+  /** Octets of a register in a bank that is quoted. */
+  static int digestSize(int hash) {
+    return switch (hash) {
+      case ALG_SHA256 -> HashAlgorithm.SHA_256.size();
+      case ALG_SHA384 -> HashAlgorithm.SHA_384.size();
+      default -> throw new IllegalArgumentException("no bank of hash " + hash + " is quoted");
+    };
+  }
 }

@@ -30,7 +30,11 @@ record TpmSettings(int sessionPcr, Optional<Path> eventLog, Optional<Path> imaLi
    */
   static final int USUAL_SESSION_PCR = 13;
 
-  private static final int FIRST_FREE_PCR = 8;
+  /**
+   * A policy knows the machine's software by what stands in 0 to 9: a register that each session
+   * extends would never be what it expects.
+   */
+  static final int FIRST_FREE_PCR = 10;
 
   static TpmSettings of(TsmEnvironment environment) throws TsmException.BadArgument {
     int pcr = USUAL_SESSION_PCR;
@@ -61,7 +65,7 @@ record TpmSettings(int sessionPcr, Optional<Path> eventLog, Optional<Path> imaLi
         FIRST_FREE_PCR
             + " to "
             + TpmSessionLog.LAST_PCR
-            + ": others are the firmware's, or can be reset while the machine runs";
+            + ": others tell the machine's software, or can be reset while it runs";
     try {
       int pcr = Integer.parseInt(text);
       if (pcr >= FIRST_FREE_PCR && pcr <= TpmSessionLog.LAST_PCR) {

@@ -86,7 +86,7 @@ class SessionLogFileTest {
   }
 
   private Path file() throws Exception {
-    try (Stream<Path> all = Files.list(home.resolve("run").resolve("tpm"))) {
+    try (Stream<Path> all = Files.list(home.resolve("state").resolve("tpm"))) {
       return all.filter(each -> each.toString().endsWith(".log")).findFirst().orElseThrow();
     }
   }
@@ -100,6 +100,19 @@ class SessionLogFileTest {
     assertThat(Files.size(file())).isEqualTo(HEADER + 2 * RECORD);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
+  }
+
+  /** The register keeps what it has when its user logs out: so does what explains it. */
+  @Test
+  void aLogoutForgetsNothing() throws Exception {
+    append(ONE);
+    environment =
+        TsmEnvironment.builder(new UserDirectories(home.resolve("state"), home.resolve("run-2")))
+            .build();
+
+    assertThat(home.resolve("run")).doesNotExist();
+    assertThat(sessions(7)).isEqualTo(sessionsOf(ONE));
+    assertThat(home.resolve("run-2")).doesNotExist();
   }
 
   @Test

@@ -175,7 +175,7 @@ class SwtpmTest {
   /** As if a process had ended between log and register. */
   private static void leaveAnEntryThatNeverCame() throws Exception {
     Path file;
-    try (Stream<Path> logs = Files.list(home.resolve("user").resolve("run").resolve("tpm"))) {
+    try (Stream<Path> logs = Files.list(home.resolve("user").resolve("state").resolve("tpm"))) {
       file = logs.filter(log -> log.toString().endsWith(".log")).findFirst().orElseThrow();
     }
     try (Tpm commands = new Tpm(TpmAddress.open(tpm.socket().toString(), deadline()), deadline());
@@ -340,8 +340,11 @@ class SwtpmTest {
 
     RootOfTrust without = collect(tpm, user.toBuilder().option("tpm.ima-list", "none").build());
     assertThat(without.supplements())
+        .isNotEmpty()
         .noneMatch(each -> each.name().equals(TpmSupplements.IMA_LIST));
-    assertThat(appraise(without).checks()).noneMatch(check -> check.part().endsWith("ima-list"));
+    assertThat(appraise(without).checks())
+        .isNotEmpty()
+        .noneMatch(check -> check.part().endsWith("ima-list"));
 
     extend(Bytes.ofHex("66".repeat(32)));
     StatementResult extended = appraise(collect(tpm, user));
@@ -374,6 +377,23 @@ class SwtpmTest {
         .hasMessageContaining("at most 16777216 bytes");
   }
 
+  /** A verifier would refuse it, and the nonce would be spent. */
+  @Test
+  void whatIsNoLogIsRefusedBeforeAnythingIsAsked() throws Exception {
+    Path empty = Files.createFile(home.resolve("empty"));
+    Path rubbish = Files.writeString(home.resolve("rubbish"), "rubbish ".repeat(100));
+    for (String setting : List.of("tpm.event-log", "tpm.ima-list")) {
+      for (Path file : List.of(empty, rubbish)) {
+        TsmEnvironment given =
+            environment("x").toBuilder().option(setting, file.toString()).build();
+        assertThatThrownBy(() -> new TpmCollector().check("/nowhere", given))
+            .isInstanceOf(TsmException.Protocol.class)
+            .hasMessageStartingWith(file + ": expected a");
+        assertThatThrownBy(() -> collect(tpm, given)).isInstanceOf(TsmException.Protocol.class);
+      }
+    }
+  }
+
   private static TsmEnvironment withList(Path file) {
     return environment("x").toBuilder().option("tpm.ima-list", file.toString()).build();
   }
@@ -396,12 +416,12 @@ class SwtpmTest {
   }
 
   @Test
-  void registersThatCanBeResetAreRefused() {
-    for (String pcr : List.of("16", "23", "0", "x", "-1")) {
+  void registersThatCanBeResetOrTellTheSoftwareAreRefused() {
+    for (String pcr : List.of("16", "23", "0", "8", "9", "x", "-1")) {
       assertThatThrownBy(() ->
               collect(tpm, environment("x").toBuilder().option("tpm.session-pcr", pcr).build()))
           .isInstanceOf(TsmException.BadArgument.class)
-          .hasMessageContaining("expected 8 to 15");
+          .hasMessageContaining("expected 10 to 15");
     }
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -169,6 +171,26 @@ class TpmCommandTest {
                             + "cd".repeat(32)))
                 .run(new PcrRead(PcrBank.of(TpmIds.ALG_SHA256, List.of(0)))))
         .hasMessageContaining("pcrValues.count");
+  }
+
+  /** Whoever quotes registers cuts their values out by that size. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 16, 31, 33, 48, 64})
+  void aRegisterHasTheSizeOfItsBank(int size) {
+    String answer =
+        String.format(
+            Locale.ROOT,
+            "8001 %08x 00000000 00000017 00000001 000b 03 010000 00000001 %04x%s",
+            30 + size,
+            size,
+            "cd".repeat(size));
+
+    assertThatThrownBy(() ->
+            tpm(new ScriptedTpm().answer(answer))
+                .run(new PcrRead(PcrBank.of(TpmIds.ALG_SHA256, List.of(0)))))
+        .isInstanceOf(TsmException.Protocol.class)
+        .hasMessageContaining("pcrValues.digest")
+        .hasMessageContaining("expected 32 bytes, found " + size + " bytes");
   }
 
   @Test

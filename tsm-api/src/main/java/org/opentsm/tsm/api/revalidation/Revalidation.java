@@ -12,6 +12,7 @@ import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Sha384;
 import org.opentsm.evidence.appraisal.KeyProof;
 import org.opentsm.evidence.appraisal.UnsignedParts;
+import org.opentsm.evidence.extension.BrokenOff;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.RevalidationChoice;
@@ -133,9 +134,8 @@ public final class Revalidation {
         return finding(parts, accepted, fresh, and(answer, contradictions(parts, fresh, crypto)));
       }
       return finding(List.of(), accepted, fresh, List.of(noAnswer("none")));
-    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
-      return finding(
-          List.of(), accepted, fresh, List.of(noAnswer(failure.getClass().getSimpleName())));
+    } catch (Throwable failure) {
+      return finding(List.of(), accepted, fresh, List.of(noAnswer(BrokenOff.name(failure))));
     }
   }
 

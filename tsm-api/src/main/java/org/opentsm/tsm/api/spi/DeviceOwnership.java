@@ -56,8 +56,19 @@ public final class DeviceOwnership {
    * @param owner a name for people, such as {@code native-cma}
    */
   public DeviceOwnership(TsmEnvironment environment, String owner) {
-    directory = environment.directories().runtime().resolve("devices").toAbsolutePath();
-    crypto = environment.crypto();
+    this(environment.directories().runtime().resolve("devices"), environment.crypto(), owner);
+  }
+
+  /**
+   * Locks beside what they are for, where that outlives the runtime directory: two processes may
+   * have different ones of those.
+   *
+   * @param directory of the lock files
+   * @param owner a name for people
+   */
+  public DeviceOwnership(Path directory, SpdmCrypto crypto, String owner) {
+    this.directory = directory.toAbsolutePath();
+    this.crypto = crypto;
     this.owner = owner + " in process " + ProcessHandle.current().pid();
   }
 

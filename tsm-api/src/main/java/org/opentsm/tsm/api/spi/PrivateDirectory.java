@@ -15,19 +15,25 @@ import org.opentsm.tsm.api.TsmException;
 
 /**
  * A directory that nobody but the user can write to: in a shared place anybody could make it first.
+ * Nor can others put another in its place, as those who may write to one above it could, unless
+ * that is sticky, like {@code /tmp}.
  */
 public final class PrivateDirectory {
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
+  private static final int STICKY = 01000;
+  private static final int GROUP_WRITES = 0020;
+  private static final int OTHERS_WRITE_TOO = 0002;
+
   private PrivateDirectory() {}
 
   /**
    * Makes the directory and its parent where they are missing, and refuses what others could write
-   * to.
+   * to or exchange.
    *
-   * @throws TsmException.NotPermitted if one of them is another user's, others can write to it, or
-   *     the operating system refuses
+   * @throws TsmException.NotPermitted if one of them is another user's, others can write to it or
+   *     to a directory above, or the operating system refuses
    */
   public static void ensure(Path directory) throws TsmException.NotPermitted {
     try {
@@ -38,6 +44,7 @@ public final class PrivateDirectory {
       }
       Files.createDirectories(directory, directoryAttributes(directory));
       requirePrivate(directory);
+      requireInPlace(directory);
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
@@ -98,6 +105,37 @@ public final class PrivateDirectory {
               + PosixFilePermissions.toString(found.permissions()),
           null);
     }
+  }
+
+  /** What is above the parent may be another's, as the root directory is. */
+  private static void requireInPlace(Path directory) throws IOException, TsmException.NotPermitted {
+    if (!directory.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
+    }
+    for (Path above = directory.toRealPath().getParent();
+        above != null;
+        above = above.getParent()) {
+      if (isOpenToOthers(above)) {
+        throw new TsmException.NotPermitted(
+            TsmErrorCode.NOT_PERMITTED,
+            "directory "
+                + directory
+                + ": expected none above it in which others could put another in its place, found "
+                + above
+                + " with "
+                + PosixFilePermissions.toString(Files.getPosixFilePermissions(above)),
+            null);
+      }
+    }
+  }
+
+  /** A user's own group, by the custom that it has the number of the user, is nobody else. */
+  private static boolean isOpenToOthers(Path directory) throws IOException {
+    int mode = (Integer) Files.getAttribute(directory, "unix:mode");
+    Object user = Files.getAttribute(directory, "unix:uid");
+    Object group = Files.getAttribute(directory, "unix:gid");
+    return (mode & STICKY) == 0
+        && ((mode & OTHERS_WRITE_TOO) != 0 || ((mode & GROUP_WRITES) != 0 && !user.equals(group)));
   }
 
   /** Who this process is for the file system. Its name need not be known: containers have none. */

@@ -14,6 +14,18 @@ public interface StatementCollector {
   RootOfTrust.Kind kind();
 
   /**
+   * Refuses settings that {@link #collect} would refuse, so far as that can be told before there is
+   * evidence: whoever asks can try again then with the same nonce.
+   *
+   * @param place of the root of trust, as in {@link StatementOrder#place}; need not be looked at
+   * @throws TsmException.BadArgument if the place or a setting makes no sense
+   * @throws TsmException.Protocol if a file that a setting names is not what it should be
+   */
+  default void check(String place, TsmEnvironment environment) throws TsmException {
+    // Nothing that could be wrong.
+  }
+
+  /**
    * A statement over the evidence.
    *
    * @param order what is stated

@@ -3,7 +3,6 @@ package org.opentsm.tsm.api.spi;
 import java.util.List;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Session;
-import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.evidence.commitment.TreeTop;
 import org.opentsm.spdm.Bytes;
 
@@ -25,8 +24,6 @@ public record StatementOrder(String place, TreeTop top, List<Bytes> sessionCommi
   /** What is to be stated of this evidence. */
   public static StatementOrder of(String place, Evidence evidence) {
     return new StatementOrder(
-        place,
-        TreeTop.of(evidence.nonce(), evidence.devices().stream().map(DeviceDigest::of).toList()),
-        Session.commitmentsOf(evidence.devices()));
+        place, TreeTop.of(evidence), Session.commitmentsOf(evidence.devices()));
   }
 }

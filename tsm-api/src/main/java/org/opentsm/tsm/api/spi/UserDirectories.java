@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where a user's files are. The directories need not exist: whoever writes into one makes it,
  * readable by the user alone.
  *
- * @param state what outlives a restart: keys of emulated devices, baselines
+ * @param state what outlives a restart: keys of emulated devices, baselines, logs of TPMs
  * @param runtime what does not: locks and sockets
  */
 public record UserDirectories(Path state, Path runtime) {

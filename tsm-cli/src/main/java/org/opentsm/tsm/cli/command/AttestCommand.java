@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.CollectedEvidence;
@@ -175,12 +176,25 @@ public final class AttestCommand implements Callable<Integer> {
         .ifPresent(statement ->
             console.result("stated by the machine's root of trust: " + statement.kind().id()));
     console.note(
-        "nothing is decided yet; next: tsm verify "
+        "nothing is decided yet; next: "
+            + console.command("verify ")
             + ShellWord.of(out)
             + " --nonce "
             + nonce
             + " --root "
-            + emulatedRoots.of(target, connection).map(ShellWord::of).orElse("ROOT.pem"));
+            + emulatedRoots.of(target, connection).map(ShellWord::of).orElse("ROOT.pem")
+            + collected
+                .evidence()
+                .rootOfTrust()
+                .toOptional()
+                .map(statement -> anchor(statement.kind()))
+                .orElse(""));
+  }
+
+  private static String anchor(RootOfTrust.Kind kind) {
+    return kind == RootOfTrust.Kind.TPM
+        ? " --ak AK.pem"
+        : " --platform-root " + kind.id() + "=ROOT.pem";
   }
 
   private ObjectNode toJson(Collection collection, GivenCredentials given) {

@@ -45,8 +45,8 @@ public final class EarOptions {
       names = "--ear",
       paramLabel = "FILE",
       description = {
-        "Write the result there as an EAT Attestation Result, whatever the answer is: JSON, or a signed",
-        "token (JWT) with --ear-key. See docs/results.md in the sources."
+        "Write the result there as an EAT Attestation Result, whatever the answer is: JSON, or a signed "
+            + "token (JWT) with --ear-key. See docs/results.md in the sources."
       })
   private @Nullable Path file;
 
@@ -54,8 +54,8 @@ public final class EarOptions {
       names = "--ear-key",
       paramLabel = "PEM",
       description = {
-        "Sign it with this private key (PKCS #8, readable by you alone): EC on P-256, P-384 or P-521,",
-        "or Ed25519."
+        "Sign it with this private key (PKCS #8, readable by you alone): EC on P-256, P-384 or P-521, "
+            + "or Ed25519."
       })
   private @Nullable Path keyFile;
 

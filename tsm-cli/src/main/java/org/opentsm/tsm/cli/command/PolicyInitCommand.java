@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
 import org.opentsm.evidence.appraisal.PolicyInit;
+import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
@@ -19,6 +22,7 @@ import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.OutputFile;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.report.EvidenceInput;
+import org.opentsm.tsm.cli.report.UnknownSoftware;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,8 +52,8 @@ final class PolicyInitCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description = {
-        "Write the policy there: as YAML with remarks if the name ends with .yaml or .yml, as JSON",
-        "otherwise (default: JSON on standard output)."
+        "Write the policy there: as YAML with remarks if the name ends with .yaml or .yml, as JSON "
+            + "otherwise (default: JSON on standard output)."
       })
   private @Nullable Path out;
 
@@ -74,6 +78,10 @@ final class PolicyInitCommand implements Callable<Integer> {
           out, utf8(isYaml(out) ? PolicyFile.writeYaml(policy) : PolicyFile.write(policy)));
     }
     console.note("the reference values are those of " + file + ", which was not verified");
+    if (evidence.evidence().rootOfTrust() instanceof Part.Present<RootOfTrust>(RootOfTrust root)) {
+      UnknownSoftware.remark(StatementVerifier.read(root.kind(), root.statement()), policy)
+          .ifPresent(console::note);
+    }
     return ExitCode.DONE.value();
   }
 

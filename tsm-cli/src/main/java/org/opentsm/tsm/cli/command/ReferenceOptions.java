@@ -29,8 +29,8 @@ public final class ReferenceOptions {
       names = "--reference",
       paramLabel = "FILE",
       description = {
-        "Reference values for measurements: a CoRIM, signed under --reference-root, or unsigned, which is",
-        "as good as the way on which it came. May be given several times."
+        "Reference values for measurements: a CoRIM, signed under --reference-root. Without that option an "
+            + "unsigned one, as good as the way on which it came. May be given several times."
       })
   private List<Path> files = List.of();
 
@@ -38,8 +38,8 @@ public final class ReferenceOptions {
       names = "--reference-root",
       paramLabel = "PEM",
       description = {
-        "Root certificates or public keys of those who may sign reference values. May be given several",
-        "times."
+        "Root certificates or public keys of those who may sign reference values; then unsigned ones are "
+            + "refused. May be given several times."
       })
   private List<Path> roots = List.of();
 
@@ -47,8 +47,8 @@ public final class ReferenceOptions {
       names = "--reference-crl",
       paramLabel = "FILE",
       description = {
-        "Certificate revocation lists for those who signed reference values, PEM or DER. May be given",
-        "several times."
+        "Certificate revocation lists for those who signed reference values, PEM or DER. May be given "
+            + "several times."
       })
   private List<Path> revocationLists = List.of();
 

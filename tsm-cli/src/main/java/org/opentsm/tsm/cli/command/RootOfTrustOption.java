@@ -37,7 +37,7 @@ final class RootOfTrustOption {
       names = "--session-pcr",
       paramLabel = "NUMBER",
       description =
-          "The register of the TPM for sessions, 8 to 15 (default: 13). Nothing else may extend it.")
+          "The register of the TPM for sessions, 10 to 15 (default: 13). Nothing else may extend it.")
   private @Nullable String sessionPcr;
 
   @Option(
@@ -61,7 +61,10 @@ final class RootOfTrustOption {
   /** A collector with the place of its root of trust. */
   record Chosen(StatementCollector collector, String place) {}
 
-  /** Who was chosen, before anything is asked of a device; empty for nobody. */
+  /**
+   * Who was chosen, before anything is asked of a device; empty for nobody. What cannot be used is
+   * refused here: a nonce that a device has answered is spent.
+   */
   Optional<Chosen> choose(StatementCollectors collectors) throws TsmException {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
@@ -81,8 +84,9 @@ final class RootOfTrustOption {
                         + " cca or none, found '"
                         + text
                         + "'"));
-    return Optional.of(
-        new Chosen(collectors.of(chosen), colon < 0 ? "" : text.substring(colon + 1)));
+    Chosen found = new Chosen(collectors.of(chosen), colon < 0 ? "" : text.substring(colon + 1));
+    collectors.check(found.collector(), found.place(), this::addTo);
+    return Optional.of(found);
   }
 
   /** The same evidence with the statement. */

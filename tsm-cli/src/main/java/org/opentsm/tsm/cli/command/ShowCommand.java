@@ -138,6 +138,10 @@ public final class ShowCommand implements Callable<Integer> {
     }
     Optional<InclusionProof> proof = Disclosure.of(evidence, index, part);
     if (proof.isEmpty()) {
+      String ofPart = part.substring(0, Math.max(0, part.indexOf('/')));
+      if (Disclosure.parts(evidence, index).contains(ofPart)) {
+        throw wrong("--prove: expected a position that " + ofPart + " has, found another");
+      }
       throw wrong(
           "--prove: expected one of "
               + String.join(", ", Disclosure.parts(evidence, index))

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.evidence.RootOfTrust;
+import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.appraisal.ProofVerifier;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
@@ -21,6 +24,7 @@ import org.opentsm.evidence.result.AppraisalResult;
 import org.opentsm.evidence.result.ProofResult;
 import org.opentsm.evidence.result.ResultJson;
 import org.opentsm.evidence.trust.DeviceTrust;
+import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmException;
@@ -56,7 +60,7 @@ import picocli.CommandLine.Spec;
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --reference vendor.corim",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --html e.html",
       "  tsm verify e.cbor --nonce $NONCE --root root.pem --ak ak.pem",
-      "  tsm verify proof.cbor --nonce $NONCE --ak ak.pem",
+      "  tsm verify proof.cbor --nonce $NONCE --ak ak.pem --policy policy.yaml",
       "%nA warning, as for a device under debug, ends with 0 unless --strict is given.",
       "What a policy can say, and what each check means: docs/policy.md in the sources."
     })
@@ -140,11 +144,13 @@ public final class VerifyCommand implements Callable<Integer> {
     html.check();
     Optional<PrivateKey> key = ear.prepare();
     AppraisalOptions.GivenPolicy given = appraisal.policy();
+    PlatformTrust machine = platform.read();
     AppraisalResult result =
         verifier.appraise(
             evidence,
             new VerificationRequest(
-                nonce, trust(), platform.read(), time, given.policy(), references.read(time)));
+                nonce, trust(), machine, time, given.policy(), references.read(time)));
+    remarkOnAnchors(evidence.evidence().rootOfTrust(), machine);
     boolean positive = result.isPositive(appraisal.isStrict());
     ear.write(result, given.octets(), key);
     html.write(() -> EvidencePage.render(evidence, result));
@@ -158,22 +164,35 @@ public final class VerifyCommand implements Callable<Integer> {
   private int verify(ProofFile proof, Instant time)
       throws CliException, EvidenceException, BlamedFileException {
     requireNothingForDevices();
+    PlatformTrust machine = platform.read();
     ProofResult result =
         new ProofVerifier(crypto)
             .appraise(
                 proof,
                 new VerificationRequest(
-                    nonce,
-                    DeviceTrust.NOTHING,
-                    platform.read(),
-                    time,
-                    appraisal.policy().policy()));
+                    nonce, DeviceTrust.NOTHING, machine, time, appraisal.policy().policy()));
+    remarkOnAnchors(proof.proof().rootOfTrust(), machine);
     boolean positive = result.status().isPositive(appraisal.isStrict());
     return appraisal.tell(
         console,
         positive,
         () -> ResultJson.toJson(result),
         () -> ResultReport.lines(file.toString(), result, positive));
+  }
+
+  private void remarkOnAnchors(Part<RootOfTrust> rootOfTrust, PlatformTrust machine) {
+    if (rootOfTrust instanceof Part.Present<RootOfTrust>(RootOfTrust root)
+        && !machine.hasAnchors(root.kind())) {
+      console.note(
+          file
+              + " has a statement of kind "
+              + root.kind().id()
+              + "; what it is checked with, "
+              + (root.kind() == Kind.TPM ? "--ak or " : "")
+              + "--platform-root "
+              + root.kind().id()
+              + "=FILE, was not given");
+    }
   }
 
   /** Only a proof needs no root for devices; whatever is wrong with another file is told later. */

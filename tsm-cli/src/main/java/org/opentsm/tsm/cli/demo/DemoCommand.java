@@ -110,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
       DemoFlow.Harvest harvest = new DemoFlow(world, narrator).run(tsm);
       new DemoAttacks(world, narrator).run(tsm, harvest);
       if (keep != null) {
-        KeptFiles.write(keep, backend.name(), harvest).forEach(console::result);
+        KeptFiles.write(keep, backend.name(), harvest, console).forEach(console::result);
       }
     }
   }

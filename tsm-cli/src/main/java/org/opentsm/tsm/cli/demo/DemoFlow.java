@@ -9,6 +9,7 @@ import org.opentsm.evidence.appraisal.PolicyInit;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.result.AppraisalResult;
+import org.opentsm.evidence.result.DeviceResult;
 import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.Acceptance;
@@ -16,7 +17,9 @@ import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.Connection;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.EvidenceGeneration;
 import org.opentsm.tsm.api.EvidenceRequest;
+import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.LockOptions;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
@@ -89,12 +92,13 @@ final class DemoFlow {
     narrator.step(
         "Accept exactly what was appraised: the digest names the evidence, two counters say that the",
         "device is still the same and that nothing was collected since.");
+    DeviceResult appraised = result.devices().getFirst();
     Acceptance accepted =
         tsm.accept(
             device,
-            collected.incarnation(),
-            collected.generation(),
-            collected.digest(),
+            new Incarnation(appraised.incarnation()),
+            new EvidenceGeneration(appraised.generation()),
+            appraised.digest().value(),
             world.deadline());
     narrator.outcome(
         accepted.device().state().id()

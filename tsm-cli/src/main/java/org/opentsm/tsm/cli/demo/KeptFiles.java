@@ -6,6 +6,7 @@ import java.util.List;
 import org.opentsm.evidence.policy.PolicyFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.OutputDirectory;
 import org.opentsm.tsm.cli.io.OutputFile;
 import org.opentsm.tsm.cli.io.ShellWord;
@@ -15,7 +16,8 @@ final class KeptFiles {
   private KeptFiles() {}
 
   /** Writes the files of one TSM, named by its provider; what to try with them, in lines. */
-  static List<String> write(Path directory, String provider, DemoFlow.Harvest harvest)
+  static List<String> write(
+      Path directory, String provider, DemoFlow.Harvest harvest, Console console)
       throws CliException {
     OutputDirectory.prepare(directory);
     Path evidence = directory.resolve(provider + ".cbor");
@@ -28,8 +30,9 @@ final class KeptFiles {
     return List.of(
         "",
         "Kept in " + directory + ". Try:",
-        "  tsm show " + ShellWord.of(evidence),
-        "  tsm verify "
+        "  " + console.command("show ") + ShellWord.of(evidence),
+        "  "
+            + console.command("verify ")
             + ShellWord.of(evidence)
             + " --nonce "
             + harvest.nonce()

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "cmw",
     description = {
-      "Write a collection of conceptual messages (draft-ietf-rats-msg-wrap): the evidence as",
-      "it is, and a Device Assignment Token beside it."
+      "Write a collection of conceptual messages (draft-ietf-rats-msg-wrap): the evidence as "
+          + "it is, and a Device Assignment Token beside it."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
@@ -41,7 +41,8 @@ final class ExportCmwCommand implements Callable<Integer> {
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
     CmwExport.Collection collection =
         exported.from(evidence -> CmwExport.of(evidence.evidence(), crypto));
-    exported.write(collection.octets());
+    console.result(
+        exported.write(collection.octets(), "a collection for others; this tool reads none again"));
     collection.remarks().forEach(console::note);
     return ExitCode.DONE.value();
   }

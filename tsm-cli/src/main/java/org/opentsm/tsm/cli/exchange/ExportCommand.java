@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "export",
     description = {
-      "Write evidence in a format of others. Nothing is verified, and what the format has no",
-      "place for is left out and named."
+      "Write evidence in a format of others. Nothing is verified, and what the format has no "
+          + "place for is left out and named."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "dat",
     description = {
-      "Write a Device Assignment Token (draft-poirier-rats-eat-da), without a signature of its",
-      "own."
+      "Write a Device Assignment Token (draft-poirier-rats-eat-da), without a signature of its "
+          + "own."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
@@ -40,7 +40,7 @@ final class ExportDatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CliException, EvidenceException, BlamedFileException {
     DatExport.Token token = exported.from(evidence -> DatExport.of(evidence.evidence(), crypto));
-    exported.write(token.octets());
+    console.result(exported.write(token.octets(), "a Device Assignment Token"));
     token.remarks().forEach(console::note);
     return ExitCode.DONE.value();
   }

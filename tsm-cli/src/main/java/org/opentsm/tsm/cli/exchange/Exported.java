@@ -43,7 +43,9 @@ final class Exported {
     }
   }
 
-  void write(Bytes octets) throws CliException {
+  /** Writes it; what was written, for a person. */
+  String write(Bytes octets, String what) throws CliException {
     OutputFile.write(out, octets);
+    return "wrote " + out + ": " + what;
   }
 }

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "dat",
     description = {
       "Import a Device Assignment Token (draft-poirier-rats-eat-da): writes evidence.cbor.",
-      "A signature of the token itself is not verified; those of the devices are, by",
-      "'tsm verify'."
+      "A signature of the token itself is not verified; those of the devices are, by "
+          + "'tsm verify'."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,

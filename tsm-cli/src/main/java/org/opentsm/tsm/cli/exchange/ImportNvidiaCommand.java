@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
     name = "nvidia",
     description = {
       "Import NVIDIA's evidence of GPUs and switches: reports of SPDM 1.1.",
-      "Writes evidence.cbor (one for each nonce), policy.json, which does without the",
-      "negotiation that no report has, and import.json with the vendor's own fields."
+      "Writes evidence.cbor (one for each nonce), policy.json, which does without the "
+          + "negotiation that no report has, and import.json with the vendor's own fields."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
@@ -58,8 +58,8 @@ final class ImportNvidiaCommand implements Callable<Integer> {
       names = "--certificates",
       paramLabel = "FILE",
       description = {
-        "The device's certificates in PEM: FILE is then a report as it is, in hexadecimal",
-        "digits or in Base64."
+        "The device's certificates in PEM: FILE is then a report as it is, in hexadecimal "
+            + "digits or in Base64."
       })
   private @Nullable Path certificates;
 
@@ -95,7 +95,7 @@ final class ImportNvidiaCommand implements Callable<Integer> {
     if (json.isGiven()) {
       console.result(view.toJson());
     } else {
-      view.lines().forEach(console::result);
+      view.lines(console.command("verify")).forEach(console::result);
     }
     imported.remarks().forEach(remark -> console.note(file + ": " + remark));
     return ExitCode.DONE.value();

@@ -66,7 +66,12 @@ record NvidiaReportView(List<Path> files, Path policy, Imported imported) {
     opaque.remark().ifPresent(remark -> json.put("opaqueRemark", remark));
   }
 
-  List<String> lines() {
+  /**
+   * For a person.
+   *
+   * @param verify the command that comes next, as the user types it
+   */
+  List<String> lines(String verify) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       OneNonce one = imported.evidence().get(i);
@@ -76,14 +81,16 @@ record NvidiaReportView(List<Path> files, Path policy, Imported imported) {
       }
     }
     lines.add("");
-    lines.add("Nothing is verified yet:");
+    lines.add(
+        "Nothing is verified yet. That the device answered a nonce of yours, and not some old one, is");
+    lines.add("known if it is the one above:");
     for (int i = 0; i < files.size(); i++) {
       lines.add(
-          "  tsm verify "
+          "  "
+              + verify
+              + " "
               + ShellWord.of(files.get(i))
-              + " --nonce "
-              + imported.evidence().get(i).evidence().nonce()
-              + " --root ROOT.pem --policy "
+              + " --nonce $NONCE --root ROOT.pem --policy "
               + ShellWord.of(policy));
     }
     return lines;

@@ -28,6 +28,7 @@ public final class Console {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
+  private final String tool;
   private boolean stepShown;
 
   /**
@@ -36,10 +37,26 @@ public final class Console {
    * @param terminal whether a person is looking at {@code err}, and likes to see progress
    */
   public Console(OutputStream out, PrintStream err, boolean terminal) {
+    this(out, err, terminal, "tsm");
+  }
+
+  /**
+   * @param out for results
+   * @param err for everything else
+   * @param terminal whether a person is looking at {@code err}, and likes to see progress
+   * @param tool what the user types for this tool
+   */
+  public Console(OutputStream out, PrintStream err, boolean terminal, String tool) {
     this.results = new RememberingStream(out);
     this.out = new PrintStream(results, false, StandardCharsets.UTF_8);
     this.err = err;
     this.terminal = terminal;
+    this.tool = tool;
+  }
+
+  /** A command of this tool as the user can paste it. */
+  public String command(String words) {
+    return tool + " " + words;
   }
 
   /** For texts of the tool itself that are results: help. */

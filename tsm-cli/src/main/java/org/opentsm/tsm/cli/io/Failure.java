@@ -103,8 +103,9 @@ public record Failure(String code, ExitCode exitCode, String message) {
 
   static ExitCode exitCode(SpdmErrorCode code) {
     return switch (code) {
-      case BAD_SIGNATURE, WRONG_NONCE, WRONG_DIGEST, BAD_CERTIFICATE_CHAIN -> ExitCode.NEGATIVE;
-      case MALFORMED_MESSAGE, PROTOCOL_VIOLATION, NEGOTIATION_FAILED, PEER_ERROR, BAD_MAC ->
+      case BAD_SIGNATURE, BAD_MAC, WRONG_NONCE, WRONG_DIGEST, BAD_CERTIFICATE_CHAIN ->
+          ExitCode.NEGATIVE;
+      case MALFORMED_MESSAGE, PROTOCOL_VIOLATION, NEGOTIATION_FAILED, PEER_ERROR ->
           ExitCode.MALFORMED;
       case CHANNEL_FAILED, TIMED_OUT -> ExitCode.UNREACHABLE;
     };

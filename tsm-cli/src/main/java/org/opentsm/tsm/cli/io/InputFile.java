@@ -75,6 +75,10 @@ public final class InputFile {
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException, CliException {
+    if (file.toString().isEmpty()) {
+      throw new CliException(
+          CliErrorCode.NO_SUCH_FILE, "expected the name of a file, found an empty one");
+    }
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       if (!attributes.isRegularFile()) {
@@ -86,7 +90,11 @@ public final class InputFile {
       }
       return attributes;
     } catch (NoSuchFileException e) {
-      throw new CliException(CliErrorCode.NO_SUCH_FILE, file + ": expected a file, found none");
+      throw new CliException(
+          CliErrorCode.NO_SUCH_FILE,
+          file
+              + ": expected a file, found none"
+              + (file.toString().equals("-") ? "; pipes and standard input are not read" : ""));
     }
   }
 

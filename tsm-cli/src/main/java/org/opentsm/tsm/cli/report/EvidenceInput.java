@@ -1,13 +1,17 @@
 package org.opentsm.tsm.cli.report;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.MalformedEvidenceException;
+import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.codec.ProofCodec;
 import org.opentsm.evidence.codec.ProofFile;
+import org.opentsm.evidence.statement.StatementKinds;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.cli.io.BlamedFileException;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.InputFile;
@@ -23,7 +27,15 @@ public final class EvidenceInput {
    * @throws BlamedFileException if it is no evidence
    */
   public static EvidenceFile read(Path file) throws CliException, BlamedFileException {
-    return InputFile.read(file, Limits.FILE, EvidenceCodec::decode);
+    return InputFile.read(
+        file,
+        Limits.FILE,
+        octets -> {
+          if (ProofCodec.isProof(octets)) {
+            throw other("a proof, which 'tsm show' and 'tsm verify' read");
+          }
+          return decode(octets);
+        });
   }
 
   /** What a file may hold. */
@@ -48,7 +60,22 @@ public final class EvidenceInput {
         octets ->
             ProofCodec.isProof(octets)
                 ? new OfProof(ProofCodec.decode(octets))
-                : new OfEvidence(EvidenceCodec.decode(octets)));
+                : new OfEvidence(decode(octets)));
+  }
+
+  /** Evidence; of another file that this tool knows, its kind is told. */
+  private static EvidenceFile decode(Bytes octets) throws MalformedEvidenceException {
+    Optional<Kind> kind =
+        EvidenceCodec.isEvidence(octets) ? Optional.empty() : StatementKinds.of(octets);
+    if (kind.isPresent()) {
+      throw other("a statement of kind " + kind.get().id() + ", which 'tsm statement show' reads");
+    }
+    return EvidenceCodec.decode(octets);
+  }
+
+  private static MalformedEvidenceException other(String found) {
+    return new MalformedEvidenceException(
+        EvidenceErrorCode.MALFORMED_EVIDENCE, "", 0, "evidence", found);
   }
 
   /**

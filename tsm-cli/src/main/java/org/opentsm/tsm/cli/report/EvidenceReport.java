@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.opentsm.evidence.codec.EvidenceFile;
@@ -13,13 +14,15 @@ import org.opentsm.evidence.json.EvidenceJson;
 
 /**
  * Evidence for a person: the tree of its JSON view as an outline in the order in which people read,
- * so that nothing is left out that a later version adds. Long octets are cut; {@code --json} has
- * all of them.
+ * so that nothing is left out that a later version adds. Long octets are cut, and words that no
+ * terminal takes; {@code --json} has all of both.
  */
 public final class EvidenceReport {
   private static final int LONGEST = 96;
+  private static final int LONGEST_WORDS = 1024;
   private static final int SHORT = 32;
   private static final String STEP = "  ";
+  private static final Pattern OCTETS = Pattern.compile("[0-9a-f]*");
 
   /** The rest stands between these, in the order of the JSON. */
   private static final List<String> FIRST =
@@ -38,7 +41,7 @@ public final class EvidenceReport {
 
   /** Shown decoded instead. */
   private static final Map<String, String> BETTER =
-      Map.of("blocks", "decoded", "certificates", "certificateChains");
+      Map.of("blocks", "decoded", "item", "decoded", "certificates", "certificateChains");
 
   private final List<String> lines = new ArrayList<>();
 
@@ -105,8 +108,9 @@ public final class EvidenceReport {
   }
 
   private static String shortened(String text) {
-    return text.length() <= LONGEST
+    int longest = OCTETS.matcher(text).matches() ? LONGEST : LONGEST_WORDS;
+    return text.length() <= longest
         ? text
-        : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
+        : text.substring(0, longest) + "... (" + text.length() + " characters)";
   }
 }

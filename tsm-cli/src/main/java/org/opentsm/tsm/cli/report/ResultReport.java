@@ -48,7 +48,23 @@ public final class ResultReport {
       addCheck(lines, check, isRepeated(check, result.checks()));
     }
     addAnswer(lines, result.checks(), result.status(), positive);
+    if (positive && !result.devicesOfUnknownFirmware().isEmpty()) {
+      lines.add(lines.removeLast() + unknownFirmware(result));
+    }
     return lines;
+  }
+
+  /** The answer is yes to who a device is: nobody shall read it as what the device runs. */
+  private static String unknownFirmware(AppraisalResult result) {
+    List<Integer> unknown = result.devicesOfUnknownFirmware();
+    String whose =
+        result.devices().size() == 1
+            ? "its firmware"
+            : "the firmware of "
+                + unknown.stream()
+                    .map(device -> "device " + device)
+                    .collect(Collectors.joining(", "));
+    return " (nobody compared " + whose + " with reference values)";
   }
 
   /**
@@ -85,7 +101,8 @@ public final class ResultReport {
             + result.at());
     lines.add(
         String.join(", ", result.elements())
-            + ": what they say, and the device's signatures, were not looked at");
+            + ": the device's signatures were not looked at, and what it says only where the policy"
+            + " speaks of measurements and modes");
     lines.add("");
     for (CheckResult check : result.checks()) {
       addCheck(lines, check, isRepeated(check, result.checks()));
@@ -126,7 +143,13 @@ public final class ResultReport {
             + (passed && repeated ? " " + check.part() + "." : "")
             + (passed ? by(check.vouchedBy()) : ""));
     if (check.outcome() == Outcome.NOT_EVALUATED) {
-      lines.add(INDENT + "not evaluated: " + check.explanation());
+      lines.add(
+          INDENT + (repeated ? check.part() + " " : "") + "not evaluated: " + check.explanation());
+      if (check.requirement() == Requirement.REQUIRED
+          && !check.expected().equals(check.check().statement())) {
+        lines.add(INDENT + check.part() + ": expected " + check.expected());
+        lines.add(INDENT + "found " + check.found());
+      }
     } else if (!passed) {
       lines.add(INDENT + check.part() + ": expected " + check.expected());
       lines.add(INDENT + "found " + check.found());
@@ -138,13 +161,20 @@ public final class ResultReport {
     return voucher == Voucher.NOBODY ? "" : " (by " + voucher.id() + ")";
   }
 
+  /** A check that failed and is not required is a warning, and no failure. */
   private static String counts(List<CheckResult> checks) {
-    return Arrays.stream(Outcome.values())
-        .map(outcome ->
-            checks.stream().filter(check -> check.outcome() == outcome).count()
-                + " "
-                + outcome.id())
-        .collect(Collectors.joining(", "));
+    int warnings = AppraisalResult.warnings(checks).size();
+    return count(checks, Outcome.PASS)
+        + " pass, "
+        + (warnings == 0 ? "" : warnings + (warnings == 1 ? " warning, " : " warnings, "))
+        + (count(checks, Outcome.FAIL) - warnings)
+        + " fail, "
+        + count(checks, Outcome.NOT_EVALUATED)
+        + " not evaluated";
+  }
+
+  private static long count(List<CheckResult> checks, Outcome outcome) {
+    return checks.stream().filter(check -> check.outcome() == outcome).count();
   }
 
   private static String answer(List<CheckResult> checks, Status status, boolean positive) {

@@ -33,7 +33,7 @@ public final class RevalidationWords {
 
   private static RevalidationChoice choice(String name, String word) throws CliException {
     return switch (word) {
-      case USUAL_CHOICE -> new RevalidationChoice.ExactDigests();
+      case USUAL_CHOICE, "exact-digests" -> new RevalidationChoice.ExactDigests();
       case "same-key" -> new RevalidationChoice.SameKey();
       default -> installed(name, word);
     };

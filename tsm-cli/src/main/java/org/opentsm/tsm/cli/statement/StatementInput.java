@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.MalformedStatementException;
 import org.opentsm.evidence.RootOfTrust.Kind;
 import org.opentsm.evidence.appraisal.StatementVerifier;
+import org.opentsm.evidence.codec.EvidenceCodec;
+import org.opentsm.evidence.codec.ProofCodec;
 import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementKinds;
 import org.opentsm.spdm.Bytes;
@@ -45,12 +47,24 @@ final class StatementInput {
             "beginning",
             0,
             "that of an SNP report, TDX quote, CCA token or TPM quote",
-            octets.isEmpty() ? "nothing" : "another; --kind says which it is");
+            octets.isEmpty() ? "nothing" : other(octets));
       }
       return new Given(known, octets, StatementVerifier.read(known, octets));
     } catch (MalformedStatementException malformed) {
       throw new BlamedFileException(file, malformed);
     }
+  }
+
+  private static String other(Bytes octets) {
+    if (ProofCodec.isProof(octets)) {
+      return "that of a proof, which 'tsm show' and 'tsm verify' read";
+    }
+    if (EvidenceCodec.isEvidence(octets)) {
+      return "that of evidence, which 'tsm show' and 'tsm verify' read";
+    }
+    return "another in "
+        + octets.length()
+        + " bytes (an SNP report has 1184); --kind says which it is";
   }
 
   /** A statement that was read, and its octets. */

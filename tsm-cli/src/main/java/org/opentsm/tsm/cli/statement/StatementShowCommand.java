@@ -6,6 +6,8 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.opentsm.evidence.RootOfTrust.Supplement;
 import org.opentsm.evidence.TrustInputException;
@@ -13,6 +15,7 @@ import org.opentsm.evidence.appraisal.StatementVerifier;
 import org.opentsm.evidence.appraisal.Supplements;
 import org.opentsm.evidence.policy.Policy;
 import org.opentsm.evidence.policy.PolicyFile;
+import org.opentsm.evidence.statement.Statement;
 import org.opentsm.evidence.statement.StatementJson;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -23,6 +26,7 @@ import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.report.UnknownSoftware;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,6 +93,9 @@ final class StatementShowCommand implements Callable<Integer> {
       Policy policy = policy(given);
       String text = json.isGiven() ? PolicyFile.write(policy) : PolicyFile.writeYaml(policy);
       console.result(Bytes.owning(text.getBytes(UTF_8)));
+      console.note(
+          "the reference values are those of " + input.file() + ", which was not verified");
+      UnknownSoftware.remark(given.statement(), policy).ifPresent(console::note);
     } else if (json.isGiven()) {
       console.result(StatementJson.toJson(given.kind(), given.statement()));
     } else {
@@ -104,11 +111,17 @@ final class StatementShowCommand implements Callable<Integer> {
       beside.addAll(Supplements.of(given.kind(), PlatformTrustOptions.file(endorsement)));
     }
     Policy known = new StatementVerifier(crypto).expectations(given.statement(), beside);
-    if (known.platform().isEmpty()) {
+    if (given.statement().measurements(beside, crypto).isEmpty()) {
       throw new ParameterException(
           command.commandLine(),
           "--as-policy: expected the signature and the values of the quoted registers among --endorsement,"
               + " found none that belong to the quote");
+    }
+    if (known.platform().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--as-policy: expected a register of the boot into which something was measured, found none in the"
+              + " quote");
     }
     return known;
   }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.RootOfTrust.Kind;
@@ -17,6 +18,7 @@ import org.opentsm.evidence.appraisal.Supplements;
 import org.opentsm.evidence.statement.StatementJson;
 import org.opentsm.evidence.statement.StatementRequest;
 import org.opentsm.evidence.statement.StatementResult;
+import org.opentsm.evidence.trust.PlatformTrust;
 import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
@@ -49,7 +51,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tsm statement verify report.bin --root ark.pem --endorsement chain.pem",
       "  tsm statement verify quote.dat --root sgx_root.pem --endorsement tcb.json",
-      "  tsm statement verify token.cbor --root cpak.json --user-data $HEX",
+      "  tsm statement verify token.cbor --root cpak.json --user-data $USER_DATA",
       "  tsm statement verify quote.out --ak ak.pem --endorsement quote.sig",
       "%nA warning, as for a statement without --user-data, ends with 0 unless --strict",
       "is given. Which files come from where: docs/statements.md in the sources."
@@ -120,13 +122,11 @@ final class StatementVerifyCommand implements Callable<Integer> {
     Optional<Bytes> expected = userData();
     StatementInput.Given given = input.read();
     requireSense(given.kind(), expected);
+    StatementRequest request = request(given.kind(), expected);
     StatementResult result =
         new StatementVerifier(crypto)
-            .appraise(
-                given.kind(),
-                given.octets(),
-                request(given.kind(), expected),
-                appraisal.policy().policy());
+            .appraise(given.kind(), given.octets(), request, appraisal.policy().policy());
+    remarkOnTrust(given.kind(), request.trust());
     boolean positive = result.status().isPositive(appraisal.isStrict());
     return appraisal.tell(
         console,
@@ -157,6 +157,36 @@ final class StatementVerifyCommand implements Callable<Integer> {
       }
     }
     return new StatementRequest(expected, supplements, trust.read(), appraisal.time(clock));
+  }
+
+  /** A file of no use and a root that is missing look like a bad statement otherwise. */
+  private void remarkOnTrust(Kind kind, PlatformTrust trust) {
+    if (!trust.hasAnchors(kind)) {
+      console.note(
+          "nothing that is trusted was given; a statement of kind "
+              + kind.id()
+              + " takes "
+              + anchor(kind));
+    }
+    List<String> unused = new ArrayList<>();
+    if (kind == Kind.CCA) {
+      Stream.concat(endorsements.stream(), revocationLists.stream())
+          .forEach(file -> unused.add(file.toString()));
+    } else if (kind != Kind.TDX) {
+      trust.documents().forEach(document -> unused.add(document.name()));
+    }
+    unused.forEach(file ->
+        console.note(
+            file + " is not used: a statement of kind " + kind.id() + " has no use for it"));
+  }
+
+  private static String anchor(Kind kind) {
+    return switch (kind) {
+      case SNP -> "--root with AMD's ARK";
+      case TDX -> "--root with the Intel SGX Root CA";
+      case CCA -> "--root with the key of the platform (CPAK)";
+      case TPM -> "--ak with the attestation key, or --root with the root above its certificate";
+    };
   }
 
   /** What cannot belong to a statement of this kind is wrong usage, and never made to fit. */

@@ -73,7 +73,11 @@ final class TpmAnswerCommand implements Callable<Integer> {
     EnrollmentMessage.Answer answer = Enrollment.answer(place, given, crypto, limit.start());
     OutputFile.write(out, EnrollmentCodec.encode(answer));
     console.result(out + ": what the TPM found in the challenge");
-    console.note("next, at the verifier: tsm tpm confirm " + ShellWord.of(out));
+    console.note(
+        "next, at the verifier: "
+            + console.command("tpm confirm ")
+            + ShellWord.of(out)
+            + " --pending PENDING.cbor --out AK.pem");
     return ExitCode.DONE.value();
   }
 }

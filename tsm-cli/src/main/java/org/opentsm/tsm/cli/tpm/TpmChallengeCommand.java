@@ -94,7 +94,11 @@ final class TpmChallengeCommand implements Callable<Integer> {
     OutputFile.write(out, EnrollmentCodec.encode(challenged.challenge()));
     console.result(out + ": a challenge; the endorsement key is one that is trusted");
     console.result(pending + ": its secret, for 'tsm tpm confirm' alone");
-    console.note("next, on the machine: tsm tpm answer TPM --challenge " + ShellWord.of(out));
+    console.note(
+        "next, on the machine: "
+            + console.command("tpm answer TPM --challenge ")
+            + ShellWord.of(out)
+            + " --out ANSWER.cbor");
     return ExitCode.DONE.value();
   }
 }

@@ -74,7 +74,10 @@ final class TpmConfirmCommand implements Callable<Integer> {
     KeyFile.write(out, confirmed.attestationKey());
     console.result(out + ": attestation key, " + SpdmCrypto.describe(confirmed.attestationKey()));
     console.result("name " + confirmed.name().toHex());
-    console.note("next: tsm verify FILE --nonce HEX --root ROOT.pem --ak " + ShellWord.of(out));
+    console.note(
+        "next: "
+            + console.command("verify FILE --nonce HEX --root ROOT.pem --ak ")
+            + ShellWord.of(out));
     return ExitCode.DONE.value();
   }
 }

@@ -3,8 +3,6 @@ package org.opentsm.tsm.cli.tpm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,6 +20,7 @@ import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.OutputDirectory;
 import org.opentsm.tsm.cli.io.PemText;
 import org.opentsm.tsm.cli.io.ShellWord;
 import org.opentsm.tsm.cli.io.ToolVersion;
@@ -86,7 +85,7 @@ final class TpmEnrollCommand implements Callable<Integer> {
     String place = tpm.place();
     EndorsementTrust trust = trust();
     Enrollment enrollment = Enrollment.enroll(place, trust, crypto, limit.start());
-    makeDirectory();
+    OutputDirectory.prepare(out);
     Path ak = KeyFile.write(out.resolve("ak.pem"), enrollment.attestationKey());
     Path ek = KeyFile.write(out.resolve("ek.pem"), enrollment.endorsementKey());
     Optional<DeviceCertificate> certificate = enrollment.endorsementCertificate();
@@ -141,7 +140,10 @@ final class TpmEnrollCommand implements Callable<Integer> {
                 "the TPM does not keep the attestation key ("
                     + reason
                     + "): it is made anew for each quote, the same each time"));
-    console.note("next: tsm verify FILE --nonce HEX --root ROOT.pem --ak " + ShellWord.of(ak));
+    console.note(
+        "next: "
+            + console.command("verify FILE --nonce HEX --root ROOT.pem --ak ")
+            + ShellWord.of(ak));
   }
 
   private static ObjectNode toJson(
@@ -158,15 +160,5 @@ final class TpmEnrollCommand implements Callable<Integer> {
     result.put("endorsementChecked", trust.isChecked());
     result.put("kept", enrollment.notKept().isEmpty());
     return result;
-  }
-
-  private void makeDirectory() throws CliException {
-    try {
-      Files.createDirectories(out);
-    } catch (IOException e) {
-      throw new CliException(
-          CliErrorCode.FILE_FAILED,
-          out + ": expected a directory to write into: " + e.getMessage());
-    }
   }
 }

@@ -63,8 +63,19 @@ final class TpmRequestCommand implements Callable<Integer> {
         .notKept()
         .ifPresent(
             reason -> console.note("the TPM does not keep the attestation key (" + reason + ")"));
+    boolean certified = !requested.request().certificates().isEmpty();
+    if (!certified) {
+      console.note(
+          "the TPM has no certificate of its endorsement key: the verifier must know that key by other"
+              + " ways, and takes it as --root");
+    }
     console.note(
-        "next, at the verifier: tsm tpm challenge " + ShellWord.of(out) + " --root MAKER.pem");
+        "next, at the verifier: "
+            + console.command("tpm challenge ")
+            + ShellWord.of(out)
+            + " --root "
+            + (certified ? "MAKER.pem" : "EK.pem")
+            + " --out CHALLENGE.cbor --pending PENDING.cbor");
     return ExitCode.DONE.value();
   }
 }
