@@ -142,7 +142,7 @@ final class DisclosedChecks {
           .unchecked(
               PolicyComparison.expected(expectation),
               "no such measurement among what is disclosed",
-              NOT_DISCLOSED);
+              PolicyComparison.name(expectation) + " is missing. " + NOT_DISCLOSED);
     }
     disclosed.forEach(block ->
         comparison.report(

@@ -56,7 +56,7 @@ class DisclosedMeasurementsTest {
   }
 
   private static Bytes mode(String debug) {
-    return Bytes.ofHex("fe011300" + "85" + "1000" + "03000000" + "02000000" + "1f000000" + debug);
+    return Bytes.ofHex("fe011300" + "85" + "1000" + "07000000" + "04000000" + "1f000000" + debug);
   }
 
   private static ProofResult appraise(Policy policy, Bytes... blocks) throws Exception {

@@ -145,7 +145,7 @@ class ProofPolicyTest {
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.out())
         .contains("\nNONE  measurements.reference ", "\nNONE  mode.debug ")
-        .contains("\nNONE  mode.operational ", "the proof does not disclose it")
+        .contains("\nNONE  mode.operational ", "Measurement 4 (", "the proof does not disclose it")
         .endsWith(
             "\nnone because of measurements.reference, mode.debug, mode.operational: REFUSED\n");
   }
