@@ -108,7 +108,7 @@ final class DisclosedChecks {
             .of(CheckId.MEASUREMENTS_BLOCKS, PART + "/" + element.position(), voucher)
             .fail(
                 "a measurement block",
-                unreadable.getMessage(),
+                String.valueOf(unreadable.getMessage()),
                 "What the proof discloses as a measurement cannot be read.");
       }
     }
