@@ -12,6 +12,7 @@ module org.opentsm.tsm.cli {
   requires com.google.guice;
   requires info.picocli;
   requires jdk.net;
+  requires jdk.security.auth;
   requires jul.to.slf4j;
   requires micrometer.core;
   requires micrometer.registry.prometheus;

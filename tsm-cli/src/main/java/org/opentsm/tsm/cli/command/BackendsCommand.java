@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.opentsm.tsm.api.TsmFeature;
-import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.embed.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

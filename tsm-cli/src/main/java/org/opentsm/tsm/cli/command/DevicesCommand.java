@@ -11,12 +11,12 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmException;
-import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.Failure;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.embed.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -12,12 +12,12 @@ import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.CliException;
-import org.opentsm.tsm.cli.report.ComparisonReport;
-import org.opentsm.tsm.cli.report.RevalidationWords;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.pcap.Recording;
+import org.opentsm.tsm.cli.report.ComparisonReport;
+import org.opentsm.tsm.cli.report.RevalidationWords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,7 +85,8 @@ public final class RevalidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws TsmException, CliException {
-    RevalidationRequest request = RevalidationWords.request("--choice", choice, "--otherwise", otherwise);
+    RevalidationRequest request =
+        RevalidationWords.request("--choice", choice, "--otherwise", otherwise);
     RevalidationOutcome outcome;
     String provider;
     try (GivenCredentials given = credentials.read();

@@ -18,7 +18,6 @@ import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
-import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.cli.backend.Backends;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
@@ -26,6 +25,7 @@ import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.OutputDirectory;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.embed.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

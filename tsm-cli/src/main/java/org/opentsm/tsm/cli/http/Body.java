@@ -71,7 +71,8 @@ public final class Body {
         || !value.canConvertToLong()
         || value.longValue() < least
         || value.longValue() > most) {
-      throw wrong(name + ": expected a number from " + least + " to " + most + ", found " + shown(value));
+      throw wrong(
+          name + ": expected a number from " + least + " to " + most + ", found " + shown(value));
     }
     return Optional.of(value.longValue());
   }
@@ -79,7 +80,8 @@ public final class Body {
   /** The same where it must be there. */
   public long requiredNumber(String name, long least, long most) throws ProblemException {
     return number(name, least, most)
-        .orElseThrow(() -> wrong(name + ": expected a number from " + least + " to " + most + ", found none"));
+        .orElseThrow(() ->
+            wrong(name + ": expected a number from " + least + " to " + most + ", found none"));
   }
 
   /** Yes or no; no if it is not there. */
@@ -99,7 +101,8 @@ public final class Body {
       return texts;
     }
     if (!value.isArray() || value.size() > most) {
-      throw wrong(name + ": expected an array of at most " + most + " texts, found " + shown(value));
+      throw wrong(
+          name + ": expected an array of at most " + most + " texts, found " + shown(value));
     }
     for (JsonNode each : value) {
       if (!each.isTextual()) {
@@ -131,14 +134,21 @@ public final class Body {
     } catch (IllegalArgumentException noHex) {
       // Told below.
     }
-    throw wrong(name + ": expected " + 2 * size + " hexadecimal digits, found " + text.length() + " characters");
+    throw wrong(
+        name
+            + ": expected "
+            + 2 * size
+            + " hexadecimal digits, found "
+            + text.length()
+            + " characters");
   }
 
   /** Refuses what was not asked for: a wish that is not understood is not passed over. */
   public void end() throws ProblemException {
     for (String name : (Iterable<String>) fields::fieldNames) {
       if (!asked.contains(name)) {
-        throw wrong("body: expected one of " + asked.stream().sorted().toList() + ", found " + shown(name));
+        throw wrong(
+            "body: expected one of " + asked.stream().sorted().toList() + ", found " + shown(name));
       }
     }
   }
@@ -154,12 +164,16 @@ public final class Body {
   }
 
   private static String shown(JsonNode value) {
-    return value.isContainerNode() ? "an " + (value.isArray() ? "array" : "object") : shown(value.toString());
+    return value.isContainerNode()
+        ? "an " + (value.isArray() ? "array" : "object")
+        : shown(value.toString());
   }
 
   /** What anybody sent may stand in a log or a terminal. */
   static String shown(String text) {
     String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
-    return "'" + (clean.length() <= LONGEST_SHOWN ? clean : clean.substring(0, LONGEST_SHOWN) + "...") + "'";
+    return "'"
+        + (clean.length() <= LONGEST_SHOWN ? clean : clean.substring(0, LONGEST_SHOWN) + "...")
+        + "'";
   }
 }

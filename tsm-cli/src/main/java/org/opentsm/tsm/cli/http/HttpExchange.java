@@ -53,7 +53,8 @@ public final class HttpExchange {
     List<String> accepted = request.getHeaders().getQualityCSV("Accept");
     return accepted.indexOf(mediaType) >= 0
         && (!accepted.contains(MimeTypes.Type.APPLICATION_JSON.asString())
-            || accepted.indexOf(mediaType) < accepted.indexOf(MimeTypes.Type.APPLICATION_JSON.asString()));
+            || accepted.indexOf(mediaType)
+                < accepted.indexOf(MimeTypes.Type.APPLICATION_JSON.asString()));
   }
 
   /** The body's octets, at most as many as the route takes. */

@@ -2,7 +2,6 @@ package org.opentsm.tsm.cli.http;
 
 import org.eclipse.jetty.http.HttpStatus;
 import org.opentsm.tsm.api.TsmErrorCode;
-import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.Failure;
 
 /** The one place where a failure becomes a status of HTTP. */

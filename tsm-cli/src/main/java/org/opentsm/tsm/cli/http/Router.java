@@ -51,7 +51,8 @@ public final class Router {
     if (others.isEmpty()) {
       throw new ProblemException(
           HttpErrorCode.NOT_FOUND,
-          "path: expected one of /openapi.json, found " + Body.shown(request.getHttpURI().getPath()));
+          "path: expected one of /openapi.json, found "
+              + Body.shown(request.getHttpURI().getPath()));
     }
     throw new ProblemException(
         HttpErrorCode.METHOD_NOT_ALLOWED,
@@ -67,7 +68,8 @@ public final class Router {
         segments.add(URLDecoder.decode(each.replace("+", "%2B"), UTF_8));
       } catch (IllegalArgumentException undecodable) {
         throw new ProblemException(
-            HttpErrorCode.BAD_REQUEST, "path: expected percent-encoding, found " + Body.shown(each));
+            HttpErrorCode.BAD_REQUEST,
+            "path: expected percent-encoding, found " + Body.shown(each));
       }
     }
     return segments;

@@ -65,13 +65,19 @@ public final class UnixServer implements AutoCloseable {
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     UnixDomainServerConnector connector =
         new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setUnixDomainPath(settings.socket());
+    connector.setUnixDomainPath(
+        settings.inherited() ? nothing(settings.socket()) : settings.socket());
     connector.setInheritChannel(settings.inherited());
     connector.setIdleTimeout(settings.idle().toMillis());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
     server.setHandler(new Routed(router));
     server.setErrorHandler(UnixServer::tellRefusal);
+  }
+
+  /** The connector removes its path in the end, whoever made what is there. */
+  private static Path nothing(Path inherited) {
+    return Path.of(inherited + ".none");
   }
 
   /**
@@ -113,8 +119,16 @@ public final class UnixServer implements AutoCloseable {
         answer = router.answer(request, callerOf(request));
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
+        if (problem.status() == HttpErrorCode.FORBIDDEN.status()) {
+          LOG.warn(
+              "{} {}: {}",
+              request.getMethod(),
+              request.getHttpURI().getPath(),
+              thrown.getMessage());
+        }
         if (problem.status() >= 500) {
-          LOG.warn("{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), thrown.toString());
+          LOG.warn(
+              "{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), thrown.toString());
           LOG.debug("The request failed", thrown);
         }
         write(response, problem, callback);
@@ -165,7 +179,9 @@ public final class UnixServer implements AutoCloseable {
     Failure failure =
         new Failure(
             status >= 500 ? HttpErrorCode.INTERNAL.id() : HttpErrorCode.BAD_REQUEST.id(),
-            status >= 500 ? HttpErrorCode.INTERNAL.exitCode() : HttpErrorCode.BAD_REQUEST.exitCode(),
+            status >= 500
+                ? HttpErrorCode.INTERNAL.exitCode()
+                : HttpErrorCode.BAD_REQUEST.exitCode(),
             "request: expected HTTP/1.1 with fields of at most "
                 + HEADER_OCTETS
                 + " bytes, found another ("

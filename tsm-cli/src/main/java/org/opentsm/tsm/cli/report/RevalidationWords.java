@@ -61,7 +61,6 @@ public final class RevalidationWords {
 
   private static CliException wrong(String expected, String found) {
     return new CliException(
-        CliErrorCode.USAGE,
-        expected + ", found '" + found.replaceAll("[^\\x20-\\x7e]", "?") + "'");
+        CliErrorCode.USAGE, expected + ", found '" + found.replaceAll("[^\\x20-\\x7e]", "?") + "'");
   }
 }

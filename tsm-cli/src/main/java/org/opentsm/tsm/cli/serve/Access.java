@@ -46,7 +46,9 @@ public record Access(String own, List<Grant> grants) {
       return EnumSet.allOf(Right.class);
     }
     Set<Right> rights = EnumSet.of(Right.READ);
-    grants.stream().filter(grant -> grant.isFor(caller)).forEach(grant -> rights.addAll(grant.rights()));
+    grants.stream()
+        .filter(grant -> grant.isFor(caller))
+        .forEach(grant -> rights.addAll(grant.rights()));
     return rights;
   }
 

@@ -26,8 +26,8 @@ final class Baselines {
     for (Backend backend : openTsm.backends()) {
       backend
           .provider()
-          .ifPresent(provider ->
-              stores.put(provider, new BaselineStore(openTsm.environment(), provider)));
+          .ifPresent(
+              provider -> stores.put(provider, new BaselineStore(openTsm.environment(), provider)));
     }
   }
 

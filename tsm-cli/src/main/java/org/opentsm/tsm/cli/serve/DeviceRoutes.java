@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.InvalidNonceException;
+import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
@@ -120,8 +120,7 @@ final class DeviceRoutes {
   private Verbs.Step connect(DeviceAddress device, Body body) throws ProblemException {
     Optional<String> provider = body.text("provider");
     OptionalInt slot = slot(body);
-    ConnectOptions options =
-        new ConnectOptions(slot, demand(body, "session"), demand(body, "ide"));
+    ConnectOptions options = new ConnectOptions(slot, demand(body, "session"), demand(body, "ide"));
     return (_, deadline) -> {
       Tsm tsm = fleet.tsmOf(device, provider);
       Connection connection = tsm.connect(device, options, deadline);

@@ -30,8 +30,7 @@ final class EventRoutes {
 
   private final EventLog log;
   private final String epoch;
-  private final Semaphore readers =
-      new Semaphore(MOST_READERS);
+  private final Semaphore readers = new Semaphore(MOST_READERS);
 
   /**
    * @param epoch of this run of the daemon, 16 hexadecimal digits
@@ -50,17 +49,19 @@ final class EventRoutes {
 
   private HttpAnswer follow(HttpExchange exchange) throws ProblemException {
     Start start = start(exchange);
-    return new HttpAnswer.Stream(MEDIA_TYPE, out -> {
-      if (!readers.tryAcquire()) {
-        write(out, "event: refused\ndata: {\"reason\":\"too many readers\"}\n\n");
-        return;
-      }
-      try {
-        send(start, out);
-      } finally {
-        readers.release();
-      }
-    });
+    return new HttpAnswer.Stream(
+        MEDIA_TYPE,
+        out -> {
+          if (!readers.tryAcquire()) {
+            write(out, "event: refused\ndata: {\"reason\":\"too many readers\"}\n\n");
+            return;
+          }
+          try {
+            send(start, out);
+          } finally {
+            readers.release();
+          }
+        });
   }
 
   private Start start(HttpExchange exchange) throws ProblemException {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.RootOfTrust.Kind;
-import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.appraisal.VerificationRequest;
+import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.json.EvidenceJson;
@@ -34,7 +34,9 @@ import org.opentsm.tsm.cli.http.Problem;
 import org.opentsm.tsm.cli.http.ProblemException;
 import org.opentsm.tsm.cli.http.Route;
 
-/** {@code /v1/evidence} and {@code /v1/verify}: what was collected, and what is to be thought of it. */
+/**
+ * {@code /v1/evidence} and {@code /v1/verify}: what was collected, and what is to be thought of it.
+ */
 final class EvidenceRoutes {
   /** The media type of evidence as its module writes it. */
   static final String CBOR = "application/cbor";
@@ -108,7 +110,9 @@ final class EvidenceRoutes {
       platformTrust = platformTrust(body);
       Optional<String> text = body.text("policy");
       policy =
-          text.isPresent() ? PolicyFile.parse(Bytes.copyOf(text.get().getBytes(UTF_8))) : Policy.NONE;
+          text.isPresent()
+              ? PolicyFile.parse(Bytes.copyOf(text.get().getBytes(UTF_8)))
+              : Policy.NONE;
     } catch (EvidenceException e) {
       throw new ProblemException(Problem.of(e));
     }
@@ -142,9 +146,7 @@ final class EvidenceRoutes {
   private static List<TrustFile> files(Body body, String name) throws ProblemException {
     List<TrustFile> files = new ArrayList<>();
     for (String text : body.texts(name, MOST_FILES)) {
-      files.add(
-          new TrustFile(
-              name + "[" + files.size() + "]", Bytes.copyOf(text.getBytes(UTF_8))));
+      files.add(new TrustFile(name + "[" + files.size() + "]", Bytes.copyOf(text.getBytes(UTF_8))));
     }
     return files;
   }

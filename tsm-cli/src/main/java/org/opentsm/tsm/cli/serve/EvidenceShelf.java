@@ -9,7 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.CollectedEvidence;
 
-/** The evidence that was collected lately, by the content digest of its octets; the oldest leaves. */
+/**
+ * The evidence that was collected lately, by the content digest of its octets; the oldest leaves.
+ */
 final class EvidenceShelf {
   private final int places;
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,8 +24,7 @@ final class EvidenceShelf {
    * @param provider whose TSM collected it
    * @param at when
    */
-  record Item(
-      String id, String provider, Instant at, CollectedEvidence collected, Bytes encoded) {}
+  record Item(String id, String provider, Instant at, CollectedEvidence collected, Bytes encoded) {}
 
   /**
    * @param places for evidence

@@ -76,9 +76,7 @@ final class HeldJournal {
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED,
-          directory + ": what was held cannot be read: " + e,
-          e);
+          TsmErrorCode.NOT_PERMITTED, directory + ": what was held cannot be read: " + e, e);
     }
     return last;
   }

@@ -54,7 +54,11 @@ final class HostRoutes {
         new Route("GET", "/v1/baselines", read, _ -> baselines()),
         new Route("GET", "/v1/baselines/{address}", read, this::baseline),
         new Route("POST", "/v1/revalidate", Right.REVALIDATE.id(), this::resume),
-        new Route("GET", "/healthz", read, _ -> HttpAnswer.of(DeviceRoutes.document().put("status", "ok"))),
+        new Route(
+            "GET",
+            "/healthz",
+            read,
+            _ -> HttpAnswer.of(DeviceRoutes.document().put("status", "ok"))),
         new Route("GET", "/metrics", read, _ -> metrics()));
   }
 
@@ -113,7 +117,8 @@ final class HostRoutes {
             .orElseThrow(() ->
                 new ProblemException(
                     HttpErrorCode.NOT_FOUND,
-                    address.head() + "expected a device that was accepted, found no baseline of it"));
+                    address.head()
+                        + "expected a device that was accepted, found no baseline of it"));
     ObjectNode json = DeviceRoutes.document();
     json.put("address", address.text());
     json.put("provider", kept.provider());
@@ -123,14 +128,17 @@ final class HostRoutes {
   }
 
   private HttpAnswer resume(HttpExchange exchange) throws ProblemException, InterruptedException {
-    return verbs.answer(exchange, Right.REVALIDATE.id(), Optional.empty(), body -> {
-      RevalidationRequest request = DeviceRoutes.revalidation(body);
-      return (operation, deadline) -> resume.run(request, operation, deadline);
-    });
+    return verbs.answer(
+        exchange,
+        Right.REVALIDATE.id(),
+        Optional.empty(),
+        body -> {
+          RevalidationRequest request = DeviceRoutes.revalidation(body);
+          return (operation, deadline) -> resume.run(request, operation, deadline);
+        });
   }
 
   private HttpAnswer metrics() {
-    return new HttpAnswer.Octets(
-        Metrics.MEDIA_TYPE, Bytes.copyOf(metrics.text().getBytes(UTF_8)));
+    return new HttpAnswer.Octets(Metrics.MEDIA_TYPE, Bytes.copyOf(metrics.text().getBytes(UTF_8)));
   }
 }

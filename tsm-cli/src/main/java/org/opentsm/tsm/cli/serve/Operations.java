@@ -71,8 +71,7 @@ final class Operations {
         return same(known, fingerprint);
       }
       requireRoom(order);
-      operation =
-          new Operation(crypto.random(ID_OCTETS).toHex(), order, clock.instant());
+      operation = new Operation(crypto.random(ID_OCTETS).toHex(), order, clock.instant());
       byId.put(operation.id(), operation);
       running.add(operation);
       name.ifPresent(each -> byKey.put(each, new Keyed(fingerprint, operation)));
@@ -85,6 +84,7 @@ final class Operations {
 
   private void run(Operation operation) {
     operation.run(clock);
+    DaemonLog.ended(operation);
     lock.lock();
     try {
       running.remove(operation);

@@ -79,11 +79,11 @@ final class Verbs {
       throws ProblemException {
     Optional<String> key = exchange.header("Idempotency-Key");
     if (key.filter(text -> text.length() > LONGEST_KEY).isPresent()) {
-      throw Body.wrong("Idempotency-Key: expected at most " + LONGEST_KEY + " characters, found more");
+      throw Body.wrong(
+          "Idempotency-Key: expected at most " + LONGEST_KEY + " characters, found more");
     }
     HttpExchange.Sent sent = exchange.sent(most);
-    long seconds =
-        sent.body().number("timeoutSeconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS);
+    long seconds = sent.body().number("timeoutSeconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS);
     Step step = plan.read(sent.body());
     sent.body().end();
     Bytes fingerprint =
