@@ -229,6 +229,26 @@ public final class YamlCursor {
     return found;
   }
 
+  /**
+   * Where a node begins.
+   *
+   * @param line from 1, or 0 if unknown
+   * @param column likewise
+   */
+  public record Place(int line, int column) {}
+
+  /** Where the current node begins. */
+  public Place here() {
+    return new Place(
+        events.current().getStartMark().map(mark -> mark.getLine() + 1).orElse(0),
+        events.current().getStartMark().map(mark -> mark.getColumn() + 1).orElse(0));
+  }
+
+  /** A rejection of what begins at a place: for an object that was read, and is wrong as a whole. */
+  public MalformedYamlException reject(Place at, String expected, String found) {
+    return new MalformedYamlException(pointer(), at.line(), at.column(), expected, found);
+  }
+
   /** A rejection of the current node. */
   public MalformedYamlException reject(String expected, String found) {
     return reject(events.current(), expected, found);

@@ -81,6 +81,7 @@ final class DaemonConfigReader {
   }
 
   private void readGrant() throws MalformedYamlException {
+    YamlCursor.Place start = in.here();
     Set<String> users = new HashSet<>();
     Set<String> groups = new HashSet<>();
     Set<Right> rights = EnumSet.noneOf(Right.class);
@@ -97,7 +98,7 @@ final class DaemonConfigReader {
           }
         });
     if (users.isEmpty() && groups.isEmpty()) {
-      throw in.reject("users, groups or both", "neither");
+      throw in.reject(start, "users, groups or both", "neither");
     }
     grants.add(new Grant(users, groups, rights));
   }
@@ -107,11 +108,12 @@ final class DaemonConfigReader {
   }
 
   private void readDevice() throws MalformedYamlException {
+    YamlCursor.Place start = in.here();
     DeviceFields fields = new DeviceFields();
     in.object(DEVICE, Set.of("address"), fields::read);
     DeviceAddress address = Objects.requireNonNull(fields.address);
     if (devices.stream().anyMatch(other -> other.address().equals(address))) {
-      throw in.reject("each device once", address.text() + " twice");
+      throw in.reject(start, "each device once", address.text() + " twice");
     }
     devices.add(
         new StartDevice(
@@ -151,6 +153,7 @@ final class DaemonConfigReader {
   }
 
   private void readCredentials() throws MalformedYamlException {
+    YamlCursor.Place start = in.here();
     Path[] files = new Path[2];
     boolean[] withoutContext = {false};
     in.object(
@@ -167,7 +170,7 @@ final class DaemonConfigReader {
           }
         });
     if (withoutContext[0] && files[1] == null) {
-      throw in.reject("psk with pskWithoutContext", "none");
+      throw in.reject(start, "psk with pskWithoutContext", "none");
     }
     credentials =
         new CredentialFiles(
