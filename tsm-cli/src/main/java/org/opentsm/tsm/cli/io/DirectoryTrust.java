@@ -38,13 +38,27 @@ public final class DirectoryTrust {
    * @throws IOException if there is no such directory, or it cannot be looked at
    */
   public static Optional<String> flaw(Path directory, int user) throws IOException {
+    return flaw(directory, user, false);
+  }
+
+  /**
+   * The same for a directory in which one is to be made: it may be sticky itself.
+   *
+   * @throws IOException if there is no such directory, or it cannot be looked at
+   */
+  public static Optional<String> flawAbove(Path directory, int user) throws IOException {
+    return flaw(directory, user, true);
+  }
+
+  private static Optional<String> flaw(Path directory, int user, boolean above)
+      throws IOException {
     Path written = directory.toAbsolutePath().normalize();
     Path real = written.toRealPath();
     Set<Path> all = new LinkedHashSet<>();
     addAll(all, written);
     addAll(all, real);
     for (Path each : all) {
-      boolean itself = each.equals(real);
+      boolean itself = each.equals(real) && !above;
       Optional<String> flaw = flawOf(each, itself, user);
       if (flaw.isPresent()) {
         return flaw;
