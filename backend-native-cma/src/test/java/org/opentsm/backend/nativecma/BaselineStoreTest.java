@@ -79,6 +79,23 @@ class BaselineStoreTest {
   }
 
   @Test
+  void whoHasOneIsListedWithoutWhatCannotBeRead() throws Exception {
+    assertThat(baselines.addresses()).isEmpty();
+    Baseline other =
+        Baseline.of(World.at("other"), baseline.evidence(), AT, World.CRYPTO).orElseThrow();
+    baselines.write(other);
+    baselines.write(baseline);
+    assertThat(baselines.addresses())
+        .containsExactlyInAnyOrder(address, World.at("other"))
+        .isSorted();
+
+    Files.writeString(baselines.file(address), "nonsense");
+    Files.copy(
+        baselines.file(World.at("other")), baselines.file(address).resolveSibling("x.baseline"));
+    assertThat(baselines.addresses()).containsExactly(World.at("other"));
+  }
+
+  @Test
   void nobodyElseReadsIt() throws Exception {
     baselines.write(baseline);
     baselines.write(baseline);

@@ -21,6 +21,7 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
   static final String SCHEME = "emu";
   private static final String DEFAULT = "default";
   private static final String FAULT = "fault=";
+  private static final String SERIAL = "serial=";
 
   /**
    * Reads an address.
@@ -33,11 +34,24 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
     int query = text.indexOf('?');
     try {
       DeviceProfile profile = profile(query < 0 ? text : text.substring(0, query));
-      return new EmulatedAddress(
-          profile,
-          query < 0
-              ? Optional.empty()
-              : Optional.of(fault(target, text.substring(query + 1), profile)));
+      Optional<Fault> fault = Optional.empty();
+      if (query >= 0) {
+        for (String wish : text.substring(query + 1).split("&", -1)) {
+          if (wish.startsWith(FAULT) && fault.isEmpty()) {
+            fault = Optional.of(Fault.named(wish.substring(FAULT.length())));
+          } else if (wish.startsWith(SERIAL)) {
+            profile = withSerial(target, profile, wish.substring(SERIAL.length()));
+          } else {
+            throw new TsmException.BadArgument(
+                TsmErrorCode.BAD_ADDRESS,
+                target.head() + "expected ?fault=NAME or ?serial=NUMBER, found ?" + wish);
+          }
+        }
+      }
+      if (fault.isPresent()) {
+        fault.get().requirePossible(profile);
+      }
+      return new EmulatedAddress(profile, fault);
     } catch (EmulatorException e) {
       throw failure(target, e);
     }
@@ -60,14 +74,15 @@ record EmulatedAddress(DeviceProfile profile, Optional<Fault> fault) {
     return NamedProfiles.find(name.isEmpty() ? DEFAULT : name);
   }
 
-  private static Fault fault(DeviceAddress target, String query, DeviceProfile profile)
-      throws EmulatorException, TsmException {
-    if (!query.startsWith(FAULT)) {
+  /** Another device of the same kind, with keys of its own. */
+  private static DeviceProfile withSerial(
+      DeviceAddress target, DeviceProfile profile, String digits) throws TsmException {
+    if (!digits.matches("[1-9][0-9]{0,8}")) {
       throw new TsmException.BadArgument(
-          TsmErrorCode.BAD_ADDRESS, target.head() + "expected ?fault=NAME, found ?" + query);
+          TsmErrorCode.BAD_ADDRESS,
+          target.head() + "serial: expected 1 to 999999999, found '" + digits + "'");
     }
-    Fault fault = Fault.named(query.substring(FAULT.length()));
-    fault.requirePossible(profile);
-    return fault;
+    return profile.withIdentity(
+        profile.identity().withSerial("EMU-" + digits, Long.parseLong(digits)));
   }
 }

@@ -25,8 +25,8 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
 
 /**
- * The way to emulated devices in the same process: {@code emu:}, {@code emu:PROFILE} and {@code
- * emu:PROFILE?fault=NAME}.
+ * The way to emulated devices in the same process: {@code emu:}, {@code emu:PROFILE}, {@code
+ * emu:PROFILE?fault=NAME} and {@code emu:PROFILE?serial=NUMBER}, another device of the same kind.
  *
  * <p>They keep their keys below the user's state directory, so that the next command meets the same
  * device: those of the default device in {@code emu}, those of a device with another serial number

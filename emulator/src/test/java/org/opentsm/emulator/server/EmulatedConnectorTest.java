@@ -74,6 +74,21 @@ class EmulatedConnectorTest {
   }
 
   @Test
+  void aSerialNumberInTheAddressMakesAnotherDevice() throws Exception {
+    open("emu:p256");
+    open("emu:p256?serial=7");
+
+    assertThat(home.resolve("state/emu-EMU-7/ecp256/root.der")).isRegularFile();
+    assertThat(
+            Files.mismatch(
+                home.resolve("state/emu-EMU-7/ecp256/root.der"),
+                home.resolve("state/emu/ecp256/root.der")))
+        .isNotNegative();
+    assertThat(responder("emu:?serial=1")).isEqualTo(responder("emu:"));
+    assertThat(responder("emu:?serial=7")).isNotEqualTo(responder("emu:"));
+  }
+
+  @Test
   void aFaultIsPartOfTheAddress() throws Exception {
     DeviceAddress target = DeviceAddress.parse("emu:p256?fault=stall@VERSION");
 

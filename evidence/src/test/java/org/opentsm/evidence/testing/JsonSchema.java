@@ -40,21 +40,30 @@ public final class JsonSchema {
           "minProperties");
 
   private final JsonNode root;
+  private final JsonNode schema;
 
-  private JsonSchema(JsonNode root) {
+  private JsonSchema(JsonNode root, JsonNode schema) {
     this.root = root;
+    this.schema = schema;
   }
 
   public static JsonSchema load(String resource) throws IOException {
+    return load(resource, "");
+  }
+
+  /** A schema that stands somewhere in a document. */
+  public static JsonSchema load(String resource, String pointer) throws IOException {
     try (InputStream in = JsonSchema.class.getResourceAsStream(resource)) {
-      return new JsonSchema(new ObjectMapper().readTree(in));
+      JsonNode document = new ObjectMapper().readTree(in);
+      assertThat(document.at(pointer).isMissingNode()).as(pointer).isFalse();
+      return new JsonSchema(document, document.at(pointer));
     }
   }
 
   /** Why {@code json} does not follow the schema; empty if it does. */
   public List<String> violations(JsonNode json) {
     List<String> found = new ArrayList<>();
-    check(root, json, "", found);
+    check(schema, json, "", found);
     return found;
   }
 

@@ -58,6 +58,7 @@ class ArchitectureTest {
   private static final String API = "org.opentsm.tsm.api..";
   private static final String BACKENDS = "org.opentsm.backend..";
   private static final String EMULATOR = "org.opentsm.emulator..";
+  private static final String EMBED = "org.opentsm.tsm.embed..";
   private static final String TOOL = "org.opentsm.tsm.cli..";
 
   @ArchTest
@@ -74,18 +75,22 @@ class ArchitectureTest {
           .definedBy(BACKENDS)
           .layer("emulator")
           .definedBy(EMULATOR)
+          .layer("tsm-embed")
+          .definedBy(EMBED)
           .layer("tsm-cli")
           .definedBy(TOOL)
           .whereLayer("tsm-cli")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("tsm-embed")
+          .mayOnlyBeAccessedByLayers("tsm-cli")
           .whereLayer("backends")
           .mayOnlyBeAccessedByLayers("tsm-cli")
           .whereLayer("emulator")
           .mayOnlyBeAccessedByLayers("tsm-cli")
           .whereLayer("tsm-api")
-          .mayOnlyBeAccessedByLayers("backends", "emulator", "tsm-cli")
+          .mayOnlyBeAccessedByLayers("backends", "emulator", "tsm-embed", "tsm-cli")
           .whereLayer("evidence")
-          .mayOnlyBeAccessedByLayers("tsm-api", "backends", "emulator", "tsm-cli");
+          .mayOnlyBeAccessedByLayers("tsm-api", "backends", "emulator", "tsm-embed", "tsm-cli");
 
   /** One slice for each package, so that a package and those below it count apart. */
   @ArchTest
@@ -216,7 +221,7 @@ class ArchitectureTest {
           .that()
           .areAssignableTo(Module.class)
           .should()
-          .resideInAnyPackage(TOOL, BACKENDS)
+          .resideInAnyPackage(TOOL, EMBED, BACKENDS)
           .andShould()
           .haveSimpleNameEndingWith("Module");
 
@@ -228,6 +233,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("picocli..", "org.slf4j..", "ch.qos.logback..");
+
+  /** So that another server could take its place. */
+  @ArchTest
+  static final ArchRule THE_HTTP_SERVER_IS_KNOWN_IN_ONE_PACKAGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.opentsm.tsm.cli.http..", "org.opentsm.tsm.cli.client..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.jetty..");
 
   @ArchTest
   static final ArchRule NO_NATIVE_ACCESS =

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.opentsm.tsm.api.spi.TsmPlugin;
 
 /**
- * Finds the plug-ins that come as jars, beside those that the program itself brings. A broken jar is a
- * finding, and keeps none of the others from being found.
+ * Finds the plug-ins that come as jars, beside those that the program itself brings. A broken jar
+ * is a finding, and keeps none of the others from being found.
  */
 final class InstalledPlugins {
   /** A class path that cannot be searched at all fails again at each step. */

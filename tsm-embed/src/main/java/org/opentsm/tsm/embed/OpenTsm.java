@@ -133,8 +133,7 @@ public final class OpenTsm implements AutoCloseable {
         return tsm(backend);
       }
     }
-    List<String> known =
-        backends.stream().flatMap(backend -> backend.provider().stream()).toList();
+    List<String> known = backends.stream().flatMap(backend -> backend.provider().stream()).toList();
     throw lacks("provider: expected one of " + known + ", found '" + provider + "'");
   }
 
@@ -157,7 +156,7 @@ public final class OpenTsm implements AutoCloseable {
     return events.subscribe(listener);
   }
 
-  /** Closes every TSM; what they have to say is still delivered. */
+  /** Closes every TSM; what they have to say then is delivered before this returns. */
   @Override
   public void close() {
     List<Tsm> last;

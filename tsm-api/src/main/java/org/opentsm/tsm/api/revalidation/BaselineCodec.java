@@ -84,6 +84,32 @@ public final class BaselineCodec {
    */
   public static Baseline decode(Bytes encoded, SpdmCrypto crypto)
       throws MalformedEvidenceException {
+    CborValue.Fields fields = intact(encoded);
+    DeviceAddress address = address(fields);
+    CborValue accepted = at(fields, ACCEPTED);
+    if (!(accepted instanceof CborValue.Unsigned(long seconds, int _)) || seconds > LATEST) {
+      throw reject(ACCEPTED, accepted, "seconds from 0 to " + LATEST, "something else");
+    }
+    return Baseline.of(address, evidence(fields), Instant.ofEpochSecond(seconds), crypto)
+        .orElseThrow(() ->
+            reject(
+                EVIDENCE,
+                at(fields, EVIDENCE),
+                "evidence of one device with signatures of one key over its nonce",
+                "other evidence"));
+  }
+
+  /**
+   * Whose baseline it is; nothing of its evidence is read.
+   *
+   * @throws MalformedEvidenceException if it is none, or was damaged
+   */
+  static DeviceAddress addressOf(Bytes encoded) throws MalformedEvidenceException {
+    return address(intact(encoded));
+  }
+
+  /** Everything around the evidence is as it was written. */
+  private static CborValue.Fields intact(Bytes encoded) throws MalformedEvidenceException {
     CborValue root = CborReader.read(encoded, LIMITS);
     if (!(root instanceof CborValue.Fields fields)) {
       throw reject("", root, "a map", root.kind());
@@ -101,18 +127,7 @@ public final class BaselineCodec {
               : version.kind());
     }
     requireDigest(encoded, fields);
-    DeviceAddress address = address(fields);
-    CborValue accepted = at(fields, ACCEPTED);
-    if (!(accepted instanceof CborValue.Unsigned(long seconds, int _)) || seconds > LATEST) {
-      throw reject(ACCEPTED, accepted, "seconds from 0 to " + LATEST, "something else");
-    }
-    return Baseline.of(address, evidence(fields), Instant.ofEpochSecond(seconds), crypto)
-        .orElseThrow(() ->
-            reject(
-                EVIDENCE,
-                at(fields, EVIDENCE),
-                "evidence of one device with signatures of one key over its nonce",
-                "other evidence"));
+    return fields;
   }
 
   private static void requireKeys(CborValue.Fields fields) throws MalformedEvidenceException {

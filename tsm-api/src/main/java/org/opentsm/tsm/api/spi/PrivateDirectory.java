@@ -44,6 +44,23 @@ public final class PrivateDirectory {
     }
   }
 
+  /**
+   * The name of the user who runs this process, as the operating system tells it of a peer on a
+   * socket: a number where it has no name, as in containers.
+   *
+   * @param directory one of this user's; it is made if it is missing
+   * @throws TsmException.NotPermitted as {@link #ensure} does
+   */
+  public static String owner(Path directory) throws TsmException.NotPermitted {
+    ensure(directory);
+    try {
+      return ownerOfNewFile(directory).getName();
+    } catch (IOException e) {
+      throw new TsmException.NotPermitted(
+          TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Attributes of a file that the user alone reads and writes. */
   public static FileAttribute<?>[] fileAttributes(Path path) {
     return attributes(path, "rw-------");

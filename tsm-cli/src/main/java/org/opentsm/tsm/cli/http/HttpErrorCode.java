@@ -15,8 +15,6 @@ public enum HttpErrorCode {
   NOT_FOUND("daemon.not-found", 404, ExitCode.USAGE),
   /** The path has no such method. */
   METHOD_NOT_ALLOWED("daemon.method-not-allowed", 405, ExitCode.USAGE),
-  /** None of the media types that the caller accepts. */
-  NOT_ACCEPTABLE("daemon.not-acceptable", 406, ExitCode.USAGE),
   /** The body did not come in time. */
   REQUEST_TIMEOUT("daemon.request-timeout", 408, ExitCode.UNREACHABLE),
   /** The request is longer than any that makes sense. */

@@ -69,6 +69,7 @@ public final class UnixServer implements AutoCloseable {
         settings.inherited() ? nothing(settings.socket()) : settings.socket());
     connector.setInheritChannel(settings.inherited());
     connector.setIdleTimeout(settings.idle().toMillis());
+    connector.setAcceptQueueSize(settings.connections());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
     server.setHandler(new Routed(router));
@@ -115,6 +116,8 @@ public final class UnixServer implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       HttpAnswer answer;
+      // A verb has a deadline of its own. Whoever sends or takes nothing still is let go.
+      request.addIdleTimeoutListener(_ -> false);
       try {
         answer = router.answer(request, callerOf(request));
       } catch (Exception | Error thrown) {

@@ -6,17 +6,16 @@ import java.util.Set;
 import org.opentsm.tsm.cli.http.Caller;
 
 /**
- * Who may do what: root and the daemon's own user everything, others what a grant says, everybody
- * else who can open the socket looks on.
+ * Who may do what: the masters everything, others what a grant says, everybody else who can open
+ * the socket looks on.
  *
- * @param own name of the user that the daemon runs as
+ * @param masters names of users: root, and the one that the daemon runs as
  * @param grants in the order of the configuration; a caller has all that any of them gives
  */
-public record Access(String own, List<Grant> grants) {
-  private static final String ROOT = "root";
-
-  /** Takes a copy of the list. */
+public record Access(Set<String> masters, List<Grant> grants) {
+  /** Takes copies. */
   public Access {
+    masters = Set.copyOf(masters);
     grants = List.copyOf(grants);
   }
 
@@ -42,7 +41,7 @@ public record Access(String own, List<Grant> grants) {
 
   /** Everything that a caller may do. */
   public Set<Right> rightsOf(Caller caller) {
-    if (caller.user().equals(ROOT) || caller.user().equals(own)) {
+    if (masters.contains(caller.user())) {
       return EnumSet.allOf(Right.class);
     }
     Set<Right> rights = EnumSet.of(Right.READ);

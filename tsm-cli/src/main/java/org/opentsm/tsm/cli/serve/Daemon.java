@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.PrivateDirectory;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.http.Route;
 import org.opentsm.tsm.cli.http.Router;
@@ -67,8 +70,8 @@ public final class Daemon implements AutoCloseable {
             setting.clock());
     fleet = new Fleet(openTsm);
     start = new StartDevices(fleet, log, setting.clock(), limits);
-    journal = new HeldJournal(stateOf(setting).resolve("held"), crypto);
-    Access access = new Access(System.getProperty("user.name", ""), config.grants());
+    journal = new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto);
+    Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(
             routes(limits, metrics, access, setting.clock(), crypto),
@@ -90,9 +93,22 @@ public final class Daemon implements AutoCloseable {
    * @param directories where its state is
    * @param clock the time of day
    * @param change what else its TSMs are given
+   * @param masters names of the users who may do everything
    */
   public record Setting(
-      UserDirectories directories, InstantSource clock, UnaryOperator<OpenTsm.Builder> change) {}
+      UserDirectories directories,
+      InstantSource clock,
+      UnaryOperator<OpenTsm.Builder> change,
+      Set<String> masters) {
+    private static final String ROOT = "root";
+
+    /** What is usual: root and the user who runs this process are masters. */
+    public static Setting of(UserDirectories directories, InstantSource clock) throws TsmException {
+      Set<String> masters = new TreeSet<>(Set.of(ROOT));
+      masters.add(PrivateDirectory.owner(stateOf(directories)));
+      return new Setting(directories, clock, UnaryOperator.identity(), masters);
+    }
+  }
 
   /**
    * Begins to listen.
@@ -114,7 +130,7 @@ public final class Daemon implements AutoCloseable {
       throws TsmException {
     SpdmCrypto crypto = SpdmCrypto.create();
     DaemonHoldings holdings =
-        DaemonHoldings.take(socket, stateOf(setting), config.credentials(), crypto);
+        DaemonHoldings.take(socket, stateOf(setting.directories()), config.credentials(), crypto);
     Daemon daemon = null;
     boolean done = false;
     try {
@@ -141,8 +157,8 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Path stateOf(Setting setting) {
-    return setting.directories().state().resolve("daemon").toAbsolutePath();
+  private static Path stateOf(UserDirectories directories) {
+    return directories.state().resolve("daemon").toAbsolutePath();
   }
 
   /** All that it answers. */

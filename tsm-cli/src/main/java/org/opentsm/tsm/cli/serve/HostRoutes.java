@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -59,7 +62,8 @@ final class HostRoutes {
             "/healthz",
             read,
             _ -> HttpAnswer.of(DeviceRoutes.document().put("status", "ok"))),
-        new Route("GET", "/metrics", read, _ -> metrics()));
+        new Route("GET", "/metrics", read, _ -> metrics()),
+        new Route("GET", "/openapi.json", read, _ -> description()));
   }
 
   private HttpAnswer backends() {
@@ -136,6 +140,13 @@ final class HostRoutes {
           RevalidationRequest request = DeviceRoutes.revalidation(body);
           return (operation, deadline) -> resume.run(request, operation, deadline);
         });
+  }
+
+  private static HttpAnswer description() throws IOException {
+    try (InputStream in = HostRoutes.class.getResourceAsStream("openapi.json")) {
+      return new HttpAnswer.Octets(
+          "application/json", Bytes.owning(Objects.requireNonNull(in).readAllBytes()));
+    }
   }
 
   private HttpAnswer metrics() {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
@@ -72,7 +71,7 @@ public final class ServeCommand implements Callable<Integer> {
     DaemonConfig read = file == null ? usual : DaemonConfigFile.read(file, usual);
     DaemonConfig config = socket == null ? read : read.withSocket(socket);
     DaemonSocket listener = listener(config, usual.socket());
-    Daemon.Setting setting = new Daemon.Setting(directories, clock, UnaryOperator.identity());
+    Daemon.Setting setting = Daemon.Setting.of(directories, clock);
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     try (Daemon _ = Daemon.start(config, setting, listener)) {

@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -246,7 +245,7 @@ class DoctorTest {
   @Test
   void aDaemonSaysWhoTheUserIsToIt() throws Exception {
     DaemonConfig config = DaemonConfig.usual(directories);
-    Daemon.Setting setting = new Daemon.Setting(directories, clock, UnaryOperator.identity());
+    Daemon.Setting setting = Daemon.Setting.of(directories, clock);
     try (Daemon _ = Daemon.start(config, setting)) {
       assertFinding("socket.directory", "pass", directories.runtime().toString());
       assertFinding("socket", "pass", "rw-rw----");

@@ -14,6 +14,7 @@ import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.cli.http.HttpErrorCode;
 
 /** {@code docs/errors.md} has every code once, with the exit code that the tool gives it. */
 class ErrorCatalogueTest {
@@ -50,6 +51,9 @@ class ErrorCatalogueTest {
     }
     for (SpdmErrorCode code : SpdmErrorCode.values()) {
       add(codes, code.id(), Failure.exitCode(code));
+    }
+    for (HttpErrorCode code : HttpErrorCode.values()) {
+      add(codes, code.id(), code.exitCode());
     }
     return codes;
   }

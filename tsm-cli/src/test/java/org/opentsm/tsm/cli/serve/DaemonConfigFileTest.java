@@ -93,7 +93,7 @@ class DaemonConfigFileTest {
     assertThat(device.provider()).contains("native-cma");
     assertThat(device.options().session()).isEqualTo(Demand.REQUIRED);
     assertThat(device.options().slot()).hasValue(0);
-    Access access = new Access("opentsm", config.grants());
+    Access access = new Access(Set.of("opentsm"), config.grants());
     assertThat(access.allows(new Caller("vmm", "vmm"), Right.ACCEPT)).isTrue();
     assertThat(access.allows(new Caller("someone", "kvm"), Right.CONNECT)).isTrue();
     assertThat(access.allows(new Caller("someone", "kvm"), Right.CANCEL)).isFalse();

@@ -1,0 +1,178 @@
+package org.opentsm.tsm.cli.serve;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever callers do, the others are served. */
+class HostileCallersTest {
+  private static final String NONCE =
+      "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+  @TempDir Path home;
+  private TestDaemon daemon;
+  private UnixHttp http;
+
+  @BeforeEach
+  void start() throws Exception {
+    DaemonConfig.Limits usual = DaemonConfig.Limits.DEFAULTS;
+    daemon =
+        TestDaemon.start(
+            home,
+            new DaemonConfig.Limits(
+                usual.connections(),
+                usual.operationsPerCaller(),
+                usual.operations(),
+                usual.keptOperations(),
+                usual.keptEvents(),
+                usual.keptEvidence(),
+                usual.resumeAtOnce(),
+                Duration.ofSeconds(2),
+                usual.stop(),
+                usual.connect(),
+                usual.retry()));
+    http = daemon.http;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    assertThat(http.get("/healthz").status()).isEqualTo(200);
+    daemon.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/devices/emu:/connect | [] | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"slot\":8} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"slot\":0,\"slot\":1} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"session\":\"maybe\"} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"unknown\":1} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"timeoutSeconds\":0} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/connect | {\"provider\":\"nobody\"} | 501 | tsm.lacks-feature",
+        "/v1/devices/emu:/connect | {\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | 400 | daemon.bad-request",
+        "/v1/devices/emu:no-such/connect | {} | 400 | emulator.unknown-name",
+        "/v1/devices/nowhere/connect | {} | 400 | tsm.bad-address",
+        "/v1/devices/x:/connect | {} | 400 | tsm.unknown-scheme",
+        "/v1/devices/emu:/evidence | {} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/evidence | {\"nonce\":\"5a\"} | 400 | evidence.invalid-nonce",
+        "/v1/devices/emu:/accept | {\"incarnation\":1,\"generation\":1,\"digest\":\"00\"} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/revalidate | {\"choice\":\"guess\"} | 400 | daemon.bad-request",
+        "/v1/devices/emu:/revalidate | {} | 409 | tsm.wrong-state",
+        "/v1/devices/emu:/lock | {} | 501 | tsm.lacks-feature",
+        "/v1/devices/spdm+doe:%2F%2F127.0.0.1:1/connect | {} | 502 | tsm.unreachable",
+        "/v1/devices/%zz/connect | {} | 400 | daemon.bad-request",
+        "/v1/verify | {\"nonce\":\"" + NONCE + "\"} | 400 | daemon.bad-request",
+        "/v1/verify | {\"nonce\":\""
+            + NONCE
+            + "\",\"evidenceOctets\":\"AAAA\"} | 400 | evidence.malformed",
+        "/v1/verify | {\"nonce\":\""
+            + NONCE
+            + "\",\"evidenceOctets\":\"AAAA\",\"roots\":[\"x\"]} | 400 | evidence.bad-trust-input",
+        "/v1/verify | {\"nonce\":\""
+            + NONCE
+            + "\",\"evidenceOctets\":\"AAAA\",\"policy\":\"x\"} | 400 | evidence.bad-policy-file",
+        "/v1/nothing | {} | 404 | daemon.not-found",
+        "/v1/devices | {} | 405 | daemon.method-not-allowed",
+      })
+  void whatMakesNoSenseIsRefusedWithItsCode(String path, String body, int status, String code)
+      throws Exception {
+    UnixHttp.Answer answer = http.post(path, body);
+
+    assertThat(answer.code()).as(answer.text()).isEqualTo(code);
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.headers()).containsEntry("Content-Type", "application/problem+json");
+    assertThat(answer.json().get("status").asInt()).isEqualTo(status);
+    assertThat(answer.json().get("detail").asText()).isNotEmpty().doesNotContain("\n");
+  }
+
+  @Test
+  void whatIsTooLongIsRefused() throws Exception {
+    assertThat(http.post("/v1/devices/emu:/connect", " ".repeat(70_000)).code())
+        .isEqualTo("daemon.too-large");
+    assertThat(http.send("GET", "/healthz", "X-Long: " + "x".repeat(20_000) + "\r\n", "").status())
+        .isEqualTo(431);
+    assertThat(http.get("/" + "x".repeat(20_000)).status()).isIn(414, 431);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\u0000\u0001\u0002\r\n\r\n'",
+    "'GET / HTTP/9.9\r\n\r\n'",
+    "'GET /healthz HTTP/1.1\r\n\r\n'",
+    "'GET /v1/../../etc/passwd HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n'",
+    "'POST /v1/verify HTTP/1.1\r\nHost: t\r\nContent-Length: -1\r\n\r\n'",
+    "'POST /v1/verify HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n'",
+    "'POST /v1/verify HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'",
+  })
+  void whatIsNoHttpIsRefusedOrDropped(String text) throws Exception {
+    try (SocketChannel channel = http.connect()) {
+      UnixHttp.write(channel, text.replace("\\r\\n", "\r\n").getBytes(ISO_8859_1));
+      assertThat(UnixHttp.read(channel).status()).isIn(0, 400, 404, 505);
+    }
+  }
+
+  @Test
+  void callersWhoSayNothingOrStopHalfwayHoldUpNobodyAndAreLetGo() throws Exception {
+    List<SocketChannel> idle = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      SocketChannel channel = http.connect();
+      idle.add(channel);
+      if (i % 3 == 1) {
+        UnixHttp.write(
+            channel, "POST /v1/devices/emu:/connect HTTP/1.1\r\nHo".getBytes(ISO_8859_1));
+      } else if (i % 3 == 2) {
+        UnixHttp.write(
+            channel,
+            "POST /v1/devices/emu:/connect HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\n{"
+                .getBytes(ISO_8859_1));
+      }
+    }
+    assertThat(http.post("/v1/devices/emu:/connect", "{}").status()).isEqualTo(200);
+    for (SocketChannel channel : idle) {
+      // Each ends by itself, without or with an answer that says why.
+      assertThat(UnixHttp.read(channel).status()).isIn(0, 400, 408);
+      channel.close();
+    }
+  }
+
+  @Test
+  void aCallerThatHasSaidAllMayCloseItsHalf() throws Exception {
+    try (SocketChannel channel = http.connect()) {
+      UnixHttp.write(
+          channel,
+          "POST /v1/devices/emu:/connect HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+              .getBytes(ISO_8859_1));
+      channel.shutdownOutput();
+      assertThat(UnixHttp.read(channel).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void manyCallersAtOnceAreAllAnswered() throws Exception {
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        answers.add(callers.submit(() -> http.post("/v1/devices/emu:/connect", "{}").status()));
+      }
+      for (Future<Integer> answer : answers) {
+        assertThat(answer.get()).isIn(200, 429);
+      }
+    }
+    assertThat(http.get("/v1/operations").json().get("operations").size()).isLessThanOrEqualTo(200);
+  }
+}
