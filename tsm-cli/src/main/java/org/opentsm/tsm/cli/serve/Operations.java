@@ -84,13 +84,13 @@ final class Operations {
 
   private void run(Operation operation) {
     operation.run(clock);
-    DaemonLog.ended(operation);
     lock.lock();
     try {
       running.remove(operation);
     } finally {
       lock.unlock();
     }
+    DaemonLog.ended(operation);
   }
 
   /** One of them. */
@@ -154,8 +154,10 @@ final class Operations {
       throw new ProblemException(HttpErrorCode.STOPPING, "the daemon is about to end");
     }
     String user = order.caller().user();
-    long own = running.stream().filter(each -> each.order().caller().user().equals(user)).count();
-    if (own >= limits.perCaller() || running.size() >= limits.all()) {
+    // One that has ended counts no more, though its thread has not told so yet.
+    List<Operation> going = running.stream().filter(each -> !each.hasEnded()).toList();
+    long own = going.stream().filter(each -> each.order().caller().user().equals(user)).count();
+    if (own >= limits.perCaller() || going.size() >= limits.all()) {
       throw new ProblemException(
           HttpErrorCode.TOO_MANY,
           "operations: expected fewer than "
