@@ -244,7 +244,9 @@ public final class YamlCursor {
         events.current().getStartMark().map(mark -> mark.getColumn() + 1).orElse(0));
   }
 
-  /** A rejection of what begins at a place: for an object that was read, and is wrong as a whole. */
+  /**
+   * A rejection of what begins at a place: for an object that was read, and is wrong as a whole.
+   */
   public MalformedYamlException reject(Place at, String expected, String found) {
     return new MalformedYamlException(pointer(), at.line(), at.column(), expected, found);
   }

@@ -85,7 +85,8 @@ final class DaemonChecks {
             + PosixFilePermissions.toString(attributes.permissions());
     if (!Files.isWritable(socket)) {
       return Finding.forbidden(
-          SOCKET, found + ": expected that this user can open it, found that he cannot",
+          SOCKET,
+          found + ": expected that this user can open it, found that he cannot",
           "put the user into the group of the socket");
     }
     return attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)
@@ -110,7 +111,9 @@ final class DaemonChecks {
     } catch (IOException e) {
       return Finding.failed(
           ANSWER,
-          socket + ": expected a daemon's answer, found " + PrintableText.of(String.valueOf(e.getMessage())),
+          socket
+              + ": expected a daemon's answer, found "
+              + PrintableText.of(String.valueOf(e.getMessage())),
           "start one: tsm serve removes what a dead one left");
     }
   }

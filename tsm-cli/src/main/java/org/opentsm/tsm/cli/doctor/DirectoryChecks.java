@@ -35,9 +35,7 @@ final class DirectoryChecks {
   static Optional<Finding> unsafe(String id, Path directory, int user, boolean above) {
     try {
       Optional<String> flaw =
-          above
-              ? DirectoryTrust.flawAbove(directory, user)
-              : DirectoryTrust.flaw(directory, user);
+          above ? DirectoryTrust.flawAbove(directory, user) : DirectoryTrust.flaw(directory, user);
       return flaw.map(found -> Finding.forbidden(id, found, SAFE));
     } catch (IOException e) {
       return Optional.of(
@@ -66,8 +64,7 @@ final class DirectoryChecks {
       return Finding.pass(id, directory + " is made when it is needed");
     }
     return secret && isReadByOthers(directory)
-        ? Finding.warn(
-            id, directory + " can be read by others", "chmod 700: keys may lie in it")
+        ? Finding.warn(id, directory + " can be read by others", "chmod 700: keys may lie in it")
         : Finding.pass(id, directory + " and all above it are safe");
   }
 

@@ -35,8 +35,7 @@ record Host(Path root, UserDirectories directories, int user, InstantSource cloc
   /** What a file says: one of the kernel's, so that its size is not known before. */
   Optional<String> read(String path) {
     try (InputStream in = Files.newInputStream(at(path))) {
-      return Optional.of(
-          new String(in.readNBytes(MOST_OCTETS), UTF_8));
+      return Optional.of(new String(in.readNBytes(MOST_OCTETS), UTF_8));
     } catch (IOException notThere) {
       return Optional.empty();
     }

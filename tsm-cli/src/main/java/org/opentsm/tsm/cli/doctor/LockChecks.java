@@ -38,8 +38,7 @@ final class LockChecks {
       for (Path file : files) {
         Map<String, Object> found =
             Files.readAttributes(file, "unix:uid,ino,isRegularFile", LinkOption.NOFOLLOW_LINKS);
-        if (!(Boolean) found.get("isRegularFile")
-            || (Integer) found.get("uid") != host.user()) {
+        if (!(Boolean) found.get("isRegularFile") || (Integer) found.get("uid") != host.user()) {
           return List.of(
               Finding.forbidden(
                   ID,
@@ -59,7 +58,8 @@ final class LockChecks {
           Finding.forbidden(
               ID, directory + ": expected to read it, found " + e, "make it this user's alone"));
     }
-    String counts = owners.size() + " devices are owned, " + left + " files are left of owners before";
+    String counts =
+        owners.size() + " devices are owned, " + left + " files are left of owners before";
     return List.of(
         Finding.pass(
             ID,
@@ -73,15 +73,18 @@ final class LockChecks {
   /** By {@code /proc/locks}: {@code 1: POSIX ADVISORY WRITE 1234 08:01:131078 0 EOF}. */
   private Set<Long> heldInodes() {
     Set<Long> inodes = new HashSet<>();
-    host.read("proc/locks").orElse("").lines().forEach(line -> {
-      String[] fields = line.trim().split(" +");
-      if (fields.length > INODE_FIELD) {
-        String inode = fields[INODE_FIELD].substring(fields[INODE_FIELD].lastIndexOf(':') + 1);
-        if (inode.matches("[0-9]{1,18}")) {
-          inodes.add(Long.parseLong(inode));
-        }
-      }
-    });
+    host.read("proc/locks")
+        .orElse("")
+        .lines()
+        .forEach(line -> {
+          String[] fields = line.trim().split(" +");
+          if (fields.length > INODE_FIELD) {
+            String inode = fields[INODE_FIELD].substring(fields[INODE_FIELD].lastIndexOf(':') + 1);
+            if (inode.matches("[0-9]{1,18}")) {
+              inodes.add(Long.parseLong(inode));
+            }
+          }
+        });
     return inodes;
   }
 }

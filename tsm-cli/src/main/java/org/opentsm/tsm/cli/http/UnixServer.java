@@ -123,7 +123,7 @@ public final class UnixServer implements AutoCloseable {
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
         if (problem.status() == HttpErrorCode.FORBIDDEN.status()) {
-          LOG.warn(
+          LOG.info(
               "{} {}: {}",
               request.getMethod(),
               request.getHttpURI().getPath(),

@@ -50,8 +50,7 @@ public final class DirectoryTrust {
     return flaw(directory, user, true);
   }
 
-  private static Optional<String> flaw(Path directory, int user, boolean above)
-      throws IOException {
+  private static Optional<String> flaw(Path directory, int user, boolean above) throws IOException {
     Path written = directory.toAbsolutePath().normalize();
     Path real = written.toRealPath();
     Set<Path> all = new LinkedHashSet<>();

@@ -97,8 +97,9 @@ class DoctorTest {
         .filteredOn(finding -> finding.status() != Finding.Status.PASS)
         .extracting(Finding::id)
         .containsExactly("socket");
-    assertThat(JsonSchema.load("/org/opentsm/tsm/cli/doctor/doctor.schema.json")
-            .violations(doctor.toJson()))
+    assertThat(
+            JsonSchema.load("/org/opentsm/tsm/cli/doctor/doctor.schema.json")
+                .violations(doctor.toJson()))
         .isEmpty();
   }
 
@@ -120,9 +121,7 @@ class DoctorTest {
 
   @Test
   void andOneThatIsBehindWhatWasWritten() throws Exception {
-    Files.setLastModifiedTime(
-        directories.state(),
-        FileTime.from(NOW.plus(Duration.ofDays(30))));
+    Files.setLastModifiedTime(directories.state(), FileTime.from(NOW.plus(Duration.ofDays(30))));
 
     assertFinding("clock", "fail", "2030-05-31");
   }

@@ -41,7 +41,8 @@ class DaemonConfigFileTest {
   }
 
   private static Path sample() {
-    return Path.of(System.getProperty("opentsm.root", ".."), "tsm-cli/src/main/systemd/daemon.yaml");
+    return Path.of(
+        System.getProperty("opentsm.root", ".."), "tsm-cli/src/main/systemd/daemon.yaml");
   }
 
   /** The sample with every key set: prose has one space behind its mark. */
@@ -82,7 +83,8 @@ class DaemonConfigFileTest {
         new ObjectMapper().readTree(DaemonConfigFileTest.class.getResourceAsStream(SCHEMA));
     addKeys(schema, schema, keys);
     assertThat(keys).hasSize(28);
-    assertThat(keys).allSatisfy(key -> assertThat(sampleInFull()).containsPattern("\\b" + key + ":"));
+    assertThat(keys)
+        .allSatisfy(key -> assertThat(sampleInFull()).containsPattern("\\b" + key + ":"));
     assertThat(config.socket()).isEqualTo(Path.of("/run/opentsm/tsm.sock"));
     assertThat(config.socketMode()).isEqualTo("rw-rw----");
     assertThat(config.limits()).as("what the sample shows is usual").isEqualTo(USUAL.limits());
@@ -158,7 +160,8 @@ class DaemonConfigFileTest {
 
     assertThat(wrong.code()).isEqualTo(CliErrorCode.BAD_CONFIGURATION);
     assertThat(wrong.code().exitCode().value()).isEqualTo(3);
-    assertThat(wrong).hasMessageStartingWith(file + ": line 3, column 3: limits/idle: expected one of ");
+    assertThat(wrong)
+        .hasMessageStartingWith(file + ": line 3, column 3: limits/idle: expected one of ");
   }
 
   /** JSON is YAML: what the schema allows is read, and nothing else. */
@@ -219,7 +222,9 @@ class DaemonConfigFileTest {
           .isNotNull();
     }
     List<String> rights = new ArrayList<>();
-    schema.at("/$defs/grant/properties/rights/items/enum").forEach(each -> rights.add(each.asText()));
+    schema
+        .at("/$defs/grant/properties/rights/items/enum")
+        .forEach(each -> rights.add(each.asText()));
     assertThat(rights)
         .containsExactlyElementsOf(Arrays.stream(Right.values()).map(Right::id).toList());
   }

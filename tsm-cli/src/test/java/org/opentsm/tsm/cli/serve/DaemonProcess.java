@@ -100,7 +100,10 @@ final class DaemonProcess implements AutoCloseable {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
       String request =
-          method + " " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+          method
+              + " "
+              + path
+              + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
       channel.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
       String answer = new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
       return JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n")));

@@ -180,7 +180,8 @@ class DaemonProcessTest {
               retrySeconds: 1
             """);
     Path socket = home.resolve("run/tsm.sock");
-    try (DaemonProcess daemon = DaemonProcess.start(home, "INFO", NOTHING_BEFORE, "--config", config)) {
+    try (DaemonProcess daemon =
+        DaemonProcess.start(home, "INFO", NOTHING_BEFORE, "--config", config)) {
       daemon.awaitListening();
       daemon.await(line -> line.contains("\"connected\"") && line.contains("emu:"));
       String again = daemon.await(line -> line.contains("\"connect-retry\""));
@@ -253,9 +254,11 @@ class DaemonProcessTest {
   /** Using the device makes it. */
   private Path keyOfTheEmulatedDevice() {
     Console console =
-        new Console(OutputStream.nullOutputStream(), new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), false);
-    UserDirectories directories =
-        new UserDirectories(home.resolve("state"), home.resolve("run"));
+        new Console(
+            OutputStream.nullOutputStream(),
+            new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
+            false);
+    UserDirectories directories = new UserDirectories(home.resolve("state"), home.resolve("run"));
     new Tool(console, directories, InstantSource.system())
         .run(
             "attest",

@@ -46,7 +46,9 @@ class DaemonSocketTest {
 
     TsmException refusal = refusal(directory.resolve("tsm.sock"));
     assertThat(refusal.code()).isEqualTo(TsmErrorCode.NOT_PERMITTED);
-    assertThat(refusal).hasMessageContaining(directory.toString()).hasMessageContaining(permissions);
+    assertThat(refusal)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining(permissions);
   }
 
   @Test
