@@ -1,5 +1,7 @@
 package org.opentsm.tsm.cli.doctor;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -38,14 +40,15 @@ final class LockChecks {
       for (Path file : files) {
         Map<String, Object> found =
             Files.readAttributes(file, "unix:uid,ino,isRegularFile", LinkOption.NOFOLLOW_LINKS);
-        if (!(Boolean) found.get("isRegularFile") || (Integer) found.get("uid") != host.user()) {
+        if (!(Boolean) requireNonNull(found.get("isRegularFile"))
+            || (Integer) requireNonNull(found.get("uid")) != host.user()) {
           return List.of(
               Finding.forbidden(
                   ID,
                   file + ": expected a file of this user, found another",
                   "remove it once its owner has ended: this user cannot own the device"));
         }
-        if (held.contains((Long) found.get("ino"))) {
+        if (held.contains((Long) requireNonNull(found.get("ino")))) {
           owners.add(DeviceOwnership.ownerIn(file).orElse("somebody"));
         } else {
           left++;
@@ -77,7 +80,7 @@ final class LockChecks {
         .orElse("")
         .lines()
         .forEach(line -> {
-          String[] fields = line.trim().split(" +");
+          String[] fields = line.trim().split(" +", -1);
           if (fields.length > INODE_FIELD) {
             String inode = fields[INODE_FIELD].substring(fields[INODE_FIELD].lastIndexOf(':') + 1);
             if (inode.matches("[0-9]{1,18}")) {

@@ -1,5 +1,7 @@
 package org.opentsm.tsm.cli.io;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,15 +80,16 @@ public final class DirectoryTrust {
   private static Optional<String> flawOf(Path each, boolean itself, int user) throws IOException {
     Map<String, Object> found =
         Files.readAttributes(each, "unix:" + WANTED, LinkOption.NOFOLLOW_LINKS);
-    int owner = (Integer) found.get("uid");
-    Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) found.get("permissions");
-    boolean link = (Boolean) found.get("isSymbolicLink");
+    int owner = (Integer) requireNonNull(found.get("uid"));
+    Set<PosixFilePermission> permissions =
+        (Set<PosixFilePermission>) requireNonNull(found.get("permissions"));
+    boolean link = (Boolean) requireNonNull(found.get("isSymbolicLink"));
     boolean others =
         !link
             && (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE));
-    boolean sticky = !itself && ((Integer) found.get("mode") & STICKY) != 0;
-    boolean directory = link || (Boolean) found.get("isDirectory");
+    boolean sticky = !itself && ((Integer) requireNonNull(found.get("mode")) & STICKY) != 0;
+    boolean directory = link || (Boolean) requireNonNull(found.get("isDirectory"));
     if (directory && (owner == user || owner == ROOT) && (!others || sticky)) {
       return Optional.empty();
     }

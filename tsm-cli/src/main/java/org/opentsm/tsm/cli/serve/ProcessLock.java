@@ -10,7 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
 
-/** An operating system's lock on a file, which dies with its process. The file stays. */
+/**
+ * An operating system's lock on a file, which dies with its process. The file stays.
+ *
+ * <p>For one daemon in a process: where a process closes any channel of a file, POSIX takes its
+ * locks of that file away, so that a second attempt in it leaves the first one open to others.
+ */
 final class ProcessLock implements AutoCloseable {
   private final FileChannel file;
 

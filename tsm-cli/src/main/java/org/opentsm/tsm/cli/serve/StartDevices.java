@@ -51,11 +51,10 @@ final class StartDevices implements AutoCloseable {
     }
   }
 
-  /** Ends all attempts. */
+  /** Ends all attempts, and does not wait: the TSMs that they wait for are closed next. */
   @Override
   public void close() {
     threads.shutdownNow();
-    threads.close();
   }
 
   private void keepTrying(StartDevice device) {
