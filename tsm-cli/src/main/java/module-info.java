@@ -12,10 +12,12 @@ module org.opentsm.tsm.cli {
   requires com.google.guice;
   requires info.picocli;
   requires jdk.net;
+  requires jdk.security.auth;
   requires jul.to.slf4j;
   requires micrometer.core;
   requires micrometer.registry.prometheus;
   requires org.eclipse.jetty.client;
+  requires org.eclipse.jetty.io;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.unixdomain.server;
   requires org.slf4j;
@@ -29,6 +31,9 @@ module org.opentsm.tsm.cli {
       com.google.guice,
       info.picocli;
   opens org.opentsm.tsm.cli.demo to
+      com.google.guice,
+      info.picocli;
+  opens org.opentsm.tsm.cli.doctor to
       com.google.guice,
       info.picocli;
   opens org.opentsm.tsm.cli.exchange to

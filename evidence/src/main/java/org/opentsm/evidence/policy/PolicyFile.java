@@ -1,7 +1,5 @@
 package org.opentsm.evidence.policy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,10 +7,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Collection;
 import org.opentsm.evidence.PolicyFileException;
+import org.opentsm.evidence.input.MalformedYamlException;
+import org.opentsm.evidence.input.YamlCursor;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.certificate.CertificateRules.CmaSan;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
@@ -37,20 +35,12 @@ public final class PolicyFile {
    * @throws PolicyFileException if anything is unknown, missing, twice, out of range or not YAML
    */
   public static Policy parse(Bytes octets) throws PolicyFileException {
-    if (octets.length() > SIZE_LIMIT) {
-      throw new PolicyFileException(
-          "", 0, 0, "at most " + SIZE_LIMIT + " bytes", octets.length() + " bytes");
-    }
     try {
-      return new PolicyReader(new PolicyCursor(text(octets))).policy();
-    } catch (CharacterCodingException notText) {
-      throw new PolicyFileException("", 0, 0, "UTF-8", "other octets");
+      return new PolicyReader(YamlCursor.of(octets, SIZE_LIMIT)).policy();
+    } catch (MalformedYamlException wrong) {
+      throw new PolicyFileException(
+          wrong.field(), wrong.line(), wrong.column(), wrong.expected(), wrong.found());
     }
-  }
-
-  /** UTF-8 and nothing else; what is not is refused, not replaced. */
-  private static String text(Bytes octets) throws CharacterCodingException {
-    return UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.toByteArray())).toString();
   }
 
   /** The policy as {@link #parse} reads it: JSON, indented for people. */

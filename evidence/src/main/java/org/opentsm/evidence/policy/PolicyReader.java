@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Limits;
-import org.opentsm.evidence.PolicyFileException;
+import org.opentsm.evidence.input.MalformedYamlException;
+import org.opentsm.evidence.input.YamlCursor;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Requirement;
 import org.opentsm.spdm.Bytes;
@@ -69,7 +70,7 @@ final class PolicyReader {
   private static final int INDEXES = 254;
   private static final int TEXT = 1024;
 
-  private final PolicyCursor in;
+  private final YamlCursor in;
   private final Map<CheckId, Requirement> checks = new EnumMap<>(CheckId.class);
   private final List<MeasurementExpectation> measurements = new ArrayList<>();
   private final List<AcceptedDevice> devices = new ArrayList<>();
@@ -83,11 +84,11 @@ final class PolicyReader {
   private CmaSan cmaSan = CmaSan.WARN;
   private MachineDemands machine = MachineDemands.NONE;
 
-  PolicyReader(PolicyCursor in) {
+  PolicyReader(YamlCursor in) {
     this.in = in;
   }
 
-  Policy policy() throws PolicyFileException {
+  Policy policy() throws MalformedYamlException {
     in.begin();
     in.object(TOP, Set.of("version"), this::readField);
     in.end();
@@ -104,7 +105,7 @@ final class PolicyReader {
         machine);
   }
 
-  private void readField(String field) throws PolicyFileException {
+  private void readField(String field) throws MalformedYamlException {
     switch (field) {
       case "version" -> in.integer(PolicyFile.VERSION, PolicyFile.VERSION);
       case "checks" -> in.object(CHECKS, Set.of(), this::readCheck);
@@ -123,7 +124,7 @@ final class PolicyReader {
     }
   }
 
-  private void readCheck(String id) throws PolicyFileException {
+  private void readCheck(String id) throws MalformedYamlException {
     CheckId check = CheckId.ofId(id).orElseThrow();
     Requirement requirement = Requirement.ofId(in.oneOf(REQUIREMENTS)).orElseThrow();
     if (check.isIndispensable() && requirement != Requirement.REQUIRED) {
@@ -133,7 +134,7 @@ final class PolicyReader {
     checks.put(check, requirement);
   }
 
-  private void readExpectation() throws PolicyFileException {
+  private void readExpectation() throws MalformedYamlException {
     ExpectationFields fields = new ExpectationFields();
     in.object(EXPECTATION, Set.of("index"), fields::read);
     if (measurements.stream().anyMatch(other -> other.index() == fields.index)) {
@@ -154,7 +155,7 @@ final class PolicyReader {
     private boolean present;
     private String note = "";
 
-    void read(String field) throws PolicyFileException {
+    void read(String field) throws MalformedYamlException {
       switch (field) {
         case "index" -> index = (int) in.integer(1, INDEXES);
         case "digests" -> readDigests();
@@ -167,7 +168,7 @@ final class PolicyReader {
       }
     }
 
-    private void readDigests() throws PolicyFileException {
+    private void readDigests() throws MalformedYamlException {
       in.array(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
       if (digests.isEmpty()) {
         throw in.reject("at least one digest", "none");
@@ -175,7 +176,7 @@ final class PolicyReader {
     }
   }
 
-  private void readPlatform() throws PolicyFileException {
+  private void readPlatform() throws MalformedYamlException {
     PlatformFields fields = new PlatformFields();
     in.object(PLATFORM, Set.of("name", "digests"), fields::read);
     if (platform.stream().anyMatch(other -> other.name().equals(fields.name))) {
@@ -189,7 +190,7 @@ final class PolicyReader {
     private final Set<Bytes> digests = new LinkedHashSet<>();
     private String note = "";
 
-    void read(String field) throws PolicyFileException {
+    void read(String field) throws MalformedYamlException {
       switch (field) {
         case "name" -> name = platformName();
         case "digests" -> in.filledArray(DIGESTS, () -> digests.add(in.hex(DIGEST_SIZES)));
@@ -198,7 +199,7 @@ final class PolicyReader {
     }
   }
 
-  private String platformName() throws PolicyFileException {
+  private String platformName() throws MalformedYamlException {
     String name = in.text(1, TEXT);
     if (PlatformExpectation.isResettable(name)) {
       throw in.reject(
@@ -208,7 +209,7 @@ final class PolicyReader {
     return PlatformExpectation.isComponent(name) ? name : in.oneOf(PLATFORM_NAMES);
   }
 
-  private void readMachine() throws PolicyFileException {
+  private void readMachine() throws MalformedYamlException {
     MachineFields fields = new MachineFields();
     in.object(MACHINE, Set.of(), fields::read);
     Set<String> both = new TreeSet<>(fields.required);
@@ -228,7 +229,7 @@ final class PolicyReader {
     private Set<String> required = Set.of();
     private Set<String> forbidden = Set.of();
 
-    void read(String field) throws PolicyFileException {
+    void read(String field) throws MalformedYamlException {
       switch (field) {
         case "minimumTcb" -> readTcb();
         case "vmpl" -> vmpl = OptionalInt.of((int) in.integer(0, MachineDemands.LAST_VMPL));
@@ -237,7 +238,7 @@ final class PolicyReader {
       }
     }
 
-    private void readTcb() throws PolicyFileException {
+    private void readTcb() throws MalformedYamlException {
       in.object(
           PARTS,
           Set.of(),
@@ -247,7 +248,7 @@ final class PolicyReader {
       }
     }
 
-    private Set<String> attributes() throws PolicyFileException {
+    private Set<String> attributes() throws MalformedYamlException {
       Set<String> names = in.setOf(ATTRIBUTES);
       if (names.isEmpty()) {
         throw in.reject("at least one attribute", "none");
@@ -256,7 +257,7 @@ final class PolicyReader {
     }
   }
 
-  private void readDevice() throws PolicyFileException {
+  private void readDevice() throws MalformedYamlException {
     DeviceFields fields = new DeviceFields();
     in.object(DEVICE, Set.of(), fields::read);
     if (fields.subject.isEmpty()
@@ -274,7 +275,7 @@ final class PolicyReader {
     private Optional<String> cmaName = Optional.empty();
     private Optional<Bytes> key = Optional.empty();
 
-    void read(String field) throws PolicyFileException {
+    void read(String field) throws MalformedYamlException {
       switch (field) {
         case "subject" -> subject = Optional.of(in.text(1, TEXT));
         case "name" -> name = Optional.of(in.text(1, TEXT));
@@ -284,14 +285,14 @@ final class PolicyReader {
     }
   }
 
-  private <E extends Enum<E>> Set<E> modes(Class<E> type) throws PolicyFileException {
+  private <E extends Enum<E>> Set<E> modes(Class<E> type) throws MalformedYamlException {
     Map<String, E> byName = byName(Arrays.stream(type.getEnumConstants()), PolicyNames::of);
     Set<E> modes = EnumSet.noneOf(type);
     in.setOf(byName.keySet()).forEach(name -> modes.add(requireNonNull(byName.get(name))));
     return modes;
   }
 
-  private SpdmVersion version() throws PolicyFileException {
+  private SpdmVersion version() throws MalformedYamlException {
     Map<String, SpdmVersion> byName =
         Arrays.stream(SpdmVersion.values())
             .collect(Collectors.toMap(SpdmVersion::toString, Function.identity()));
@@ -300,7 +301,7 @@ final class PolicyReader {
 
   /** At least one: none at all would forbid everything, and is more likely a slip. */
   private <E> Set<E> algorithms(List<E> usable, Function<E, String> nameOf)
-      throws PolicyFileException {
+      throws MalformedYamlException {
     Map<String, E> byName = byName(usable.stream(), nameOf);
     Set<E> algorithms = new LinkedHashSet<>();
     in.setOf(byName.keySet()).forEach(name -> algorithms.add(requireNonNull(byName.get(name))));
@@ -314,7 +315,7 @@ final class PolicyReader {
     return Arrays.stream(HashAlgorithm.values()).filter(HashAlgorithm::isOffered).toList();
   }
 
-  private <E extends Enum<E>> E constant(Class<E> type) throws PolicyFileException {
+  private <E extends Enum<E>> E constant(Class<E> type) throws MalformedYamlException {
     Map<String, E> byName = byName(Arrays.stream(type.getEnumConstants()), PolicyNames::of);
     return requireNonNull(byName.get(in.oneOf(byName.keySet())));
   }

@@ -11,6 +11,7 @@ import org.opentsm.tsm.cli.command.RevalidateCommand;
 import org.opentsm.tsm.cli.command.ShowCommand;
 import org.opentsm.tsm.cli.command.VerifyCommand;
 import org.opentsm.tsm.cli.demo.DemoCommand;
+import org.opentsm.tsm.cli.doctor.DoctorCommand;
 import org.opentsm.tsm.cli.exchange.ExportCommand;
 import org.opentsm.tsm.cli.exchange.ImportCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Command;
       StatementCommand.class,
       TpmCommand.class,
       ServeCommand.class,
+      DoctorCommand.class,
       HelpCommand.class
     },
     commandListHeading = "%nCommands:%n",

@@ -55,7 +55,9 @@ class HelpTest {
         "tpm answer",
         "tpm confirm",
         "statement show",
-        "statement verify");
+        "statement verify",
+        "serve",
+        "doctor");
   }
 
   private String help(String command) {

@@ -53,6 +53,19 @@ class JsonOutputTest {
     assertThat(json.path("backends").findValuesAsText("provider")).contains("native-cma");
   }
 
+  /** The host is the one that runs this: what it lacks is another matter. */
+  @Test
+  void doctor() throws Exception {
+    Ended ended = tool.run("doctor", "--json");
+
+    assertFollows("/org/opentsm/tsm/cli/doctor/doctor.schema.json", ended.json());
+    assertThat(ended.code()).isEqualTo(ended.json().path("exitCode").asInt());
+    assertThat(ended.json().path("findings").findValuesAsText("id"))
+        .contains("java.version", "clock", "directory.state", "directory.runtime", "socket", "tpm");
+    assertThat(tool.run("doctor").out().lines())
+        .hasSameSizeAs(ended.json().path("findings").findValuesAsText("id"));
+  }
+
   @Test
   void devices() throws Exception {
     JsonNode json = tool.run("devices", "--json").succeeded().json();

@@ -236,9 +236,10 @@ public final class OpenTsm implements AutoCloseable {
       return this;
     }
 
-    /** What else backends are given: connectors, credentials, options. */
+    /** What else backends are given: connectors, credentials, options. May be called again. */
     public Builder environment(UnaryOperator<TsmEnvironment.Builder> chosen) {
-      change = chosen;
+      UnaryOperator<TsmEnvironment.Builder> before = change;
+      change = world -> chosen.apply(before.apply(world));
       return this;
     }
 

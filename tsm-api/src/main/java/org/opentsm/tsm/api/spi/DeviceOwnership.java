@@ -56,7 +56,7 @@ public final class DeviceOwnership {
    * @param owner a name for people, such as {@code native-cma}
    */
   public DeviceOwnership(TsmEnvironment environment, String owner) {
-    this(environment.directories().runtime().resolve("devices"), environment.crypto(), owner);
+    this(directory(environment.directories()), environment.crypto(), owner);
   }
 
   /**
@@ -70,6 +70,25 @@ public final class DeviceOwnership {
     this.directory = directory.toAbsolutePath();
     this.crypto = crypto;
     this.owner = owner + " in process " + ProcessHandle.current().pid();
+  }
+
+  /** Where the locks of a user are. */
+  public static Path directory(UserDirectories directories) {
+    return directories.runtime().resolve("devices").toAbsolutePath();
+  }
+
+  /**
+   * Who owns, or owned last, by the text of a lock file. Only whether the lock is held says whether
+   * he still does. Not for the files of responders that this process owns: closing one again would
+   * take its lock away.
+   */
+  public static Optional<String> ownerIn(Path file) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      return read(channel);
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
   }
 
   /** Ownership that lasts until it is released. */

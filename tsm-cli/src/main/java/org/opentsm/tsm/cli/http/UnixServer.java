@@ -65,7 +65,8 @@ public final class UnixServer implements AutoCloseable {
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     UnixDomainServerConnector connector =
         new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setUnixDomainPath(settings.socket());
+    connector.setUnixDomainPath(
+        settings.inherited() ? nothing(settings.socket()) : settings.socket());
     connector.setInheritChannel(settings.inherited());
     connector.setIdleTimeout(settings.idle().toMillis());
     connector.setAcceptQueueSize(settings.connections());
@@ -73,6 +74,11 @@ public final class UnixServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
     server.setHandler(new Routed(router));
     server.setErrorHandler(UnixServer::tellRefusal);
+  }
+
+  /** The connector removes its path in the end, whoever made what is there. */
+  private static Path nothing(Path inherited) {
+    return Path.of(inherited + ".none");
   }
 
   /**
@@ -116,6 +122,13 @@ public final class UnixServer implements AutoCloseable {
         answer = router.answer(request, callerOf(request));
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
+        if (problem.status() == HttpErrorCode.FORBIDDEN.status()) {
+          LOG.info(
+              "{} {}: {}",
+              request.getMethod(),
+              request.getHttpURI().getPath(),
+              thrown.getMessage());
+        }
         if (problem.status() >= 500) {
           LOG.warn(
               "{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), thrown.toString());

@@ -13,6 +13,8 @@ public enum CliErrorCode {
   FILE_TOO_LARGE("cli.file-too-large", ExitCode.MALFORMED),
   /** A file or stream that cannot be read or written. */
   FILE_FAILED("cli.file-failed", ExitCode.NOT_PERMITTED),
+  /** A configuration file that makes no sense. */
+  BAD_CONFIGURATION("cli.bad-configuration", ExitCode.MALFORMED),
   /** A port that something else listens on. */
   PORT_TAKEN("cli.port-taken", ExitCode.REFUSED_BY_STATE),
   /** A port that this user must not have. */

@@ -2,6 +2,7 @@ package org.opentsm.tsm.cli.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,18 +36,22 @@ public final class Daemon implements AutoCloseable {
   private final Operations operations;
   private final Fleet fleet;
   private final HeldJournal journal;
-  private final DaemonSocket socket;
+  private final StartDevices start;
+  private final DaemonHoldings holdings;
   private final UnixServer server;
   private final Router router;
 
-  private Daemon(DaemonConfig config, Setting setting, DaemonSocket socket) throws TsmException {
-    this.socket = socket;
+  private Daemon(
+      DaemonConfig config, Setting setting, SpdmCrypto ownCrypto, DaemonHoldings holdings) {
+    this.holdings = holdings;
     Metrics metrics = new Metrics();
     openTsm =
         setting
             .change()
             .apply(
                 OpenTsm.builder()
+                    .crypto(ownCrypto)
+                    .environment(world -> world.credentials(holdings.credentials().credentials()))
                     .directories(setting.directories())
                     .clock(setting.clock())
                     .meters(metrics.registry()))
@@ -64,8 +69,8 @@ public final class Daemon implements AutoCloseable {
             crypto,
             setting.clock());
     fleet = new Fleet(openTsm);
-    journal =
-        new HeldJournal(setting.directories().state().resolve("daemon").resolve("held"), crypto);
+    start = new StartDevices(fleet, log, setting.clock(), limits);
+    journal = new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto);
     Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(
@@ -74,7 +79,11 @@ public final class Daemon implements AutoCloseable {
                 Right.of(right).filter(one -> access.allows(caller, one)).isPresent());
     server =
         new UnixServer(
-            new UnixServer.Settings(config.socket(), false, limits.connections(), limits.idle()),
+            new UnixServer.Settings(
+                holdings.socket().path(),
+                holdings.socket().isInherited(),
+                limits.connections(),
+                limits.idle()),
             router);
   }
 
@@ -96,7 +105,7 @@ public final class Daemon implements AutoCloseable {
     /** What is usual: root and the user who runs this process are masters. */
     public static Setting of(UserDirectories directories, InstantSource clock) throws TsmException {
       Set<String> masters = new TreeSet<>(Set.of(ROOT));
-      masters.add(PrivateDirectory.owner(directories.runtime()));
+      masters.add(PrivateDirectory.owner(stateOf(directories)));
       return new Setting(directories, clock, UnaryOperator.identity(), masters);
     }
   }
@@ -104,34 +113,52 @@ public final class Daemon implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @throws TsmException.Refused if another daemon listens there
-   * @throws TsmException.NotPermitted if a directory is not this user's alone, or the operating
+   * @throws TsmException.Refused if another daemon listens there, or uses the state directory
+   * @throws TsmException.NotPermitted if somebody else could change a directory, or the operating
    *     system refuses
    */
   public static Daemon start(DaemonConfig config, Setting setting) throws TsmException {
-    DaemonSocket socket = DaemonSocket.claim(config.socket());
+    return start(config, setting, DaemonSocket.claim(config.socket()));
+  }
+
+  /**
+   * Begins to listen on a socket.
+   *
+   * @param socket closed with the daemon, or if it does not start
+   */
+  static Daemon start(DaemonConfig config, Setting setting, DaemonSocket socket)
+      throws TsmException {
+    SpdmCrypto crypto = SpdmCrypto.create();
+    DaemonHoldings holdings =
+        DaemonHoldings.take(socket, stateOf(setting.directories()), config.credentials(), crypto);
     Daemon daemon = null;
     boolean done = false;
     try {
-      daemon = new Daemon(config, setting, socket);
+      daemon = new Daemon(config, setting, crypto, holdings);
       daemon.tellWhatWasHeld(setting.clock());
       daemon.openTsm.subscribe(daemon::note);
       daemon.server.start();
       socket.open(config.socketMode());
+      DaemonLog.listening(socket);
+      daemon.start.begin(config.devices());
       done = true;
       return daemon;
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, "socket " + config.socket() + ": " + e.getMessage(), e);
+          TsmErrorCode.NOT_PERMITTED, "socket " + socket.path() + ": " + e.getMessage(), e);
     } finally {
       if (!done) {
         if (daemon == null) {
-          socket.close();
+          holdings.close();
         } else {
           daemon.close();
         }
       }
     }
+  }
+
+  private static Path stateOf(UserDirectories directories) {
+    return directories.state().resolve("daemon").toAbsolutePath();
   }
 
   /** All that it answers. */
@@ -142,11 +169,14 @@ public final class Daemon implements AutoCloseable {
   /** Ends what is under way, closes sessions, tells readers so, and frees the socket. */
   @Override
   public void close() {
+    DaemonLog.stopping();
+    start.close();
     operations.close();
     openTsm.close();
     log.close();
+    DaemonLog.stopped(holdings.socket().path());
     server.close();
-    socket.close();
+    holdings.close();
   }
 
   private List<Route> routes(
@@ -164,6 +194,7 @@ public final class Daemon implements AutoCloseable {
     routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), clock).routes());
     routes.addAll(new EventRoutes(log, crypto.random(EPOCH_OCTETS).toHex()).routes());
     routes.addAll(new OperationRoutes(operations, access).routes());
+    routes.addAll(new CallerRoutes(access).routes());
     routes.addAll(new HostRoutes(openTsm, fleet, baselines, verbs, resume, metrics).routes());
     return routes;
   }
@@ -171,6 +202,7 @@ public final class Daemon implements AutoCloseable {
   private void note(TsmEvent event) {
     fleet.note(event);
     journal.note(event);
+    start.note(event);
     if (event instanceof TsmEvent.Progress progress) {
       operations.note(progress);
     }

@@ -13,10 +13,16 @@ import org.opentsm.tsm.cli.serve.Access.Grant;
  * @param socketMode permissions of the socket, as in {@code rw-rw----}
  * @param grants who may do more than look on
  * @param devices that it connects when it starts
+ * @param credentials that it shows to devices
  * @param limits how much at once
  */
 public record DaemonConfig(
-    Path socket, String socketMode, List<Grant> grants, List<String> devices, Limits limits) {
+    Path socket,
+    String socketMode,
+    List<Grant> grants,
+    List<StartDevice> devices,
+    CredentialFiles credentials,
+    Limits limits) {
   private static final String SOCKET = "tsm.sock";
 
   /** Takes copies of the lists. */
@@ -37,6 +43,8 @@ public record DaemonConfig(
    * @param resumeAtOnce devices that are revalidated at the same time
    * @param idle how long a connection may be silent, or not take what it is sent
    * @param stop how long ending may take
+   * @param connect how long a device that is connected at the start may take
+   * @param retry how long the daemon waits at most before it tries such a device again
    */
   public record Limits(
       int connections,
@@ -47,17 +55,34 @@ public record DaemonConfig(
       int keptEvidence,
       int resumeAtOnce,
       Duration idle,
-      Duration stop) {
+      Duration stop,
+      Duration connect,
+      Duration retry) {
     /** What is usual. */
     public static final Limits DEFAULTS =
         new Limits(
-            512, 64, 256, 1024, 16_384, 64, 64, Duration.ofSeconds(30), Duration.ofSeconds(10));
+            512,
+            64,
+            256,
+            1024,
+            16_384,
+            64,
+            64,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60));
   }
 
   /** What is usual: a socket in the user's runtime directory, for the user alone to command. */
   public static DaemonConfig usual(UserDirectories directories) {
     return new DaemonConfig(
-        socketIn(directories), "rw-rw----", List.of(), List.of(), Limits.DEFAULTS);
+        socketIn(directories),
+        "rw-rw----",
+        List.of(),
+        List.of(),
+        CredentialFiles.NONE,
+        Limits.DEFAULTS);
   }
 
   /** Where the socket is if nobody says it. */
@@ -67,6 +92,7 @@ public record DaemonConfig(
 
   /** The same with another socket. */
   public DaemonConfig withSocket(Path other) {
-    return new DaemonConfig(other.toAbsolutePath(), socketMode, grants, devices, limits);
+    return new DaemonConfig(
+        other.toAbsolutePath(), socketMode, grants, devices, credentials, limits);
   }
 }

@@ -5,33 +5,32 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.Optional;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
-import org.opentsm.tsm.api.spi.PrivateDirectory;
+import org.opentsm.tsm.cli.io.DirectoryTrust;
 
 /**
- * The path at which a daemon listens: held by one at a time, by an operating system's lock beside
- * it that dies with its process. What a dead daemon left at the path is removed.
+ * The path at which a daemon listens. Its own is held by one at a time, by an operating system's
+ * lock beside it that dies with its process; what a dead daemon left at the path is removed. One
+ * that the service manager opened stays the service manager's.
  */
 final class DaemonSocket implements AutoCloseable {
-  private static final int LONGEST = 107;
+  /** Octets of the longest path that a socket can have. */
+  static final int LONGEST = 107;
 
   private final Path path;
-  private final FileChannel lock;
+  private final Optional<ProcessLock> lock;
 
-  private DaemonSocket(Path path, FileChannel lock) {
+  private DaemonSocket(Path path, Optional<ProcessLock> lock) {
     this.path = path;
     this.lock = lock;
   }
@@ -41,8 +40,8 @@ final class DaemonSocket implements AutoCloseable {
    *
    * @throws TsmException.Refused if another daemon does
    * @throws TsmException.BadArgument if no socket can have the path
-   * @throws TsmException.NotPermitted if the directory is not this user's alone, something else is
-   *     at the path, or the operating system refuses
+   * @throws TsmException.NotPermitted if somebody else could change the directory or one above it,
+   *     something else is at the path, or the operating system refuses
    */
   static DaemonSocket claim(Path path) throws TsmException {
     if (path.toString().getBytes(UTF_8).length > LONGEST) {
@@ -53,50 +52,92 @@ final class DaemonSocket implements AutoCloseable {
               + LONGEST
               + " octets for a socket, found a longer one");
     }
-    Path parent = path.getParent();
-    if (parent != null) {
-      PrivateDirectory.ensure(parent);
-    }
-    FileChannel lock = null;
+    ProcessLock lock = null;
+    boolean done = false;
     try {
-      Path file = Path.of(path + ".lock");
-      lock =
-          FileChannel.open(
-              file,
-              Set.of(
-                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-              PrivateDirectory.fileAttributes(file));
-      FileLock held = lock.tryLock();
-      if (held == null) {
-        closeQuietly(lock);
-        throw taken(path);
+      Path parent = path.getParent();
+      if (parent != null) {
+        Files.createDirectories(
+            parent,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        requireSafe(parent);
       }
+      lock = ProcessLock.take(Path.of(path + ".lock")).orElseThrow(() -> taken(path));
       removeDead(path);
-      return new DaemonSocket(path, lock);
-    } catch (OverlappingFileLockException e) {
-      closeQuietly(lock);
-      throw taken(path);
+      done = true;
+      return new DaemonSocket(path, Optional.of(lock));
     } catch (IOException e) {
-      closeQuietly(lock);
-      throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, "socket " + path + ": " + e, e);
+      throw notPermitted(path, e);
+    } finally {
+      if (!done && lock != null) {
+        lock.close();
+      }
     }
   }
 
-  /** Lets those in who may have it. */
-  void open(String mode) throws IOException {
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+  /**
+   * The socket on which the service manager listens, as standard input (systemd: {@code
+   * StandardInput=socket}).
+   *
+   * @return empty if standard input is something else
+   * @throws TsmException.BadArgument if the socket has no path
+   * @throws TsmException.NotPermitted if somebody else could change its directory or one above it
+   */
+  static Optional<DaemonSocket> inherited() throws TsmException {
+    try {
+      if (!(System.inheritedChannel() instanceof ServerSocketChannel channel)
+          || !(channel.getLocalAddress() instanceof UnixDomainSocketAddress address)) {
+        return Optional.empty();
+      }
+      Path path = address.getPath();
+      if (!path.isAbsolute()) {
+        throw new TsmException.BadArgument(
+            TsmErrorCode.BAD_OPTION,
+            "socket of the service manager: expected one with an absolute path, found another");
+      }
+      requireSafe(Objects.requireNonNull(path.getParent()));
+      return Optional.of(new DaemonSocket(path, Optional.empty()));
+    } catch (IOException e) {
+      throw notPermitted(Path.of("/dev/stdin"), e);
+    }
   }
 
-  /** Removes what is there, and lets others have the path. */
+  /** Where it is. */
+  Path path() {
+    return path;
+  }
+
+  /** Whether it is the service manager's. */
+  boolean isInherited() {
+    return lock.isEmpty();
+  }
+
+  /** Lets those in who may have it; the service manager has done so for its own. */
+  void open(String mode) throws IOException {
+    if (!isInherited()) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+  }
+
+  /** Removes what is there, and lets others have the path; unless it is the service manager's. */
   @Override
   public void close() {
+    if (isInherited()) {
+      return;
+    }
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
       // The next daemon removes it.
     }
-    closeQuietly(lock);
+    lock.ifPresent(ProcessLock::close);
+  }
+
+  private static void requireSafe(Path directory) throws IOException, TsmException.NotPermitted {
+    Optional<String> flaw = DirectoryTrust.flaw(directory, DirectoryTrust.self());
+    if (flaw.isPresent()) {
+      throw new TsmException.NotPermitted(TsmErrorCode.NOT_PERMITTED, flaw.get(), null);
+    }
   }
 
   /**
@@ -136,13 +177,8 @@ final class DaemonSocket implements AutoCloseable {
         "socket " + path + ": expected that nobody listens there, found another daemon");
   }
 
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException closedAnyway) {
-      // The descriptor is gone whatever close reports, and the lock with it.
-    }
+  private static TsmException.NotPermitted notPermitted(Path path, IOException e) {
+    return new TsmException.NotPermitted(
+        TsmErrorCode.NOT_PERMITTED, "socket " + path + ": " + e, e);
   }
 }

@@ -52,6 +52,7 @@ public final class EventLog {
   /** Adds an event; after {@link #close} it is dropped. */
   public void append(String type, ObjectNode document) {
     String line = document.toString();
+    DaemonLog.event(type, document);
     lock.lock();
     try {
       if (closed) {

@@ -90,6 +90,7 @@ final class Operations {
     } finally {
       lock.unlock();
     }
+    DaemonLog.ended(operation);
   }
 
   /** One of them. */
@@ -153,8 +154,10 @@ final class Operations {
       throw new ProblemException(HttpErrorCode.STOPPING, "the daemon is about to end");
     }
     String user = order.caller().user();
-    long own = running.stream().filter(each -> each.order().caller().user().equals(user)).count();
-    if (own >= limits.perCaller() || running.size() >= limits.all()) {
+    // One that has ended counts no more, though its thread has not told so yet.
+    List<Operation> going = running.stream().filter(each -> !each.hasEnded()).toList();
+    long own = going.stream().filter(each -> each.order().caller().user().equals(user)).count();
+    if (own >= limits.perCaller() || going.size() >= limits.all()) {
       throw new ProblemException(
           HttpErrorCode.TOO_MANY,
           "operations: expected fewer than "

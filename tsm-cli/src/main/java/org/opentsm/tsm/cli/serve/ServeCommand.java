@@ -3,10 +3,12 @@ package org.opentsm.tsm.cli.serve;
 import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.io.CliException;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tsm serve",
+      "  tsm serve --config /etc/opentsm/daemon.yaml",
       "  curl --unix-socket $XDG_RUNTIME_DIR/opentsm/tsm.sock http://tsm/v1/devices"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -41,8 +44,9 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--socket",
       paramLabel = "PATH",
       description =
-          "Where to listen (default: tsm.sock in the user's runtime directory). Its directory must be"
-              + " one that nobody else can write to.")
+          "Where to listen (default: as the configuration says, otherwise the socket that the service"
+              + " manager hands over as standard input, otherwise tsm.sock in the user's runtime"
+              + " directory). Its directory must be one that nobody else can write to.")
   private @Nullable Path socket;
 
   /** For Guice. */
@@ -53,14 +57,24 @@ public final class ServeCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "The configuration, as YAML; docs/daemon.md describes it (default: none, and what is"
+              + " usual holds).")
+  private @Nullable Path file;
+
   @Override
   public Integer call() throws TsmException, CliException {
     DaemonConfig usual = DaemonConfig.usual(directories);
-    DaemonConfig config = socket == null ? usual : usual.withSocket(socket);
+    DaemonConfig read = file == null ? usual : DaemonConfigFile.read(file, usual);
+    DaemonConfig config = socket == null ? read : read.withSocket(socket);
+    DaemonSocket listener = listener(config, usual.socket());
     Daemon.Setting setting = Daemon.Setting.of(directories, clock);
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    try (Daemon _ = Daemon.start(config, setting)) {
+    try (Daemon _ = Daemon.start(config, setting, listener)) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
@@ -69,10 +83,12 @@ public final class ServeCommand implements Callable<Integer> {
                     await(closed, config.limits().stop().toMillis());
                   },
                   "tsm-stop"));
-      console.result(config.socket().toString());
-      console.finish();
-      console.note("listening; stop with Ctrl-C");
-      console.flush();
+      if (!listener.isInherited()) {
+        console.result(listener.path().toString());
+        console.finish();
+        console.note("listening; stop with Ctrl-C");
+        console.flush();
+      }
       stopped.await();
     } catch (InterruptedException asked) {
       Thread.currentThread().interrupt();
@@ -82,10 +98,30 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  private static void await(CountDownLatch closed, long millis) {
+  /** The service manager's socket where there is one, unless another one was asked for. */
+  private static DaemonSocket listener(DaemonConfig config, Path usual) throws TsmException {
+    Optional<DaemonSocket> inherited = DaemonSocket.inherited();
+    if (inherited.isEmpty()) {
+      return DaemonSocket.claim(config.socket());
+    }
+    Path given = inherited.get().path();
+    if (!config.socket().equals(usual) && !config.socket().equals(given)) {
+      throw new TsmException.BadArgument(
+          TsmErrorCode.BAD_OPTION,
+          "socket "
+              + config.socket()
+              + ": expected none beside that of the service manager, or the same, found "
+              + given
+              + " on standard input");
+    }
+    return inherited.get();
+  }
+
+  private void await(CountDownLatch closed, long millis) {
     try {
       if (!closed.await(millis, TimeUnit.MILLISECONDS)) {
-        System.err.println("tsm: the daemon did not end in time");
+        console.note("the daemon did not end in time");
+        console.flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

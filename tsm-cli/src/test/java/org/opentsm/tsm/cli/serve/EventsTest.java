@@ -107,7 +107,9 @@ class EventsTest {
             usual.keptEvidence(),
             usual.resumeAtOnce(),
             usual.idle(),
-            usual.stop());
+            usual.stop(),
+            usual.connect(),
+            usual.retry());
     try (TestDaemon daemon = TestDaemon.start(home, few)) {
       try (Reader reader = new Reader(daemon, "")) {
         daemon.http.post("/v1/devices/emu:/connect", "");

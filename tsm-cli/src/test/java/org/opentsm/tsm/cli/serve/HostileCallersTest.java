@@ -41,7 +41,9 @@ class HostileCallersTest {
                 usual.keptEvidence(),
                 usual.resumeAtOnce(),
                 Duration.ofSeconds(2),
-                usual.stop()));
+                usual.stop(),
+                usual.connect(),
+                usual.retry()));
     http = daemon.http;
   }
 

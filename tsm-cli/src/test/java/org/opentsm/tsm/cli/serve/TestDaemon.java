@@ -53,7 +53,8 @@ final class TestDaemon implements AutoCloseable {
       throws IOException, TsmException {
     Path place = Files.createTempDirectory("tsm");
     Path socket = place.resolve("d").resolve("tsm.sock");
-    DaemonConfig config = new DaemonConfig(socket, "rw-rw----", grants, List.of(), limits);
+    DaemonConfig config =
+        new DaemonConfig(socket, "rw-rw----", grants, List.of(), CredentialFiles.NONE, limits);
     Daemon.Setting setting =
         new Daemon.Setting(directories, InstantSource.system(), UnaryOperator.identity(), masters);
     return new TestDaemon(directories, socket, Daemon.start(config, setting));

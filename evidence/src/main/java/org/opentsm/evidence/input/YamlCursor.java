@@ -1,12 +1,15 @@
-package org.opentsm.evidence.policy;
+package org.opentsm.evidence.input;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.PrintableText;
 import org.snakeyaml.engine.v2.events.Event;
@@ -17,19 +20,21 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
  * line, column and field.
  *
  * <p>Nothing is built of the file but what the reader asks for, so that nothing in it can name a
- * type, repeat itself by alias, or nest deeper than a policy does.
+ * type, repeat itself by alias, or nest deeper than its reader asks.
  */
-final class PolicyCursor {
+public final class YamlCursor {
   /** Reads the value of a field, whose first event is current. */
   @FunctionalInterface
-  interface FieldReading {
-    void read(String field) throws PolicyFileException;
+  public interface FieldReading {
+    /** Reads it. */
+    void read(String field) throws MalformedYamlException;
   }
 
   /** Reads the value of an item, whose first event is current. */
   @FunctionalInterface
-  interface ItemReading {
-    void read() throws PolicyFileException;
+  public interface ItemReading {
+    /** Reads it. */
+    void read() throws MalformedYamlException;
   }
 
   private static final int LONGEST_LONG = 20;
@@ -37,12 +42,31 @@ final class PolicyCursor {
   private final YamlEvents events;
   private final List<String> path = new ArrayList<>();
 
-  PolicyCursor(String text) {
-    this.events = new YamlEvents(text);
+  private YamlCursor(String text, int most) {
+    this.events = new YamlEvents(text, most);
+  }
+
+  /**
+   * Before the beginning of a file: UTF-8 and nothing else; what is not is refused, not replaced.
+   *
+   * @param most octets that it may have
+   * @throws MalformedYamlException if it has more, or is no text
+   */
+  public static YamlCursor of(Bytes octets, int most) throws MalformedYamlException {
+    if (octets.length() > most) {
+      throw new MalformedYamlException(
+          "", 0, 0, "at most " + most + " bytes", octets.length() + " bytes");
+    }
+    try {
+      return new YamlCursor(
+          UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.toByteArray())).toString(), most);
+    } catch (CharacterCodingException notText) {
+      throw new MalformedYamlException("", 0, 0, "UTF-8", "other octets");
+    }
   }
 
   /** Moves to the first node. */
-  void begin() throws PolicyFileException {
+  public void begin() throws MalformedYamlException {
     events.next();
     events.next();
     if (events.is(Event.ID.DocumentStart)) {
@@ -51,7 +75,7 @@ final class PolicyCursor {
   }
 
   /** Refuses anything from here on, another document as well. */
-  void end() throws PolicyFileException {
+  public void end() throws MalformedYamlException {
     events.next();
     if (events.is(Event.ID.DocumentEnd)) {
       events.next();
@@ -62,8 +86,8 @@ final class PolicyCursor {
   }
 
   /** Reads an object with some of the {@code known} fields and all of the {@code needed} ones. */
-  void object(Set<String> known, Set<String> needed, FieldReading reading)
-      throws PolicyFileException {
+  public void object(Set<String> known, Set<String> needed, FieldReading reading)
+      throws MalformedYamlException {
     if (!events.is(Event.ID.MappingStart)) {
       throw reject("an object", kind());
     }
@@ -92,7 +116,7 @@ final class PolicyCursor {
   }
 
   /** Reads an array of at most {@code most} items. */
-  void array(int most, ItemReading reading) throws PolicyFileException {
+  public void array(int most, ItemReading reading) throws MalformedYamlException {
     if (!events.is(Event.ID.SequenceStart)) {
       throw reject("an array", kind());
     }
@@ -109,7 +133,7 @@ final class PolicyCursor {
   }
 
   /** Reads an array with at least one item: an empty list reads like a demand and makes none. */
-  void filledArray(int most, ItemReading reading) throws PolicyFileException {
+  public void filledArray(int most, ItemReading reading) throws MalformedYamlException {
     Event start = events.current();
     int[] count = {0};
     array(
@@ -124,7 +148,7 @@ final class PolicyCursor {
   }
 
   /** A string that is one of {@code allowed}. */
-  String oneOf(Set<String> allowed) throws PolicyFileException {
+  public String oneOf(Set<String> allowed) throws MalformedYamlException {
     String text = text(1, 256);
     if (!allowed.contains(text)) {
       throw reject("one of " + String.join(", ", new TreeSet<>(allowed)), "another text");
@@ -133,7 +157,7 @@ final class PolicyCursor {
   }
 
   /** A string of {@code least} to {@code most} printable characters. */
-  String text(int least, int most) throws PolicyFileException {
+  public String text(int least, int most) throws MalformedYamlException {
     Optional<String> string =
         events.scalar().filter(YamlEvents::isString).map(ScalarEvent::getValue);
     if (string.isEmpty()) {
@@ -150,7 +174,7 @@ final class PolicyCursor {
   }
 
   /** Octets in hexadecimal digits, of one of these sizes. */
-  Bytes hex(Set<Integer> sizes) throws PolicyFileException {
+  public Bytes hex(Set<Integer> sizes) throws MalformedYamlException {
     String text = text(0, 4096);
     boolean digits = text.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0);
     if (!digits || text.length() % 2 != 0 || !sizes.contains(text.length() / 2)) {
@@ -162,7 +186,7 @@ final class PolicyCursor {
   }
 
   /** An integer from {@code least} to {@code most}, as JSON writes it. */
-  long integer(long least, long most) throws PolicyFileException {
+  public long integer(long least, long most) throws MalformedYamlException {
     Optional<String> digits =
         events.scalar().filter(YamlEvents::isInteger).map(ScalarEvent::getValue);
     if (digits.isEmpty()) {
@@ -185,14 +209,14 @@ final class PolicyCursor {
   }
 
   /** The literal {@code true}. */
-  void isTrue() throws PolicyFileException {
+  public void isTrue() throws MalformedYamlException {
     if (!kind().equals("true")) {
       throw reject("true", kind());
     }
   }
 
   /** The set of strings in an array, each of them one of {@code allowed} and there once. */
-  Set<String> setOf(Set<String> allowed) throws PolicyFileException {
+  public Set<String> setOf(Set<String> allowed) throws MalformedYamlException {
     Set<String> found = new HashSet<>();
     array(
         allowed.size(),
@@ -205,12 +229,34 @@ final class PolicyCursor {
     return found;
   }
 
+  /**
+   * Where a node begins.
+   *
+   * @param line from 1, or 0 if unknown
+   * @param column likewise
+   */
+  public record Place(int line, int column) {}
+
+  /** Where the current node begins. */
+  public Place here() {
+    return new Place(
+        events.current().getStartMark().map(mark -> mark.getLine() + 1).orElse(0),
+        events.current().getStartMark().map(mark -> mark.getColumn() + 1).orElse(0));
+  }
+
+  /**
+   * A rejection of what begins at a place: for an object that was read, and is wrong as a whole.
+   */
+  public MalformedYamlException reject(Place at, String expected, String found) {
+    return new MalformedYamlException(pointer(), at.line(), at.column(), expected, found);
+  }
+
   /** A rejection of the current node. */
-  PolicyFileException reject(String expected, String found) {
+  public MalformedYamlException reject(String expected, String found) {
     return reject(events.current(), expected, found);
   }
 
-  private PolicyFileException reject(Event at, String expected, String found) {
+  private MalformedYamlException reject(Event at, String expected, String found) {
     return YamlEvents.rejection(at.getStartMark(), pointer(), expected, found);
   }
 

@@ -1,9 +1,8 @@
-package org.opentsm.evidence.policy;
+package org.opentsm.evidence.input;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.opentsm.evidence.PolicyFileException;
 import org.opentsm.spdm.PrintableText;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -25,8 +24,6 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * anchors, aliases and tags are refused where they stand.
  */
 final class YamlEvents {
-  private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setLabel("policy").setCodePointLimit(PolicyFile.SIZE_LIMIT).build();
   private static final ScalarResolver RESOLVER = new CoreScalarResolver(false);
   private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*)");
   private static final int LONGEST_PROBLEM = 160;
@@ -35,8 +32,9 @@ final class YamlEvents {
   private final ParserImpl parser;
   private Event current;
 
-  YamlEvents(String text) {
-    this.parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
+  YamlEvents(String text, int most) {
+    LoadSettings settings = LoadSettings.builder().setLabel("file").setCodePointLimit(most).build();
+    this.parser = new ParserImpl(settings, new StreamReader(settings, text));
     this.current = new org.snakeyaml.engine.v2.events.StreamEndEvent();
   }
 
@@ -54,7 +52,7 @@ final class YamlEvents {
   }
 
   /** Moves on; the last event is that of the end, which stays. */
-  void next() throws PolicyFileException {
+  void next() throws MalformedYamlException {
     try {
       if (parser.hasNext()) {
         current = parser.next();
@@ -67,7 +65,7 @@ final class YamlEvents {
     refuseExtras();
   }
 
-  private void refuseExtras() throws PolicyFileException {
+  private void refuseExtras() throws MalformedYamlException {
     if (!(current instanceof NodeEvent node)) {
       return;
     }
@@ -116,9 +114,9 @@ final class YamlEvents {
   }
 
   /** A rejection of what stands at a mark. */
-  static PolicyFileException rejection(
+  static MalformedYamlException rejection(
       Optional<Mark> at, String field, String expected, String found) {
-    return new PolicyFileException(
+    return new MalformedYamlException(
         field,
         at.map(mark -> mark.getLine() + 1).orElse(0),
         at.map(mark -> mark.getColumn() + 1).orElse(0),

@@ -1,0 +1,120 @@
+package org.opentsm.tsm.cli.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.opentsm.spdm.PrintableText;
+
+/** The daemon: whether it is there, answers, and what the user may have done by it. */
+final class DaemonChecks {
+  private static final String DIRECTORY = "socket.directory";
+  private static final String SOCKET = "socket";
+  private static final String ANSWER = "daemon";
+
+  private final Host host;
+  private final Path socket;
+
+  DaemonChecks(Host host, Path socket) {
+    this.host = host;
+    this.socket = socket.toAbsolutePath().normalize();
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    Path directory = Objects.requireNonNull(socket.getParent());
+    PosixFileAttributes attributes;
+    try {
+      attributes =
+          Files.readAttributes(socket, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      findings.add(
+          Finding.warn(
+              SOCKET, socket + ": no daemon is there", "start one: tsm serve, or tsm.socket"));
+      return findings;
+    } catch (IOException e) {
+      findings.add(
+          Finding.forbidden(
+              SOCKET,
+              socket + ": expected to look at it, found " + e.getClass().getSimpleName(),
+              "let this user into " + directory));
+      return findings;
+    }
+    if (!attributes.isOther()) {
+      findings.add(
+          Finding.failed(
+              SOCKET, socket + ": expected a socket, found a file", "remove it, or take --socket"));
+      return findings;
+    }
+    findings.add(
+        DirectoryChecks.unsafe(DIRECTORY, directory, owner(attributes), false)
+            .orElseGet(() -> Finding.pass(DIRECTORY, directory + " and all above it are safe")));
+    findings.add(permissions(attributes));
+    findings.add(answer());
+    return findings;
+  }
+
+  /** The daemon's user, whose directory it may be; root where nobody can say. */
+  private int owner(PosixFileAttributes attributes) {
+    try {
+      Path directory = Objects.requireNonNull(socket.getParent());
+      return attributes.owner().getName().equals("root")
+          ? (Integer) Files.getAttribute(directory, "unix:uid")
+          : (Integer) Files.getAttribute(socket, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private Finding permissions(PosixFileAttributes attributes) {
+    String found =
+        socket
+            + " is "
+            + attributes.owner().getName()
+            + "'s, group "
+            + attributes.group().getName()
+            + ", "
+            + PosixFilePermissions.toString(attributes.permissions());
+    if (!Files.isWritable(socket)) {
+      return Finding.forbidden(
+          SOCKET,
+          found + ": expected that this user can open it, found that he cannot",
+          "put the user into the group of the socket");
+    }
+    return attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+        ? Finding.warn(
+            SOCKET, found + ": everybody on this host may look on", "set socketMode to \"0660\"")
+        : Finding.pass(SOCKET, found);
+  }
+
+  private Finding answer() {
+    try {
+      JsonNode caller = DaemonProbe.caller(socket);
+      List<String> rights = new ArrayList<>();
+      caller.path("rights").forEach(right -> rights.add(PrintableText.of(right.asText())));
+      return Finding.pass(
+          ANSWER,
+          "it knows this user as "
+              + PrintableText.of(caller.path("user").asText())
+              + ", group "
+              + PrintableText.of(caller.path("group").asText())
+              + ", who may "
+              + String.join(", ", rights));
+    } catch (IOException e) {
+      return Finding.failed(
+          ANSWER,
+          socket
+              + ": expected a daemon's answer, found "
+              + PrintableText.of(String.valueOf(e.getMessage())),
+          "start one: tsm serve removes what a dead one left");
+    }
+  }
+}

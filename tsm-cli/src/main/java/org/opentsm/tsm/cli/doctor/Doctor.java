@@ -1,0 +1,59 @@
+package org.opentsm.tsm.cli.doctor;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.opentsm.tsm.cli.io.ExitCode;
+
+/**
+ * What is known of a host after every check.
+ *
+ * @param findings in the order of the checks
+ */
+record Doctor(List<Finding> findings) {
+  /** Takes a copy of the list. */
+  Doctor {
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * Runs every check.
+   *
+   * @param version of the JVM
+   * @param socket of the daemon
+   */
+  static Doctor examine(Host host, Runtime.Version version, Path socket) {
+    return new Doctor(
+        Stream.of(
+                new ProgramChecks(host, version).findings(),
+                new DirectoryChecks(host).findings(),
+                new DaemonChecks(host, socket).findings(),
+                new LockChecks(host).findings(),
+                new KernelChecks(host).findings())
+            .flatMap(List::stream)
+            .toList());
+  }
+
+  /** That of the worst finding: what must not be weighs more than what is not. */
+  ExitCode exitCode() {
+    return findings.stream()
+        .map(Finding::status)
+        .max(Comparator.naturalOrder())
+        .map(Finding.Status::exitCode)
+        .orElse(ExitCode.DONE);
+  }
+
+  /** By {@code doctor.schema.json}. */
+  ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", 1);
+    json.put("exitCode", exitCode().value());
+    ArrayNode list = json.putArray("findings");
+    findings.forEach(finding -> list.add(finding.toJson()));
+    return json;
+  }
+}

@@ -1,0 +1,63 @@
+package org.opentsm.tsm.cli.serve;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.opentsm.evidence.input.MalformedYamlException;
+import org.opentsm.evidence.input.YamlCursor;
+
+/** Reads the daemon's limits: each is one number. */
+final class DaemonLimitsReader {
+  private static final Map<String, Long> MOST =
+      Map.ofEntries(
+          Map.entry("connections", 65_536L),
+          Map.entry("operationsPerCaller", 65_536L),
+          Map.entry("operations", 65_536L),
+          Map.entry("keptOperations", 1_048_576L),
+          Map.entry("keptEvents", 1_048_576L),
+          Map.entry("keptEvidence", 65_536L),
+          Map.entry("resumeAtOnce", 4096L),
+          Map.entry("idleSeconds", 3600L),
+          Map.entry("stopSeconds", 600L),
+          Map.entry("connectSeconds", 3600L),
+          Map.entry("retrySeconds", 86_400L));
+
+  private final YamlCursor in;
+  private final DaemonConfig.Limits usual;
+  private final Map<String, Long> read = new TreeMap<>();
+
+  DaemonLimitsReader(YamlCursor in, DaemonConfig.Limits usual) {
+    this.in = in;
+    this.usual = usual;
+  }
+
+  DaemonConfig.Limits limits() throws MalformedYamlException {
+    in.object(MOST.keySet(), Set.of(), field -> read.put(field, in.integer(1, most(field))));
+    return new DaemonConfig.Limits(
+        number("connections", usual.connections()),
+        number("operationsPerCaller", usual.operationsPerCaller()),
+        number("operations", usual.operations()),
+        number("keptOperations", usual.keptOperations()),
+        number("keptEvents", usual.keptEvents()),
+        number("keptEvidence", usual.keptEvidence()),
+        number("resumeAtOnce", usual.resumeAtOnce()),
+        seconds("idleSeconds", usual.idle()),
+        seconds("stopSeconds", usual.stop()),
+        seconds("connectSeconds", usual.connect()),
+        seconds("retrySeconds", usual.retry()));
+  }
+
+  private static long most(String field) {
+    return Optional.ofNullable(MOST.get(field)).orElseThrow();
+  }
+
+  private int number(String field, int otherwise) {
+    return Math.toIntExact(read.getOrDefault(field, (long) otherwise));
+  }
+
+  private Duration seconds(String field, Duration otherwise) {
+    return Optional.ofNullable(read.get(field)).map(Duration::ofSeconds).orElse(otherwise);
+  }
+}

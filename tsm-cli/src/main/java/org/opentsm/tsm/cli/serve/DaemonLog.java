@@ -1,0 +1,63 @@
+package org.opentsm.tsm.cli.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.opentsm.spdm.PrintableText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * What the daemon writes to its log, one line each: its start and end, what happens to devices, and
+ * who had a verb done. Texts may be a device's: no control character gets through.
+ */
+final class DaemonLog {
+  private static final Logger LOG = LoggerFactory.getLogger("opentsm.daemon");
+  private static final String PROGRESS = "progress";
+
+  private DaemonLog() {}
+
+  static void listening(DaemonSocket socket) {
+    with(LOG.atInfo(), "socket", socket.path())
+        .addKeyValue("inherited", socket.isInherited())
+        .log("listening");
+  }
+
+  static void stopping() {
+    LOG.info("stopping");
+  }
+
+  /** Before the socket is closed: with one that was inherited, that ends standard error as well. */
+  static void stopped(Path socket) {
+    with(LOG.atInfo(), "socket", socket).log("stopped");
+  }
+
+  static void event(String type, ObjectNode document) {
+    Level level = type.equals(PROGRESS) ? Level.DEBUG : Level.INFO;
+    if (!LOG.isEnabledForLevel(level)) {
+      return;
+    }
+    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("event", type);
+    for (var field : document.properties()) {
+      line = with(line, field.getKey(), field.getValue().asText());
+    }
+    line.log("event");
+  }
+
+  static void ended(Operation operation) {
+    Operation.Order order = operation.order();
+    LoggingEventBuilder line =
+        LOG.atInfo().addKeyValue("operation", operation.id()).addKeyValue("verb", order.verb());
+    line = with(line, "user", order.caller().user());
+    if (order.target().isPresent()) {
+      line = with(line, "address", order.target().get());
+    }
+    String outcome = operation.problem().map(problem -> problem.failure().code()).orElse("done");
+    line.addKeyValue("outcome", outcome).log("operation");
+  }
+
+  private static LoggingEventBuilder with(LoggingEventBuilder line, String key, Object value) {
+    return line.addKeyValue(key, PrintableText.of(value.toString()));
+  }
+}

@@ -1,0 +1,100 @@
+package org.opentsm.tsm.cli.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.Tsm;
+import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.cli.io.Failure;
+
+/**
+ * Connects the devices that the configuration names, each until it was connected once, by this or
+ * by a caller. What fails is tried again, after a wait that doubles; an event says so.
+ */
+final class StartDevices implements AutoCloseable {
+  private static final String RETRY = "connect-retry";
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
+  private final Fleet fleet;
+  private final EventLog log;
+  private final InstantSource clock;
+  private final DaemonConfig.Limits limits;
+  private final Semaphore places;
+  private final Set<DeviceAddress> connected = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  StartDevices(Fleet fleet, EventLog log, InstantSource clock, DaemonConfig.Limits limits) {
+    this.fleet = fleet;
+    this.log = log;
+    this.clock = clock;
+    this.limits = limits;
+    places = new Semaphore(limits.resumeAtOnce());
+  }
+
+  /** Begins, and does not wait. */
+  void begin(List<StartDevice> devices) {
+    devices.forEach(device -> threads.execute(() -> keepTrying(device)));
+  }
+
+  /** A device that somebody else connected needs no other attempt. */
+  void note(TsmEvent event) {
+    if (event instanceof TsmEvent.Connected now) {
+      connected.add(now.address());
+    }
+  }
+
+  /** Ends all attempts, and does not wait: the TSMs that they wait for are closed next. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private void keepTrying(StartDevice device) {
+    Duration wait = min(FIRST_WAIT, limits.retry());
+    try {
+      while (!connected.contains(device.address()) && !attempt(device, wait)) {
+        Thread.sleep(wait);
+        wait = min(wait.multipliedBy(2), limits.retry());
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean attempt(StartDevice device, Duration wait) throws InterruptedException {
+    places.acquire();
+    try {
+      Tsm tsm = fleet.tsmOf(device.address(), device.provider());
+      tsm.connect(device.address(), device.options(), Deadline.after(limits.connect()));
+      fleet.assign(device.address(), tsm);
+      return true;
+    } catch (Exception failed) {
+      // Backends are others' code: whatever one throws, the other devices are connected.
+      if (!Thread.currentThread().isInterrupted()) {
+        tell(device.address(), Failure.of(failed), wait);
+      }
+      return false;
+    } finally {
+      places.release();
+    }
+  }
+
+  private void tell(DeviceAddress address, Failure failure, Duration wait) {
+    ObjectNode json = EventJson.head(clock.instant(), address);
+    json.put("code", failure.code()).put("reason", failure.message());
+    json.put("waitSeconds", wait.toSeconds());
+    log.append(RETRY, json);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}
