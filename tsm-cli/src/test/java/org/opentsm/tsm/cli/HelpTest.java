@@ -55,7 +55,14 @@ class HelpTest {
         "tpm answer",
         "tpm confirm",
         "statement show",
-        "statement verify");
+        "statement verify",
+        "status",
+        "events",
+        "connect",
+        "evidence",
+        "lock",
+        "unlock",
+        "disconnect");
   }
 
   private String help(String command) {

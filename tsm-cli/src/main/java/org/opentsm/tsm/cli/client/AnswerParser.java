@@ -15,13 +15,14 @@ import org.opentsm.spdm.Bytes;
 
 /** Makes an answer of HTTP/1.1 of the octets of a connection, a piece at a time. */
 final class AnswerParser implements HttpParser.ResponseHandler {
-  private static final int HEADER_OCTETS = 16 * 1024;
+  private static final int HEAD_OCTETS = 16 * 1024;
 
-  private final HttpParser parser = new HttpParser(this, HEADER_OCTETS);
+  private final HttpParser parser = new HttpParser(this);
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private Optional<IOException> wrong = Optional.empty();
   private int status;
   private String mediaType = "";
+  private int headOctets;
   private boolean headed;
   private boolean complete;
 
@@ -31,10 +32,15 @@ final class AnswerParser implements HttpParser.ResponseHandler {
    * @throws ProtocolException if it is no HTTP
    */
   void take(ByteBuffer octets) throws IOException {
+    headOctets += headed ? 0 : octets.remaining();
     while (octets.hasRemaining() && !complete && wrong.isEmpty()) {
       parser.parseNext(octets);
     }
     requireHttp();
+    // The parser's own bound fails in itself where assertions are checked.
+    if (!headed && headOctets > HEAD_OCTETS) {
+      throw new ProtocolException("more than " + HEAD_OCTETS + " bytes before its content");
+    }
   }
 
   /**
@@ -43,12 +49,11 @@ final class AnswerParser implements HttpParser.ResponseHandler {
    * @throws EOFException if something is missing
    */
   void end() throws IOException {
-    parser.atEOF();
-    parser.parseNext(ByteBuffer.allocate(0));
-    requireHttp();
-    if (!complete) {
+    // Only where no length was said is the end of the connection the end of the content.
+    if (!parser.isState(HttpParser.State.EOF_CONTENT)) {
       throw cut();
     }
+    complete = true;
   }
 
   /** Whether status and fields are here. */

@@ -14,6 +14,7 @@ import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.cli.client.ClientErrorCode;
 
 /** {@code docs/errors.md} has every code once, with the exit code that the tool gives it. */
 class ErrorCatalogueTest {
@@ -37,6 +38,9 @@ class ErrorCatalogueTest {
   private static Map<String, String> codes() {
     Map<String, String> codes = new TreeMap<>();
     for (CliErrorCode code : CliErrorCode.values()) {
+      add(codes, code.id(), code.exitCode());
+    }
+    for (ClientErrorCode code : ClientErrorCode.values()) {
       add(codes, code.id(), code.exitCode());
     }
     for (TsmErrorCode code : TsmErrorCode.values()) {
