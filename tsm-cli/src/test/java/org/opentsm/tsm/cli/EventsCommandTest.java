@@ -118,25 +118,6 @@ class EventsCommandTest {
     }
   }
 
-  /** Also a reader that has seen no event yet knows from where on it listens. */
-  @Test
-  void aRestartBeforeTheFirstEventIsAGapToo() throws Exception {
-    RunningDaemon first = new RunningDaemon(tool);
-    try (Follower follower = new Follower("events", "--follow", "--json")) {
-      // Whoever listens gets what happens from now on: until then, more happens.
-      while (follower.isQuiet()) {
-        tool.run("connect", "emu:").succeeded();
-      }
-      first.close();
-      try (RunningDaemon _ = new RunningDaemon(tool)) {
-        assertThat(types(follower.until("gap"))).endsWith("gap");
-        assertThat(follower.end()).isZero();
-      }
-    } finally {
-      first.close();
-    }
-  }
-
   @Test
   void whoseReaderHasLeftEnds() throws Exception {
     try (RunningDaemon _ = new RunningDaemon(tool)) {
@@ -166,10 +147,6 @@ class EventsCommandTest {
     Follower(Object... command) {
       Console console = new Console(this, new PrintStream(err, true, UTF_8), false);
       thread = Thread.ofPlatform().start(() -> code.complete(tool.start(console, command)));
-    }
-
-    boolean isQuiet() {
-      return lines.isEmpty();
     }
 
     /** All events up to the first of a type. */

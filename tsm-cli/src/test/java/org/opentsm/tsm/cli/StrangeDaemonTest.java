@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.opentsm.tsm.cli.TestTool.NONCE;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,12 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentsm.tsm.cli.io.Console;
 
 /** Whatever listens at the socket: the commands believe it nothing that makes no sense. */
 @Timeout(120)
@@ -46,6 +52,7 @@ class StrangeDaemonTest {
     private final ServerSocketChannel server =
         ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     private final Thread thread;
+    final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
     Listener(String answer, boolean closes) throws IOException {
       server.bind(UnixDomainSocketAddress.of(socket));
@@ -70,6 +77,7 @@ class StrangeDaemonTest {
             break;
           }
         }
+        requests.add(new String(request.array(), 0, request.position(), UTF_8));
         ByteBuffer octets = ByteBuffer.wrap(answer.getBytes(UTF_8));
         while (octets.hasRemaining()) {
           channel.write(octets);
@@ -217,6 +225,30 @@ class StrangeDaemonTest {
     String refused = "event: refused\ndata: {\"reason\":\"too many readers\"}\n\n";
     try (Listener _ = new Listener(head + refused, true)) {
       tool.run("events", "--follow").failed(6, "daemon.too-many");
+    }
+  }
+
+  /** So that a restart before the first event is a gap as well. */
+  @Test
+  void whoFollowsComesBackBehindTheIdOfABlockWithoutAnEvent() throws Exception {
+    String stream =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+            + ": events\nid: 0123456789abcdef-7\n\n";
+    Console console =
+        new Console(
+            OutputStream.nullOutputStream(),
+            new PrintStream(OutputStream.nullOutputStream()),
+            false);
+    try (Listener listener = new Listener(stream, true)) {
+      Thread follower = Thread.ofPlatform().start(() -> tool.start(console, "events", "--follow"));
+      try {
+        assertThat(listener.requests.poll(60, TimeUnit.SECONDS)).doesNotContain("Last-Event-ID");
+        assertThat(listener.requests.poll(60, TimeUnit.SECONDS))
+            .contains("\r\nLast-Event-ID: 0123456789abcdef-7\r\n");
+      } finally {
+        follower.interrupt();
+        follower.join();
+      }
     }
   }
 
