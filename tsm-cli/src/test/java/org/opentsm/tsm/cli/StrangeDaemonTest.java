@@ -51,22 +51,20 @@ class StrangeDaemonTest {
   private final class Listener implements AutoCloseable {
     private final ServerSocketChannel server =
         ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    private final Thread thread;
     final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
     Listener(String answer, boolean closes) throws IOException {
       server.bind(UnixDomainSocketAddress.of(socket));
-      thread =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  while (true) {
-                    answer(server.accept(), answer, closes);
-                  }
-                } catch (IOException ended) {
-                  // The test has.
-                }
-              });
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              while (true) {
+                answer(server.accept(), answer, closes);
+              }
+            } catch (IOException ended) {
+              // The test has.
+            }
+          });
     }
 
     private void answer(SocketChannel channel, String answer, boolean closes) throws IOException {
@@ -91,9 +89,8 @@ class StrangeDaemonTest {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       server.close();
-      thread.join();
       Files.deleteIfExists(socket);
     }
   }
