@@ -3,8 +3,9 @@ package org.opentsm.tsm.cli.client;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.Certificates;
+import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Nonce;
-import org.opentsm.spdm.Bytes;
+import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.Acceptance;
@@ -12,7 +13,9 @@ import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.EvidenceGeneration;
 import org.opentsm.tsm.api.EvidenceRequest;
+import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.RevalidationChoice;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
@@ -56,13 +59,18 @@ final class AcceptHere {
     OptionalInt slot = OptionalInt.of(appraised.slot());
     tsm.connect(target, options(appraised), deadline);
     CollectedEvidence fresh = tsm.evidence(target, new EvidenceRequest(nonce, slot), deadline);
-    Revalidation.Finding finding = comparison.judge(fresh.evidence().devices().getFirst(), crypto);
+    DeviceEvidence judged = fresh.evidence().devices().getFirst();
+    Revalidation.Finding finding = comparison.judge(judged, crypto);
     Optional<Acceptance> acceptance = Optional.empty();
     if (finding.sameKey() && finding.differences().isEmpty()) {
-      Bytes digest = fresh.digest();
       acceptance =
           Optional.of(
-              tsm.accept(target, fresh.incarnation(), fresh.generation(), digest, deadline));
+              tsm.accept(
+                  target,
+                  new Incarnation(judged.device().incarnation()),
+                  new EvidenceGeneration(judged.device().generation()),
+                  DeviceDigest.of(judged).value(),
+                  deadline));
     }
     tsm.disconnect(target, deadline);
     return new Outcome(provider, finding, acceptance);
