@@ -27,6 +27,9 @@ module org.opentsm.tsm.cli {
       info.picocli;
   opens org.opentsm.tsm.cli.backend to
       com.google.guice;
+  opens org.opentsm.tsm.cli.client to
+      com.google.guice,
+      info.picocli;
   opens org.opentsm.tsm.cli.command to
       com.google.guice,
       info.picocli;

@@ -1,13 +1,20 @@
 package org.opentsm.tsm.cli;
 
-import org.opentsm.tsm.cli.command.AcceptCommand;
+import org.opentsm.tsm.cli.client.AcceptCommand;
+import org.opentsm.tsm.cli.client.ConnectCommand;
+import org.opentsm.tsm.cli.client.DisconnectCommand;
+import org.opentsm.tsm.cli.client.EventsCommand;
+import org.opentsm.tsm.cli.client.EvidenceCommand;
+import org.opentsm.tsm.cli.client.LockCommand;
+import org.opentsm.tsm.cli.client.RevalidateCommand;
+import org.opentsm.tsm.cli.client.StatusCommand;
+import org.opentsm.tsm.cli.client.UnlockCommand;
 import org.opentsm.tsm.cli.command.AttestCommand;
 import org.opentsm.tsm.cli.command.BackendsCommand;
 import org.opentsm.tsm.cli.command.CertCommand;
 import org.opentsm.tsm.cli.command.DevicesCommand;
 import org.opentsm.tsm.cli.command.EmulateCommand;
 import org.opentsm.tsm.cli.command.PolicyCommand;
-import org.opentsm.tsm.cli.command.RevalidateCommand;
 import org.opentsm.tsm.cli.command.ShowCommand;
 import org.opentsm.tsm.cli.command.VerifyCommand;
 import org.opentsm.tsm.cli.demo.DemoCommand;
@@ -34,8 +41,6 @@ import picocli.CommandLine.Command;
       DevicesCommand.class,
       AttestCommand.class,
       VerifyCommand.class,
-      AcceptCommand.class,
-      RevalidateCommand.class,
       PolicyCommand.class,
       ShowCommand.class,
       CertCommand.class,
@@ -46,6 +51,15 @@ import picocli.CommandLine.Command;
       StatementCommand.class,
       TpmCommand.class,
       ServeCommand.class,
+      StatusCommand.class,
+      EventsCommand.class,
+      ConnectCommand.class,
+      EvidenceCommand.class,
+      LockCommand.class,
+      AcceptCommand.class,
+      RevalidateCommand.class,
+      UnlockCommand.class,
+      DisconnectCommand.class,
       DoctorCommand.class,
       HelpCommand.class
     },
@@ -56,7 +70,7 @@ import picocli.CommandLine.Command;
       "1:A negative answer: contraindicated, none, a bad signature or nonce",
       "2:Wrong usage",
       "3:Malformed input or protocol violation",
-      "4:Device unreachable, or timed out",
+      "4:Device or daemon unreachable, or timed out",
       "5:The backend lacks the feature",
       "6:Refused by state: owned by another, not connected, stale",
       "7:Not permitted: privilege, file permissions",
@@ -78,6 +92,8 @@ import picocli.CommandLine.Command;
       "                          or ~/.local/state/opentsm)",
       "  OPENTSM_RUNTIME_DIR     locks on devices (default: $XDG_RUNTIME_DIR/opentsm,",
       "                          or opentsm-USER in the directory for temporary files)",
+      "  OPENTSM_SOCKET          where the daemon listens, for the commands that use it",
+      "                          (default: tsm.sock in the runtime directory)",
       "  TSM_JAVA_OPTS           options for the JVM, read by the launcher",
       "%nStart with 'tsm demo'."
     })

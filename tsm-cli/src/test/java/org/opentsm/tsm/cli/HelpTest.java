@@ -57,7 +57,14 @@ class HelpTest {
         "statement show",
         "statement verify",
         "serve",
-        "doctor");
+        "doctor",
+        "status",
+        "events",
+        "connect",
+        "evidence",
+        "lock",
+        "unlock",
+        "disconnect");
   }
 
   private String help(String command) {

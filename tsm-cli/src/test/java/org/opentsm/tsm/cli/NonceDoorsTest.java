@@ -170,7 +170,7 @@ class NonceDoorsTest {
         .failed(3, size > Nonce.SIZE ? "evidence.limit-exceeded" : "evidence.malformed");
     tool.run("show", changed)
         .failed(3, size > Nonce.SIZE ? "evidence.limit-exceeded" : "evidence.malformed");
-    tool.run("accept", "emu:p256", "--evidence", changed)
+    tool.run("accept", "emu:p256", "--no-daemon", "--evidence", changed)
         .failed(3, size > Nonce.SIZE ? "evidence.limit-exceeded" : "evidence.malformed");
   }
 

@@ -16,11 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.evidence.testing.JsonSchema;
 import org.opentsm.tsm.cli.TestTool.Ended;
 
-/** {@code tsm accept} and {@code tsm revalidate}: one command after the other, no daemon. */
+/**
+ * {@code tsm accept} and {@code tsm revalidate} with {@code --no-daemon}: one process after the
+ * other.
+ */
 @Timeout(240)
 class RevalidateCommandTest {
   private static final String TARGET = "emu:p256";
-  private static final String COMMAND = "/org/opentsm/tsm/cli/command/";
+  private static final String COMMAND = "/org/opentsm/tsm/cli/client/";
 
   @TempDir Path home;
   private TestTool tool;
@@ -34,27 +37,30 @@ class RevalidateCommandTest {
 
   @Test
   void theDeviceThatWasAcceptedIsRecognised() throws Exception {
-    Ended accepted = tool.run("accept", TARGET, "--evidence", evidence).succeeded();
+    Ended accepted = tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence).succeeded();
     assertThat(accepted.out())
         .contains("accepted: it is the device of " + evidence, "device digest ");
 
     for (String choice : new String[] {"exact", "exact-digests", "same-key", "after-reset"}) {
-      Ended same = tool.run("revalidate", TARGET, "--choice", choice).succeeded();
+      Ended same = tool.run("revalidate", "--no-daemon", TARGET, "--choice", choice).succeeded();
       assertThat(same.out()).contains("the device that was accepted", "compared: key");
     }
-    assertThat(tool.run("revalidate", TARGET, "--choice", "same-key").succeeded().out())
+    assertThat(
+            tool.run("revalidate", "--no-daemon", TARGET, "--choice", "same-key").succeeded().out())
         .contains("compared: key, session\n", "looked at nothing else", "measurements");
   }
 
   @Test
   void jsonFollowsItsSchema() throws Exception {
     JsonNode accepted =
-        tool.run("accept", TARGET, "--evidence", evidence, "--json").succeeded().json();
-    JsonNode same = tool.run("revalidate", TARGET, "--json").succeeded().json();
+        tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence, "--json")
+            .succeeded()
+            .json();
+    JsonNode same = tool.run("revalidate", "--no-daemon", TARGET, "--json").succeeded().json();
     exchangeDevice();
-    Ended ended = tool.run("revalidate", TARGET, "--json", "--otherwise", "drop");
+    Ended ended = tool.run("revalidate", "--no-daemon", TARGET, "--json", "--otherwise", "drop");
     JsonNode another = ended.json();
-    Ended refused = tool.run("accept", TARGET, "--evidence", evidence, "--json");
+    Ended refused = tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence, "--json");
 
     assertThat(ended.code()).isEqualTo(1);
     assertThat(refused.code()).isEqualTo(1);
@@ -74,10 +80,10 @@ class RevalidateCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"exact", "same-key", "after-reset"})
   void anotherDeviceIsANegativeAnswer(String choice) throws Exception {
-    tool.run("accept", TARGET, "--evidence", evidence).succeeded();
+    tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence).succeeded();
     exchangeDevice();
 
-    Ended ended = tool.run("revalidate", TARGET, "--choice", choice);
+    Ended ended = tool.run("revalidate", "--no-daemon", TARGET, "--choice", choice);
 
     assertThat(ended.code()).as(ended.toString()).isEqualTo(1);
     assertThat(ended.out()).contains("another device", "nothing was done", "  key: expected ");
@@ -86,35 +92,36 @@ class RevalidateCommandTest {
 
   @Test
   void whatWasDroppedIsNotAcceptedAnyLonger() throws Exception {
-    tool.run("accept", TARGET, "--evidence", evidence).succeeded();
+    tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence).succeeded();
     exchangeDevice();
 
-    Ended detached = tool.run("revalidate", TARGET, "--otherwise", "detach");
+    Ended detached = tool.run("revalidate", "--no-daemon", TARGET, "--otherwise", "detach");
 
     assertThat(detached.code()).isEqualTo(1);
     assertThat(detached.out()).contains("no longer accepted, and disconnected");
-    tool.run("revalidate", TARGET).failed(6, "tsm.wrong-state");
+    tool.run("revalidate", "--no-daemon", TARGET).failed(6, "tsm.wrong-state");
   }
 
   @Test
   void whatWasNeverAcceptedIsRefused() {
-    tool.run("revalidate", TARGET).failed(6, "tsm.wrong-state");
-    tool.run("revalidate", TARGET, "--choice", "nothing").failed(2, "cli.usage");
-    tool.run("revalidate", TARGET, "--otherwise", "nothing").failed(2, "cli.usage");
-    tool.run("revalidate", "nowhere:1").failed(2, "tsm.unknown-scheme");
-    tool.run("accept", TARGET).failed(2, "cli.usage");
-    tool.run("accept", TARGET, "--evidence", home.resolve("none")).failed(2, "cli.no-such-file");
+    tool.run("revalidate", "--no-daemon", TARGET).failed(6, "tsm.wrong-state");
+    tool.run("revalidate", "--no-daemon", TARGET, "--choice", "nothing").failed(2, "cli.usage");
+    tool.run("revalidate", "--no-daemon", TARGET, "--otherwise", "nothing").failed(2, "cli.usage");
+    tool.run("revalidate", "--no-daemon", "nowhere:1").failed(2, "tsm.unknown-scheme");
+    tool.run("accept", "--no-daemon", TARGET).failed(2, "cli.usage");
+    tool.run("accept", "--no-daemon", TARGET, "--evidence", home.resolve("none"))
+        .failed(2, "cli.no-such-file");
   }
 
   @Test
   void evidenceOfAnotherDeviceIsNotAccepted() throws Exception {
     exchangeDevice();
 
-    Ended ended = tool.run("accept", TARGET, "--evidence", evidence);
+    Ended ended = tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence);
 
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.out()).contains("not accepted", "  key: expected ");
-    tool.run("revalidate", TARGET).failed(6, "tsm.wrong-state");
+    tool.run("revalidate", "--no-daemon", TARGET).failed(6, "tsm.wrong-state");
   }
 
   @Test
@@ -123,12 +130,13 @@ class RevalidateCommandTest {
     octets[octets.length / 2] ^= 1;
     Files.write(evidence, octets);
 
-    tool.run("accept", TARGET, "--evidence", evidence).failed(3, "evidence.malformed");
+    tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence)
+        .failed(3, "evidence.malformed");
   }
 
   @Test
   void aBaselineThatIsDamagedIsRefused() throws Exception {
-    tool.run("accept", TARGET, "--evidence", evidence).succeeded();
+    tool.run("accept", "--no-daemon", TARGET, "--evidence", evidence).succeeded();
     Path baseline;
     try (Stream<Path> files =
         Files.list(tool.directories.state().resolve("baselines").resolve("native-cma"))) {
@@ -138,7 +146,7 @@ class RevalidateCommandTest {
     octets[octets.length / 2] ^= 1;
     Files.write(baseline, octets);
 
-    tool.run("revalidate", TARGET).failed(3, "tsm.malformed-file");
+    tool.run("revalidate", "--no-daemon", TARGET).failed(3, "tsm.malformed-file");
   }
 
   private static void assertFollows(String schema, JsonNode json) throws Exception {

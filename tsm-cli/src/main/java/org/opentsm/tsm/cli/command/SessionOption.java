@@ -4,7 +4,7 @@ import org.opentsm.tsm.api.ConnectOptions.Demand;
 import picocli.CommandLine.Option;
 
 /** Whether a secured session is wanted: one of these, or where it can be had. */
-final class SessionOption {
+public final class SessionOption {
   @Option(
       names = "--session",
       description =
@@ -15,9 +15,10 @@ final class SessionOption {
   private boolean refused;
 
   /** For picocli. */
-  SessionOption() {}
+  public SessionOption() {}
 
-  Demand demand() {
+  /** What was asked for. */
+  public Demand demand() {
     if (required) {
       return Demand.REQUIRED;
     }

@@ -26,6 +26,11 @@ public final class TimeLimit {
 
   /** Starts the clock. */
   public Deadline start() {
+    return Deadline.after(value());
+  }
+
+  /** How long, from 1 second to an hour. */
+  public Duration value() {
     if (seconds < 1 || seconds > MAX_SECONDS) {
       throw new ParameterException(
           command.commandLine(),
@@ -34,6 +39,6 @@ public final class TimeLimit {
               + ", found "
               + seconds);
     }
-    return Deadline.after(Duration.ofSeconds(seconds));
+    return Duration.ofSeconds(seconds);
   }
 }

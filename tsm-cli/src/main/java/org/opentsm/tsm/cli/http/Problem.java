@@ -23,11 +23,13 @@ public record Problem(int status, Failure failure) {
   public static Problem of(Throwable thrown) {
     return switch (thrown) {
       case ProblemException refused -> refused.problem();
-      default -> {
-        Failure failure = Failure.of(thrown);
-        yield new Problem(HttpStatuses.of(failure), failure);
-      }
+      default -> of(Failure.of(thrown));
     };
+  }
+
+  /** The same for what the tool would have told. */
+  public static Problem of(Failure failure) {
+    return new Problem(HttpStatuses.of(failure), failure);
   }
 
   /** By {@code problem.schema.json}. */

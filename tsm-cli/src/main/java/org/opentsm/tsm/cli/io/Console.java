@@ -102,6 +102,11 @@ public final class Console {
     }
   }
 
+  /** Whether what is said has been lost already: a reader that had enough, or a full disk. */
+  public synchronized boolean isReaderGone() {
+    return results.failure().isPresent();
+  }
+
   /** Lets a reader see what has been said so far. */
   public synchronized void flush() {
     eraseStep();

@@ -1,5 +1,8 @@
 package org.opentsm.tsm.cli.io;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What the tool exits with. A contract with scripts. */
 public enum ExitCode {
   /** Done; what was appraised is affirming, or a warning unless {@code --strict}. */
@@ -25,6 +28,11 @@ public enum ExitCode {
 
   ExitCode(int value) {
     this.value = value;
+  }
+
+  /** The code of a number. */
+  public static Optional<ExitCode> of(long value) {
+    return Arrays.stream(values()).filter(code -> code.value == value).findFirst();
   }
 
   /** The number. */

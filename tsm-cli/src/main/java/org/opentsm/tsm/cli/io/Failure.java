@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli.io;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.emulator.EmulatorException;
 import org.opentsm.emulator.UnknownNameException;
@@ -22,11 +23,14 @@ import org.opentsm.tsm.api.TsmException;
  * @param message one line for a person
  */
 public record Failure(String code, ExitCode exitCode, String message) {
+  /** What a code looks like. */
+  public static final Pattern CODE = Pattern.compile("[a-z]+\\.[a-z]+(-[a-z]+)*");
 
   /** What a command's exception means for its caller. */
   public static Failure of(Throwable thrown) {
     String message = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
     return switch (thrown) {
+      case FailureException e -> e.failure();
       case CliException e -> new Failure(e.code().id(), e.code().exitCode(), message);
       // The same cause has the same code, whether a device is emulated for a socket or in here.
       case TsmException e when e.getCause() instanceof EmulatorException cause ->

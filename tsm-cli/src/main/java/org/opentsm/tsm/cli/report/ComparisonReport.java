@@ -11,20 +11,37 @@ import org.opentsm.tsm.cli.io.Console;
 /**
  * How a comparison of a device with what was accepted is told.
  *
- * @param outcome {@code same}, {@code different} or {@code another-device}
+ * @param outcome one of {@link #OUTCOMES}
  * @param round what was looked at
  * @param differences none if it is the same
  */
 public record ComparisonReport(String outcome, Round round, List<Difference> differences) {
+  /** The device that was accepted. */
+  public static final String SAME = "same";
+
+  /** The key that was accepted, and something that is not as it was. */
+  public static final String DIFFERENT = "different";
+
+  /** Not the key that was accepted. */
+  public static final String ANOTHER_DEVICE = "another-device";
+
+  /** All that there can be. */
+  public static final List<String> OUTCOMES = List.of(SAME, DIFFERENT, ANOTHER_DEVICE);
+
   /** The answer of a revalidation. */
   public static ComparisonReport of(RevalidationOutcome outcome) {
     return switch (outcome) {
-      case RevalidationOutcome.Same same -> new ComparisonReport("same", same.round(), List.of());
+      case RevalidationOutcome.Same same -> new ComparisonReport(SAME, same.round(), List.of());
       case RevalidationOutcome.Different different ->
-          new ComparisonReport("different", different.round(), different.differences());
+          new ComparisonReport(DIFFERENT, different.round(), different.differences());
       case RevalidationOutcome.AnotherDevice another ->
-          new ComparisonReport("another-device", another.round(), List.of(another.key()));
+          new ComparisonReport(ANOTHER_DEVICE, another.round(), List.of(another.key()));
     };
+  }
+
+  /** Whether it is the device that was accepted. */
+  public boolean isSame() {
+    return outcome.equals(SAME);
   }
 
   /** In lines, for a person. */

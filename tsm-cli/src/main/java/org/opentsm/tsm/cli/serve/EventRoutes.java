@@ -26,6 +26,8 @@ final class EventRoutes {
   private static final String MEDIA_TYPE = "text/event-stream";
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final int MOST_READERS = 64;
+  private static final String YES = "yes";
+  private static final String NO = "no";
   private static final Pattern ID = Pattern.compile("([0-9a-f]{16})-([0-9]{1,18})");
 
   private final EventLog log;
@@ -44,8 +46,8 @@ final class EventRoutes {
     return List.of(new Route("GET", "/v1/events", Right.READ.id(), this::follow));
   }
 
-  /** Where a reader begins. */
-  private record Start(long number, boolean anotherEpoch) {}
+  /** Where a reader begins, and the event behind which it ends. */
+  private record Start(long number, boolean anotherEpoch, long end) {}
 
   private HttpAnswer follow(HttpExchange exchange) throws ProblemException {
     Start start = start(exchange);
@@ -66,18 +68,19 @@ final class EventRoutes {
 
   private Start start(HttpExchange exchange) throws ProblemException {
     Optional<String> text = exchange.header("Last-Event-ID").or(() -> exchange.query("after"));
+    long end = follows(exchange) ? Long.MAX_VALUE : log.last();
     if (text.isEmpty()) {
-      return new Start(log.last(), false);
+      return new Start(log.last(), false, end);
     }
     if (text.get().equals("0")) {
-      return new Start(0, false);
+      return new Start(0, false, end);
     }
     Matcher id = ID.matcher(text.get());
     if (!id.matches()) {
       throw Body.wrong("Last-Event-ID: expected the id of an event, found another text");
     }
     if (!id.group(1).equals(epoch)) {
-      return new Start(0, true);
+      return new Start(0, true, end);
     }
     long number = Long.parseLong(id.group(2));
     if (number > log.last()) {
@@ -85,17 +88,26 @@ final class EventRoutes {
           HttpErrorCode.BAD_REQUEST,
           "Last-Event-ID: expected at most " + log.last() + ", found " + number);
     }
-    return new Start(number, false);
+    return new Start(number, false, end);
+  }
+
+  private static boolean follows(HttpExchange exchange) throws ProblemException {
+    String word = exchange.query("follow").orElse(YES);
+    if (!word.equals(YES) && !word.equals(NO)) {
+      throw Body.wrong("follow: expected yes or no, found another text");
+    }
+    return word.equals(YES);
   }
 
   private void send(Start start, OutputStream out) throws IOException, InterruptedException {
-    // At once, so that a client knows that it listens before anything happens.
-    write(out, ": opentsm events\nretry: 1000\n\n");
+    // At once, so that a client knows that it listens before anything happens, and from where on.
+    long known = start.anotherEpoch ? 0 : start.number;
+    write(out, ": opentsm events\nretry: 1000\nid: " + epoch + "-" + known + "\n\n");
     if (start.anotherEpoch) {
       gap(out, 0, "\"reason\":\"the daemon was started anew: what happened between is not known\"");
     }
     long number = start.number;
-    boolean more = true;
+    boolean more = number < start.end;
     while (more) {
       EventLog.Batch batch = log.after(number, HEARTBEAT);
       if (batch.missed() > 0) {
@@ -110,7 +122,7 @@ final class EventRoutes {
         text.append("\ndata: ").append(entry.document()).append("\n\n");
       }
       write(out, text.toString());
-      more = !batch.closed();
+      more = !batch.closed() && number < start.end;
     }
   }
 

@@ -15,14 +15,19 @@ import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.cli.http.HttpErrorCode;
+import org.opentsm.tsm.cli.http.Problem;
+import org.opentsm.tsm.cli.client.ClientErrorCode;
 
-/** {@code docs/errors.md} has every code once, with the exit code that the tool gives it. */
+/**
+ * {@code docs/errors.md} has every code once, with the exit code that the tool gives it and the
+ * status that the daemon answers; what only a caller of the daemon can find out has none.
+ */
 class ErrorCatalogueTest {
   private static final Pattern ROW =
-      Pattern.compile("^\\| `([a-z.-]+)` \\| (\\d+) \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
+      Pattern.compile("^\\| `([a-z.-]+)` \\| (\\d+ \\| (?:\\d+|-)) \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
 
   @Test
-  void hasEveryCodeOnceWithItsExitCode() throws IOException {
+  void hasEveryCodeOnceWithItsExitCodeAndStatus() throws IOException {
     Map<String, String> listed = new TreeMap<>();
     String page =
         Files.readString(Path.of(System.getProperty("opentsm.root", ".."), "docs", "errors.md"));
@@ -40,6 +45,9 @@ class ErrorCatalogueTest {
     for (CliErrorCode code : CliErrorCode.values()) {
       add(codes, code.id(), code.exitCode());
     }
+    for (ClientErrorCode code : ClientErrorCode.values()) {
+      add(codes, code.id(), code.exitCode(), "-");
+    }
     for (TsmErrorCode code : TsmErrorCode.values()) {
       add(codes, code.id(), Failure.exitCode(code));
     }
@@ -53,12 +61,17 @@ class ErrorCatalogueTest {
       add(codes, code.id(), Failure.exitCode(code));
     }
     for (HttpErrorCode code : HttpErrorCode.values()) {
-      add(codes, code.id(), code.exitCode());
+      add(codes, code.id(), code.exitCode(), String.valueOf(code.status()));
     }
     return codes;
   }
 
   private static void add(Map<String, String> codes, String id, ExitCode exitCode) {
-    assertThat(codes.put(id, String.valueOf(exitCode.value()))).as(id).isNull();
+    int status = Problem.of(new Failure(id, exitCode, "")).status();
+    add(codes, id, exitCode, String.valueOf(status));
+  }
+
+  private static void add(Map<String, String> codes, String id, ExitCode exitCode, String status) {
+    assertThat(codes.put(id, exitCode.value() + " | " + status)).as(id).isNull();
   }
 }

@@ -1,23 +1,29 @@
-package org.opentsm.tsm.cli.command;
+package org.opentsm.tsm.cli.client;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.util.concurrent.Callable;
 import org.opentsm.tsm.api.DeviceAddress;
-import org.opentsm.tsm.api.RevalidationOutcome;
 import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.RevalidationRequest.Consequence;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.backend.Backends;
+import org.opentsm.tsm.cli.command.CredentialOptions;
+import org.opentsm.tsm.cli.command.GivenCredentials;
+import org.opentsm.tsm.cli.command.JsonOption;
+import org.opentsm.tsm.cli.command.PcapOption;
+import org.opentsm.tsm.cli.command.TimeLimit;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
+import org.opentsm.tsm.cli.io.FailureException;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.pcap.Recording;
 import org.opentsm.tsm.cli.report.ComparisonReport;
 import org.opentsm.tsm.cli.report.RevalidationWords;
+import org.opentsm.tsm.cli.serve.Right;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,14 +35,17 @@ import picocli.CommandLine.Parameters;
     description = {
       "Find out whether a device is still the one that was accepted.",
       "The key that was accepted must sign a fresh nonce, whatever the choice; no root, policy or"
-          + " revocation list is read. Exit code 0: the same device; 1: not the same."
+          + " revocation list is read. Exit code 0: the same device; 1: not the same.",
+      "The daemon meets the device anew and goes on holding it; with --no-daemon this process does,"
+          + " and lets it go."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  tsm revalidate emu:",
-      "  tsm revalidate spdm+doe://127.0.0.1:2323 --choice same-key --otherwise report"
+      "  tsm revalidate spdm+doe://127.0.0.1:2323 --choice same-key --otherwise report",
+      "  tsm revalidate emu: --no-daemon"
     })
 public final class RevalidateCommand implements Callable<Integer> {
   private final Backends backends;
@@ -71,6 +80,8 @@ public final class RevalidateCommand implements Callable<Integer> {
       })
   private String otherwise;
 
+  @Mixin private SocketOption socket;
+  @Mixin private NoDaemonOption noDaemon;
   @Mixin private CredentialOptions credentials;
   @Mixin private TimeLimit limit;
   @Mixin private JsonOption json;
@@ -84,38 +95,48 @@ public final class RevalidateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws TsmException, CliException {
+  public Integer call() throws TsmException, CliException, FailureException {
     RevalidationRequest request =
         RevalidationWords.request("--choice", choice, "--otherwise", otherwise);
-    RevalidationOutcome outcome;
-    String provider;
+    RevalidationAnswer answer =
+        noDaemon.isGiven() ? revalidateHere(request) : revalidateThere(request.otherwise());
+    if (json.isGiven()) {
+      console.result(toJson(answer, request.otherwise()));
+    } else {
+      console.result(target.head() + sentence(answer.report(), request.otherwise()));
+      answer.report().print(console);
+    }
+    return (answer.report().isSame() ? ExitCode.DONE : ExitCode.NEGATIVE).value();
+  }
+
+  private RevalidationAnswer revalidateThere(Consequence consequence) throws FailureException {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("choice", choice);
+    body.put("otherwise", consequence.id());
+    DaemonClient client = new DaemonClient(socket.place(NoDaemonOption.OTHERWISE), limit.value());
+    return RevalidationAnswer.read(
+        client.post(body, "v1", "devices", target.text(), Right.REVALIDATE.id()));
+  }
+
+  private RevalidationAnswer revalidateHere(RevalidationRequest request)
+      throws TsmException, CliException {
     try (GivenCredentials given = credentials.read();
         Recording recording = pcap.start();
         Tsm tsm = backends.open(environment -> recording.in(given.in(environment)))) {
-      provider = tsm.identity().provider();
-      outcome = tsm.revalidate(target, request, limit.start());
+      String provider = tsm.identity().provider();
+      return new RevalidationAnswer(
+          provider, ComparisonReport.of(tsm.revalidate(target, request, limit.start())));
     }
-    ComparisonReport report = ComparisonReport.of(outcome);
-    if (json.isGiven()) {
-      console.result(toJson(report, outcome, request.otherwise(), provider));
-    } else {
-      console.result(target.head() + sentence(outcome, request.otherwise()));
-      report.print(console);
-    }
-    return (outcome instanceof RevalidationOutcome.Same ? ExitCode.DONE : ExitCode.NEGATIVE)
-        .value();
   }
 
-  private static String sentence(RevalidationOutcome outcome, Consequence consequence) {
+  private static String sentence(ComparisonReport report, Consequence consequence) {
     String what =
-        switch (outcome) {
-          case RevalidationOutcome.Same _ -> "the device that was accepted, as far as was looked";
-          case RevalidationOutcome.Different _ ->
-              "the key that was accepted, but not all is as it was";
-          case RevalidationOutcome.AnotherDevice _ ->
-              "another device: the key that was accepted did not sign";
+        switch (report.outcome()) {
+          case ComparisonReport.SAME -> "the device that was accepted, as far as was looked";
+          case ComparisonReport.DIFFERENT -> "the key that was accepted, but not all is as it was";
+          default -> "another device: the key that was accepted did not sign";
         };
-    return outcome instanceof RevalidationOutcome.Same
+    return report.isSame()
         ? what
         : what
             + switch (consequence) {
@@ -125,17 +146,13 @@ public final class RevalidateCommand implements Callable<Integer> {
             };
   }
 
-  private ObjectNode toJson(
-      ComparisonReport report,
-      RevalidationOutcome outcome,
-      Consequence consequence,
-      String provider) {
+  private ObjectNode toJson(RevalidationAnswer answer, Consequence consequence) {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("version", 1);
     result.put("target", target.text());
-    result.put("provider", provider);
-    report.addTo(result);
-    if (!(outcome instanceof RevalidationOutcome.Same)) {
+    result.put("provider", answer.provider());
+    answer.report().addTo(result);
+    if (!answer.report().isSame()) {
       result.put("consequence", consequence.id());
     }
     return result;
