@@ -20,11 +20,9 @@ final class DaemonChecks {
   private static final String SOCKET = "socket";
   private static final String ANSWER = "daemon";
 
-  private final Host host;
   private final Path socket;
 
-  DaemonChecks(Host host, Path socket) {
-    this.host = host;
+  DaemonChecks(Path socket) {
     this.socket = socket.toAbsolutePath().normalize();
   }
 

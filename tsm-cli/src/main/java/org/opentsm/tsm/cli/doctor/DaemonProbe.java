@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.opentsm.evidence.input.MalformedJsonException;
 import org.opentsm.evidence.input.StrictJson;
 import org.opentsm.spdm.Bytes;
@@ -26,7 +27,8 @@ final class DaemonProbe {
    * @throws IOException if nobody answers in time, or nobody whom we know
    */
   static JsonNode caller(Path socket) throws IOException {
-    try (HttpClient client = new HttpClient()) {
+    HttpClient client = new HttpClient();
+    try {
       client.start();
       ContentResponse answer =
           client
@@ -52,6 +54,8 @@ final class DaemonProbe {
     } catch (Exception e) {
       // Of the client's life cycle.
       throw new IOException(e.toString(), e);
+    } finally {
+      LifeCycle.stop(client);
     }
   }
 }

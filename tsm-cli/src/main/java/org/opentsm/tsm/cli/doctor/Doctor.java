@@ -31,7 +31,7 @@ record Doctor(List<Finding> findings) {
         Stream.of(
                 new ProgramChecks(host, version).findings(),
                 new DirectoryChecks(host).findings(),
-                new DaemonChecks(host, socket).findings(),
+                new DaemonChecks(socket).findings(),
                 new LockChecks(host).findings(),
                 new KernelChecks(host).findings())
             .flatMap(List::stream)

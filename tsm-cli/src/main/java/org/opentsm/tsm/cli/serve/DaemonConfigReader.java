@@ -199,7 +199,7 @@ final class DaemonConfigReader {
     int bits = Integer.parseInt(text, 8);
     StringBuilder mode = new StringBuilder();
     for (int at = 0; at < PERMISSIONS; at++) {
-      boolean set = (bits & 1 << PERMISSIONS - 1 - at) != 0;
+      boolean set = (bits & (1 << (PERMISSIONS - 1 - at))) != 0;
       mode.append(set ? "rwx".charAt(at % 3) : '-');
     }
     return mode.toString();
