@@ -196,7 +196,7 @@ class CorimTest {
     assertThat(appraise(read(bare, keyed)).status()).isEqualTo(ACCEPTED);
     assertThat(references(appraise(read(chained, rooted))).getFirst().explanation())
         .isEqualTo("Measurement 1 is that of CoMID t of the signed ref.corim.");
-    assertRefused(bare, ReferenceTrust.NOTHING, "a root or key for its signature");
+    assertRefused(bare, ReferenceTrust.NOTHING, "a root or key of those who may sign it");
     assertRefused(bare, rooted, "a signature by a given key, or a certificate chain");
     assertRefused(chained, foreign, "a signer whose certificates lead to a given root");
     assertRefused(stolen, rooted, "a signature by CN=Device signer");

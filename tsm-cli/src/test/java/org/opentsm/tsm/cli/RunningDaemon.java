@@ -17,8 +17,7 @@ final class RunningDaemon implements AutoCloseable {
 
   RunningDaemon(TestTool tool, DaemonConfig config) throws TsmException {
     socket = config.socket();
-    daemon =
-        Daemon.start(config, Daemon.Setting.of(tool.directories, InstantSource.system()));
+    daemon = Daemon.start(config, Daemon.Setting.of(tool.directories, InstantSource.system()));
   }
 
   @Override

@@ -14,9 +14,9 @@ import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.evidence.EvidenceErrorCode;
 import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.cli.client.ClientErrorCode;
 import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.Problem;
-import org.opentsm.tsm.cli.client.ClientErrorCode;
 
 /**
  * {@code docs/errors.md} has every code once, with the exit code that the tool gives it and the
@@ -24,7 +24,9 @@ import org.opentsm.tsm.cli.client.ClientErrorCode;
  */
 class ErrorCatalogueTest {
   private static final Pattern ROW =
-      Pattern.compile("^\\| `([a-z.-]+)` \\| (\\d+ \\| (?:\\d+|-)) \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^\\| `([a-z.-]+)` \\| (\\d+ \\| (?:\\d+|-)) \\| [^|]+ \\| [^|]+ \\|$",
+          Pattern.MULTILINE);
 
   @Test
   void hasEveryCodeOnceWithItsExitCodeAndStatus() throws IOException {
