@@ -9,7 +9,6 @@ import org.opentsm.tsm.cli.command.SlotOption;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.serve.Right;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +33,7 @@ public final class ConnectCommand extends DeviceVerb {
               + " used).")
   private @Nullable String provider;
 
-  @ArgGroup(exclusive = true)
-  private SessionOption session = new SessionOption();
+  @Mixin private SessionOption session;
 
   @Mixin private SlotOption slot;
 

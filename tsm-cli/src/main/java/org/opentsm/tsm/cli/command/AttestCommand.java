@@ -29,7 +29,6 @@ import org.opentsm.tsm.cli.io.ShellWord;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import org.opentsm.tsm.cli.pcap.Recording;
 import org.opentsm.tsm.embed.StatementCollectors;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,8 +76,7 @@ public final class AttestCommand implements Callable<Integer> {
       description = "Where the evidence goes; an existing file is replaced.")
   private Path out;
 
-  @ArgGroup(exclusive = true)
-  private SessionOption session = new SessionOption();
+  @Mixin private SessionOption session;
 
   @Mixin private RootOfTrustOption rootOfTrust;
   @Mixin private CredentialOptions credentials;
