@@ -16,7 +16,6 @@ module org.opentsm.tsm.cli {
   requires jul.to.slf4j;
   requires micrometer.core;
   requires micrometer.registry.prometheus;
-  requires org.eclipse.jetty.client;
   requires org.eclipse.jetty.io;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.unixdomain.server;

@@ -12,7 +12,9 @@ public final class SessionOption {
   /** For picocli. */
   public SessionOption() {}
 
-  /** One of two. A group of its own: picocli's check of commands knows a group in one place only. */
+  /**
+   * One of two. A group of its own: picocli's check of commands knows a group in one place only.
+   */
   static final class Wish {
     @Option(
         names = "--session",

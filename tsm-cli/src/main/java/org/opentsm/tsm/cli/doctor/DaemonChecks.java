@@ -1,6 +1,5 @@
 package org.opentsm.tsm.cli.doctor;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,16 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.opentsm.spdm.PrintableText;
+import org.opentsm.tsm.cli.client.DaemonCaller;
+import org.opentsm.tsm.cli.io.FailureException;
 
 /** The daemon: whether it is there, answers, and what the user may have done by it. */
 final class DaemonChecks {
   private static final String DIRECTORY = "socket.directory";
   private static final String SOCKET = "socket";
   private static final String ANSWER = "daemon";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Path socket;
 
@@ -95,18 +98,16 @@ final class DaemonChecks {
 
   private Finding answer() {
     try {
-      JsonNode caller = DaemonProbe.caller(socket);
-      List<String> rights = new ArrayList<>();
-      caller.path("rights").forEach(right -> rights.add(PrintableText.of(right.asText())));
+      DaemonCaller caller = DaemonCaller.ask(socket, PATIENCE);
       return Finding.pass(
           ANSWER,
           "it knows this user as "
-              + PrintableText.of(caller.path("user").asText())
+              + PrintableText.of(caller.user())
               + ", group "
-              + PrintableText.of(caller.path("group").asText())
+              + PrintableText.of(caller.group())
               + ", who may "
-              + String.join(", ", rights));
-    } catch (IOException e) {
+              + PrintableText.of(String.join(", ", caller.rights())));
+    } catch (FailureException e) {
       return Finding.failed(
           ANSWER,
           socket

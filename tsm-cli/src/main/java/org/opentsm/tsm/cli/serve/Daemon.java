@@ -28,11 +28,13 @@ import org.opentsm.tsm.embed.OpenTsm;
  */
 public final class Daemon implements AutoCloseable {
   private static final int EPOCH_OCTETS = 8;
+  private static final Duration PATIENCE_OF_READERS = Duration.ofSeconds(1);
   private static final Duration KEPT_FOR = Duration.ofMinutes(10);
   private static final String RESTARTED = "daemon.restarted";
 
   private final OpenTsm openTsm;
   private final EventLog log;
+  private final EventRoutes events;
   private final Operations operations;
   private final Fleet fleet;
   private final HeldJournal journal;
@@ -59,6 +61,7 @@ public final class Daemon implements AutoCloseable {
     SpdmCrypto crypto = openTsm.environment().crypto();
     DaemonConfig.Limits limits = config.limits();
     log = new EventLog(limits.keptEvents());
+    events = new EventRoutes(log, crypto.random(EPOCH_OCTETS).toHex());
     operations =
         new Operations(
             new Operations.Limits(
@@ -174,6 +177,7 @@ public final class Daemon implements AutoCloseable {
     operations.close();
     openTsm.close();
     log.close();
+    events.awaitReaders(PATIENCE_OF_READERS);
     DaemonLog.stopped(holdings.socket().path());
     server.close();
     holdings.close();
@@ -192,7 +196,7 @@ public final class Daemon implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DeviceRoutes(fleet, verbs, shelf, clock).routes());
     routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), clock).routes());
-    routes.addAll(new EventRoutes(log, crypto.random(EPOCH_OCTETS).toHex()).routes());
+    routes.addAll(events.routes());
     routes.addAll(new OperationRoutes(operations, access).routes());
     routes.addAll(new CallerRoutes(access).routes());
     routes.addAll(new HostRoutes(openTsm, fleet, baselines, verbs, resume, metrics).routes());

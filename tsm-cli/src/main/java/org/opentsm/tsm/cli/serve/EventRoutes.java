@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentsm.tsm.cli.http.Body;
@@ -44,6 +45,17 @@ final class EventRoutes {
 
   List<Route> routes() {
     return List.of(new Route("GET", "/v1/events", Right.READ.id(), this::follow));
+  }
+
+  /** Waits until readers have what there is to read, after the log has ended. */
+  void awaitReaders(Duration patience) {
+    try {
+      if (readers.tryAcquire(MOST_READERS, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        readers.release(MOST_READERS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Where a reader begins, and the event behind which it ends. */
