@@ -2,7 +2,6 @@ package org.opentsm.tsm.embed;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.opentsm.evidence.appraisal.Verifier;
-import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.Subscription;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -45,12 +42,9 @@ public final class OpenTsm implements AutoCloseable {
   private boolean closed;
 
   private OpenTsm(Builder builder) {
-    TsmEnvironment.Builder world =
-        TsmEnvironment.builder(builder.directories)
-            .discoverConnectors()
-            .crypto(builder.crypto)
-            .clock(builder.clock);
-    environment = builder.change.apply(world).build();
+    TsmEnvironment.Builder world = TsmEnvironment.builder(builder.directories).discoverConnectors();
+    builder.changes.forEach(change -> change.accept(world));
+    environment = world.build();
     meters = builder.meters;
     backends = Backend.installed(builder.plugins);
     verifier = new Verifier(environment.crypto());
@@ -198,10 +192,8 @@ public final class OpenTsm implements AutoCloseable {
   /** Sets one up. */
   public static final class Builder {
     private UserDirectories directories = UserDirectories.ofProcess();
-    private SpdmCrypto crypto = SpdmCrypto.create();
-    private InstantSource clock = InstantSource.system();
     private MeterRegistry meters = new SimpleMeterRegistry();
-    private UnaryOperator<TsmEnvironment.Builder> change = UnaryOperator.identity();
+    private final List<Consumer<TsmEnvironment.Builder>> changes = new ArrayList<>();
     private final List<TsmPlugin> plugins = new ArrayList<>();
 
     private Builder() {}
@@ -209,18 +201,6 @@ public final class OpenTsm implements AutoCloseable {
     /** Where baselines, locks and keys of emulated devices are, if not where the tool has them. */
     public Builder directories(UserDirectories chosen) {
       directories = chosen;
-      return this;
-    }
-
-    /** Other cryptography than that of the JDK and Bouncy Castle. */
-    public Builder crypto(SpdmCrypto chosen) {
-      crypto = chosen;
-      return this;
-    }
-
-    /** Another clock than the system's. */
-    public Builder clock(InstantSource chosen) {
-      clock = chosen;
       return this;
     }
 
@@ -236,10 +216,12 @@ public final class OpenTsm implements AutoCloseable {
       return this;
     }
 
-    /** What else backends are given: connectors, credentials, options. May be called again. */
-    public Builder environment(UnaryOperator<TsmEnvironment.Builder> chosen) {
-      UnaryOperator<TsmEnvironment.Builder> before = change;
-      change = world -> chosen.apply(before.apply(world));
+    /**
+     * What else backends are given: connectors, cryptography, a clock, credentials, options. May be
+     * called several times; each adds to those before.
+     */
+    public Builder environment(Consumer<TsmEnvironment.Builder> change) {
+      changes.add(change);
       return this;
     }
 

@@ -52,10 +52,12 @@ public final class Daemon implements AutoCloseable {
             .change()
             .apply(
                 OpenTsm.builder()
-                    .crypto(ownCrypto)
-                    .environment(world -> world.credentials(holdings.credentials().credentials()))
+                    .environment(world ->
+                        world
+                            .crypto(ownCrypto)
+                            .clock(setting.clock())
+                            .credentials(holdings.credentials().credentials()))
                     .directories(setting.directories())
-                    .clock(setting.clock())
                     .meters(metrics.registry()))
             .build();
     SpdmCrypto crypto = openTsm.environment().crypto();

@@ -67,11 +67,13 @@ final class DeviceRoutes {
         new Route("GET", DEVICE, Right.READ.id(), this::show),
         verb(Right.CONNECT, this::connect),
         verb(Right.EVIDENCE, this::evidence),
-        verb(Right.LOCK, this::lock),
+        plain(
+            Right.LOCK,
+            (tsm, device, deadline) -> tsm.lock(device, LockOptions.DEFAULTS, deadline)),
         verb(Right.ACCEPT, this::accept),
         verb(Right.REVALIDATE, this::revalidate),
-        verb(Right.UNLOCK, this::unlock),
-        verb(Right.DISCONNECT, this::disconnect));
+        plain(Right.UNLOCK, Tsm::unlock),
+        plain(Right.DISCONNECT, Tsm::disconnect));
   }
 
   /** A verb on the device of a request: reads what it needs of the body. */
@@ -187,25 +189,22 @@ final class DeviceRoutes {
     };
   }
 
-  private Verbs.Step lock(DeviceAddress device, Body body) {
-    return (_, deadline) -> {
-      Tsm tsm = fleet.tsmOf(device, Optional.empty());
-      return one(tsm, tsm.lock(device, LockOptions.DEFAULTS, deadline));
-    };
+  /** A verb that is told nothing, and answers how the device stands then. */
+  @FunctionalInterface
+  private interface PlainVerb {
+    TsmDevice run(Tsm tsm, DeviceAddress device, Deadline deadline) throws TsmException;
   }
 
-  private Verbs.Step unlock(DeviceAddress device, Body body) {
-    return (_, deadline) -> {
-      Tsm tsm = fleet.tsmOf(device, Optional.empty());
-      return one(tsm, tsm.unlock(device, deadline));
-    };
-  }
-
-  private Verbs.Step disconnect(DeviceAddress device, Body body) {
-    return (_, deadline) -> {
-      Tsm tsm = fleet.tsmOf(device, Optional.empty());
-      return one(tsm, tsm.disconnect(device, deadline));
-    };
+  private Route plain(Right right, PlainVerb verb) {
+    return verb(
+        right,
+        (device, _) ->
+            (_, deadline) -> {
+              Tsm tsm = fleet.tsmOf(device, Optional.empty());
+              ObjectNode json = document();
+              json.setAll(toJson(tsm.identity().provider(), verb.run(tsm, device, deadline)));
+              return json;
+            });
   }
 
   /** What a body says of a revalidation. */
@@ -232,12 +231,6 @@ final class DeviceRoutes {
   /** The beginning of every document. */
   static ObjectNode document() {
     return JsonNodeFactory.instance.objectNode().put("version", 1);
-  }
-
-  private static ObjectNode one(Tsm tsm, TsmDevice device) {
-    ObjectNode json = document();
-    json.setAll(toJson(tsm.identity().provider(), device));
-    return json;
   }
 
   private static ObjectNode toJson(String provider, TsmDevice device) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Incarnation;
-import org.opentsm.tsm.api.RevalidationOutcome;
 import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.cli.report.ComparisonReport;
 
 /** Events as JSON: the type in the words of {@code docs/daemon.md}, and the fields of the event. */
 final class EventJson {
@@ -80,7 +80,8 @@ final class EventJson {
           put(json, accepted.incarnation())
               .put("generation", accepted.generation().value())
               .put("deviceDigest", accepted.digest().toHex());
-      case TsmEvent.Revalidated revalidated -> json.put("outcome", outcome(revalidated.outcome()));
+      case TsmEvent.Revalidated revalidated ->
+          json.put("outcome", ComparisonReport.of(revalidated.outcome()).outcome());
       case TsmEvent.ConnectionLost lost ->
           put(put(json, lost.incarnation()), lost.code(), lost.reason());
       case TsmEvent.OwnerConflict conflict -> json.put("reason", conflict.reason());
@@ -96,13 +97,5 @@ final class EventJson {
 
   private static ObjectNode put(ObjectNode json, String code, String reason) {
     return json.put("code", code).put("reason", reason);
-  }
-
-  private static String outcome(RevalidationOutcome outcome) {
-    return switch (outcome) {
-      case RevalidationOutcome.Same _ -> "same";
-      case RevalidationOutcome.Different _ -> "different";
-      case RevalidationOutcome.AnotherDevice _ -> "another-device";
-    };
   }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.Problem;
 
@@ -77,10 +79,7 @@ final class Operation {
     try {
       thread = null;
       result = done;
-      problem =
-          done == null && failed == null
-              ? Problem.of(DaemonErrors.cancelled(order.verb()))
-              : failed;
+      problem = done == null && failed == null ? Problem.of(neverBegun()) : failed;
       endedAt = clock.instant();
     } finally {
       lock.unlock();
@@ -187,6 +186,11 @@ final class Operation {
       return cancelled ? "cancelling" : "running";
     }
     return problem == null ? "done" : cancelled ? "cancelled" : "failed";
+  }
+
+  private TsmException neverBegun() {
+    return new TsmException.Unreachable(
+        TsmErrorCode.CANCELLED, order.verb() + ": cancelled before it began", null);
   }
 
   private boolean enter() {
