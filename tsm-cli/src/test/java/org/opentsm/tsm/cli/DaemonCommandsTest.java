@@ -261,9 +261,9 @@ class DaemonCommandsTest {
     elsewhere.addAll(List.of("--socket", home.resolve("else where")));
 
     assertThat(tool.run(command.toArray()).failed(4, "daemon.not-running").err())
-        .contains("start one with 'tsm serve'");
+        .contains("start one (tsm serve)");
     assertThat(tool.run(elsewhere.toArray()).failed(4, "daemon.not-running").err())
-        .contains("tsm serve --socket '" + home.resolve("else where") + "'");
+        .contains("(tsm serve --socket '" + home.resolve("else where") + "')");
     elsewhere.add("--json");
     assertFollows(ERROR, tool.run(elsewhere.toArray()).json());
   }

@@ -1,6 +1,5 @@
 package org.opentsm.tsm.cli.client;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.opentsm.tsm.cli.io.FailureException;
@@ -19,12 +18,12 @@ public record DaemonCaller(String user, String group, List<String> rights) {
   }
 
   /**
-   * Asks whoever listens on a socket.
+   * Asks whoever listens there.
    *
    * @throws FailureException if nobody answers, or nobody whom we understand
    */
-  public static DaemonCaller ask(Path socket, Duration patience) throws FailureException {
-    DaemonClient client = new DaemonClient(new DaemonPlace(socket, true, ""), patience);
+  public static DaemonCaller ask(DaemonPlace place, Duration patience) throws FailureException {
+    DaemonClient client = new DaemonClient(place, patience);
     Answer answer = client.get("v1", "caller");
     return new DaemonCaller(answer.text("user"), answer.text("group"), answer.texts("rights"));
   }

@@ -3,31 +3,43 @@ package org.opentsm.tsm.cli.client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.FailureException;
 import org.opentsm.tsm.cli.io.ShellWord;
+import org.opentsm.tsm.cli.serve.DaemonConfig;
 
 /**
  * Where a daemon is expected.
  *
  * @param socket absolute
  * @param named whether the user said so; otherwise it is where daemons usually are
+ * @param start the command that starts one there, as the user can paste it
  * @param otherwise what can be done without a daemon, for a person; empty for nothing
  */
-record DaemonPlace(Path socket, boolean named, String otherwise) {
+public record DaemonPlace(Path socket, boolean named, String start, String otherwise) {
   private static final String ROOT = "root";
 
-  /** How a daemon is started there. */
-  String start() {
-    return "tsm serve" + (named ? " --socket " + ShellWord.of(socket) : "");
+  /** A socket that the user named. */
+  public static DaemonPlace named(Path socket, Console console, String otherwise) {
+    Path absolute = socket.toAbsolutePath();
+    return new DaemonPlace(
+        absolute, true, console.command("serve --socket " + ShellWord.of(absolute)), otherwise);
+  }
+
+  /** Where daemons usually are. */
+  static DaemonPlace usual(UserDirectories directories, Console console, String otherwise) {
+    return new DaemonPlace(
+        DaemonConfig.socketIn(directories), false, console.command("serve"), otherwise);
   }
 
   /** Nobody listens. */
   FailureException notRunning(IOException cause) {
     return ClientErrorCode.NOT_RUNNING.failure(
         socket
-            + ": expected a daemon that listens there, found none; start one with '"
-            + start()
-            + "'"
+            + ": expected a daemon that listens there, found none; start one ("
+            + start
+            + ")"
             + otherwise,
         cause);
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.spi.UserDirectories;
-import org.opentsm.tsm.cli.serve.DaemonConfig;
+import org.opentsm.tsm.cli.io.Console;
 import picocli.CommandLine.Option;
 
 /** {@code --socket}: which daemon. */
@@ -16,6 +16,7 @@ final class SocketOption {
   private static final String VARIABLE = "OPENTSM_SOCKET";
 
   private final UserDirectories directories;
+  private final Console console;
 
   @Option(
       names = NAME,
@@ -27,8 +28,9 @@ final class SocketOption {
 
   /** For Guice. */
   @Inject
-  SocketOption(UserDirectories directories) {
+  SocketOption(UserDirectories directories, Console console) {
     this.directories = directories;
+    this.console = console;
   }
 
   /**
@@ -39,8 +41,8 @@ final class SocketOption {
   DaemonPlace place(String otherwise) {
     return Optional.ofNullable(socket)
         .or(SocketOption::ofEnvironment)
-        .map(named -> new DaemonPlace(named.toAbsolutePath(), true, otherwise))
-        .orElseGet(() -> new DaemonPlace(DaemonConfig.socketIn(directories), false, otherwise));
+        .map(named -> DaemonPlace.named(named, console, otherwise))
+        .orElseGet(() -> DaemonPlace.usual(directories, console, otherwise));
   }
 
   private static Optional<Path> ofEnvironment() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.opentsm.spdm.PrintableText;
 import org.opentsm.tsm.cli.client.DaemonCaller;
+import org.opentsm.tsm.cli.client.DaemonPlace;
 import org.opentsm.tsm.cli.io.FailureException;
 
 /** The daemon: whether it is there, answers, and what the user may have done by it. */
@@ -23,10 +24,12 @@ final class DaemonChecks {
   private static final String ANSWER = "daemon";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private final DaemonPlace place;
   private final Path socket;
 
-  DaemonChecks(Path socket) {
-    this.socket = socket.toAbsolutePath().normalize();
+  DaemonChecks(DaemonPlace place) {
+    this.place = place;
+    socket = place.socket().normalize();
   }
 
   List<Finding> findings() {
@@ -39,7 +42,9 @@ final class DaemonChecks {
     } catch (NoSuchFileException e) {
       findings.add(
           Finding.warn(
-              SOCKET, socket + ": no daemon is there", "start one: tsm serve, or tsm.socket"));
+              SOCKET,
+              socket + ": no daemon is there",
+              "start one: " + place.start() + ", or tsm.socket"));
       return findings;
     } catch (IOException e) {
       findings.add(
@@ -98,7 +103,7 @@ final class DaemonChecks {
 
   private Finding answer() {
     try {
-      DaemonCaller caller = DaemonCaller.ask(socket, PATIENCE);
+      DaemonCaller caller = DaemonCaller.ask(place, PATIENCE);
       return Finding.pass(
           ANSWER,
           "it knows this user as "
@@ -113,7 +118,7 @@ final class DaemonChecks {
           socket
               + ": expected a daemon's answer, found "
               + PrintableText.of(String.valueOf(e.getMessage())),
-          "start one: tsm serve removes what a dead one left");
+          "start one: " + place.start() + "; it removes what a dead one left");
     }
   }
 }

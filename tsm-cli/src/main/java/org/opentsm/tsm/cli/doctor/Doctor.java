@@ -3,10 +3,10 @@ package org.opentsm.tsm.cli.doctor;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.opentsm.tsm.cli.client.DaemonPlace;
 import org.opentsm.tsm.cli.io.ExitCode;
 
 /**
@@ -24,14 +24,14 @@ record Doctor(List<Finding> findings) {
    * Runs every check.
    *
    * @param version of the JVM
-   * @param socket of the daemon
+   * @param daemon where it is expected
    */
-  static Doctor examine(Host host, Runtime.Version version, Path socket) {
+  static Doctor examine(Host host, Runtime.Version version, DaemonPlace daemon) {
     return new Doctor(
         Stream.of(
                 new ProgramChecks(host, version).findings(),
                 new DirectoryChecks(host).findings(),
-                new DaemonChecks(socket).findings(),
+                new DaemonChecks(daemon).findings(),
                 new LockChecks(host).findings(),
                 new KernelChecks(host).findings())
             .flatMap(List::stream)

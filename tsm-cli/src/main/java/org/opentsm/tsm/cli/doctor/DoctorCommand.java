@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.client.DaemonPlace;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -70,7 +71,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Doctor.examine(
             new Host(root, directories, DirectoryTrust.self(), clock),
             Runtime.version(),
-            socket == null ? config.socket() : socket);
+            DaemonPlace.named(socket == null ? config.socket() : socket, console, ""));
     if (json.isGiven()) {
       console.result(doctor.toJson());
     } else {

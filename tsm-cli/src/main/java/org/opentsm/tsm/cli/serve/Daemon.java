@@ -62,14 +62,14 @@ public final class Daemon implements AutoCloseable {
             .build();
     SpdmCrypto crypto = openTsm.environment().crypto();
     DaemonConfig.Limits limits = config.limits();
-    log = new EventLog(limits.keptEvents());
+    log = new EventLog(limits.kept().events());
     events = new EventRoutes(log, crypto.random(EPOCH_OCTETS).toHex());
     operations =
         new Operations(
             new Operations.Limits(
-                limits.operationsPerCaller(),
-                limits.operations(),
-                limits.keptOperations(),
+                limits.atOnce().operationsPerCaller(),
+                limits.atOnce().operations(),
+                limits.kept().operations(),
                 KEPT_FOR),
             crypto,
             setting.clock());
@@ -87,8 +87,8 @@ public final class Daemon implements AutoCloseable {
             new UnixServer.Settings(
                 holdings.socket().path(),
                 holdings.socket().isInherited(),
-                limits.connections(),
-                limits.idle()),
+                limits.atOnce().connections(),
+                limits.times().idle()),
             router);
   }
 
@@ -192,9 +192,9 @@ public final class Daemon implements AutoCloseable {
       InstantSource clock,
       SpdmCrypto crypto) {
     Verbs verbs = new Verbs(operations, crypto);
-    EvidenceShelf shelf = new EvidenceShelf(limits.keptEvidence());
+    EvidenceShelf shelf = new EvidenceShelf(limits.kept().evidence());
     Baselines baselines = new Baselines(openTsm);
-    Resume resume = new Resume(fleet, baselines, limits.resumeAtOnce());
+    Resume resume = new Resume(fleet, baselines, limits.atOnce().resumed());
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DeviceRoutes(fleet, verbs, shelf, clock).routes());
     routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), clock).routes());

@@ -32,47 +32,53 @@ public record DaemonConfig(
   }
 
   /**
-   * How much at once. What is beyond is refused, never queued.
+   * How much, and how long.
+   *
+   * @param atOnce what is beyond is refused, never queued
+   * @param kept what is older is forgotten
+   * @param times what takes longer is given up
+   */
+  public record Limits(AtOnce atOnce, Kept kept, Times times) {
+    /** What is usual. */
+    public static final Limits DEFAULTS =
+        new Limits(
+            new AtOnce(512, 64, 256, 64),
+            new Kept(1024, 16_384, 64),
+            new Times(
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60)));
+  }
+
+  /**
+   * How much at once.
    *
    * @param connections of all callers
    * @param operationsPerCaller under way, of one user
    * @param operations under way, of all
-   * @param keptOperations that ended and can still be asked for
-   * @param keptEvents for readers who come back
-   * @param keptEvidence that can be fetched and verified by name
-   * @param resumeAtOnce devices that are revalidated at the same time
+   * @param resumed devices that are revalidated at the same time
+   */
+  public record AtOnce(int connections, int operationsPerCaller, int operations, int resumed) {}
+
+  /**
+   * How much of what has been.
+   *
+   * @param operations that ended and can still be asked for
+   * @param events for readers who come back
+   * @param evidence that can be fetched and verified by name
+   */
+  public record Kept(int operations, int events, int evidence) {}
+
+  /**
+   * How long.
+   *
    * @param idle how long a connection may be silent, or not take what it is sent
    * @param stop how long ending may take
    * @param connect how long a device that is connected at the start may take
    * @param retry how long the daemon waits at most before it tries such a device again
    */
-  public record Limits(
-      int connections,
-      int operationsPerCaller,
-      int operations,
-      int keptOperations,
-      int keptEvents,
-      int keptEvidence,
-      int resumeAtOnce,
-      Duration idle,
-      Duration stop,
-      Duration connect,
-      Duration retry) {
-    /** What is usual. */
-    public static final Limits DEFAULTS =
-        new Limits(
-            512,
-            64,
-            256,
-            1024,
-            16_384,
-            64,
-            64,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(60));
-  }
+  public record Times(Duration idle, Duration stop, Duration connect, Duration retry) {}
 
   /** What is usual: a socket in the user's runtime directory, for the user alone to command. */
   public static DaemonConfig usual(UserDirectories directories) {

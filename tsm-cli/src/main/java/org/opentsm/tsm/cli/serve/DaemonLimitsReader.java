@@ -35,18 +35,24 @@ final class DaemonLimitsReader {
 
   DaemonConfig.Limits limits() throws MalformedYamlException {
     in.object(MOST.keySet(), Set.of(), field -> read.put(field, in.integer(1, most(field))));
+    DaemonConfig.AtOnce atOnce = usual.atOnce();
+    DaemonConfig.Kept kept = usual.kept();
+    DaemonConfig.Times times = usual.times();
     return new DaemonConfig.Limits(
-        number("connections", usual.connections()),
-        number("operationsPerCaller", usual.operationsPerCaller()),
-        number("operations", usual.operations()),
-        number("keptOperations", usual.keptOperations()),
-        number("keptEvents", usual.keptEvents()),
-        number("keptEvidence", usual.keptEvidence()),
-        number("resumeAtOnce", usual.resumeAtOnce()),
-        seconds("idleSeconds", usual.idle()),
-        seconds("stopSeconds", usual.stop()),
-        seconds("connectSeconds", usual.connect()),
-        seconds("retrySeconds", usual.retry()));
+        new DaemonConfig.AtOnce(
+            number("connections", atOnce.connections()),
+            number("operationsPerCaller", atOnce.operationsPerCaller()),
+            number("operations", atOnce.operations()),
+            number("resumeAtOnce", atOnce.resumed())),
+        new DaemonConfig.Kept(
+            number("keptOperations", kept.operations()),
+            number("keptEvents", kept.events()),
+            number("keptEvidence", kept.evidence())),
+        new DaemonConfig.Times(
+            seconds("idleSeconds", times.idle()),
+            seconds("stopSeconds", times.stop()),
+            seconds("connectSeconds", times.connect()),
+            seconds("retrySeconds", times.retry())));
   }
 
   private static long most(String field) {

@@ -80,7 +80,7 @@ public final class ServeCommand implements Callable<Integer> {
               new Thread(
                   () -> {
                     stopped.countDown();
-                    await(closed, config.limits().stop().toMillis());
+                    await(closed, config.limits().times().stop().toMillis());
                   },
                   "tsm-stop"));
       if (!listener.isInherited()) {

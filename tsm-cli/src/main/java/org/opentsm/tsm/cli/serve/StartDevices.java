@@ -36,7 +36,7 @@ final class StartDevices implements AutoCloseable {
     this.log = log;
     this.clock = clock;
     this.limits = limits;
-    places = new Semaphore(limits.resumeAtOnce());
+    places = new Semaphore(limits.atOnce().resumed());
   }
 
   /** Begins, and does not wait. */
@@ -58,11 +58,11 @@ final class StartDevices implements AutoCloseable {
   }
 
   private void keepTrying(StartDevice device) {
-    Duration wait = min(FIRST_WAIT, limits.retry());
+    Duration wait = min(FIRST_WAIT, limits.times().retry());
     try {
       while (!connected.contains(device.address()) && !attempt(device, wait)) {
         Thread.sleep(wait);
-        wait = min(wait.multipliedBy(2), limits.retry());
+        wait = min(wait.multipliedBy(2), limits.times().retry());
       }
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
@@ -73,7 +73,7 @@ final class StartDevices implements AutoCloseable {
     places.acquire();
     try {
       Tsm tsm = fleet.tsmOf(device.address(), device.provider());
-      tsm.connect(device.address(), device.options(), Deadline.after(limits.connect()));
+      tsm.connect(device.address(), device.options(), Deadline.after(limits.times().connect()));
       fleet.assign(device.address(), tsm);
       return true;
     } catch (Exception failed) {

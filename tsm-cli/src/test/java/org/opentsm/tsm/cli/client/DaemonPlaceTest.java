@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.FailureException;
 
@@ -16,8 +20,17 @@ import org.opentsm.tsm.cli.io.FailureException;
 class DaemonPlaceTest {
   @TempDir Path home;
 
+  private final Console console =
+      new Console(
+          OutputStream.nullOutputStream(),
+          new PrintStream(OutputStream.nullOutputStream()),
+          false,
+          "./tsm");
+
   private DaemonPlace place(boolean named) {
-    return new DaemonPlace(home.resolve("tsm.sock"), named, "");
+    return named
+        ? DaemonPlace.named(home.resolve("my sock"), console, "")
+        : DaemonPlace.usual(new UserDirectories(home, home), console, "");
   }
 
   @Test
@@ -43,7 +56,8 @@ class DaemonPlaceTest {
 
   @Test
   void theStartNamesTheSocketWhereItIsNotTheUsualOne() {
-    assertThat(place(false).start()).isEqualTo("tsm serve");
-    assertThat(place(true).start()).isEqualTo("tsm serve --socket " + home.resolve("tsm.sock"));
+    assertThat(place(false).start()).isEqualTo("./tsm serve");
+    assertThat(place(true).start())
+        .isEqualTo("./tsm serve --socket '" + home.resolve("my sock") + "'");
   }
 }

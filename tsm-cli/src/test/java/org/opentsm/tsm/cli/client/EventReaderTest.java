@@ -17,7 +17,8 @@ import org.opentsm.tsm.cli.io.FailureException;
 /** Server-sent events, however they are cut into pieces. */
 class EventReaderTest {
   private static final DaemonClient CLIENT =
-      new DaemonClient(new DaemonPlace(Path.of("/nowhere"), true, ""), Duration.ofSeconds(1));
+      new DaemonClient(
+          new DaemonPlace(Path.of("/nowhere"), true, "tsm serve", ""), Duration.ofSeconds(1));
 
   private static List<StreamEvent> read(String text, int piece) throws FailureException {
     EventReader reader = new EventReader(CLIENT);

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opentsm.evidence.testing.JsonSchema;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.client.DaemonPlace;
 import org.opentsm.tsm.cli.io.DirectoryTrust;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.serve.Daemon;
@@ -70,7 +71,9 @@ class DoctorTest {
 
   private Doctor examine() {
     return Doctor.examine(
-        new Host(root, directories, DirectoryTrust.self(), clock), java, socket());
+        new Host(root, directories, DirectoryTrust.self(), clock),
+        java,
+        new DaemonPlace(socket(), true, "tsm serve", ""));
   }
 
   private Finding finding(String id) {

@@ -107,9 +107,9 @@ class DaemonConfigFileTest {
     DaemonConfig.Limits limits =
         parse("version: 1\nlimits: {retrySeconds: 7, connections: 3}\n").limits();
 
-    assertThat(limits.retry()).isEqualTo(Duration.ofSeconds(7));
-    assertThat(limits.connections()).isEqualTo(3);
-    assertThat(limits.stop()).isEqualTo(USUAL.limits().stop());
+    assertThat(limits.times().retry()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(limits.atOnce().connections()).isEqualTo(3);
+    assertThat(limits.times().stop()).isEqualTo(USUAL.limits().times().stop());
   }
 
   @ParameterizedTest

@@ -99,17 +99,9 @@ class EventsTest {
     DaemonConfig.Limits usual = DaemonConfig.Limits.DEFAULTS;
     DaemonConfig.Limits few =
         new DaemonConfig.Limits(
-            usual.connections(),
-            usual.operationsPerCaller(),
-            usual.operations(),
-            usual.keptOperations(),
-            3,
-            usual.keptEvidence(),
-            usual.resumeAtOnce(),
-            usual.idle(),
-            usual.stop(),
-            usual.connect(),
-            usual.retry());
+            usual.atOnce(),
+            new DaemonConfig.Kept(usual.kept().operations(), 3, usual.kept().evidence()),
+            usual.times());
     try (TestDaemon daemon = TestDaemon.start(home, few)) {
       try (Reader reader = new Reader(daemon, "")) {
         daemon.http.post("/v1/devices/emu:/connect", "");

@@ -33,17 +33,13 @@ class HostileCallersTest {
         TestDaemon.start(
             home,
             new DaemonConfig.Limits(
-                usual.connections(),
-                usual.operationsPerCaller(),
-                usual.operations(),
-                usual.keptOperations(),
-                usual.keptEvents(),
-                usual.keptEvidence(),
-                usual.resumeAtOnce(),
-                Duration.ofSeconds(2),
-                usual.stop(),
-                usual.connect(),
-                usual.retry()));
+                usual.atOnce(),
+                usual.kept(),
+                new DaemonConfig.Times(
+                    Duration.ofSeconds(2),
+                    usual.times().stop(),
+                    usual.times().connect(),
+                    usual.times().retry())));
     http = daemon.http;
   }
 

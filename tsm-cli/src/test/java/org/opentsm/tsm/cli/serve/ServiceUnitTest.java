@@ -49,7 +49,7 @@ class ServiceUnitTest {
   @Test
   void systemdWaitsForTheEndAndTakesItForOne() throws Exception {
     assertThat(Long.parseLong(value("tsm.service", "TimeoutStopSec")))
-        .isGreaterThan(DaemonConfig.Limits.DEFAULTS.stop().toSeconds());
+        .isGreaterThan(DaemonConfig.Limits.DEFAULTS.times().stop().toSeconds());
     assertThat(value("tsm.service", "SuccessExitStatus")).isEqualTo("143");
     assertThat(value("tsm.service", "Restart")).isEqualTo("on-failure");
   }
