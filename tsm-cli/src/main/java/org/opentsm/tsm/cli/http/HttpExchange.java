@@ -57,12 +57,21 @@ public final class HttpExchange {
                 < accepted.indexOf(MimeTypes.Type.APPLICATION_JSON.asString()));
   }
 
-  /** The body's octets, at most as many as the route takes. */
-  private Bytes octets(int most) throws ProblemException {
+  /**
+   * How many octets the body has at most: as the caller says, or as the route takes.
+   *
+   * @throws ProblemException if the caller says more
+   */
+  public long announced(int most) throws ProblemException {
     long stated = request.getLength();
     if (stated > most) {
       throw tooLarge(most, stated + " bytes");
     }
+    return stated < 0 ? most : stated;
+  }
+
+  /** The body's octets, at most as many as the route takes. */
+  private Bytes octets(int most) throws ProblemException {
     try (InputStream in = Content.Source.asInputStream(request)) {
       byte[] read = in.readNBytes(most + 1);
       if (read.length > most) {

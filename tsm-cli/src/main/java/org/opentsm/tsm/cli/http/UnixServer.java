@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -19,11 +17,9 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.opentsm.tsm.cli.io.Failure;
@@ -44,10 +40,10 @@ public final class UnixServer implements AutoCloseable {
    *
    * @param socket its path, at most 107 octets
    * @param inherited whether the service manager has opened the socket, as standard input
-   * @param connections at once; more wait to be accepted
+   * @param connections at once; more are refused
    * @param idle how long a connection may be silent, or not take what it is sent
    */
-  public record Settings(Path socket, boolean inherited, int connections, Duration idle) {}
+  public record Settings(Path socket, boolean inherited, Shares.Limit connections, Duration idle) {}
 
   /** One that does not listen yet. */
   public UnixServer(Settings settings, Router router) {
@@ -63,15 +59,17 @@ public final class UnixServer implements AutoCloseable {
             "opentsm",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
-    UnixDomainServerConnector connector =
-        new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    LimitedConnector connector =
+        new LimitedConnector(
+            server,
+            new HttpConnectionFactory(http),
+            new Shares("connections", settings.connections()));
     connector.setUnixDomainPath(
         settings.inherited() ? nothing(settings.socket()) : settings.socket());
     connector.setInheritChannel(settings.inherited());
     connector.setIdleTimeout(settings.idle().toMillis());
-    connector.setAcceptQueueSize(settings.connections());
+    connector.setAcceptQueueSize(Math.toIntExact(settings.connections().all()));
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
     server.setHandler(new Routed(router));
     server.setErrorHandler(UnixServer::tellRefusal);
   }
@@ -108,6 +106,7 @@ public final class UnixServer implements AutoCloseable {
 
   private static final class Routed extends Handler.Abstract {
     private final Router router;
+    private final RequestLog log = new RequestLog();
 
     Routed(Router router) {
       this.router = router;
@@ -116,25 +115,17 @@ public final class UnixServer implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       HttpAnswer answer;
+      Caller caller = NOBODY;
       // A verb has a deadline of its own. Whoever sends or takes nothing still is let go.
       request.addIdleTimeoutListener(_ -> false);
       try {
-        answer = router.answer(request, callerOf(request));
+        caller = callerOf(request);
+        answer = router.answer(request, caller);
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
-        if (problem.status() == HttpErrorCode.FORBIDDEN.status()) {
-          LOG.info(
-              "{} {}: {}",
-              request.getMethod(),
-              request.getHttpURI().getPath(),
-              thrown.getMessage());
-        }
-        if (problem.status() >= 500) {
-          LOG.warn(
-              "{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), thrown.toString());
-          LOG.debug("The request failed", thrown);
-        }
         write(response, problem, callback);
+        // Told behind the answer: who asks never waits for whoever reads the log.
+        log.failed(caller, request.getMethod(), request.getHttpURI().getPath(), problem, thrown);
         return true;
       }
       switch (answer) {
@@ -166,11 +157,12 @@ public final class UnixServer implements AutoCloseable {
       }
     }
 
+    private static final Caller NOBODY = new Caller("?", "?");
+
     private static Caller callerOf(Request request) throws IOException {
       EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
       if (end.getTransport() instanceof SocketChannel channel) {
-        UnixDomainPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
-        return new Caller(peer.user().getName(), peer.group().getName());
+        return Caller.of(channel);
       }
       throw new IOException("expected a caller on a unix socket, found " + end.getTransport());
     }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.PrintableText;
@@ -22,13 +23,15 @@ import org.opentsm.spdm.PrintableText;
 public final class Console {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final String ERASE_LINE = "\r\u001b[2K";
 
   private final RememberingStream results;
   private final PrintStream out;
-  private final PrintStream err;
+  private PrintStream err;
   private final boolean terminal;
   private final String tool;
+  private Optional<Outlet> outlet = Optional.empty();
   private boolean stepShown;
 
   /**
@@ -52,6 +55,31 @@ public final class Console {
     this.err = err;
     this.terminal = terminal;
     this.tool = tool;
+  }
+
+  /**
+   * From here on standard error makes nobody wait, this process's log included: what nobody reads
+   * is dropped. For a process that has more to do than to tell about it.
+   */
+  public synchronized void neverWait() {
+    boolean ofProcess = err == System.err;
+    Outlet started = Outlet.to(err);
+    outlet = Optional.of(started);
+    err = started.printer();
+    if (ofProcess) {
+      System.setErr(err);
+    }
+  }
+
+  /** Waits a moment for standard error to be written, after {@link #neverWait}. */
+  public void drain() {
+    try {
+      if (outlet.isPresent()) {
+        outlet.get().drain(LAST_WORDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A command of this tool as the user can paste it. */
@@ -112,6 +140,7 @@ public final class Console {
     eraseStep();
     out.flush();
     err.flush();
+    drain();
   }
 
   /**

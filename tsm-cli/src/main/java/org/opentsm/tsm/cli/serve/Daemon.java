@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
@@ -42,10 +43,12 @@ public final class Daemon implements AutoCloseable {
   private final DaemonHoldings holdings;
   private final UnixServer server;
   private final Router router;
+  private final Runnable lastWords;
 
   private Daemon(
       DaemonConfig config, Setting setting, SpdmCrypto ownCrypto, DaemonHoldings holdings) {
     this.holdings = holdings;
+    lastWords = setting.lastWords();
     Metrics metrics = new Metrics();
     openTsm =
         setting
@@ -63,16 +66,14 @@ public final class Daemon implements AutoCloseable {
     SpdmCrypto crypto = openTsm.environment().crypto();
     DaemonConfig.Limits limits = config.limits();
     log = new EventLog(limits.kept().events());
-    events = new EventRoutes(log, crypto.random(EPOCH_OCTETS).toHex());
+    events = new EventRoutes(log, crypto.random(EPOCH_OCTETS).toHex(), limits.atOnce().readers());
     operations =
         new Operations(
             new Operations.Limits(
-                limits.atOnce().operationsPerCaller(),
-                limits.atOnce().operations(),
-                limits.kept().operations(),
-                KEPT_FOR),
+                limits.atOnce().operations(), limits.kept().operations(), KEPT_FOR),
             crypto,
-            setting.clock());
+            setting.clock(),
+            SteadyClock.begin());
     fleet = new Fleet(openTsm);
     start = new StartDevices(fleet, log, setting.clock(), limits);
     journal = new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto);
@@ -99,19 +100,27 @@ public final class Daemon implements AutoCloseable {
    * @param clock the time of day
    * @param change what else its TSMs are given
    * @param masters names of the users who may do everything
+   * @param lastWords called before the socket is closed: with one that was inherited, that ends
+   *     standard error as well
    */
   public record Setting(
       UserDirectories directories,
       InstantSource clock,
       UnaryOperator<OpenTsm.Builder> change,
-      Set<String> masters) {
+      Set<String> masters,
+      Runnable lastWords) {
     private static final String ROOT = "root";
 
     /** What is usual: root and the user who runs this process are masters. */
     public static Setting of(UserDirectories directories, InstantSource clock) throws TsmException {
       Set<String> masters = new TreeSet<>(Set.of(ROOT));
       masters.add(PrivateDirectory.owner(stateOf(directories)));
-      return new Setting(directories, clock, UnaryOperator.identity(), masters);
+      return new Setting(directories, clock, UnaryOperator.identity(), masters, () -> {});
+    }
+
+    /** The same with something to do at the end. */
+    Setting withLastWords(Runnable words) {
+      return new Setting(directories, clock, change, masters, words);
     }
   }
 
@@ -181,6 +190,7 @@ public final class Daemon implements AutoCloseable {
     log.close();
     events.awaitReaders(PATIENCE_OF_READERS);
     DaemonLog.stopped(holdings.socket().path());
+    lastWords.run();
     server.close();
     holdings.close();
   }

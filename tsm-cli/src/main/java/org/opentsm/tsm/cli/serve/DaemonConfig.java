@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.http.Shares;
 import org.opentsm.tsm.cli.serve.Access.Grant;
 
 /**
@@ -42,8 +43,12 @@ public record DaemonConfig(
     /** What is usual. */
     public static final Limits DEFAULTS =
         new Limits(
-            new AtOnce(512, 64, 256, 64),
-            new Kept(1024, 16_384, 64),
+            new AtOnce(
+                new Shares.Limit(256, 512),
+                new Shares.Limit(64, 256),
+                new Shares.Limit(16, 64),
+                64),
+            new Kept(4096, 16_384, 64),
             new Times(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
@@ -54,17 +59,19 @@ public record DaemonConfig(
   /**
    * How much at once.
    *
-   * @param connections of all callers
-   * @param operationsPerCaller under way, of one user
-   * @param operations under way, of all
+   * @param connections to the socket
+   * @param operations under way
+   * @param readers of events
    * @param resumed devices that are revalidated at the same time
    */
-  public record AtOnce(int connections, int operationsPerCaller, int operations, int resumed) {}
+  public record AtOnce(
+      Shares.Limit connections, Shares.Limit operations, Shares.Limit readers, int resumed) {}
 
   /**
    * How much of what has been.
    *
-   * @param operations that ended and can still be asked for
+   * @param operations that ended and can still be asked for: of one user with a key, and of all
+   *     without
    * @param events for readers who come back
    * @param evidence that can be fetched and verified by name
    */

@@ -7,13 +7,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.opentsm.evidence.input.MalformedYamlException;
 import org.opentsm.evidence.input.YamlCursor;
+import org.opentsm.tsm.cli.http.Shares;
 
 /** Reads the daemon's limits: each is one number. */
 final class DaemonLimitsReader {
   private static final Map<String, Long> MOST =
       Map.ofEntries(
           Map.entry("connections", 65_536L),
+          Map.entry("connectionsPerCaller", 65_536L),
           Map.entry("operationsPerCaller", 65_536L),
+          Map.entry("readers", 4096L),
+          Map.entry("readersPerCaller", 4096L),
           Map.entry("operations", 65_536L),
           Map.entry("keptOperations", 1_048_576L),
           Map.entry("keptEvents", 1_048_576L),
@@ -40,9 +44,9 @@ final class DaemonLimitsReader {
     DaemonConfig.Times times = usual.times();
     return new DaemonConfig.Limits(
         new DaemonConfig.AtOnce(
-            number("connections", atOnce.connections()),
-            number("operationsPerCaller", atOnce.operationsPerCaller()),
-            number("operations", atOnce.operations()),
+            shared("connections", atOnce.connections()),
+            shared("operations", atOnce.operations()),
+            shared("readers", atOnce.readers()),
             number("resumeAtOnce", atOnce.resumed())),
         new DaemonConfig.Kept(
             number("keptOperations", kept.operations()),
@@ -57,6 +61,12 @@ final class DaemonLimitsReader {
 
   private static long most(String field) {
     return Optional.ofNullable(MOST.get(field)).orElseThrow();
+  }
+
+  private Shares.Limit shared(String field, Shares.Limit otherwise) {
+    return new Shares.Limit(
+        read.getOrDefault(field + "PerCaller", otherwise.perCaller()),
+        read.getOrDefault(field, otherwise.all()));
   }
 
   private int number(String field, int otherwise) {

@@ -52,7 +52,6 @@ public final class EventLog {
   /** Adds an event; after {@link #close} it is dropped. */
   public void append(String type, ObjectNode document) {
     String line = document.toString();
-    DaemonLog.event(type, document);
     lock.lock();
     try {
       if (closed) {
@@ -67,6 +66,7 @@ public final class EventLog {
     } finally {
       lock.unlock();
     }
+    DaemonLog.event(type, document);
   }
 
   /** The number of the newest event; 0 if there is none. */

@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentsm.tsm.cli.http.Body;
@@ -17,6 +15,7 @@ import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.HttpExchange;
 import org.opentsm.tsm.cli.http.ProblemException;
 import org.opentsm.tsm.cli.http.Route;
+import org.opentsm.tsm.cli.http.Shares;
 
 /**
  * {@code /v1/events}: what happens, as server-sent events (WHATWG HTML, 9.2). An event's id has the
@@ -26,19 +25,20 @@ import org.opentsm.tsm.cli.http.Route;
 final class EventRoutes {
   private static final String MEDIA_TYPE = "text/event-stream";
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-  private static final int MOST_READERS = 64;
   private static final String YES = "yes";
   private static final String NO = "no";
   private static final Pattern ID = Pattern.compile("([0-9a-f]{16})-([0-9]{1,18})");
 
   private final EventLog log;
   private final String epoch;
-  private final Semaphore readers = new Semaphore(MOST_READERS);
+  private final Shares readers;
 
   /**
    * @param epoch of this run of the daemon, 16 hexadecimal digits
+   * @param readers at once
    */
-  EventRoutes(EventLog log, String epoch) {
+  EventRoutes(EventLog log, String epoch, Shares.Limit readers) {
+    this.readers = new Shares("readers of events", readers);
     this.log = log;
     this.epoch = epoch;
   }
@@ -50,9 +50,7 @@ final class EventRoutes {
   /** Waits until readers have what there is to read, after the log has ended. */
   void awaitReaders(Duration patience) {
     try {
-      if (readers.tryAcquire(MOST_READERS, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        readers.release(MOST_READERS);
-      }
+      readers.awaitFree(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -63,17 +61,12 @@ final class EventRoutes {
 
   private HttpAnswer follow(HttpExchange exchange) throws ProblemException {
     Start start = start(exchange);
+    Shares.Share place = readers.take(exchange.caller(), 1);
     return new HttpAnswer.Stream(
         MEDIA_TYPE,
         out -> {
-          if (!readers.tryAcquire()) {
-            write(out, "event: refused\ndata: {\"reason\":\"too many readers\"}\n\n");
-            return;
-          }
-          try {
+          try (place) {
             send(start, out);
-          } finally {
-            readers.release();
           }
         });
   }

@@ -15,6 +15,7 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.Problem;
+import org.opentsm.tsm.cli.http.Shares;
 
 /** A verb that somebody asked for: under way, or ended. */
 final class Operation {
@@ -40,8 +41,9 @@ final class Operation {
    * @param verb its name
    * @param target the device; empty for a verb on all of them
    * @param work does it
+   * @param held given back when it has ended
    */
-  record Order(Caller caller, String verb, Optional<String> target, Work work) {}
+  record Order(Caller caller, String verb, Optional<String> target, Work work, Shares.Share held) {}
 
   /** Does a verb. */
   @FunctionalInterface
@@ -74,6 +76,8 @@ final class Operation {
       }
     } catch (Exception | Error thrown) {
       failed = Problem.of(thrown);
+    } finally {
+      order.held().close();
     }
     lock.lock();
     try {

@@ -1,13 +1,10 @@
 package org.opentsm.tsm.cli.serve;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +13,8 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.ProblemException;
+import org.opentsm.tsm.cli.http.Shares;
+import org.opentsm.tsm.cli.serve.KnownOperations.Key;
 
 /**
  * All verbs that are under way, and those that ended lately. Nothing queues: what is too much is
@@ -28,29 +27,29 @@ final class Operations {
   private final SpdmCrypto crypto;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Operation> byId = new LinkedHashMap<>();
+  private final KnownOperations known;
   private final Set<Operation> running = new LinkedHashSet<>();
-  private final Map<Key, Keyed> byKey = new LinkedHashMap<>();
   private boolean closed;
 
   /**
    * How much at once.
    *
-   * @param perCaller operations of one user under way
-   * @param all operations of all users under way
-   * @param kept operations that ended and can still be asked for
+   * @param underWay operations
+   * @param kept operations that ended and can still be asked for: of one user with a key, and of
+   *     all without
    * @param keptFor how long they can
    */
-  record Limits(int perCaller, int all, int kept, Duration keptFor) {}
+  record Limits(Shares.Limit underWay, int kept, Duration keptFor) {}
 
-  private record Key(String user, String key) {}
-
-  private record Keyed(Bytes fingerprint, Operation operation) {}
-
-  Operations(Limits limits, SpdmCrypto crypto, InstantSource clock) {
+  /**
+   * @param clock the time of day
+   * @param steady a clock that nobody sets
+   */
+  Operations(Limits limits, SpdmCrypto crypto, InstantSource clock, InstantSource steady) {
     this.limits = limits;
     this.crypto = crypto;
     this.clock = clock;
+    known = new KnownOperations(limits.kept(), limits.keptFor(), steady);
   }
 
   /**
@@ -64,17 +63,19 @@ final class Operations {
     Operation operation;
     lock.lock();
     try {
-      forgetOld();
+      known.forgetOld();
       Optional<Key> name = key.map(text -> new Key(order.caller().user(), text));
-      Keyed known = name.map(byKey::get).orElse(null);
-      if (known != null) {
-        return same(known, fingerprint);
+      if (name.isPresent()) {
+        Optional<Operation> same = known.find(name.get(), fingerprint);
+        if (same.isPresent()) {
+          return same.get();
+        }
+        known.requireRoom(name.get());
       }
       requireRoom(order);
       operation = new Operation(crypto.random(ID_OCTETS).toHex(), order, clock.instant());
-      byId.put(operation.id(), operation);
       running.add(operation);
-      name.ifPresent(each -> byKey.put(each, new Keyed(fingerprint, operation)));
+      known.begun(operation, name, fingerprint);
     } finally {
       lock.unlock();
     }
@@ -87,6 +88,7 @@ final class Operations {
     lock.lock();
     try {
       running.remove(operation);
+      known.ended(operation);
     } finally {
       lock.unlock();
     }
@@ -97,7 +99,7 @@ final class Operations {
   Optional<Operation> find(String id) {
     lock.lock();
     try {
-      return Optional.ofNullable(byId.get(id));
+      return known.find(id);
     } finally {
       lock.unlock();
     }
@@ -107,8 +109,8 @@ final class Operations {
   List<Operation> all() {
     lock.lock();
     try {
-      forgetOld();
-      return List.copyOf(byId.values());
+      known.forgetOld();
+      return known.all();
     } finally {
       lock.unlock();
     }
@@ -140,15 +142,6 @@ final class Operations {
     last.forEach(Operation::cancel);
   }
 
-  private static Operation same(Keyed known, Bytes fingerprint) throws ProblemException {
-    if (!known.fingerprint.equals(fingerprint)) {
-      throw new ProblemException(
-          HttpErrorCode.KEY_REUSED,
-          "Idempotency-Key: expected the request that it was used for, found another");
-    }
-    return known.operation;
-  }
-
   private void requireRoom(Operation.Order order) throws ProblemException {
     if (closed) {
       throw new ProblemException(HttpErrorCode.STOPPING, "the daemon is about to end");
@@ -157,29 +150,15 @@ final class Operations {
     // One that has ended counts no more, though its thread has not told so yet.
     List<Operation> going = running.stream().filter(each -> !each.hasEnded()).toList();
     long own = going.stream().filter(each -> each.order().caller().user().equals(user)).count();
-    if (own >= limits.perCaller() || going.size() >= limits.all()) {
+    Shares.Limit most = limits.underWay();
+    if (own >= most.perCaller() || going.size() >= most.all()) {
       throw new ProblemException(
           HttpErrorCode.TOO_MANY,
           "operations: expected fewer than "
-              + (own >= limits.perCaller()
-                  ? limits.perCaller() + " of user " + user
-                  : limits.all() + " of all callers")
+              + (own >= most.perCaller()
+                  ? most.perCaller() + " of user " + user
+                  : most.all() + " of all callers")
               + " under way, found as many; try again later");
     }
-  }
-
-  private void forgetOld() {
-    Instant horizon = clock.instant().minus(limits.keptFor());
-    long ended = byId.values().stream().filter(Operation::hasEnded).count();
-    var each = byId.values().iterator();
-    while (each.hasNext()) {
-      Operation operation = each.next();
-      boolean old = operation.endedAt().filter(at -> at.isBefore(horizon)).isPresent();
-      if (operation.hasEnded() && (old || ended > limits.kept())) {
-        each.remove();
-        ended--;
-      }
-    }
-    byKey.values().removeIf(keyed -> !byId.containsKey(keyed.operation.id()));
   }
 }

@@ -2,6 +2,7 @@ package org.opentsm.tsm.cli.serve;
 
 import com.google.inject.Inject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Option;
       "  curl --unix-socket $XDG_RUNTIME_DIR/opentsm/tsm.sock http://tsm/v1/devices"
     })
 public final class ServeCommand implements Callable<Integer> {
+  /** What a JVM exits with after SIGTERM. */
+  private static final int TERMINATED = 143;
+
   private final UserDirectories directories;
   private final InstantSource clock;
   private final Console console;
@@ -71,7 +75,8 @@ public final class ServeCommand implements Callable<Integer> {
     DaemonConfig read = file == null ? usual : DaemonConfigFile.read(file, usual);
     DaemonConfig config = socket == null ? read : read.withSocket(socket);
     DaemonSocket listener = listener(config, usual.socket());
-    Daemon.Setting setting = Daemon.Setting.of(directories, clock);
+    Daemon.Setting setting = Daemon.Setting.of(directories, clock).withLastWords(console::drain);
+    console.neverWait();
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     try (Daemon _ = Daemon.start(config, setting, listener)) {
@@ -80,7 +85,7 @@ public final class ServeCommand implements Callable<Integer> {
               new Thread(
                   () -> {
                     stopped.countDown();
-                    await(closed, config.limits().times().stop().toMillis());
+                    await(closed, config.limits().times().stop());
                   },
                   "tsm-stop"));
       if (!listener.isInherited()) {
@@ -117,11 +122,13 @@ public final class ServeCommand implements Callable<Integer> {
     return inherited.get();
   }
 
-  private void await(CountDownLatch closed, long millis) {
+  private void await(CountDownLatch closed, Duration patience) {
     try {
-      if (!closed.await(millis, TimeUnit.MILLISECONDS)) {
+      if (!closed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         console.note("the daemon did not end in time");
-        console.flush();
+        console.drain();
+        // A verb that hangs must not keep the process.
+        Runtime.getRuntime().halt(TERMINATED);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
@@ -15,6 +14,7 @@ import org.opentsm.tsm.cli.http.Body;
 import org.opentsm.tsm.cli.http.HttpAnswer;
 import org.opentsm.tsm.cli.http.HttpExchange;
 import org.opentsm.tsm.cli.http.ProblemException;
+import org.opentsm.tsm.cli.http.Shares;
 
 /** How every verb is begun, waited for and answered, whatever it does. */
 final class Verbs {
@@ -23,8 +23,15 @@ final class Verbs {
   private static final long MOST_SECONDS = 3600;
   private static final long USUAL_SECONDS = 30;
 
+  /**
+   * Octets of bodies that are read or worked on, of which each is in memory three or four times. So
+   * many that two of the longest are there at once.
+   */
+  private static final Shares.Limit BODIES = new Shares.Limit(40L << 20, 64L << 20);
+
   private final Operations operations;
   private final SpdmCrypto crypto;
+  private final Shares bodies = new Shares("octets of bodies", BODIES);
 
   /** Reads what a verb needs of a request, and gives what is to be done then. */
   @FunctionalInterface
@@ -82,21 +89,31 @@ final class Verbs {
       throw Body.wrong(
           "Idempotency-Key: expected at most " + LONGEST_KEY + " characters, found more");
     }
-    HttpExchange.Sent sent = exchange.sent(most);
-    long seconds = sent.body().number("timeoutSeconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS);
-    Step step = plan.read(sent.body());
-    sent.body().end();
-    Bytes fingerprint =
-        crypto.digest(
-            HashAlgorithm.SHA_256,
-            Bytes.concat(
-                List.of(Bytes.copyOf((exchange.line() + "\n").getBytes(UTF_8)), sent.octets())));
-    // The clock starts here: waiting for a device's turn counts.
-    Deadline deadline = Deadline.after(Duration.ofSeconds(seconds));
-    return operations.begin(
-        key,
-        fingerprint,
-        new Operation.Order(
-            exchange.caller(), verb, target, operation -> step.run(operation, deadline)));
+    Shares.Share share = bodies.take(exchange.caller(), Math.max(1, exchange.announced(most)));
+    boolean kept = false;
+    try {
+      HttpExchange.Sent sent = exchange.sent(most);
+      long seconds = sent.body().number("timeoutSeconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS);
+      Step step = plan.read(sent.body());
+      sent.body().end();
+      // The clock starts here: waiting for a device's turn counts.
+      Deadline deadline = Deadline.after(Duration.ofSeconds(seconds));
+      Operation.Order order =
+          new Operation.Order(
+              exchange.caller(), verb, target, operation -> step.run(operation, deadline), share);
+      Operation operation =
+          operations.begin(key, key.isPresent() ? fingerprint(exchange, sent) : Bytes.EMPTY, order);
+      kept = operation.order() == order;
+      return operation;
+    } finally {
+      if (!kept) {
+        share.close();
+      }
+    }
+  }
+
+  private Bytes fingerprint(HttpExchange exchange, HttpExchange.Sent sent) {
+    Bytes line = Bytes.copyOf((exchange.line() + "\n").getBytes(UTF_8));
+    return crypto.digest(HashAlgorithm.SHA_256, line, sent.octets());
   }
 }

@@ -25,6 +25,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.http.Caller;
+import org.opentsm.tsm.cli.http.Shares;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 
@@ -108,7 +109,7 @@ class DaemonConfigFileTest {
         parse("version: 1\nlimits: {retrySeconds: 7, connections: 3}\n").limits();
 
     assertThat(limits.times().retry()).isEqualTo(Duration.ofSeconds(7));
-    assertThat(limits.atOnce().connections()).isEqualTo(3);
+    assertThat(limits.atOnce().connections()).isEqualTo(new Shares.Limit(256, 3));
     assertThat(limits.times().stop()).isEqualTo(USUAL.limits().times().stop());
   }
 

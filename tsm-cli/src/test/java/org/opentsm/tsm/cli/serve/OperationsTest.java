@@ -3,7 +3,9 @@ package org.opentsm.tsm.cli.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.ProblemException;
+import org.opentsm.tsm.cli.http.Shares;
 
 class OperationsTest {
   private static final Caller ALICE = new Caller("alice", "users");
@@ -25,7 +28,10 @@ class OperationsTest {
       new AtomicReference<>(Instant.parse("2026-11-22T00:00:00Z"));
   private final Operations operations =
       new Operations(
-          new Operations.Limits(2, 3, 4, Duration.ofMinutes(10)), SpdmCrypto.create(), now::get);
+          new Operations.Limits(new Shares.Limit(2, 3), 4, Duration.ofMinutes(10)),
+          SpdmCrypto.create(),
+          () -> Instant.EPOCH,
+          now::get);
   private final AtomicInteger runs = new AtomicInteger();
   private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -96,6 +102,78 @@ class OperationsTest {
     assertThat(operations.all()).hasSizeLessThanOrEqualTo(4);
   }
 
+  @Test
+  void aKeyIsKeptForItsTimeWhateverOthersDo() throws Exception {
+    Operation first = begin("key", Bytes.of(1), done(ALICE));
+    first.await();
+    for (int i = 0; i < 20; i++) {
+      begin(done(BOB)).await();
+      begin("other " + i % 4, Bytes.of(i % 4), done(BOB)).await();
+    }
+
+    assertThat(begin("key", Bytes.of(1), done(ALICE))).isSameAs(first);
+  }
+
+  @Test
+  void whoHasAsManyKeysAsAreKeptIsRefusedAnotherAndNobodyElseIs() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      begin("key " + i, Bytes.of(i), done(ALICE)).await();
+    }
+
+    assertThatThrownBy(() -> begin("key 4", Bytes.of(4), done(ALICE)))
+        .satisfies(thrown -> assertThat(code(thrown)).isEqualTo(HttpErrorCode.TOO_MANY.id()))
+        .hasMessageContaining("expected fewer than 4 with at most 33554432 bytes of results");
+    begin(done(ALICE)).await();
+    begin("key 4", Bytes.of(4), done(BOB)).await();
+    now.updateAndGet(time -> time.plus(Duration.ofMinutes(11)));
+    begin("key 4", Bytes.of(4), done(ALICE)).await();
+    assertThat(runs).hasValue(7);
+  }
+
+  @Test
+  void resultsDoNotFillTheMemory() throws Exception {
+    JsonNode large = TextNode.valueOf("x".repeat((32 << 20) + 1));
+    Operation.Order order =
+        new Operation.Order(ALICE, "verify", Optional.empty(), _ -> large, () -> {});
+    Operation free = begin(order);
+    free.await();
+    begin("key", Bytes.of(1), order).await();
+    begin(done(BOB)).await();
+    begin(done(BOB)).await();
+
+    assertThat(operations.find(free.id())).isEmpty();
+    assertThatThrownBy(() -> begin("key 2", Bytes.of(2), done(ALICE)))
+        .satisfies(thrown -> assertThat(code(thrown)).isEqualTo(HttpErrorCode.TOO_MANY.id()));
+  }
+
+  @Test
+  void whatAnOperationHoldsIsGivenBackHoweverItEnds() throws Exception {
+    AtomicInteger held = new AtomicInteger(3);
+    Operation waiting = begin(holding(held, waiting(ALICE)));
+    waiting.cancel();
+    waiting.await();
+    begin(holding(held, done(ALICE))).await();
+    begin(
+            holding(
+                held,
+                new Operation.Order(
+                    ALICE,
+                    "connect",
+                    Optional.empty(),
+                    _ -> {
+                      throw new IllegalStateException("a defect");
+                    },
+                    () -> {})))
+        .await();
+
+    assertThat(held).hasValue(0);
+  }
+
+  private static Operation.Order holding(AtomicInteger held, Operation.Order order) {
+    return new Operation.Order(
+        order.caller(), order.verb(), order.target(), order.work(), held::decrementAndGet);
+  }
+
   private Operation begin(Operation.Order order) throws ProblemException {
     return operations.begin(Optional.empty(), Bytes.EMPTY, order);
   }
@@ -113,7 +191,8 @@ class OperationsTest {
         _ -> {
           runs.incrementAndGet();
           return JsonNodeFactory.instance.objectNode();
-        });
+        },
+        () -> {});
   }
 
   private Operation.Order waiting(Caller caller) {
@@ -124,7 +203,8 @@ class OperationsTest {
         _ -> {
           gate.await();
           return JsonNodeFactory.instance.objectNode();
-        });
+        },
+        () -> {});
   }
 
   private static String code(Throwable thrown) {

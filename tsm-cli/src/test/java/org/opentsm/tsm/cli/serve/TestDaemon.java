@@ -56,7 +56,8 @@ final class TestDaemon implements AutoCloseable {
     DaemonConfig config =
         new DaemonConfig(socket, "rw-rw----", grants, List.of(), CredentialFiles.NONE, limits);
     Daemon.Setting setting =
-        new Daemon.Setting(directories, InstantSource.system(), UnaryOperator.identity(), masters);
+        new Daemon.Setting(
+            directories, InstantSource.system(), UnaryOperator.identity(), masters, () -> {});
     return new TestDaemon(directories, socket, Daemon.start(config, setting));
   }
 
