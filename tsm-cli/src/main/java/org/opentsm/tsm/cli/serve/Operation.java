@@ -66,8 +66,12 @@ final class Operation {
     return order;
   }
 
-  /** Does the work in the calling thread, which a cancellation interrupts. */
-  void run(InstantSource clock) {
+  /**
+   * Does the work in the calling thread, which a cancellation interrupts.
+   *
+   * @param settle is done when it has ended, before anybody who waits is told
+   */
+  void run(InstantSource clock, Runnable settle) {
     JsonNode done = null;
     Problem failed = null;
     try {
@@ -88,6 +92,7 @@ final class Operation {
     } finally {
       lock.unlock();
     }
+    settle.run();
     ended.countDown();
   }
 
@@ -120,20 +125,6 @@ final class Operation {
 
   void await() throws InterruptedException {
     ended.await();
-  }
-
-  boolean hasEnded() {
-    return ended.getCount() == 0;
-  }
-
-  /** When it ended; empty while it goes on. */
-  Optional<Instant> endedAt() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(endedAt);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** What came out, once it has ended well. */

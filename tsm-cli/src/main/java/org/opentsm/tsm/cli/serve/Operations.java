@@ -84,7 +84,11 @@ final class Operations {
   }
 
   private void run(Operation operation) {
-    operation.run(clock);
+    operation.run(clock, () -> settle(operation));
+    DaemonLog.ended(operation);
+  }
+
+  private void settle(Operation operation) {
     lock.lock();
     try {
       running.remove(operation);
@@ -92,7 +96,6 @@ final class Operations {
     } finally {
       lock.unlock();
     }
-    DaemonLog.ended(operation);
   }
 
   /** One of them. */
@@ -147,11 +150,9 @@ final class Operations {
       throw new ProblemException(HttpErrorCode.STOPPING, "the daemon is about to end");
     }
     String user = order.caller().user();
-    // One that has ended counts no more, though its thread has not told so yet.
-    List<Operation> going = running.stream().filter(each -> !each.hasEnded()).toList();
-    long own = going.stream().filter(each -> each.order().caller().user().equals(user)).count();
+    long own = running.stream().filter(each -> each.order().caller().user().equals(user)).count();
     Shares.Limit most = limits.underWay();
-    if (own >= most.perCaller() || going.size() >= most.all()) {
+    if (own >= most.perCaller() || running.size() >= most.all()) {
       throw new ProblemException(
           HttpErrorCode.TOO_MANY,
           "operations: expected fewer than "

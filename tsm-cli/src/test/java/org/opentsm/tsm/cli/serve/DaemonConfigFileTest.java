@@ -83,7 +83,7 @@ class DaemonConfigFileTest {
     JsonNode schema =
         new ObjectMapper().readTree(DaemonConfigFileTest.class.getResourceAsStream(SCHEMA));
     addKeys(schema, schema, keys);
-    assertThat(keys).hasSize(28);
+    assertThat(keys).hasSize(31);
     assertThat(keys)
         .allSatisfy(key -> assertThat(sampleInFull()).containsPattern("\\b" + key + ":"));
     assertThat(config.socket()).isEqualTo(Path.of("/run/opentsm/tsm.sock"));

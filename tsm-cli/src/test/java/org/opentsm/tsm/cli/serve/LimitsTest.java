@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.tsm.cli.http.Shares;
@@ -96,17 +95,17 @@ class LimitsTest {
     try (TestDaemon daemon = daemon(64, 2);
         SocketChannel slow = daemon.http.connect()) {
       String head = "POST /v1/verify HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: ";
-      UnixHttp.write(slow, (head + (30 << 20) + "\r\n\r\n{").getBytes(ISO_8859_1));
-      UnixHttp.Answer second = new UnixHttp.Answer(0, Map.of(), new byte[0]);
-      while (second.status() != 429) {
-        // The first one is not yet counted when the second comes.
-        try (SocketChannel other = daemon.http.connect()) {
-          UnixHttp.write(other, (head + (30 << 20) + "\r\n\r\n{").getBytes(ISO_8859_1));
-          other.shutdownOutput();
-          second = UnixHttp.read(other);
-        }
+      UnixHttp.write(
+          slow, (head + (30 << 20) + "\r\nExpect: 100-continue\r\n\r\n").getBytes(ISO_8859_1));
+      // The daemon has begun to read, and counts the body.
+      assertThat(slow.read(ByteBuffer.allocate(64))).isPositive();
+      UnixHttp.Answer second;
+      try (SocketChannel other = daemon.http.connect()) {
+        UnixHttp.write(other, (head + (30 << 20) + "\r\n\r\n{").getBytes(ISO_8859_1));
+        second = UnixHttp.read(other);
       }
 
+      assertThat(second.status()).isEqualTo(429);
       assertThat(second.code()).isEqualTo("daemon.too-many");
       assertThat(second.json().get("detail").asText()).startsWith("octets of bodies: expected");
       assertThat(daemon.http.post("/v1/devices/emu:/connect", "{}").status()).isEqualTo(200);
