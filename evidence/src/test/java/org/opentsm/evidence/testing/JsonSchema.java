@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +32,7 @@ public final class JsonSchema {
           "enum",
           "const",
           "pattern",
+          "format",
           "oneOf",
           "minimum",
           "maximum",
@@ -111,6 +114,9 @@ public final class JsonSchema {
         require(
             json.asText().matches(schema.get("pattern").asText()), path, "does not match", found);
       }
+      if (schema.path("format").asText().equals("date-time")) {
+        require(isTime(json.asText()), path, "is no date-time", found);
+      }
       require(json.asText().length() >= schema.path("minLength").asInt(0), path, "short", found);
       require(
           json.asText().length() <= schema.path("maxLength").asInt(Integer.MAX_VALUE),
@@ -153,6 +159,14 @@ public final class JsonSchema {
             require(others.asBoolean(), path, "unknown key " + entry.getKey(), found);
           }
         });
+  }
+
+  private static boolean isTime(String text) {
+    try {
+      return OffsetDateTime.parse(text).getYear() > 0;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
   }
 
   private static void require(boolean holds, String path, String reason, List<String> found) {

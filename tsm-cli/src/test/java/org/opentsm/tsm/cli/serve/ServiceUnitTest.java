@@ -20,6 +20,9 @@ class ServiceUnitTest {
   private static final Path UNITS =
       Path.of(System.getProperty("opentsm.root", ".."), "tsm-cli", "src", "main", "systemd");
 
+  /** Seconds that a JVM takes to find that its configuration makes no sense, where others work. */
+  private static final long SLOW_START = 60;
+
   private static List<String> values(String unit, String key) throws IOException {
     return Files.readAllLines(UNITS.resolve(unit)).stream()
         .filter(line -> line.startsWith(key + "="))
@@ -52,6 +55,17 @@ class ServiceUnitTest {
         .isGreaterThan(DaemonConfig.Limits.DEFAULTS.times().stop().toSeconds());
     assertThat(value("tsm.service", "SuccessExitStatus")).isEqualTo("143");
     assertThat(value("tsm.service", "Restart")).isEqualTo("on-failure");
+  }
+
+  /**
+   * A socket with a caller in it starts its service again and again, unless the starts are counted.
+   */
+  @Test
+  void aDaemonThatCannotStartIsNotTriedForEver() throws Exception {
+    assertThat(value("tsm.service", "RestartPreventExitStatus")).isEqualTo("2 3 7");
+    long seconds = Long.parseLong(value("tsm.service", "StartLimitIntervalSec"));
+    long starts = Long.parseLong(value("tsm.service", "StartLimitBurst"));
+    assertThat(seconds).isGreaterThanOrEqualTo(starts * SLOW_START);
   }
 
   /** In a namespace of users every caller would be nobody. */
