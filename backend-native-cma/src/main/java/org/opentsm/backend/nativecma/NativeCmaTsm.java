@@ -68,6 +68,13 @@ public final class NativeCmaTsm implements Tsm {
   /** For verbs that take no notice of being broken off. */
   static final Duration PATIENCE_OF_CLOSE = Duration.ofSeconds(2);
 
+  /**
+   * A round of revalidation has up to four signatures, each of which is looked at when it comes and
+   * with the evidence, and reads up to three with the baseline: room for two thousand devices whose
+   * rounds follow each other.
+   */
+  private static final int REMEMBERED_SIGNATURES = 16_384;
+
   private final TsmEnvironment environment;
   private final Shared shared;
   private final ConcurrentMap<DeviceAddress, NativeDevice> devices = new ConcurrentHashMap<>();
@@ -115,8 +122,9 @@ public final class NativeCmaTsm implements Tsm {
     this(environment, config, new Upkeep(policy, SteadyClock.begin()));
   }
 
-  NativeCmaTsm(TsmEnvironment environment, RequesterConfig config, Upkeep upkeep) {
-    this.environment = environment;
+  NativeCmaTsm(TsmEnvironment given, RequesterConfig config, Upkeep upkeep) {
+    this.environment =
+        given.toBuilder().crypto(given.crypto().remembering(REMEMBERED_SIGNATURES)).build();
     this.identity = new Identity(PROVIDER, version(), "OpenTSM SPDM Requester", Identity.Side.HOST);
     this.shared =
         new Shared(

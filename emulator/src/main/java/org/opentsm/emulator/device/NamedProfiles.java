@@ -4,9 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.opentsm.emulator.ProfileException;
@@ -35,6 +33,9 @@ public final class NamedProfiles {
   private static final List<KeyExchangeAlgorithm> POST_QUANTUM_EXCHANGES =
       List.of(KemAlgorithm.ML_KEM_768, KemAlgorithm.ML_KEM_1024, KemAlgorithm.ML_KEM_512);
 
+  /** Made once: a fleet asks at every meeting. Behind the constants that it is made of. */
+  private static final List<Entry> ALL = make();
+
   private NamedProfiles() {}
 
   /**
@@ -52,13 +53,12 @@ public final class NamedProfiles {
    * @throws UnknownNameException naming those that there are
    */
   public static DeviceProfile named(String name) throws UnknownNameException {
-    Map<String, DeviceProfile> profiles = new LinkedHashMap<>();
-    all().forEach(entry -> profiles.put(entry.name, entry.profile));
-    DeviceProfile profile = profiles.get(name);
-    if (profile == null) {
-      throw new UnknownNameException("profile", name, profiles.keySet());
+    for (Entry entry : ALL) {
+      if (entry.name.equals(name)) {
+        return entry.profile;
+      }
     }
-    return profile;
+    throw new UnknownNameException("profile", name, ALL.stream().map(Entry::name).toList());
   }
 
   /**
@@ -82,6 +82,10 @@ public final class NamedProfiles {
 
   /** All of them, the default first. */
   public static List<Entry> all() {
+    return ALL;
+  }
+
+  private static List<Entry> make() {
     return List.of(
         entry("default", "every version and algorithm but SLH-DSA", p -> {}),
         version(SpdmVersion.V1_0),

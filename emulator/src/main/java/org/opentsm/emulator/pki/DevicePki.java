@@ -45,7 +45,7 @@ public final class DevicePki {
   private final SpdmCrypto crypto = SpdmCrypto.create();
   private final CertificateIssuer issuer;
 
-  /** What is on disk has been checked once; nobody else changes it. */
+  /** What is on disk was checked when it was read; {@link #isUnchanged} asks whether it holds. */
   private final MemoryStore cache = new MemoryStore();
 
   private DevicePki(PkiStore store, DeviceIdentity identity) {
@@ -75,6 +75,14 @@ public final class DevicePki {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the files that keys were read from are still what they were then. A device that began
+   * with them goes on with them; who opens the next conversation may ask.
+   */
+  public boolean isUnchanged() {
+    return store.isUnchanged();
   }
 
   /** A device whose keys end with the process. */
@@ -218,6 +226,11 @@ public final class DevicePki {
     @Override
     public Optional<Bytes> requesterKey(KeyKind kind) throws PkiException {
       return authorities.requesterKey(kind);
+    }
+
+    @Override
+    public boolean isUnchanged() {
+      return authorities.isUnchanged();
     }
 
     @Override

@@ -11,8 +11,11 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.emulator.PkiException;
@@ -51,6 +54,9 @@ final class DirectoryStore implements PkiStore {
 
   private final Path directory;
 
+  /** The files that were read, as they were then. */
+  private final ConcurrentMap<Path, FileIdentity> read = new ConcurrentHashMap<>();
+
   DirectoryStore(Path directory) {
     this.directory = directory;
   }
@@ -60,6 +66,10 @@ final class DirectoryStore implements PkiStore {
     Path place = place(kind, name);
     if (!Files.isDirectory(place)) {
       store(place, maker.make());
+    }
+    for (String file : List.of(FORMAT_FILE, CHAIN, KEY)) {
+      // Before they are read: what changes meanwhile counts as changed.
+      read.put(place.resolve(file), FileIdentity.of(place.resolve(file)));
     }
     return load(kind, place);
   }
@@ -75,6 +85,12 @@ final class DirectoryStore implements PkiStore {
     return Files.exists(file)
         ? Optional.of(Pem.decodePublicKey(kind, file.toString(), read(file)))
         : Optional.empty();
+  }
+
+  @Override
+  public boolean isUnchanged() {
+    return read.entrySet().stream()
+        .allMatch(file -> FileIdentity.of(file.getKey()).equals(file.getValue()));
   }
 
   @Override

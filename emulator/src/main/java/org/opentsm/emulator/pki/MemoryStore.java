@@ -55,6 +55,12 @@ final class MemoryStore implements PkiStore {
     return Optional.empty();
   }
 
+  /** Always: nobody else can change it. */
+  @Override
+  public boolean isUnchanged() {
+    return true;
+  }
+
   @Override
   public String describe(KeyKind kind, String name) {
     return name.isEmpty() ? kind.directory() : kind.directory() + "/" + name;

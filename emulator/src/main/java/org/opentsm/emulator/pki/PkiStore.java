@@ -38,6 +38,11 @@ interface PkiStore {
    */
   Optional<Bytes> requesterKey(KeyKind kind) throws PkiException;
 
+  /**
+   * Whether everything that was found here is still what it was, so that it need not be read again.
+   */
+  boolean isUnchanged();
+
   /** How a message to people calls the chain. */
   String describe(KeyKind kind, String name);
 }

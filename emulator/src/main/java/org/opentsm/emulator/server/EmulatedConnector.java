@@ -36,6 +36,8 @@ import org.opentsm.tsm.api.spi.UserDirectories;
 public final class EmulatedConnector implements DeviceConnector {
   private static final System.Logger LOG = System.getLogger(EmulatedConnector.class.getName());
 
+  private final OpenedKeys keys = new OpenedKeys();
+
   /** Where the keys of a device are. */
   public static Path keysOf(DeviceIdentity identity, UserDirectories directories) {
     boolean usual = identity.serial().equals(DeviceIdentity.DEFAULT.serial());
@@ -73,7 +75,7 @@ public final class EmulatedConnector implements DeviceConnector {
       throws TsmException {
     EmulatedAddress address = EmulatedAddress.of(target);
     DeviceIdentity identity = address.profile().identity();
-    DevicePki pki = DevicePki.open(keysOf(identity, environment.directories()), identity);
+    DevicePki pki = keys.of(keysOf(identity, environment.directories()), identity);
     EmulatedDevice device =
         new EmulatedDevice(
             address.profile(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -40,6 +41,22 @@ class DevicePkiTest {
         .isEqualTo(first.root().toByteArray());
     assertThat(x509(Files.readAllBytes(directory.resolve("ecp256/root.pem"))))
         .isEqualTo(x509(first.root().toByteArray()));
+  }
+
+  @Test
+  void tellsWhetherTheFilesAreStillThoseThatItRead() throws Exception {
+    DevicePki pki = open();
+    pki.chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT);
+    assertThat(pki.isUnchanged()).isTrue();
+
+    Path key = directory.resolve("ecp256/slot0/key.pem");
+    Path copy = Files.copy(key, directory.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.move(copy, key, StandardCopyOption.ATOMIC_MOVE);
+
+    // The same octets with the same time, in another file.
+    assertThat(pki.isUnchanged()).isFalse();
+    assertThat(open().chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT).key())
+        .isEqualTo(pki.chain(KeyKind.ECP256, 0, CertificateModel.DEVICE_CERT).key());
   }
 
   @ParameterizedTest

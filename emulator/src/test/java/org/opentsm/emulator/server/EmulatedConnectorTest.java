@@ -118,6 +118,31 @@ class EmulatedConnectorTest {
         .hasMessageStartingWith(text + ": ");
   }
 
+  @Test
+  void keysThatWereTakenAwayAreMadeAnewAtTheNextMeeting() throws Exception {
+    open("emu:p256");
+    Bytes root = Bytes.copyOf(Files.readAllBytes(home.resolve("state/emu/ecp256/root.der")));
+    Files.move(home.resolve("state/emu"), home.resolve("elsewhere"));
+
+    open("emu:p256");
+
+    assertThat(Bytes.copyOf(Files.readAllBytes(home.resolve("state/emu/ecp256/root.der"))))
+        .isNotEqualTo(root);
+  }
+
+  @Test
+  void keysThatAreRepairedServeAgain() throws Exception {
+    open("emu:p256");
+    Path key = home.resolve("state/emu/ecp256/slot0/key.pem");
+    byte[] whole = Files.readAllBytes(key);
+    Files.writeString(key, "nonsense");
+    assertFailure("emu:p256", TsmErrorCode.MALFORMED_FILE, EmulatorErrorCode.PKI_CORRUPT);
+
+    Files.write(key, whole);
+
+    open("emu:p256");
+  }
+
   /** Trying again helps nothing: that would be {@code UNREACHABLE}. */
   @Test
   void damagedKeysAreADamagedFile() throws Exception {

@@ -35,9 +35,12 @@ public final class SpdmCrypto {
   private final Ecdsa ecdsa;
   private final MessageSignatures signatures;
   private final X509Signatures certificates;
-  private final SecureRandom random = new SecureRandom();
+  private final SecureRandom random;
+  private final Optional<VerifiedSignatures> verified;
 
   private SpdmCrypto(Optional<Provider> fast) throws GeneralSecurityException {
+    random = new SecureRandom();
+    verified = Optional.empty();
     digests = new Digests(provider("SUN"));
     rsa = new RsaSignatures(provider("SunRsaSign"), random);
     curves = fast;
@@ -45,6 +48,17 @@ public final class SpdmCrypto {
     ecdsa = fast.isPresent() ? new ProviderEcdsa(fast.get(), portable) : portable;
     signatures = new MessageSignatures(rsa, ecdsa, random);
     certificates = new X509Signatures(this);
+  }
+
+  private SpdmCrypto(SpdmCrypto same, int remembered) {
+    digests = same.digests;
+    rsa = same.rsa;
+    curves = same.curves;
+    ecdsa = same.ecdsa;
+    signatures = same.signatures;
+    certificates = same.certificates;
+    random = same.random;
+    verified = Optional.of(new VerifiedSignatures(digests, remembered));
   }
 
   /** Pure Java, from the JDK and Bouncy Castle. */
@@ -78,6 +92,18 @@ public final class SpdmCrypto {
     } catch (GeneralSecurityException unusable) {
       return create();
     }
+  }
+
+  /**
+   * The same, for whoever meets the same signatures more than once, as a TSM does that has its
+   * device sign and then looks at the evidence as a whole: those of messages that were found good
+   * are remembered, by all that {@link #verify} is given, and are good at once when they are asked
+   * for again with the same. Nothing is good that was not verified.
+   *
+   * @param signatures how many are remembered, about 150 octets each
+   */
+  public SpdmCrypto remembering(int signatures) {
+    return new SpdmCrypto(this, signatures);
   }
 
   /** Whose arithmetic does elliptic curves: the name of a provider, for a person. */
@@ -173,7 +199,18 @@ public final class SpdmCrypto {
       Bytes signed,
       Bytes signature,
       Bytes context) {
-    return signatures.verify(algorithm, hash, key, signed, signature, context);
+    return verified.isPresent()
+        ? verified
+            .get()
+            .verify(
+                algorithm,
+                hash,
+                key,
+                signed,
+                signature,
+                context,
+                () -> signatures.verify(algorithm, hash, key, signed, signature, context))
+        : signatures.verify(algorithm, hash, key, signed, signature, context);
   }
 
   /**

@@ -9,7 +9,10 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
@@ -26,6 +29,14 @@ public final class PrivateDirectory {
   private static final int GROUP_WRITES = 0020;
   private static final int OTHERS_WRITE_TOO = 0002;
 
+  private static final int MOST_KNOWN = 256;
+
+  /**
+   * Who this process is, by device and inode of a directory in which it has made a file. Static
+   * because that is the process's: no directory and no instance of anything changes it.
+   */
+  private static final ConcurrentMap<Object, UserPrincipal> OURSELVES = new ConcurrentHashMap<>();
+
   private PrivateDirectory() {}
 
   /**
@@ -39,10 +50,10 @@ public final class PrivateDirectory {
     try {
       Path parent = directory.getParent();
       if (parent != null) {
-        Files.createDirectories(parent, directoryAttributes(parent));
+        create(parent);
         requirePrivate(parent);
       }
-      Files.createDirectories(directory, directoryAttributes(directory));
+      create(directory);
       requirePrivate(directory);
       requireInPlace(directory);
     } catch (IOException e) {
@@ -73,6 +84,13 @@ public final class PrivateDirectory {
     return attributes(path, "rw-------");
   }
 
+  /** Java would try to make one that is there and clear away the failure, each time. */
+  private static void create(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(directory, directoryAttributes(directory));
+    }
+  }
+
   private static FileAttribute<?>[] directoryAttributes(Path path) {
     return attributes(path, "rwx------");
   }
@@ -94,7 +112,7 @@ public final class PrivateDirectory {
     boolean writableByOthers = found.permissions().stream().anyMatch(OTHERS_WRITE::contains);
     if (!found.isDirectory()
         || writableByOthers
-        || !found.owner().equals(ownerOfNewFile(directory))) {
+        || !found.owner().equals(ourselves(directory, found))) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED,
           "directory "
@@ -131,11 +149,26 @@ public final class PrivateDirectory {
 
   /** A user's own group, by the custom that it has the number of the user, is nobody else. */
   private static boolean isOpenToOthers(Path directory) throws IOException {
-    int mode = (Integer) Files.getAttribute(directory, "unix:mode");
-    Object user = Files.getAttribute(directory, "unix:uid");
-    Object group = Files.getAttribute(directory, "unix:gid");
+    Map<String, Object> found = Files.readAttributes(directory, "unix:mode,uid,gid");
+    int mode = (Integer) found.get("mode");
     return (mode & STICKY) == 0
-        && ((mode & OTHERS_WRITE_TOO) != 0 || ((mode & GROUP_WRITES) != 0 && !user.equals(group)));
+        && ((mode & OTHERS_WRITE_TOO) != 0
+            || ((mode & GROUP_WRITES) != 0 && !found.get("uid").equals(found.get("gid"))));
+  }
+
+  /** Asked of the file system once for each directory, since the answer costs a file. */
+  private static UserPrincipal ourselves(Path directory, PosixFileAttributes found)
+      throws IOException {
+    Object inode = found.fileKey();
+    UserPrincipal known = inode == null ? null : OURSELVES.get(inode);
+    if (known != null) {
+      return known;
+    }
+    UserPrincipal asked = ownerOfNewFile(directory);
+    if (inode != null && OURSELVES.size() < MOST_KNOWN) {
+      OURSELVES.put(inode, asked);
+    }
+    return asked;
   }
 
   /** Who this process is for the file system. Its name need not be known: containers have none. */

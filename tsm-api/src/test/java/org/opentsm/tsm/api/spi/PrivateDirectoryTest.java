@@ -48,6 +48,17 @@ class PrivateDirectoryTest {
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
+  @Test
+  void oneThatWasOpenedToOthersMeanwhileIsRefused() throws Exception {
+    Path directory = state("rwx------", 0).resolve("baselines/native-cma");
+    PrivateDirectory.ensure(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThatThrownBy(() -> PrivateDirectory.ensure(directory))
+        .isInstanceOf(TsmException.NotPermitted.class)
+        .hasMessageContaining("rwxrwxrwx");
+  }
+
   /** As in a directory for everybody's temporary files. */
   @Test
   void inAStickyDirectoryEachHasHisOwn() throws Exception {

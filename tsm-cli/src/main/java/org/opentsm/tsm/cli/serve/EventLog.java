@@ -2,7 +2,6 @@ package org.opentsm.tsm.cli.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -17,10 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class EventLog {
   private static final int MOST_AT_ONCE = 256;
 
-  private final int capacity;
+  /** Event N is at N modulo the length: readers are woken often, and begin where they are. */
+  private final Entry[] entries;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
-  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private long last;
   private boolean closed;
 
@@ -28,7 +28,7 @@ public final class EventLog {
    * @param capacity events that are kept
    */
   public EventLog(int capacity) {
-    this.capacity = capacity;
+    entries = new Entry[capacity];
   }
 
   /**
@@ -57,11 +57,8 @@ public final class EventLog {
       if (closed) {
         return;
       }
-      if (entries.size() == capacity) {
-        entries.removeFirst();
-      }
       last++;
-      entries.addLast(new Entry(last, type, line));
+      entries[place(last)] = new Entry(last, type, line);
       more.signalAll();
     } finally {
       lock.unlock();
@@ -92,19 +89,19 @@ public final class EventLog {
       while (last <= number && !closed && left > 0) {
         left = more.awaitNanos(left);
       }
-      long first = last - entries.size() + 1;
-      long missed = Math.max(0, first - 1 - number);
+      long missed = Math.max(0, last - entries.length - number);
       List<Entry> batch = new ArrayList<>();
-      if (last > number) {
-        entries.stream()
-            .skip(Math.max(0, number + 1 - first))
-            .limit(MOST_AT_ONCE)
-            .forEach(batch::add);
+      for (long next = number + missed + 1; next <= last && batch.size() < MOST_AT_ONCE; next++) {
+        batch.add(entries[place(next)]);
       }
       return new Batch(missed, batch, closed && last <= number + batch.size() + missed);
     } finally {
       lock.unlock();
     }
+  }
+
+  private int place(long number) {
+    return (int) (number % entries.length);
   }
 
   /** There will be no more: readers end when they have read what there is. */
