@@ -65,21 +65,33 @@ final class Fleet {
     return new TreeMap<>(sessions);
   }
 
-  /** Every device of every TSM that can be used here. */
+  /** Every device of every TSM that can be used here; {@code /v1/backends} says why one cannot. */
   List<Member> members(Deadline deadline) throws TsmException {
     List<Member> members = new ArrayList<>();
     for (Backend backend : openTsm.backends()) {
-      Optional<String> provider = backend.provider();
-      if (provider.isPresent() && backend.unavailable(openTsm.environment()).isEmpty()) {
-        for (TsmDevice device : openTsm.tsm(provider.get()).devices(deadline)) {
-          String owner = providers.getOrDefault(device.address(), provider.get());
-          if (owner.equals(provider.get())) {
+      Optional<Tsm> tsm = usable(backend);
+      if (tsm.isPresent()) {
+        String provider = backend.name();
+        for (TsmDevice device : tsm.get().devices(deadline)) {
+          String owner = providers.getOrDefault(device.address(), provider);
+          if (owner.equals(provider)) {
             members.add(new Member(owner, device));
           }
         }
       }
     }
     return members;
+  }
+
+  private Optional<Tsm> usable(Backend backend) throws TsmException {
+    if (backend.provider().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(openTsm.tsm(backend.name()));
+    } catch (TsmException.LacksFeature unusable) {
+      return Optional.empty();
+    }
   }
 
   /** The device at an address, if a TSM knows one. */

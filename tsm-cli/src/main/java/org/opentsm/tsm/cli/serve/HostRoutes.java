@@ -72,7 +72,7 @@ final class HostRoutes {
     for (Backend backend : openTsm.backends()) {
       ObjectNode entry = all.addObject();
       entry.put("provider", backend.name());
-      Optional<String> reason = backend.unavailable(openTsm.environment());
+      Optional<String> reason = openTsm.unavailable(backend);
       entry.put("available", reason.isEmpty());
       reason.ifPresent(why -> entry.put("reason", why));
       ArrayNode features = entry.putArray("features");
