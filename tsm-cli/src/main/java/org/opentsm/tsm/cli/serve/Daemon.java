@@ -193,7 +193,7 @@ public final class Daemon implements AutoCloseable {
       SpdmCrypto crypto) {
     Verbs verbs = new Verbs(operations, crypto);
     EvidenceShelf shelf = new EvidenceShelf(limits.keptEvidence());
-    Baselines baselines = new Baselines(openTsm);
+    Baselines baselines = new Baselines(openTsm, fleet);
     Resume resume = new Resume(fleet, baselines, limits.resumeAtOnce());
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DeviceRoutes(fleet, verbs, shelf, clock).routes());

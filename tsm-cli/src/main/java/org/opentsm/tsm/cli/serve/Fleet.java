@@ -15,9 +15,13 @@ import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.embed.OpenTsm;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The devices of all TSMs, whose each of them is, and the sessions that are open. */
 final class Fleet {
+  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
   private final OpenTsm openTsm;
   private final ConcurrentMap<DeviceAddress, String> providers = new ConcurrentHashMap<>();
   private final ConcurrentMap<DeviceAddress, TsmEvent.SessionOpened> sessions =
@@ -69,18 +73,34 @@ final class Fleet {
   List<Member> members(Deadline deadline) throws TsmException {
     List<Member> members = new ArrayList<>();
     for (Backend backend : openTsm.backends()) {
-      Optional<Tsm> tsm = usable(backend);
-      if (tsm.isPresent()) {
-        String provider = backend.name();
-        for (TsmDevice device : tsm.get().devices(deadline)) {
-          String owner = providers.getOrDefault(device.address(), provider);
-          if (owner.equals(provider)) {
-            members.add(new Member(owner, device));
-          }
-        }
+      members.addAll(members(backend, deadline));
+    }
+    return members;
+  }
+
+  /** The same without those of TSMs that do not answer, which is logged. */
+  List<Member> heard(Deadline deadline) {
+    List<Member> members = new ArrayList<>();
+    for (Backend backend : openTsm.backends()) {
+      try {
+        members.addAll(members(backend, deadline));
+      } catch (TsmException silent) {
+        LOG.warn("{} does not say which devices it has: {}", backend.name(), silent.getMessage());
       }
     }
     return members;
+  }
+
+  private List<Member> members(Backend backend, Deadline deadline) throws TsmException {
+    Optional<Tsm> tsm = usable(backend);
+    if (tsm.isEmpty()) {
+      return List.of();
+    }
+    String provider = backend.name();
+    return tsm.get().devices(deadline).stream()
+        .filter(device -> providers.getOrDefault(device.address(), provider).equals(provider))
+        .map(device -> new Member(provider, device))
+        .toList();
   }
 
   private Optional<Tsm> usable(Backend backend) throws TsmException {
