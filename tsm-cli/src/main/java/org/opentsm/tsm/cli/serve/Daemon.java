@@ -75,7 +75,8 @@ public final class Daemon implements AutoCloseable {
             setting.clock());
     fleet = new Fleet(openTsm);
     start = new StartDevices(fleet, log, setting.clock(), limits);
-    journal = new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto);
+    journal = new HeldJournal(
+            stateOf(setting.directories()).resolve("held"), crypto, setting.clock());
     Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(
@@ -216,14 +217,19 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void tellWhatWasHeld(InstantSource clock) throws TsmException {
-    for (HeldJournal.Held held : journal.takeLast()) {
-      ObjectNode json = EventJson.head(clock.instant(), held.address());
+    HeldJournal.Lost lost = journal.lost();
+    for (Held held : lost.devices()) {
+      ObjectNode json = EventJson.head(held.lost().orElseThrow(), held.address());
       json.put("code", RESTARTED);
       json.put("reason", "the daemon ended without closing it");
       if (held.session()) {
         log.append("session-lost", json.deepCopy());
       }
       log.append("connection-lost", json.deepCopy().put("accepted", held.accepted()));
+    }
+    if (lost.unreadable() > 0) {
+      TsmEvent missed = new TsmEvent.EventsMissed(clock.instant(), lost.unreadable());
+      log.append(EventJson.type(missed), EventJson.toJson(missed));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.PrintableText;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmDevice;
@@ -85,7 +86,10 @@ final class Fleet {
       try {
         members.addAll(members(backend, deadline));
       } catch (TsmException silent) {
-        LOG.warn("{} does not say which devices it has: {}", backend.name(), silent.getMessage());
+        LOG.warn(
+            "{} does not say which devices it has: {}",
+            backend.name(),
+            PrintableText.of(String.valueOf(silent.getMessage())));
       }
     }
     return members;

@@ -113,7 +113,9 @@ final class Resume {
       Baselines.Accepted device, RevalidationRequest request, Deadline deadline)
       throws TsmException {
     if (device.entry().defect().isPresent()) {
-      throw device.entry().defect().get();
+      TsmException defect = device.entry().defect().get();
+      LOG.warn("A device that was accepted cannot be revalidated: {}", defect.getMessage());
+      throw defect;
     }
     DeviceAddress address = device.entry().address().orElseThrow();
     Tsm tsm = fleet.tsmOf(address, Optional.of(device.provider()));
@@ -123,9 +125,7 @@ final class Resume {
   }
 
   private static Outcome failed(Baselines.Accepted device, Throwable failure) {
-    Problem problem = Problem.of(failure);
-    LOG.warn("{} was not revalidated: {}", device.toJson(), problem.failure().message());
-    return new Outcome(device, "failed", Optional.of(problem));
+    return new Outcome(device, "failed", Optional.of(Problem.of(failure)));
   }
 
   private static ObjectNode toJson(RevalidationRequest request, List<Outcome> outcomes) {
