@@ -149,8 +149,7 @@ public final class BaselineStore {
    * @param address whose it is; empty if it is so damaged that it does not say
    * @param defect why it cannot be read; empty as long as nothing is known against it
    */
-  public record Entry(
-      Path file, Optional<DeviceAddress> address, Optional<TsmException> defect) {}
+  public record Entry(Path file, Optional<DeviceAddress> address, Optional<TsmException> defect) {}
 
   /**
    * All that are kept, by the names of their files. What cannot be read is among them: a device
@@ -284,8 +283,7 @@ public final class BaselineStore {
     }
   }
 
-  private static TsmException failed(
-      String head, Path file, String what, IOException cause) {
+  private static TsmException failed(String head, Path file, String what, IOException cause) {
     if (cause instanceof ClosedByInterruptException) {
       return new TsmException.Unreachable(
           TsmErrorCode.CANCELLED, head + "cancelled: the baseline " + what, cause);

@@ -75,8 +75,8 @@ public final class Daemon implements AutoCloseable {
             setting.clock());
     fleet = new Fleet(openTsm);
     start = new StartDevices(fleet, log, setting.clock(), limits);
-    journal = new HeldJournal(
-            stateOf(setting.directories()).resolve("held"), crypto, setting.clock());
+    journal =
+        new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto, setting.clock());
     Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(

@@ -90,7 +90,8 @@ class ResumeTest {
       String address = "spdm+doe://127.0.0.1:" + silent.getLocalPort();
       copyBaseline(daemon, DeviceAddress.parse(GOOD), DeviceAddress.parse(address));
       String operation =
-          daemon.http
+          daemon
+              .http
               .send("POST", "/v1/revalidate", "Prefer: respond-async\r\n", "")
               .headers()
               .get("Location");
@@ -133,7 +134,9 @@ class ResumeTest {
     assertThat(resumed.get("counts").toString())
         .as(resumed.toString())
         .isEqualTo("{\"failed\":1,\"same\":1}");
-    return resumed.get("devices").valueStream()
+    return resumed
+        .get("devices")
+        .valueStream()
         .filter(each -> each.get("outcome").asText().equals("failed"))
         .findFirst()
         .orElseThrow();
@@ -144,7 +147,8 @@ class ResumeTest {
   }
 
   private static JsonNode of(JsonNode devices, String address) {
-    return devices.valueStream()
+    return devices
+        .valueStream()
         .filter(each -> each.path("address").asText().equals(address))
         .findFirst()
         .orElseThrow();
