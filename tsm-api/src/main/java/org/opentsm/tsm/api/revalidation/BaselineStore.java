@@ -42,6 +42,7 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  * the one that writes its file.
  */
 public final class BaselineStore {
+  private static final System.Logger LOG = System.getLogger(BaselineStore.class.getName());
   private static final int NAME_OCTETS = 16;
   private static final String ENDING = ".baseline";
   private static final Pattern NAME =
@@ -99,6 +100,7 @@ public final class BaselineStore {
         writeWhole(fresh, octets);
         Files.move(
             fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        keepNames();
       } finally {
         Files.deleteIfExists(fresh);
       }
@@ -230,9 +232,26 @@ public final class BaselineStore {
   public void forget(DeviceAddress address) throws TsmException {
     Path file = file(address);
     try {
-      Files.deleteIfExists(file);
+      if (Files.deleteIfExists(file)) {
+        keepNames();
+      }
     } catch (IOException e) {
       throw failed(address.head(), file, "cannot be removed", e);
+    }
+  }
+
+  /**
+   * After a power failure the directory has what it has now: neither is a baseline missing that was
+   * kept, nor one back that was forgotten.
+   */
+  private void keepNames() {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+        names.force(true);
+      } catch (IOException e) {
+        // The change has been made: to report it as one that failed would be wrong.
+        LOG.log(System.Logger.Level.DEBUG, "The directory " + directory + " is not forced", e);
+      }
     }
   }
 
