@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.Subscription;
@@ -42,7 +43,7 @@ public final class OpenTsm implements AutoCloseable {
   private final EventHub events;
   private final Duration patience;
   private final List<BackendTsm> tsms;
-  private final AtomicReference<Tsm> first = new AtomicReference<>();
+  private final AtomicReference<@Nullable Tsm> first = new AtomicReference<>();
   private volatile boolean closed;
 
   private OpenTsm(Builder builder) {
@@ -120,7 +121,7 @@ public final class OpenTsm implements AutoCloseable {
    *     interrupted while it waited; it stays so
    */
   public Tsm tsm() throws TsmException {
-    Tsm known = first.get();
+    @Nullable Tsm known = first.get();
     if (known != null && !closed) {
       return known;
     }
@@ -128,7 +129,7 @@ public final class OpenTsm implements AutoCloseable {
     for (BackendTsm each : tsms) {
       try {
         Tsm found = each.get();
-        Tsm before = first.compareAndExchange(null, found);
+        @Nullable Tsm before = first.compareAndExchange(null, found);
         return before == null ? found : before;
       } catch (TsmException.LacksFeature e) {
         reasons.append("; ").append(e.getMessage());

@@ -37,7 +37,7 @@ final class StatedAddress {
     int length =
         switch (first) {
           case IN_ONE -> octets.charAt(head + 1);
-          case IN_TWO -> octets.charAt(head + 1) << 8 | octets.charAt(head + 2);
+          case IN_TWO -> (octets.charAt(head + 1) << 8) | octets.charAt(head + 2);
           default -> first - TEXT;
         };
     if (length < 1 || start + length > octets.length()) {
