@@ -6,12 +6,15 @@ import static org.opentsm.backend.nativecma.World.nonce;
 import static org.opentsm.backend.nativecma.World.soon;
 
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,20 +82,61 @@ class BaselineStoreTest {
   }
 
   @Test
-  void whoHasOneIsListedWithoutWhatCannotBeRead() throws Exception {
-    assertThat(baselines.addresses()).isEmpty();
+  void whoHasOneIsListed() throws Exception {
+    assertThat(baselines.list()).isEmpty();
+    baselines.write(
+        Baseline.of(World.at("other"), baseline.evidence(), AT, World.CRYPTO).orElseThrow());
+    baselines.write(baseline);
+    // What a power failure left of a baseline that was being written is none.
+    Files.writeString(baselines.file(address).resolveSibling("new77.baseline"), "");
+
+    assertThat(baselines.list())
+        .allSatisfy(entry -> assertThat(entry.defect()).isEmpty())
+        .extracting(entry -> entry.address().orElseThrow())
+        .containsExactlyInAnyOrder(address, World.at("other"));
+  }
+
+  @Test
+  void whatCannotBeReadIsListedWithItsReasonAndTheAddressThatItStillHas() throws Exception {
+    byte[] whole = BaselineCodec.encode(baseline).toByteArray();
+    byte[] changed = whole.clone();
+    changed[20] ^= 1;
+    Bytes evidence = EvidenceCodec.encode(baseline.evidence());
+    for (byte[] damaged :
+        List.of(
+            changed, Arrays.copyOf(whole, whole.length / 2), sealed(2, evidence).toByteArray())) {
+      write(Bytes.owning(damaged));
+      assertListed(Optional.of(address), "expected");
+    }
+    for (String damaged : List.of("", "nonsense", "\u0067address", "\u0067address\u0078\u00ff")) {
+      write(Bytes.owning(damaged.getBytes(StandardCharsets.ISO_8859_1)));
+      assertListed(Optional.empty(), "expected a baseline, found none");
+    }
     Baseline other =
         Baseline.of(World.at("other"), baseline.evidence(), AT, World.CRYPTO).orElseThrow();
-    baselines.write(other);
-    baselines.write(baseline);
-    assertThat(baselines.addresses())
-        .containsExactlyInAnyOrder(address, World.at("other"))
-        .isSorted();
+    write(BaselineCodec.encode(other));
+    assertListed(Optional.empty(), "found of test:other");
+    Files.setPosixFilePermissions(
+        baselines.file(address), PosixFilePermissions.fromString("rw-rw----"));
+    assertListed(Optional.empty(), "rw-rw----");
+  }
 
-    Files.writeString(baselines.file(address), "nonsense");
-    Files.copy(
-        baselines.file(World.at("other")), baselines.file(address).resolveSibling("x.baseline"));
-    assertThat(baselines.addresses()).containsExactly(World.at("other"));
+  private void assertListed(Optional<DeviceAddress> whose, String reason) throws TsmException {
+    BaselineStore.Entry entry = baselines.list().getFirst();
+    assertThat(baselines.list()).hasSize(1);
+    assertThat(entry.file()).isEqualTo(baselines.file(address));
+    assertThat(entry.address()).isEqualTo(whose);
+    assertThat(entry.defect().orElseThrow()).hasMessageContaining(reason);
+  }
+
+  @Test
+  void whoeverIsCancelledIsNotToldThatThereAreNone() throws Exception {
+    baselines.write(baseline);
+    Thread.currentThread().interrupt();
+    TsmException cancelled = catchThrowableOfType(TsmException.class, () -> baselines.list());
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(cancelled.code()).isEqualTo(TsmErrorCode.CANCELLED);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package org.opentsm.tsm.api;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +29,7 @@ import org.opentsm.spdm.SpdmException;
  *
  * Addresses of devices are no tags: their number has no bound. The gauges follow the events of the
  * measured TSM, and so an instant behind its verbs; where events were missed they are counted anew.
+ * What several of these measure in one registry adds up, the gauges as the others.
  */
 public final class MeteredTsm implements Tsm {
   private static final String PROVIDER = "provider";
@@ -39,7 +40,7 @@ public final class MeteredTsm implements Tsm {
   private final String provider;
   private final Set<DeviceAddress> connected = ConcurrentHashMap.newKeySet();
   private final Set<DeviceAddress> locked = ConcurrentHashMap.newKeySet();
-  private final List<Gauge> gauges;
+  private final List<SharedGauge> gauges;
   private final Subscription events;
 
   /**
@@ -52,14 +53,8 @@ public final class MeteredTsm implements Tsm {
     provider = measured.identity().provider();
     gauges =
         List.of(
-            Gauge.builder("tsm.devices.connected", connected, Set::size)
-                .description("Devices whose evidence can be collected")
-                .tag(PROVIDER, provider)
-                .register(registry),
-            Gauge.builder("tsm.interfaces.locked", locked, Set::size)
-                .description("Device interfaces that are locked")
-                .tag(PROVIDER, provider)
-                .register(registry));
+            gauge("tsm.devices.connected", "Devices whose evidence can be collected", connected),
+            gauge("tsm.interfaces.locked", "Device interfaces that are locked", locked));
     events = measured.subscribe(this::noteEvent);
   }
 
@@ -141,10 +136,11 @@ public final class MeteredTsm implements Tsm {
   @Override
   public void close() {
     events.close();
-    measured.close();
-    connected.clear();
-    locked.clear();
-    gauges.forEach(registry::remove);
+    try {
+      measured.close();
+    } finally {
+      gauges.forEach(SharedGauge::close);
+    }
   }
 
   /** On one thread, in order: a life that begins always stands before its end. */
@@ -218,6 +214,11 @@ public final class MeteredTsm implements Tsm {
               .tags(PROVIDER, provider, "verb", verb, "outcome", outcome)
               .register(registry));
     }
+  }
+
+  private SharedGauge gauge(String name, String description, Set<DeviceAddress> counted) {
+    return SharedGauge.add(
+        registry, new SharedGauge.Name(name, Tags.of(PROVIDER, provider)), description, counted);
   }
 
   private Counter counter(String name, String description, String tag, String value) {

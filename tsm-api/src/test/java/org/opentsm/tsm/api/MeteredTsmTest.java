@@ -126,6 +126,36 @@ class MeteredTsmTest {
     assertThat(registry.find("tsm.devices.connected").gauge()).isNull();
   }
 
+  @Test
+  void twoInOneRegistryAddUp() throws Exception {
+    MeteredTsm other = new MeteredTsm(new ScriptedTsm(), registry);
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    other.connect(device, ConnectOptions.DEFAULTS, deadline);
+    other.lock(device, LockOptions.DEFAULTS, deadline);
+    assertThat(gauge("tsm.devices.connected")).isEqualTo(2);
+    assertThat(gauge("tsm.interfaces.locked")).isEqualTo(1);
+    assertThat(verbs("connect", "ok")).isEqualTo(2);
+
+    other.close();
+    other.close();
+    assertThat(gauge("tsm.devices.connected")).isEqualTo(1);
+    metered.close();
+    assertThat(registry.find("tsm.devices.connected").gauge()).isNull();
+    try (MeteredTsm later = new MeteredTsm(new ScriptedTsm(), registry)) {
+      later.connect(device, ConnectOptions.DEFAULTS, deadline);
+      assertThat(gauge("tsm.devices.connected")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void oneThatDoesNotCloseWellIsCountedNoMore() throws Exception {
+    metered.connect(device, ConnectOptions.DEFAULTS, deadline);
+    scripted.endsBadly = true;
+
+    assertThatThrownBy(metered::close).hasMessage("told to");
+    assertThat(registry.find("tsm.devices.connected").gauge()).isNull();
+  }
+
   private long verbs(String verb, String outcome) {
     return registry
         .get("tsm.verb")

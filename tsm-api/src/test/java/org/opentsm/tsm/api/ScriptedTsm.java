@@ -34,6 +34,7 @@ final class ScriptedTsm implements Tsm {
 
   @Nullable TsmException failure;
   boolean closed;
+  boolean endsBadly;
   List<TsmDevice> here = List.of();
   private final List<Consumer<? super TsmEvent>> listeners = new CopyOnWriteArrayList<>();
 
@@ -137,6 +138,9 @@ final class ScriptedTsm implements Tsm {
   @Override
   public void close() {
     closed = true;
+    if (endsBadly) {
+      throw new IllegalStateException("told to");
+    }
   }
 
   private void failIfTold() throws TsmException {

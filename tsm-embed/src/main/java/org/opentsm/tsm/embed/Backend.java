@@ -51,7 +51,7 @@ public final class Backend {
     try {
       return new Backend(
           Optional.of(provider), Set.copyOf(plugin.features()), plugin, Optional.empty());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       return broken(Optional.of(provider), reasonOf(e));
     }
   }
@@ -92,8 +92,8 @@ public final class Backend {
       return defect;
     }
     try {
-      return plugin.unavailable(environment);
-    } catch (RuntimeException | LinkageError e) {
+      return Objects.requireNonNull(plugin.unavailable(environment), "no answer");
+    } catch (RuntimeException | Error e) {
       return Optional.of(reasonOf(e));
     }
   }
@@ -108,7 +108,7 @@ public final class Backend {
       return Optional.empty();
     } catch (TsmException e) {
       return Optional.of(e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       return Optional.of(reasonOf(e));
     }
   }
@@ -124,10 +124,21 @@ public final class Backend {
       throw unusable(defect.orElse("none"));
     }
     try {
-      return new MeteredTsm(Objects.requireNonNull(plugin.create(environment), "no TSM"), meters);
-    } catch (RuntimeException | LinkageError e) {
+      return measured(Objects.requireNonNull(plugin.create(environment), "no TSM"), meters);
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.DEBUG, "The backend " + name() + " is broken", e);
       throw unusable(reasonOf(e));
+    }
+  }
+
+  private static Tsm measured(Tsm made, MeterRegistry meters) {
+    try {
+      return new MeteredTsm(made, meters);
+    } catch (RuntimeException | Error e) {
+      // One that cannot even say its name still has threads and files to give back.
+      try (made) {
+        throw e;
+      }
     }
   }
 

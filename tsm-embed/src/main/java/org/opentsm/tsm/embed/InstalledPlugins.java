@@ -5,12 +5,14 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.opentsm.tsm.api.spi.TsmPlugin;
 
@@ -37,7 +39,7 @@ final class InstalledPlugins {
    */
   static List<Backend> find(Collection<TsmPlugin> known) {
     InstalledPlugins found = new InstalledPlugins();
-    known.forEach(found::add);
+    known.forEach(plugin -> found.add(plugin.getClass(), () -> plugin));
     found.search();
     List<Backend> all = new ArrayList<>();
     found.byProvider.forEach((provider, plugins) -> all.add(backend(provider, plugins)));
@@ -62,21 +64,22 @@ final class InstalledPlugins {
     if (seen.contains(jar.type())) {
       return;
     }
-    try {
-      add(jar.get());
-    } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
-      broken.add(
-          Backend.broken(Optional.empty(), jar.type().getName() + ": " + Backend.reasonOf(e)));
-    }
+    add(jar.type(), jar);
   }
 
-  private void add(TsmPlugin plugin) {
-    seen.add(plugin.getClass());
-    String provider = plugin.provider();
-    if (!PROVIDER.matcher(provider).matches()) {
-      throw new IllegalArgumentException("provider: expected " + PROVIDER + ", found " + provider);
+  private void add(Class<?> type, Supplier<TsmPlugin> source) {
+    try {
+      TsmPlugin plugin = source.get();
+      seen.add(plugin.getClass());
+      String provider = Objects.requireNonNull(plugin.provider(), "no name");
+      if (!PROVIDER.matcher(provider).matches()) {
+        throw new IllegalArgumentException(
+            "provider: expected " + PROVIDER + ", found " + provider);
+      }
+      byProvider.computeIfAbsent(provider, _ -> new ArrayList<>()).add(plugin);
+    } catch (RuntimeException | Error e) {
+      broken.add(Backend.broken(Optional.empty(), type.getName() + ": " + Backend.reasonOf(e)));
     }
-    byProvider.computeIfAbsent(provider, _ -> new ArrayList<>()).add(plugin);
   }
 
   /** Who of two has the right to a name is not for the class path to decide. */

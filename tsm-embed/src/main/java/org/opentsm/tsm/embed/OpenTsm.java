@@ -2,14 +2,15 @@ package org.opentsm.tsm.embed;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.appraisal.Verifier;
+import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.Subscription;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -24,22 +25,26 @@ import org.opentsm.tsm.api.spi.UserDirectories;
  * OpenTSM in another program: the backends that are installed, one {@link Tsm} of each, their
  * events and metrics, and a verifier. It owns what it opens: {@link #close()} ends it all.
  *
- * <p>No state is static: two of these in one process know nothing of each other, but for the
- * operating system's locks that keep them from owning one device both.
+ * <p>Two of these in one process know nothing of each other, but for the operating system's locks
+ * that keep them from owning one device both; what they measure in one registry adds up.
  *
- * <p>Safe for use by many threads. No method blocks for longer than making a TSM takes; the verbs
- * of a {@link Tsm} do, each to its deadline.
+ * <p>Safe for use by many threads. Making a TSM and closing them all take ten seconds at most, the
+ * verbs of a {@link Tsm} take until their deadlines. A backend that throws or hangs keeps none of
+ * the others from being made, used and closed.
  */
 public final class OpenTsm implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(OpenTsm.class.getName());
+
   private final TsmEnvironment environment;
   private final MeterRegistry meters;
   private final List<Backend> backends;
   private final Verifier verifier;
   private final StatementCollectors collectors;
   private final EventHub events;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Tsm> open = new TreeMap<>();
-  private boolean closed;
+  private final Duration patience;
+  private final List<BackendTsm> tsms;
+  private final AtomicReference<@Nullable Tsm> first = new AtomicReference<>();
+  private volatile boolean closed;
 
   private OpenTsm(Builder builder) {
     TsmEnvironment.Builder world = TsmEnvironment.builder(builder.directories).discoverConnectors();
@@ -50,6 +55,8 @@ public final class OpenTsm implements AutoCloseable {
     verifier = new Verifier(environment.crypto());
     collectors = new StatementCollectors(() -> environment);
     events = new EventHub(environment.clock());
+    patience = builder.patience;
+    tsms = backends.stream().map(backend -> new BackendTsm(backend, this::make, patience)).toList();
   }
 
   /** One with the user's directories, the system's clock and every backend on the class path. */
@@ -88,24 +95,45 @@ public final class OpenTsm implements AutoCloseable {
   }
 
   /**
+   * Why a backend cannot be used now, in one line; empty if nothing is known against it. Unlike
+   * {@link Backend#unavailable} it knows of a TSM that is not made in time.
+   *
+   * @param backend one of {@link #backends()}
+   */
+  public Optional<String> unavailable(Backend backend) {
+    for (BackendTsm each : tsms) {
+      if (each.backend() == backend) {
+        return each.opened().isPresent()
+            ? Optional.empty()
+            : each.overdue().or(() -> backend.unavailable(environment));
+      }
+    }
+    return backend.unavailable(environment);
+  }
+
+  /**
    * The TSM of the first backend that can be used here, the same at each call. It is closed with
    * this.
    *
    * @throws TsmException.LacksFeature with each backend's reason if there is none
    * @throws TsmException.Refused with {@link TsmErrorCode#CLOSED}
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
+   *     interrupted while it waited; it stays so
    */
   public Tsm tsm() throws TsmException {
+    @Nullable Tsm known = first.get();
+    if (known != null && !closed) {
+      return known;
+    }
     StringBuilder reasons = new StringBuilder();
-    for (Backend backend : backends) {
-      Optional<String> reason = backend.unavailable(environment);
-      if (reason.isEmpty()) {
-        try {
-          return tsm(backend);
-        } catch (TsmException.LacksFeature e) {
-          reason = Optional.of(e.getMessage());
-        }
+    for (BackendTsm each : tsms) {
+      try {
+        Tsm found = each.get();
+        @Nullable Tsm before = first.compareAndExchange(null, found);
+        return before == null ? found : before;
+      } catch (TsmException.LacksFeature e) {
+        reasons.append("; ").append(e.getMessage());
       }
-      reasons.append("; ").append(backend.name()).append(": ").append(reason.get());
     }
     throw lacks("expected a backend that can be used here, found none" + reasons);
   }
@@ -114,17 +142,16 @@ public final class OpenTsm implements AutoCloseable {
    * The TSM of a provider, the same at each call. It is closed with this.
    *
    * @param provider such as {@code native-cma}
-   * @throws TsmException.LacksFeature if there is no such backend, or it cannot be used here
+   * @throws TsmException.LacksFeature if there is no such backend, it cannot be used here, or its
+   *     TSM is not made in time
    * @throws TsmException.Refused with {@link TsmErrorCode#CLOSED}
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
+   *     interrupted while it waited; it stays so
    */
   public Tsm tsm(String provider) throws TsmException {
-    for (Backend backend : backends) {
-      if (backend.provider().equals(Optional.of(provider))) {
-        Optional<String> reason = backend.unavailable(environment);
-        if (reason.isPresent()) {
-          throw lacks(provider + ": " + reason.get());
-        }
-        return tsm(backend);
+    for (BackendTsm each : tsms) {
+      if (each.backend().provider().equals(Optional.of(provider))) {
+        return each.get();
       }
     }
     List<String> known = backends.stream().flatMap(backend -> backend.provider().stream()).toList();
@@ -133,12 +160,7 @@ public final class OpenTsm implements AutoCloseable {
 
   /** The TSMs that were asked for so far, by provider. */
   public List<Tsm> opened() {
-    lock.lock();
-    try {
-      return List.copyOf(open.values());
-    } finally {
-      lock.unlock();
-    }
+    return tsms.stream().flatMap(each -> each.opened().stream()).toList();
   }
 
   /**
@@ -150,39 +172,59 @@ public final class OpenTsm implements AutoCloseable {
     return events.subscribe(listener);
   }
 
-  /** Closes every TSM; what they have to say then is delivered before this returns. */
+  /**
+   * Closes every TSM, all at once; what they have to say then is delivered before this returns,
+   * also to a thread that was interrupted. One that throws is logged; one that hangs is left behind
+   * after ten seconds.
+   */
   @Override
   public void close() {
-    List<Tsm> last;
-    lock.lock();
+    closed = true;
+    List<Thread> closing =
+        tsms.stream()
+            .map(each ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("tsm-close-" + each.backend().name())
+                    .start(each::close))
+            .toList();
+    boolean interrupted = Thread.interrupted();
     try {
-      closed = true;
-      last = new ArrayList<>(open.values());
-      open.clear();
+      Deadline deadline = Deadline.after(patience);
+      for (Thread each : closing) {
+        interrupted |= awaitEnd(each, deadline);
+      }
+      events.close();
     } finally {
-      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    last.forEach(Tsm::close);
-    events.close();
   }
 
-  private Tsm tsm(Backend backend) throws TsmException {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new TsmException.Refused(
-            TsmErrorCode.CLOSED, "expected an open OpenTsm, found one that was closed");
+  /** Whether the calling thread was interrupted meanwhile, which ends nothing here. */
+  private static boolean awaitEnd(Thread thread, Deadline deadline) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (!thread.join(deadline.remaining())) {
+          LOG.log(System.Logger.Level.WARNING, "{0} goes on: not in time", thread.getName());
+        }
+        return interrupted;
+      } catch (InterruptedException _) {
+        interrupted = true;
       }
-      Tsm known = open.get(backend.name());
-      if (known == null) {
-        known = backend.create(environment, meters);
-        known.subscribe(events::publish);
-        open.put(backend.name(), known);
-      }
-      return known;
-    } finally {
-      lock.unlock();
     }
+  }
+
+  private Tsm make(Backend backend) throws TsmException {
+    Optional<String> reason = backend.unavailable(environment);
+    if (reason.isPresent()) {
+      throw lacks(backend.name() + ": " + reason.get());
+    }
+    Tsm made = backend.create(environment, meters);
+    made.subscribe(events::publish);
+    return made;
   }
 
   private static TsmException.LacksFeature lacks(String message) {
@@ -195,6 +237,7 @@ public final class OpenTsm implements AutoCloseable {
     private MeterRegistry meters = new SimpleMeterRegistry();
     private final List<Consumer<TsmEnvironment.Builder>> changes = new ArrayList<>();
     private final List<TsmPlugin> plugins = new ArrayList<>();
+    private Duration patience = Duration.ofSeconds(10);
 
     private Builder() {}
 
@@ -222,6 +265,12 @@ public final class OpenTsm implements AutoCloseable {
      */
     public Builder environment(Consumer<TsmEnvironment.Builder> change) {
       changes.add(change);
+      return this;
+    }
+
+    /** How long making a TSM, or closing them all, may take. */
+    Builder patience(Duration chosen) {
+      patience = chosen;
       return this;
     }
 

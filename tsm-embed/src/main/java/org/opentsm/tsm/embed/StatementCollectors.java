@@ -2,7 +2,6 @@ package org.opentsm.tsm.embed;
 
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.opentsm.evidence.RootOfTrust;
@@ -100,7 +99,7 @@ public final class StatementCollectors {
         if (candidate.kind() == kind) {
           return Optional.of(candidate);
         }
-      } catch (ServiceConfigurationError | LinkageError e) {
+      } catch (RuntimeException | Error e) {
         failures++;
         broken.append("; ").append(Backend.reasonOf(e));
       }

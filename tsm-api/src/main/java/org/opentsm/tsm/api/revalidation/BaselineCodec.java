@@ -1,6 +1,7 @@
 package org.opentsm.tsm.api.revalidation;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.opentsm.evidence.Evidence;
@@ -106,6 +107,11 @@ public final class BaselineCodec {
    */
   static DeviceAddress addressOf(Bytes encoded) throws MalformedEvidenceException {
     return address(intact(encoded));
+  }
+
+  /** The same of one that is damaged, as far as it still says so; nothing vouches for it. */
+  static Optional<DeviceAddress> guessAddress(Bytes damaged) {
+    return StatedAddress.in(damaged, ADDRESS);
   }
 
   /** Everything around the evidence is as it was written. */

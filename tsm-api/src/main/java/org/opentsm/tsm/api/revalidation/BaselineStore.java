@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.MalformedEvidenceException;
 import org.opentsm.spdm.Bytes;
@@ -41,8 +42,11 @@ import org.opentsm.tsm.api.spi.TsmEnvironment;
  * the one that writes its file.
  */
 public final class BaselineStore {
+  private static final System.Logger LOG = System.getLogger(BaselineStore.class.getName());
   private static final int NAME_OCTETS = 16;
   private static final String ENDING = ".baseline";
+  private static final Pattern NAME =
+      Pattern.compile("[0-9a-f]{" + 2 * NAME_OCTETS + "}" + Pattern.quote(ENDING));
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
@@ -96,11 +100,12 @@ public final class BaselineStore {
         writeWhole(fresh, octets);
         Files.move(
             fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        keepNames();
       } finally {
         Files.deleteIfExists(fresh);
       }
     } catch (IOException e) {
-      throw failed(address, file, "cannot be written", e);
+      throw failed(address.head(), file, "cannot be written", e);
     }
   }
 
@@ -126,7 +131,7 @@ public final class BaselineStore {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {
-      throw failed(address, file, "cannot be read", e);
+      throw failed(address.head(), file, "cannot be read", e);
     }
     try {
       Baseline baseline = BaselineCodec.decode(octets, crypto);
@@ -135,42 +140,88 @@ public final class BaselineStore {
       }
       return Optional.of(baseline);
     } catch (MalformedEvidenceException e) {
-      throw malformed(file, "a baseline", "none (" + e.getMessage() + ")", e);
+      throw noBaseline(file, e);
     }
   }
 
   /**
-   * The devices that have one, in the order of their addresses. A file that cannot be read is left
-   * out: {@link #read} says why.
+   * A baseline that is kept.
+   *
+   * @param file where
+   * @param address whose it is; empty if it is so damaged that it does not say
+   * @param defect why it cannot be read; empty as long as nothing is known against it
+   */
+  public record Entry(Path file, Optional<DeviceAddress> address, Optional<TsmException> defect) {}
+
+  /**
+   * All that are kept, by the names of their files. What cannot be read is among them: a device
+   * that was accepted is never left out.
    *
    * @throws TsmException.NotPermitted if others could have written to the directory, or this user
    *     cannot read it
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
+   *     interrupted; it stays so
    */
-  public List<DeviceAddress> addresses() throws TsmException.NotPermitted {
+  public List<Entry> list() throws TsmException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
     PrivateDirectory.ensure(directory);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + ENDING)) {
-      List<DeviceAddress> addresses = new ArrayList<>();
-      for (Path file : files) {
-        addressIn(file).filter(address -> file(address).equals(file)).ifPresent(addresses::add);
-      }
-      Collections.sort(addresses);
-      return addresses;
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      // What is being written has another name.
+      files.forEach(file -> {
+        if (NAME.matcher(file.getFileName().toString()).matches()) {
+          found.add(file);
+        }
+      });
     } catch (IOException | DirectoryIteratorException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, directory + ": baselines cannot be listed: " + e, e);
     }
+    Collections.sort(found);
+    List<Entry> entries = new ArrayList<>();
+    for (Path file : found) {
+      entry(file).ifPresent(entries::add);
+    }
+    return entries;
   }
 
-  private Optional<DeviceAddress> addressIn(Path file) {
+  /** Empty if it was forgotten meanwhile. */
+  private Optional<Entry> entry(Path file) throws TsmException {
+    Bytes octets;
     try {
       requireOurs(file);
-      return Optional.of(BaselineCodec.addressOf(readWhole(file)));
-    } catch (IOException | TsmException | MalformedEvidenceException unreadable) {
+      octets = readWhole(file);
+    } catch (NoSuchFileException forgotten) {
       return Optional.empty();
+    } catch (IOException e) {
+      TsmException defect = failed("", file, "cannot be read", e);
+      if (defect.code() == TsmErrorCode.CANCELLED) {
+        throw defect;
+      }
+      return Optional.of(damaged(file, Optional.empty(), defect));
+    } catch (TsmException defect) {
+      return Optional.of(damaged(file, Optional.empty(), defect));
     }
+    try {
+      DeviceAddress address = BaselineCodec.addressOf(octets);
+      return Optional.of(
+          file(address).equals(file)
+              ? new Entry(file, Optional.of(address), Optional.empty())
+              : damaged(
+                  file,
+                  Optional.empty(),
+                  malformed(file, "one of the device it is named after", "of " + address, null)));
+    } catch (MalformedEvidenceException e) {
+      Optional<DeviceAddress> stated =
+          BaselineCodec.guessAddress(octets).filter(address -> file(address).equals(file));
+      return Optional.of(damaged(file, stated, noBaseline(file, e)));
+    }
+  }
+
+  private static Entry damaged(Path file, Optional<DeviceAddress> address, TsmException defect) {
+    return new Entry(file, address, Optional.of(defect));
   }
 
   /**
@@ -181,9 +232,26 @@ public final class BaselineStore {
   public void forget(DeviceAddress address) throws TsmException {
     Path file = file(address);
     try {
-      Files.deleteIfExists(file);
+      if (Files.deleteIfExists(file)) {
+        keepNames();
+      }
     } catch (IOException e) {
-      throw failed(address, file, "cannot be removed", e);
+      throw failed(address.head(), file, "cannot be removed", e);
+    }
+  }
+
+  /**
+   * After a power failure the directory has what it has now: neither is a baseline missing that was
+   * kept, nor one back that was forgotten.
+   */
+  private void keepNames() {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+        names.force(true);
+      } catch (IOException e) {
+        // The change has been made: to report it as one that failed would be wrong.
+        LOG.log(System.Logger.Level.DEBUG, "The directory " + directory + " is not forced", e);
+      }
     }
   }
 
@@ -234,16 +302,19 @@ public final class BaselineStore {
     }
   }
 
-  private static TsmException failed(
-      DeviceAddress address, Path file, String what, IOException cause) {
+  private static TsmException failed(String head, Path file, String what, IOException cause) {
     if (cause instanceof ClosedByInterruptException) {
       return new TsmException.Unreachable(
-          TsmErrorCode.CANCELLED, address.head() + "cancelled: its baseline " + what, cause);
+          TsmErrorCode.CANCELLED, head + "cancelled: the baseline " + what, cause);
     }
     return new TsmException.NotPermitted(
         TsmErrorCode.NOT_PERMITTED,
-        address.head() + "its baseline " + file + " " + what + ": " + cause,
+        head + "the baseline " + file + " " + what + ": " + cause,
         cause);
+  }
+
+  private static TsmException.Protocol noBaseline(Path file, MalformedEvidenceException e) {
+    return malformed(file, "a baseline", "none (" + e.getMessage() + ")", e);
   }
 
   private static TsmException.Protocol malformed(

@@ -41,6 +41,11 @@ final class Answer {
     return answer;
   }
 
+  /** Whether there is something of a name. */
+  boolean has(String name) {
+    return fields.has(name);
+  }
+
   /** A text that is not empty. */
   String text(String name) throws FailureException {
     return optionalText(name).orElseThrow(() -> wrong(name, "a text"));

@@ -19,6 +19,10 @@ final class HttpStatuses {
     if (failure.code().equals(TsmErrorCode.CANCELLED.id())) {
       return HttpStatus.CONFLICT_409;
     }
+    // A file on the daemon's host is nothing that the caller could mend.
+    if (failure.code().equals(TsmErrorCode.MALFORMED_FILE.id())) {
+      return HttpStatus.INTERNAL_SERVER_ERROR_500;
+    }
     boolean ofDevice =
         failure.code().equals(TsmErrorCode.PROTOCOL_VIOLATION.id())
             || failure.code().equals(TsmErrorCode.DEVICE_REFUSED.id());

@@ -76,7 +76,8 @@ public final class Daemon implements AutoCloseable {
             SteadyClock.begin());
     fleet = new Fleet(openTsm);
     start = new StartDevices(fleet, log, setting.clock(), limits);
-    journal = new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto);
+    journal =
+        new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto, setting.clock());
     Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(
@@ -203,7 +204,7 @@ public final class Daemon implements AutoCloseable {
       SpdmCrypto crypto) {
     Verbs verbs = new Verbs(operations, crypto);
     EvidenceShelf shelf = new EvidenceShelf(limits.kept().evidence());
-    Baselines baselines = new Baselines(openTsm);
+    Baselines baselines = new Baselines(openTsm, fleet);
     Resume resume = new Resume(fleet, baselines, limits.atOnce().resumed());
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DeviceRoutes(fleet, verbs, shelf, clock).routes());
@@ -226,14 +227,19 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void tellWhatWasHeld(InstantSource clock) throws TsmException {
-    for (HeldJournal.Held held : journal.takeLast()) {
-      ObjectNode json = EventJson.head(clock.instant(), held.address());
+    HeldJournal.Lost lost = journal.lost();
+    for (Held held : lost.devices()) {
+      ObjectNode json = EventJson.head(held.lost().orElseThrow(), held.address());
       json.put("code", RESTARTED);
       json.put("reason", "the daemon ended without closing it");
       if (held.session()) {
         log.append("session-lost", json.deepCopy());
       }
       log.append("connection-lost", json.deepCopy().put("accepted", held.accepted()));
+    }
+    if (lost.unreadable() > 0) {
+      TsmEvent missed = new TsmEvent.EventsMissed(clock.instant(), lost.unreadable());
+      log.append(EventJson.type(missed), EventJson.toJson(missed));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.PrintableText;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmDevice;
@@ -15,9 +16,13 @@ import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.embed.OpenTsm;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The devices of all TSMs, whose each of them is, and the sessions that are open. */
 final class Fleet {
+  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
   private final OpenTsm openTsm;
   private final ConcurrentMap<DeviceAddress, String> providers = new ConcurrentHashMap<>();
   private final ConcurrentMap<DeviceAddress, TsmEvent.SessionOpened> sessions =
@@ -65,21 +70,52 @@ final class Fleet {
     return new TreeMap<>(sessions);
   }
 
-  /** Every device of every TSM that can be used here. */
+  /** Every device of every TSM that can be used here; {@code /v1/backends} says why one cannot. */
   List<Member> members(Deadline deadline) throws TsmException {
     List<Member> members = new ArrayList<>();
     for (Backend backend : openTsm.backends()) {
-      Optional<String> provider = backend.provider();
-      if (provider.isPresent() && backend.unavailable(openTsm.environment()).isEmpty()) {
-        for (TsmDevice device : openTsm.tsm(provider.get()).devices(deadline)) {
-          String owner = providers.getOrDefault(device.address(), provider.get());
-          if (owner.equals(provider.get())) {
-            members.add(new Member(owner, device));
-          }
-        }
+      members.addAll(members(backend, deadline));
+    }
+    return members;
+  }
+
+  /** The same without those of TSMs that do not answer, which is logged. */
+  List<Member> heard(Deadline deadline) {
+    List<Member> members = new ArrayList<>();
+    for (Backend backend : openTsm.backends()) {
+      try {
+        members.addAll(members(backend, deadline));
+      } catch (TsmException silent) {
+        LOG.warn(
+            "{} does not say which devices it has: {}",
+            backend.name(),
+            PrintableText.of(String.valueOf(silent.getMessage())));
       }
     }
     return members;
+  }
+
+  private List<Member> members(Backend backend, Deadline deadline) throws TsmException {
+    Optional<Tsm> tsm = usable(backend);
+    if (tsm.isEmpty()) {
+      return List.of();
+    }
+    String provider = backend.name();
+    return tsm.get().devices(deadline).stream()
+        .filter(device -> providers.getOrDefault(device.address(), provider).equals(provider))
+        .map(device -> new Member(provider, device))
+        .toList();
+  }
+
+  private Optional<Tsm> usable(Backend backend) throws TsmException {
+    if (backend.provider().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(openTsm.tsm(backend.name()));
+    } catch (TsmException.LacksFeature unusable) {
+      return Optional.empty();
+    }
   }
 
   /** The device at an address, if a TSM knows one. */

@@ -2,21 +2,20 @@ package org.opentsm.tsm.cli.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.opentsm.evidence.input.MalformedJsonException;
-import org.opentsm.evidence.input.StrictJson;
+import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -33,52 +32,103 @@ import org.slf4j.LoggerFactory;
  * What this daemon holds, in a file for each device, so that the next one can say what a crash has
  * ended. Nothing in it is ever believed: a device that was connected or accepted is neither now.
  *
+ * <p>Every daemon that starts within a day says again what was lost: whoever was not there when the
+ * first one said it, perhaps because that one died as well, hears it from the next.
+ *
  * <p>Used by one thread, that of the events.
  */
 final class HeldJournal {
   private static final Logger LOG = LoggerFactory.getLogger(HeldJournal.class);
-  private static final String ENDING = ".held";
-  private static final int VERSION = 1;
-  private static final int MOST_OCTETS = 4096;
+  private static final String HELD = ".held";
+  private static final String LOST = ".lost";
+  private static final Duration TOLD_FOR = Duration.ofDays(1);
   private static final int NAME_OCTETS = 16;
 
   private final Path directory;
   private final SpdmCrypto crypto;
+  private final InstantSource clock;
   private final Map<DeviceAddress, Held> held = new HashMap<>();
 
   /**
-   * What is held of a device.
+   * What was lost.
    *
-   * @param session whether a secured session is open
-   * @param accepted whether it has its standing
+   * @param devices each with the time when that was found
+   * @param unreadable files that do not say what was lost: damaged, or of another version
    */
-  record Held(DeviceAddress address, boolean session, boolean accepted) {}
+  record Lost(List<Held> devices, int unreadable) {}
 
-  HeldJournal(Path directory, SpdmCrypto crypto) {
+  HeldJournal(Path directory, SpdmCrypto crypto, InstantSource clock) {
     this.directory = directory.toAbsolutePath();
     this.crypto = crypto;
+    this.clock = clock;
   }
 
   /**
-   * What the daemon before held when it ended without a word; it is forgotten with this.
+   * What daemons before this one held when they ended without a word. What cannot be read stays for
+   * whoever can.
    *
    * @throws TsmException.NotPermitted if the directory is not this user's alone
    */
-  List<Held> takeLast() throws TsmException.NotPermitted {
+  Lost lost() throws TsmException.NotPermitted {
     PrivateDirectory.ensure(directory);
-    List<Held> last = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        if (file.toString().endsWith(ENDING)) {
-          read(file, last);
+    Instant now = clock.instant();
+    List<Held> devices = new ArrayList<>();
+    int unreadable = 0;
+    for (Path file : files()) {
+      try {
+        String name = file.toString();
+        if (name.endsWith(Held.FRESH)) {
+          Files.deleteIfExists(file);
+        } else if (name.endsWith(HELD)) {
+          moveToLost(file, now);
         }
-        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        unreadable++;
+        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
       }
+    }
+    for (Path file : files()) {
+      try {
+        if (file.toString().endsWith(LOST)) {
+          readLost(file, now).ifPresent(devices::add);
+        }
+      } catch (IOException e) {
+        unreadable++;
+        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
+      }
+    }
+    return new Lost(devices, unreadable);
+  }
+
+  private List<Path> files() throws TsmException.NotPermitted {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      files.forEach(found::add);
     } catch (IOException | DirectoryIteratorException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, directory + ": what was held cannot be read: " + e, e);
     }
-    return last;
+    Collections.sort(found);
+    return found;
+  }
+
+  /** At every moment one of the two files says it. */
+  private void moveToLost(Path file, Instant now) throws IOException {
+    Held last = Held.read(file);
+    Path lost = file(last.address(), LOST);
+    Optional<Held> before = Files.exists(lost) ? Optional.of(Held.read(lost)) : Optional.empty();
+    last.lostAt(now, before).write(lost);
+    Files.delete(file);
+  }
+
+  private static Optional<Held> readLost(Path file, Instant now) throws IOException {
+    Held lost = Held.read(file);
+    Instant at = lost.lost().orElseThrow(() -> new IOException("expected the time of the loss"));
+    if (at.plus(TOLD_FOR).isBefore(now)) {
+      Files.deleteIfExists(file);
+      return Optional.empty();
+    }
+    return Optional.of(lost);
   }
 
   /** Keeps track. What cannot be written is logged: it is only missed after a crash. */
@@ -91,13 +141,13 @@ final class HeldJournal {
     boolean session = before != null && before.session();
     boolean accepted = before != null && before.accepted();
     switch (of) {
-      case TsmEvent.Connected _ -> keep(new Held(address, session, false));
-      case TsmEvent.SessionOpened _ -> keep(new Held(address, true, accepted));
-      case TsmEvent.SessionClosed _ -> keep(new Held(address, false, accepted));
-      case TsmEvent.Accepted _ -> keep(new Held(address, session, true));
+      case TsmEvent.Connected _ -> keep(address, session, false);
+      case TsmEvent.SessionOpened _ -> keep(address, true, accepted);
+      case TsmEvent.SessionClosed _ -> keep(address, false, accepted);
+      case TsmEvent.Accepted _ -> keep(address, session, true);
       case TsmEvent.Revalidated revalidated -> {
         if (revalidated.outcome() instanceof RevalidationOutcome.Same) {
-          keep(new Held(address, session, true));
+          keep(address, session, true);
         }
       }
       case TsmEvent.Disconnected _, TsmEvent.ConnectionLost _, TsmEvent.DeviceGone _ ->
@@ -108,20 +158,14 @@ final class HeldJournal {
     }
   }
 
-  private void keep(Held now) {
-    if (now.equals(held.put(now.address(), now))) {
+  private void keep(DeviceAddress address, boolean session, boolean accepted) {
+    Held now = new Held(address, session, accepted, Optional.empty());
+    if (now.equals(held.put(address, now))) {
       return;
     }
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("version", VERSION);
-    json.put("address", now.address().text());
-    json.put("session", now.session());
-    json.put("accepted", now.accepted());
-    Path file = file(now.address());
-    Path fresh = Path.of(file + ".new");
+    Path file = file(address, HELD);
     try {
-      Files.writeString(fresh, json.toString(), UTF_8);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      now.write(file);
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", file, e.toString());
     }
@@ -132,34 +176,15 @@ final class HeldJournal {
       return;
     }
     try {
-      Files.deleteIfExists(file(address));
+      Files.deleteIfExists(file(address, HELD));
     } catch (IOException e) {
-      LOG.warn("{} cannot be removed: {}", file(address), e.toString());
+      LOG.warn("{} cannot be removed: {}", file(address, HELD), e.toString());
     }
   }
 
-  private Path file(DeviceAddress address) {
+  private Path file(DeviceAddress address, String ending) {
     Bytes name = Bytes.copyOf(address.text().getBytes(UTF_8));
     Bytes digest = crypto.digest(HashAlgorithm.SHA_256, name).slice(0, NAME_OCTETS);
-    return directory.resolve(digest.toHex() + ENDING);
-  }
-
-  private static void read(Path file, List<Held> last) throws IOException {
-    if (Files.size(file) > MOST_OCTETS) {
-      LOG.warn("{} is passed over: expected at most {} bytes", file, MOST_OCTETS);
-      return;
-    }
-    try {
-      JsonNode json = new StrictJson(2, MOST_OCTETS).read(Bytes.owning(Files.readAllBytes(file)));
-      if (json.path("version").asInt() == VERSION) {
-        last.add(
-            new Held(
-                DeviceAddress.parse(json.path("address").asText()),
-                json.path("session").asBoolean(),
-                json.path("accepted").asBoolean()));
-      }
-    } catch (MalformedJsonException | TsmException malformed) {
-      LOG.warn("{} is passed over: {}", file, malformed.getMessage());
-    }
+    return directory.resolve(digest.toHex() + ending);
   }
 }

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.TsmException;
@@ -25,6 +27,8 @@ import org.opentsm.tsm.embed.OpenTsm;
 final class HostRoutes {
   private static final String NO_STREAMS =
       "no TSM that is installed reports IDE streams: link encryption is not claimed";
+
+  private static final Duration LISTING = Duration.ofSeconds(5);
 
   private final OpenTsm openTsm;
   private final Fleet fleet;
@@ -72,7 +76,7 @@ final class HostRoutes {
     for (Backend backend : openTsm.backends()) {
       ObjectNode entry = all.addObject();
       entry.put("provider", backend.name());
-      Optional<String> reason = backend.unavailable(openTsm.environment());
+      Optional<String> reason = openTsm.unavailable(backend);
       entry.put("available", reason.isEmpty());
       reason.ifPresent(why -> entry.put("reason", why));
       ArrayNode features = entry.putArray("features");
@@ -107,8 +111,10 @@ final class HostRoutes {
   private HttpAnswer baselines() throws TsmException {
     ObjectNode json = DeviceRoutes.document();
     ArrayNode all = json.putArray("baselines");
-    for (Baselines.Accepted each : baselines.all()) {
-      all.addObject().put("address", each.address().text()).put("provider", each.provider());
+    for (Baselines.Accepted each : baselines.all(Deadline.after(LISTING))) {
+      ObjectNode entry = each.toJson();
+      each.problem().ifPresent(problem -> entry.set("problem", problem.toJson()));
+      all.add(entry);
     }
     return HttpAnswer.of(json);
   }

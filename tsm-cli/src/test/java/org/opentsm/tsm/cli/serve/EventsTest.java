@@ -177,11 +177,17 @@ class EventsTest {
       daemon.close();
       Files.move(kept, file);
     }
+    // The second one ends before anybody reads its events: the third one says the same.
+    TestDaemon.start(home).close();
+    Files.writeString(held.resolve("damaged.held"), "");
     try (TestDaemon again = TestDaemon.start(home);
         Reader reader = new Reader(again, "Last-Event-ID: 0\r\n")) {
-      List<Event> told = reader.until("connection-lost");
-      assertThat(told).extracting(Event::type).containsExactly("session-lost", "connection-lost");
+      List<Event> told = reader.until("events-missed");
+      assertThat(told)
+          .extracting(Event::type)
+          .containsExactly("session-lost", "connection-lost", "events-missed");
       assertThat(told.getFirst().data().get("code").asText()).isEqualTo("daemon.restarted");
+      assertThat(told.getLast().data().get("count").asLong()).isEqualTo(1);
       assertThat(again.http.get("/v1/sessions").json().get("sessions")).isEmpty();
       assertThat(again.http.get("/v1/devices/emu:").json().get("state").asText())
           .isEqualTo("present");
