@@ -30,6 +30,7 @@ import org.opentsm.tsm.cli.serve.DaemonConfig;
  * <p>Ends with exit code 1 if a device is not the same, or an event is lost.
  */
 public final class ResumeStorm {
+  private static final Path IN_MEMORY = Path.of("/dev/shm");
   private static final int DEVICES = 1000;
   private static final int STORMS = 100;
 
@@ -106,11 +107,14 @@ public final class ResumeStorm {
   public static void main(String[] arguments) throws Exception {
     Options options = Options.of(arguments);
     Path home = Files.createTempDirectory("opentsm-storm-");
+    // As /run: what dies with the machine is in its memory.
+    Path runtime =
+        Files.isDirectory(IN_MEMORY)
+            ? Files.createTempDirectory(IN_MEMORY, "opentsm-storm-")
+            : Files.createTempDirectory("opentsm-storm-");
     boolean whole = false;
     try {
-      UserDirectories directories =
-          new UserDirectories(home.resolve("state"), home.resolve("runtime"));
-      Files.createDirectories(directories.runtime());
+      UserDirectories directories = new UserDirectories(home.resolve("state"), runtime);
       DaemonConfig config = DaemonConfig.usual(directories);
       try (Daemon _ =
           Daemon.start(config, Daemon.Setting.of(directories, InstantSource.system()))) {
@@ -118,6 +122,7 @@ public final class ResumeStorm {
       }
     } finally {
       remove(home);
+      remove(runtime);
     }
     System.exit(whole ? 0 : 1);
   }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -150,10 +151,10 @@ public final class PrivateDirectory {
   /** A user's own group, by the custom that it has the number of the user, is nobody else. */
   private static boolean isOpenToOthers(Path directory) throws IOException {
     Map<String, Object> found = Files.readAttributes(directory, "unix:mode,uid,gid");
-    int mode = (Integer) found.get("mode");
+    int mode = (Integer) Objects.requireNonNull(found.get("mode"));
     return (mode & STICKY) == 0
         && ((mode & OTHERS_WRITE_TOO) != 0
-            || ((mode & GROUP_WRITES) != 0 && !found.get("uid").equals(found.get("gid"))));
+            || ((mode & GROUP_WRITES) != 0 && !Objects.equals(found.get("uid"), found.get("gid"))));
   }
 
   /** Asked of the file system once for each directory, since the answer costs a file. */

@@ -188,6 +188,7 @@ public final class Daemon implements AutoCloseable {
     start.close();
     operations.close();
     openTsm.close();
+    journal.close();
     log.close();
     events.awaitReaders(PATIENCE_OF_READERS);
     DaemonLog.stopped(holdings.socket().path());

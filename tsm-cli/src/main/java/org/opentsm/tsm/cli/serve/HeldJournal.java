@@ -13,9 +13,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -35,19 +38,26 @@ import org.slf4j.LoggerFactory;
  * <p>Every daemon that starts within a day says again what was lost: whoever was not there when the
  * first one said it, perhaps because that one died as well, hears it from the next.
  *
- * <p>Used by one thread, that of the events.
+ * <p>A file may say for a moment that more is held than is, never that less is: a revalidation,
+ * which lets a device go and takes it again, leaves it as it is.
  */
-final class HeldJournal {
+final class HeldJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeldJournal.class);
   private static final String HELD = ".held";
   private static final String LOST = ".lost";
   private static final Duration TOLD_FOR = Duration.ofDays(1);
   private static final int NAME_OCTETS = 16;
+  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private final Path directory;
   private final SpdmCrypto crypto;
   private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
   private final Map<DeviceAddress, Held> held = new HashMap<>();
+  private final Map<DeviceAddress, Held> written = new HashMap<>();
+
+  /** Devices whose files say too much. */
+  private final Set<DeviceAddress> overstated = new HashSet<>();
 
   /**
    * What was lost.
@@ -136,7 +146,15 @@ final class HeldJournal {
     if (!(event instanceof TsmEvent.OfDevice of)) {
       return;
     }
-    DeviceAddress address = of.address();
+    lock.lock();
+    try {
+      note(of, of.address());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void note(TsmEvent.OfDevice of, DeviceAddress address) {
     Held before = held.get(address);
     boolean session = before != null && before.session();
     boolean accepted = before != null && before.accepted();
@@ -160,23 +178,76 @@ final class HeldJournal {
 
   private void keep(DeviceAddress address, boolean session, boolean accepted) {
     Held now = new Held(address, session, accepted, Optional.empty());
-    if (now.equals(held.put(address, now))) {
-      return;
+    held.put(address, now);
+    Held told = written.get(address);
+    if (told == null || (session && !told.session()) || (accepted && !told.accepted())) {
+      write(now);
+    } else if (!now.equals(told)) {
+      settleSoon(address);
     }
-    Path file = file(address, HELD);
+  }
+
+  private void forget(DeviceAddress address) {
+    held.remove(address);
+    if (written.containsKey(address)) {
+      settleSoon(address);
+    }
+  }
+
+  private void settleSoon(DeviceAddress address) {
+    boolean first = overstated.isEmpty();
+    overstated.add(address);
+    if (first) {
+      Thread.ofVirtual()
+          .name("held")
+          .start(() -> {
+            try {
+              Thread.sleep(MOMENT);
+              settle();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+  }
+
+  /** Has the files say what is so. */
+  void settle() {
+    lock.lock();
+    try {
+      for (DeviceAddress address : overstated) {
+        Held now = held.get(address);
+        if (now == null) {
+          remove(address);
+        } else if (!now.equals(written.get(address))) {
+          write(now);
+        }
+      }
+      overstated.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    settle();
+  }
+
+  private void write(Held now) {
+    Path file = file(now.address(), HELD);
     try {
       now.write(file);
+      written.put(now.address(), now);
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", file, e.toString());
     }
   }
 
-  private void forget(DeviceAddress address) {
-    if (held.remove(address) == null) {
-      return;
-    }
+  private void remove(DeviceAddress address) {
     try {
       Files.deleteIfExists(file(address, HELD));
+      written.remove(address);
     } catch (IOException e) {
       LOG.warn("{} cannot be removed: {}", file(address, HELD), e.toString());
     }

@@ -62,12 +62,43 @@ class HeldJournalTest {
 
   @Test
   void whatWasGivenBackIsNotLost() throws Exception {
-    hold(
-        CRASH.minusSeconds(60),
-        opened(),
-        new TsmEvent.Disconnected(CRASH, device, Incarnation.FIRST));
+    hold(CRASH.minusSeconds(60), opened(), disconnected());
 
     assertThat(lostAt(CRASH)).isEmpty();
+  }
+
+  @Test
+  void aRevalidationLeavesTheFileAsItIs() throws Exception {
+    HeldJournal journal = journal(CRASH.minusSeconds(60));
+    assertThat(journal.lost().devices()).isEmpty();
+    journal.note(connected());
+    journal.note(opened());
+    journal.note(accepted());
+    Object before = inode();
+    journal.note(disconnected());
+    journal.note(connected());
+    journal.note(opened());
+
+    // It may say too much for a moment, and never too little.
+    assertThat(inode()).isEqualTo(before);
+    assertThat(lostAt(CRASH)).containsExactly(new Held(device, true, true, Optional.of(CRASH)));
+  }
+
+  @Test
+  void aClosedJournalSaysWhatIsSo() throws Exception {
+    try (HeldJournal journal = journal(CRASH)) {
+      assertThat(journal.lost().devices()).isEmpty();
+      journal.note(opened());
+      journal.note(disconnected());
+    }
+
+    assertThat(lostAt(CRASH)).isEmpty();
+  }
+
+  private Object inode() throws Exception {
+    try (Stream<Path> files = Files.list(directory)) {
+      return Files.getAttribute(files.findFirst().orElseThrow(), "unix:ino");
+    }
   }
 
   @Test
@@ -98,6 +129,11 @@ class HeldJournalTest {
     for (TsmEvent event : events) {
       journal.note(event);
     }
+    journal.settle();
+  }
+
+  private TsmEvent disconnected() {
+    return new TsmEvent.Disconnected(CRASH, device, Incarnation.FIRST);
   }
 
   private List<Held> lostAt(Instant start) throws TsmException {
