@@ -74,8 +74,7 @@ public final class EmulatedConnector implements DeviceConnector {
       throws TsmException {
     EmulatedAddress address = EmulatedAddress.of(target);
     DeviceIdentity identity = address.profile().identity();
-    EmulatedRoom.require(
-        target, keysOf(identity, environment.directories()), EmulatedRoom.MOST);
+    EmulatedRoom.require(target, keysOf(identity, environment.directories()), EmulatedRoom.MOST);
     DevicePki pki = DevicePki.open(keysOf(identity, environment.directories()), identity);
     EmulatedDevice device =
         new EmulatedDevice(

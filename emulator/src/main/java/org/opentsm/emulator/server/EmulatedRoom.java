@@ -12,8 +12,8 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
 /**
- * How many emulated devices may have keys in one state directory. Each has some 100 KiB, and whoever
- * may connect devices of a daemon names as many as he likes.
+ * How many emulated devices may have keys in one state directory. Each has some 100 KiB, and
+ * whoever may connect devices of a daemon names as many as he likes.
  */
 final class EmulatedRoom {
   /** Twice a fleet of a thousand. */

@@ -70,10 +70,7 @@ final class LockFile implements AutoCloseable {
       try {
         channel =
             FileChannel.open(
-                path,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       } catch (NoSuchFileException removed) {
         continue;
       }

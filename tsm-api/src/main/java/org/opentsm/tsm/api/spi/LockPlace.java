@@ -41,7 +41,7 @@ public record LockPlace(Path directory, Optional<String> flaw) {
 
   /** Makes the host's where root finds none, for itself: a package makes it for a group. */
   static LockPlace make(UserDirectories directories) {
-    directories.hostLocks().filter(place -> isRoot()).ifPresent(LockPlace::makeIfMissing);
+    directories.hostLocks().filter(_ -> isRoot()).ifPresent(LockPlace::makeIfMissing);
     return of(directories);
   }
 
@@ -49,7 +49,8 @@ public record LockPlace(Path directory, Optional<String> flaw) {
     try {
       if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(
-            place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            place,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException | UnsupportedOperationException cannot) {
       // Then it is missing, or somebody has just made it: it is looked at next.

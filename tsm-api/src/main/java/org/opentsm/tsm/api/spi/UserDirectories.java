@@ -26,10 +26,9 @@ public record UserDirectories(Path state, Path runtime, Optional<Path> hostLocks
   /**
    * The usual places: {@code OPENTSM_STATE_DIR} and {@code OPENTSM_RUNTIME_DIR}, or {@code opentsm}
    * below {@code XDG_STATE_HOME} and {@code XDG_RUNTIME_DIR}, or below {@code ~/.local/state} and
-   * the directory for temporary files; {@code OPENTSM_LOCK_DIR}, or {@code /run/lock/opentsm}. {@code
-   * ~} is {@code HOME}, as for a shell. A relative
-   * directory in a variable of ours starts at the current directory; those of XDG are ignored then,
-   * as its specification has it.
+   * the directory for temporary files; {@code OPENTSM_LOCK_DIR}, or {@code /run/lock/opentsm}.
+   * {@code ~} is {@code HOME}, as for a shell. A relative directory in a variable of ours starts at
+   * the current directory; those of XDG are ignored then, as its specification has it.
    *
    * @param environment variables of the process
    * @param home the user's home directory where {@code HOME} names none

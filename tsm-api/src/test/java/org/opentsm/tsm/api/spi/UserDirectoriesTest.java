@@ -31,8 +31,7 @@ class UserDirectoriesTest {
             "OPENTSM_LOCK_DIR", "/l");
     assertThat(UserDirectories.of(environment, HOME, TEMPORARY, "a"))
         .isEqualTo(
-            new UserDirectories(
-                Path.of("/s/opentsm"), Path.of("/r"), Optional.of(Path.of("/l"))));
+            new UserDirectories(Path.of("/s/opentsm"), Path.of("/r"), Optional.of(Path.of("/l"))));
   }
 
   /** What a shell makes of {@code ~}, in containers and under sudo too. */

@@ -33,9 +33,10 @@ public record Problem(int status, Failure failure) {
       case HttpException refused ->
           ofServer(refused.getCode(), Objects.requireNonNullElse(refused.getReason(), "no reason"));
       case InterruptedException e ->
-          of(Failure.of(
-              new TsmException.Unreachable(
-                  TsmErrorCode.CANCELLED, "cancelled before it was done", e)));
+          of(
+              Failure.of(
+                  new TsmException.Unreachable(
+                      TsmErrorCode.CANCELLED, "cancelled before it was done", e)));
       default -> of(Failure.of(thrown));
     };
   }

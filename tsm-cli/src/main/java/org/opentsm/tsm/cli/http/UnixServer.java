@@ -122,7 +122,8 @@ public final class UnixServer implements AutoCloseable {
         answer = router.answer(request, caller);
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
-        write(response, problem, callback);
+        boolean again = problem.status() == HttpErrorCode.TOO_MANY.status();
+        write(response, problem, again ? new Drain(request, callback) : callback);
         // Told behind the answer: who asks never waits for whoever reads the log.
         log.failed(caller, request.getMethod(), request.getHttpURI().getPath(), problem, thrown);
         return true;

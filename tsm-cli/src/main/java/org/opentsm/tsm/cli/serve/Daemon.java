@@ -155,6 +155,7 @@ public final class Daemon implements AutoCloseable {
       daemon.server.start();
       socket.open(config.socketMode());
       DaemonLog.listening(socket);
+      Grantees.tellUnknown(config.grants(), DaemonLog::unknownGrantee);
       daemon.start.begin(config.devices());
       done = true;
       return daemon;

@@ -157,15 +157,14 @@ final class DaemonSocket implements AutoCloseable {
   }
 
   /**
-   * Only a socket on which nobody listens is a dead daemon's. Files, pipes and devices that somebody
-   * keeps there are not ours to remove.
+   * Only a socket on which nobody listens is a dead daemon's. Files, pipes and devices that
+   * somebody keeps there are not ours to remove.
    */
   private static void removeDead(Path path) throws IOException, TsmException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    int type =
-        TYPE & (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    int type = TYPE & (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
     if (type != SOCKET) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED,

@@ -118,7 +118,8 @@ final class EvidenceRoutes {
     List<Addition> platform = platformFiles(body);
     Optional<String> policy = body.text("policy");
     return (_, deadline) -> {
-      // Here, not above: a request that is repeated by its key is answered when the evidence is gone.
+      // Here, not above: a request that is repeated by its key is answered when the evidence is
+      // gone.
       Bytes encoded = here.isPresent() ? find(here.get()).encoded() : brought.orElseThrow();
       return appraisals.run(
           () -> {

@@ -75,10 +75,13 @@ class AppraisalsTest {
         assertThat(channel.read(ByteBuffer.allocate(64))).isPositive();
         held.add(channel);
       }
-      UnixHttp.Answer refused = daemon.http.post("/v1/verify", "{}");
+      // Longer than what a socket holds: who sends all before it reads anything is answered too.
+      UnixHttp.Answer refused =
+          daemon.http.post("/v1/verify", "{\"evidenceOctets\":\"" + "A".repeat(8 << 20) + "\"}");
 
       assertThat(refused.status()).isEqualTo(429);
-      assertThat(refused.json().get("detail").asText()).startsWith("appraisals: expected at most 8");
+      assertThat(refused.json().get("detail").asText())
+          .startsWith("appraisals: expected at most 8");
       assertThat(daemon.http.post("/v1/devices/emu:/connect", "{}").status()).isEqualTo(200);
       for (SocketChannel channel : held) {
         channel.close();
@@ -102,8 +105,7 @@ class AppraisalsTest {
 
       assertThat(first.status()).isEqualTo(200);
       assertThat(verify(daemon, "", request).status()).isEqualTo(404);
-      assertThat(verify(daemon, "Idempotency-Key: a\r\n", request).json())
-          .isEqualTo(first.json());
+      assertThat(verify(daemon, "Idempotency-Key: a\r\n", request).json()).isEqualTo(first.json());
     }
   }
 

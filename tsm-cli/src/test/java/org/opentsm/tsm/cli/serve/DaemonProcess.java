@@ -111,6 +111,11 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it without a word. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
