@@ -90,7 +90,7 @@ import picocli.CommandLine.Command;
       "  OPENTSM_STATE_DIR       what was accepted, logs of TPMs' sessions, keys of",
       "                          emulated devices (default: $XDG_STATE_HOME/opentsm,",
       "                          or ~/.local/state/opentsm)",
-      "  OPENTSM_RUNTIME_DIR     the daemon's socket (default: $XDG_RUNTIME_DIR/opentsm,",
+      "  OPENTSM_RUNTIME_DIR     the socket (default: $XDG_RUNTIME_DIR/opentsm,",
       "                          or opentsm-USER in the directory for temporary files)",
       "  OPENTSM_LOCK_DIR        locks on devices, for the whole host (default:",
       "                          /run/lock/opentsm; the runtime directory where that",
