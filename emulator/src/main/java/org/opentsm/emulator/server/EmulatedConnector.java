@@ -21,6 +21,7 @@ import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
 
@@ -75,6 +76,7 @@ public final class EmulatedConnector implements DeviceConnector {
       throws TsmException {
     EmulatedAddress address = EmulatedAddress.of(target);
     DeviceIdentity identity = address.profile().identity();
+    EmulatedRoom.require(target, keysOf(identity, environment.directories()), EmulatedRoom.MOST);
     DevicePki pki = keys.of(keysOf(identity, environment.directories()), identity);
     EmulatedDevice device =
         new EmulatedDevice(
@@ -100,11 +102,7 @@ public final class EmulatedConnector implements DeviceConnector {
   @Override
   public String responder(DeviceAddress target, TsmEnvironment environment) throws TsmException {
     DeviceIdentity identity = EmulatedAddress.of(target).profile().identity();
-    return EmulatedAddress.SCHEME
-        + ":"
-        + identity.serial()
-        + " in process "
-        + ProcessHandle.current().pid();
+    return DeviceOwnership.ofThisProcess(EmulatedAddress.SCHEME + ":" + identity.serial());
   }
 
   /**

@@ -60,12 +60,26 @@ public final class Verifier {
 
   /** Appraises evidence. */
   public AppraisalResult appraise(EvidenceFile file, VerificationRequest request) {
+    return this.<RuntimeException>appraise(file, request, () -> {});
+  }
+
+  /**
+   * The same for somebody who may want it to end early.
+   *
+   * @throws E if {@code pace} does
+   */
+  public <E extends Exception> AppraisalResult appraise(
+      EvidenceFile file, VerificationRequest request, Pace<E> pace) throws E {
     Evidence evidence = file.evidence();
     Findings whole = new Findings(request.policy(), OptionalInt.empty());
     WholeChecks facts = new WholeChecks(whole);
     facts.digest(file.contentDigest(), file.statedDigest());
     facts.nonce(request.nonce(), evidence.nonce());
-    List<DeviceDigest> digests = evidence.devices().stream().map(DeviceDigest::of).toList();
+    List<DeviceDigest> digests = new ArrayList<>();
+    for (DeviceEvidence device : evidence.devices()) {
+      pace.check();
+      digests.add(DeviceDigest.of(device));
+    }
     TreeTop top = TreeTop.of(evidence.nonce(), IdentityDigest.of(evidence.identity()), digests);
     TsmWord word =
         new RootOfTrustChecks(whole, request, crypto)
@@ -84,6 +98,7 @@ public final class Verifier {
     List<DeviceResult> results = new ArrayList<>();
     List<ProvenDevice> proven = new ArrayList<>();
     for (int i = 0; i < evidence.devices().size(); i++) {
+      pace.check();
       DeviceEvidence device = evidence.devices().get(i);
       Findings findings = new Findings(request.policy(), OptionalInt.of(i));
       proven.add(
@@ -95,6 +110,7 @@ public final class Verifier {
               device.device().generation(),
               findings.results()));
     }
+    pace.check();
     new SetChecks(whole, proven).report(request.policy().devices());
     return new AppraisalResult(
         request.nonce(), request.at(), evidence.identity().provider(), whole.results(), results);

@@ -1,12 +1,14 @@
 package org.opentsm.evidence.appraisal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opentsm.evidence.Commitments;
@@ -95,6 +97,31 @@ class ThreeDevicesTest {
             tpm.trust(),
             TestPki.NOW,
             Policy.NONE.withPlatform(TestTpm.software()));
+  }
+
+  @Test
+  void whoCannotWaitLongerIsAskedBetweenDevicesAndGetsNoResult() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    EvidenceFile file = EvidenceFile.of(good);
+    verifier().appraise(file, request, asked::incrementAndGet);
+    int all = asked.get();
+
+    assertThat(all).isGreaterThan(DEVICES);
+    for (int last = 0; last < all; last++) {
+      int patience = last;
+      asked.set(0);
+      assertThatThrownBy(() ->
+              verifier()
+                  .appraise(
+                      file,
+                      request,
+                      () -> {
+                        if (asked.getAndIncrement() == patience) {
+                          throw new InterruptedException();
+                        }
+                      }))
+          .isInstanceOf(InterruptedException.class);
+    }
   }
 
   private static TestDevice device(String serial) throws Exception {

@@ -327,6 +327,7 @@ class DaemonCommandsTest {
     process.environment().put("OPENTSM_SOCKET", socket.toString());
     process.environment().put("OPENTSM_STATE_DIR", tool.directories.state().toString());
     process.environment().put("OPENTSM_RUNTIME_DIR", tool.directories.runtime().toString());
+    process.environment().put("OPENTSM_LOCK_DIR", tool.directories.runtime().toString());
     Process started = process.redirectOutput(out.toFile()).start();
     assertThat(started.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return Files.readString(out);

@@ -1,22 +1,15 @@
 package org.opentsm.tsm.api.spi;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -25,13 +18,14 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
 /**
- * One owner per SPDM responder, in this process and across the processes of a user.
+ * One owner per SPDM responder, in this process and across the processes of a host.
  *
- * <p>Ownership is an operating system's lock on a file in the runtime directory: it dies with its
- * process, however that ends, and the file that remains means nothing. Who owns is written in the
+ * <p>Ownership is an operating system's lock on a file in the {@link LockPlace}: it dies with its
+ * process, however that ends, and a file that remains means nothing. Who owns is written in the
  * file, so that a second owner can be refused by name.
  *
- * <p>Not covered: another user's processes, and other machines that reach the same responder.
+ * <p>Not covered: processes of users who do not share the place, and other machines that reach the
+ * same responder.
  */
 public final class DeviceOwnership {
   /**
@@ -41,22 +35,24 @@ public final class DeviceOwnership {
    */
   private static final ConcurrentMap<Path, String> OWNED_HERE = new ConcurrentHashMap<>();
 
-  /** Beyond the text: where locks are mandatory, the text can still be read. */
-  private static final long LOCKED_OCTET = 1 << 20;
-
-  private static final int LONGEST_TEXT = 512;
+  private static final String OF_THIS_PROCESS = " in process " + ProcessHandle.current().pid();
   private static final int NAME_OCTETS = 16;
 
+  private final Optional<UserDirectories> ofHost;
   private final Path directory;
   private final SpdmCrypto crypto;
   private final String owner;
 
   /**
-   * @param environment gives the runtime directory
+   * @param environment gives the directories
    * @param owner a name for people, such as {@code native-cma}
    */
   public DeviceOwnership(TsmEnvironment environment, String owner) {
-    this(directory(environment.directories()), environment.crypto(), owner);
+    this(
+        Optional.of(environment.directories()),
+        directory(environment.directories()),
+        environment.crypto(),
+        owner);
   }
 
   /**
@@ -67,12 +63,23 @@ public final class DeviceOwnership {
    * @param owner a name for people
    */
   public DeviceOwnership(Path directory, SpdmCrypto crypto, String owner) {
-    this.directory = directory.toAbsolutePath();
-    this.crypto = crypto;
-    this.owner = owner + " in process " + ProcessHandle.current().pid();
+    this(Optional.empty(), directory, crypto, owner);
   }
 
-  /** Where the locks of a user are. */
+  private DeviceOwnership(
+      Optional<UserDirectories> ofHost, Path directory, SpdmCrypto crypto, String owner) {
+    this.ofHost = ofHost;
+    this.directory = directory.toAbsolutePath();
+    this.crypto = crypto;
+    this.owner = owner + OF_THIS_PROCESS;
+  }
+
+  /** The name of a responder that is in this process, and that no other process can reach. */
+  public static String ofThisProcess(String name) {
+    return name + OF_THIS_PROCESS;
+  }
+
+  /** Where the locks of a user are, which are not in a {@link LockPlace} of the host. */
   public static Path directory(UserDirectories directories) {
     return directories.runtime().resolve("devices").toAbsolutePath();
   }
@@ -83,29 +90,24 @@ public final class DeviceOwnership {
    * take its lock away.
    */
   public static Optional<String> ownerIn(Path file) {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      return read(channel);
-    } catch (IOException unreadable) {
-      return Optional.empty();
-    }
+    return LockFile.ownerIn(file);
   }
 
   /** Ownership that lasts until it is released. */
   public final class Ownership implements AutoCloseable {
     private final Path file;
-    private final FileChannel channel;
+    private final LockFile lock;
 
-    private Ownership(Path file, FileChannel channel) {
+    private Ownership(Path file, LockFile lock) {
       this.file = file;
-      this.channel = channel;
+      this.lock = lock;
     }
 
     /** Lets others have the responder. A second call does nothing. */
     @Override
     public void close() {
-      if (channel.isOpen()) {
-        closeQuietly(channel);
+      if (lock.isHeld()) {
+        lock.close();
         OWNED_HERE.remove(file, owner);
       }
     }
@@ -119,26 +121,21 @@ public final class DeviceOwnership {
    * @throws TsmException.Refused with {@link TsmErrorCode#OWNED_BY_ANOTHER} and the owner's name
    * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
    *     interrupted; it stays so
-   * @throws TsmException.NotPermitted if the runtime directory cannot be used
+   * @throws TsmException.NotPermitted if the directory of the locks cannot be used
    */
   public Ownership acquire(DeviceAddress device, String responder) throws TsmException {
-    PrivateDirectory.ensure(directory);
-    Path file = directory.resolve(fileName(responder));
+    Path file = placeOf(responder).resolve(fileName(responder));
     String here = OWNED_HERE.putIfAbsent(file, owner);
     if (here != null) {
       throw ownedBy(device, here);
     }
-    FileChannel channel = null;
     boolean done = false;
     try {
-      channel = open(file);
-      FileLock lock = channel.tryLock(LOCKED_OCTET, 1, false);
-      if (lock == null) {
-        throw ownedBy(device, read(channel).orElse("another process"));
-      }
-      write(channel);
+      LockFile lock = LockFile.take(file, owner);
       done = true;
-      return new Ownership(file, channel);
+      return new Ownership(file, lock);
+    } catch (LockFile.HeldException e) {
+      throw ownedBy(device, Objects.requireNonNull(e.getMessage()));
     } catch (OverlappingFileLockException e) {
       // This process owns it by another copy of this class, whose map is not ours.
       throw ownedBy(device, "another part of process " + ProcessHandle.current().pid());
@@ -155,20 +152,20 @@ public final class DeviceOwnership {
           e);
     } finally {
       if (!done) {
-        closeQuietly(channel);
         OWNED_HERE.remove(file, owner);
       }
     }
   }
 
-  private static FileChannel open(Path file) throws IOException {
-    Set<OpenOption> options =
-        Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
-    return FileChannel.open(file, options, PrivateDirectory.fileAttributes(file));
+  private Path placeOf(String responder) throws TsmException {
+    if (ofHost.isPresent() && !responder.endsWith(OF_THIS_PROCESS)) {
+      LockPlace place = LockPlace.make(ofHost.get());
+      if (place.flaw().isEmpty()) {
+        return place.directory();
+      }
+    }
+    PrivateDirectory.ensure(directory);
+    return directory;
   }
 
   private static TsmException.Refused ownedBy(DeviceAddress device, String other) {
@@ -180,34 +177,5 @@ public final class DeviceOwnership {
   private String fileName(String responder) {
     Bytes name = Bytes.copyOf(responder.getBytes(StandardCharsets.UTF_8));
     return crypto.digest(HashAlgorithm.SHA_256, name).slice(0, NAME_OCTETS).toHex() + ".lock";
-  }
-
-  private void write(FileChannel channel) throws IOException {
-    byte[] text = (owner + "\n").getBytes(StandardCharsets.UTF_8);
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(text), 0);
-  }
-
-  private static Optional<String> read(FileChannel channel) {
-    ByteBuffer buffer = ByteBuffer.allocate(LONGEST_TEXT);
-    try {
-      channel.read(buffer, 0);
-    } catch (IOException unreadable) {
-      return Optional.empty();
-    }
-    String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-    String printable = text.strip().replaceAll("[^\\x20-\\x7e]", "?");
-    return printable.isEmpty() ? Optional.empty() : Optional.of(printable);
-  }
-
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    if (channel == null) {
-      return;
-    }
-    try {
-      channel.close();
-    } catch (IOException closedAnyway) {
-      // The descriptor is gone whatever close reports, and the lock with it.
-    }
   }
 }

@@ -127,7 +127,7 @@ public final class PrivateDirectory {
   }
 
   /** What is above the parent may be another's, as the root directory is. */
-  private static void requireInPlace(Path directory) throws IOException, TsmException.NotPermitted {
+  static void requireInPlace(Path directory) throws IOException, TsmException.NotPermitted {
     if (!directory.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return;
     }

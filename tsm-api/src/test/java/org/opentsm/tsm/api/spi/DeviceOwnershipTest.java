@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,13 +109,14 @@ class DeviceOwnershipTest {
 
   @Test
   void anotherClassLoaderOfThisProcessIsAnOwnerToo() throws Exception {
-    ownership("me").acquire(device, "r").close();
     Path file;
-    try (Stream<Path> made = Files.list(runtime.resolve("devices"))) {
+    try (DeviceOwnership.Ownership _ = ownership("me").acquire(device, "r");
+        Stream<Path> made = Files.list(runtime.resolve("devices"))) {
       file = made.findFirst().orElseThrow();
     }
     // The lock is all that another copy of the class shares with this one.
-    try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel other =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       assertThat(other.lock()).isNotNull();
       assertRefused("another part of process " + ProcessHandle.current().pid());
     }
@@ -153,6 +155,90 @@ class DeviceOwnershipTest {
       assertThat(owned).isNotNull();
       assertThat(made.map(DeviceOwnershipTest::permissionsOfOthers)).containsOnly("------");
     }
+  }
+
+  @Test
+  void nothingIsLeftOfWhatWasReleased() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      ownership("me").acquire(device, "r" + i).close();
+    }
+    try (Stream<Path> left = Files.list(runtime.resolve("devices"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void processesThatShareAPlaceOnTheHostShareItsLocksWhateverTheirOwnDirectories()
+      throws Exception {
+    Path place = hostLocks(01777);
+    String other = DeviceOwnership.ofThisProcess("emu:1");
+    try (DeviceOwnership.Ownership _ = sharing(place, "one").acquire(device, "r");
+        DeviceOwnership.Ownership _ = sharing(place, "one").acquire(device, other)) {
+      assertThatThrownBy(() -> sharing(place, "two").acquire(device, "r"))
+          .isInstanceOf(TsmException.Refused.class)
+          .hasMessageContaining("owned by one in process");
+      // What nobody else can reach is nobody else's business.
+      try (Stream<Path> made = Files.list(place)) {
+        assertThat(made)
+            .singleElement()
+            .satisfies(file ->
+                assertThat(Files.getPosixFilePermissions(file))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-rw-rw-")));
+      }
+    }
+  }
+
+  @Test
+  void aPlaceOnTheHostInWhichOthersCouldRemoveLocksIsNotUsed() throws Exception {
+    Path place = hostLocks(0777);
+    try (DeviceOwnership.Ownership _ = sharing(place, "one").acquire(device, "r");
+        Stream<Path> made = Files.list(place)) {
+      assertThat(made).isEmpty();
+    }
+    UserDirectories directories = new UserDirectories(runtime, runtime, Optional.of(place));
+    assertThat(LockPlace.of(directories))
+        .isEqualTo(
+            new LockPlace(
+                runtime.resolve("devices"),
+                Optional.of(
+                    place + ": expected it sticky, because others write to it; it is not")));
+  }
+
+  @Test
+  void whatSomebodyPlantedInThePlaceOfALockIsNotWrittenTo() throws Exception {
+    Path place = hostLocks(01777);
+    Path precious = Files.writeString(temporary.resolve("precious"), "mine");
+    Path file;
+    try (DeviceOwnership.Ownership _ = sharing(place, "one").acquire(device, "r");
+        Stream<Path> made = Files.list(place)) {
+      file = made.findFirst().orElseThrow();
+    }
+    for (boolean symbolic : new boolean[] {true, false}) {
+      if (symbolic) {
+        Files.createSymbolicLink(file, precious);
+      } else {
+        Files.createLink(file, precious);
+      }
+      assertThatThrownBy(() -> sharing(place, "one").acquire(device, "r"))
+          .isInstanceOf(TsmException.NotPermitted.class)
+          .hasMessageContaining("expected a file with one name");
+      assertThat(precious).hasContent("mine");
+      Files.delete(file);
+    }
+  }
+
+  private Path hostLocks(int mode) throws Exception {
+    assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("unix"));
+    Path place = Files.createDirectory(temporary.resolve("locks"));
+    Files.setAttribute(place, "unix:mode", mode);
+    return place;
+  }
+
+  /** With directories of its own, as every user has. */
+  private DeviceOwnership sharing(Path place, String owner) throws Exception {
+    Path own = Files.createTempDirectory(temporary, "own");
+    return new DeviceOwnership(
+        TsmEnvironment.builder(new UserDirectories(own, own, Optional.of(place))).build(), owner);
   }
 
   private static String permissionsOfOthers(Path path) {

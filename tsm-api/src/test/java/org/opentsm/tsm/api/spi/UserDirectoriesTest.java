@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UserDirectoriesTest {
@@ -15,7 +16,9 @@ class UserDirectoriesTest {
     assertThat(UserDirectories.of(Map.of(), HOME, TEMPORARY, "a/b"))
         .isEqualTo(
             new UserDirectories(
-                Path.of("/home/a/.local/state/opentsm"), Path.of("/tmp/opentsm-a_b")));
+                Path.of("/home/a/.local/state/opentsm"),
+                Path.of("/tmp/opentsm-a_b"),
+                Optional.of(Path.of("/run/lock/opentsm"))));
   }
 
   @Test
@@ -24,9 +27,11 @@ class UserDirectoriesTest {
         Map.of(
             "XDG_STATE_HOME", "/s",
             "XDG_RUNTIME_DIR", "relative",
-            "OPENTSM_RUNTIME_DIR", "/r");
+            "OPENTSM_RUNTIME_DIR", "/r",
+            "OPENTSM_LOCK_DIR", "/l");
     assertThat(UserDirectories.of(environment, HOME, TEMPORARY, "a"))
-        .isEqualTo(new UserDirectories(Path.of("/s/opentsm"), Path.of("/r")));
+        .isEqualTo(
+            new UserDirectories(Path.of("/s/opentsm"), Path.of("/r"), Optional.of(Path.of("/l"))));
   }
 
   /** What a shell makes of {@code ~}, in containers and under sudo too. */
@@ -41,10 +46,13 @@ class UserDirectoriesTest {
   @Test
   void aRelativeDirectoryOfOursStartsHere() {
     Map<String, String> environment =
-        Map.of("OPENTSM_STATE_DIR", "s", "OPENTSM_RUNTIME_DIR", "r/r");
+        Map.of("OPENTSM_STATE_DIR", "s", "OPENTSM_RUNTIME_DIR", "r/r", "OPENTSM_LOCK_DIR", "l");
 
     assertThat(UserDirectories.of(environment, HOME, TEMPORARY, "a"))
         .isEqualTo(
-            new UserDirectories(Path.of("s").toAbsolutePath(), Path.of("r/r").toAbsolutePath()));
+            new UserDirectories(
+                Path.of("s").toAbsolutePath(),
+                Path.of("r/r").toAbsolutePath(),
+                Optional.of(Path.of("l").toAbsolutePath())));
   }
 }

@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
+import org.opentsm.tsm.api.spi.LockPlace;
 
 /**
  * Who owns devices, and what was left of owners that are gone. A lock dies with its process: a file
@@ -23,6 +26,7 @@ import org.opentsm.tsm.api.spi.DeviceOwnership;
  */
 final class LockChecks {
   private static final String ID = "locks";
+  private static final String HOST_ID = "locks.host";
   private static final int INODE_FIELD = 5;
 
   private final Host host;
@@ -32,45 +36,102 @@ final class LockChecks {
   }
 
   List<Finding> findings() {
-    Path directory = DeviceOwnership.directory(host.directories());
-    Set<Long> held = heldInodes();
-    List<String> owners = new ArrayList<>();
-    int left = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.lock")) {
-      for (Path file : files) {
-        Map<String, Object> found =
-            Files.readAttributes(file, "unix:uid,ino,isRegularFile", LinkOption.NOFOLLOW_LINKS);
-        if (!(Boolean) requireNonNull(found.get("isRegularFile"))
-            || (Integer) requireNonNull(found.get("uid")) != host.user()) {
-          return List.of(
-              Finding.forbidden(
-                  ID,
-                  file + ": expected a file of this user, found another",
-                  "remove it once its owner has ended: this user cannot own the device"));
-        }
-        if (held.contains((Long) requireNonNull(found.get("ino")))) {
-          owners.add(DeviceOwnership.ownerIn(file).orElse("somebody"));
-        } else {
-          left++;
-        }
-      }
-    } catch (NoSuchFileException nobodyYet) {
-      return List.of(Finding.pass(ID, "no device was ever owned here"));
-    } catch (IOException | DirectoryIteratorException e) {
-      return List.of(
-          Finding.forbidden(
-              ID, directory + ": expected to read it, found " + e, "make it this user's alone"));
+    LockPlace place = LockPlace.of(host.directories());
+    return List.of(owners(place), shared(place));
+  }
+
+  /** Whether the processes of other users know of the locks. */
+  private Finding shared(LockPlace place) {
+    if (place.flaw().isEmpty()) {
+      return Finding.pass(
+          HOST_ID, place.directory() + ": for all users of this host who may write to it");
     }
-    String counts =
-        owners.size() + " devices are owned, " + left + " files are left of owners before";
-    return List.of(
-        Finding.pass(
-            ID,
-            counts
-                + owners.stream()
-                    .distinct()
-                    .sorted()
-                    .collect(Collectors.joining(", ", owners.isEmpty() ? "" : ": ", ""))));
+    String where = place.directory() + ": for this user alone: " + place.flaw().get();
+    return host.directories().hostLocks().isEmpty()
+        ? Finding.pass(HOST_ID, where)
+        : Finding.warn(
+            HOST_ID,
+            where,
+            "have it made as docs/daemon.md says, or see to it that no other user owns devices");
+  }
+
+  private Finding owners(LockPlace place) {
+    Path own = DeviceOwnership.directory(host.directories());
+    Owners owners = new Owners(heldInodes());
+    try {
+      Optional<Finding> flaw = owners.countIn(own, OptionalInt.of(host.user()));
+      if (flaw.isPresent()) {
+        return flaw.get();
+      }
+      if (place.flaw().isEmpty()) {
+        return owners.countIn(place.directory(), OptionalInt.empty()).orElseGet(owners::finding);
+      }
+      return owners.finding();
+    } catch (IOException | DirectoryIteratorException e) {
+      return Finding.forbidden(
+          ID, "expected to read directories of locks, found " + e, "make them this user's");
+    }
+  }
+
+  /** What was found so far. */
+  private static final class Owners {
+    private final Set<Long> held;
+    private final List<String> names = new ArrayList<>();
+    private boolean used;
+    private int left;
+
+    Owners(Set<Long> held) {
+      this.held = held;
+    }
+
+    /**
+     * Adds those of a directory.
+     *
+     * @param user whose the files must be, if of one
+     * @return what is wrong with one of them
+     */
+    Optional<Finding> countIn(Path directory, OptionalInt user) throws IOException {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.lock")) {
+        used = true;
+        for (Path file : files) {
+          Map<String, Object> found =
+              Files.readAttributes(file, "unix:uid,ino,isRegularFile", LinkOption.NOFOLLOW_LINKS);
+          int owner = (Integer) requireNonNull(found.get("uid"));
+          if (!(Boolean) requireNonNull(found.get("isRegularFile"))
+              || owner != user.orElse(owner)) {
+            return Optional.of(
+                Finding.forbidden(
+                    ID,
+                    file + ": expected a file of this user, found another",
+                    "remove it once its owner has ended: this user cannot own the device"));
+          }
+          if (held.contains((Long) requireNonNull(found.get("ino")))) {
+            names.add(DeviceOwnership.ownerIn(file).orElse("somebody"));
+          } else {
+            left++;
+          }
+        }
+      } catch (NoSuchFileException nobodyYet) {
+        // Nor has this been made, or the file has just been removed.
+      }
+      return Optional.empty();
+    }
+
+    Finding finding() {
+      if (!used) {
+        return Finding.pass(ID, "no device was ever owned here");
+      }
+      return Finding.pass(
+          ID,
+          names.size()
+              + " devices are owned, "
+              + left
+              + " files are left of owners before"
+              + names.stream()
+                  .distinct()
+                  .sorted()
+                  .collect(Collectors.joining(", ", names.isEmpty() ? "" : ": ", "")));
+    }
   }
 
   /** By {@code /proc/locks}: {@code 1: POSIX ADVISORY WRITE 1234 08:01:131078 0 EOF}. */

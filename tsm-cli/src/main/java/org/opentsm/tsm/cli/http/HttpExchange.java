@@ -43,6 +43,11 @@ public final class HttpExchange {
     return Optional.ofNullable(request.getHeaders().get(name));
   }
 
+  /** All fields of a name: several are one list (RFC 9110, 5.3). */
+  public List<String> headers(String name) {
+    return request.getHeaders().getValuesList(name);
+  }
+
   /** A parameter of the query. */
   public Optional<String> query(String name) {
     return Optional.ofNullable(Request.extractQueryParameters(request).getValue(name));

@@ -51,7 +51,7 @@ public final class Router {
     if (others.isEmpty()) {
       throw new ProblemException(
           HttpErrorCode.NOT_FOUND,
-          "path: expected one of /openapi.json, found "
+          "path: expected one that /openapi.json describes, found "
               + Body.shown(request.getHttpURI().getPath()));
     }
     throw new ProblemException(

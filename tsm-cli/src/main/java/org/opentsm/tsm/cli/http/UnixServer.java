@@ -22,7 +22,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
-import org.opentsm.tsm.cli.io.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class UnixServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnixServer.class);
   private static final ObjectMapper WRITER = new ObjectMapper();
-  private static final int HEADER_OCTETS = 8 * 1024;
+  static final int HEADER_OCTETS = 8 * 1024;
   private static final String JSON = "application/json";
 
   private final Server server;
+  private final LimitedConnector connector;
+  private final Path none;
 
   /**
    * Where and how much.
@@ -59,13 +60,13 @@ public final class UnixServer implements AutoCloseable {
             "opentsm",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
-    LimitedConnector connector =
+    connector =
         new LimitedConnector(
             server,
             new HttpConnectionFactory(http),
             new Shares("connections", settings.connections()));
-    connector.setUnixDomainPath(
-        settings.inherited() ? nothing(settings.socket()) : settings.socket());
+    none = Path.of(settings.socket() + ".none");
+    connector.setUnixDomainPath(settings.inherited() ? none : settings.socket());
     connector.setInheritChannel(settings.inherited());
     connector.setIdleTimeout(settings.idle().toMillis());
     connector.setAcceptQueueSize(Math.toIntExact(settings.connections().all()));
@@ -74,13 +75,8 @@ public final class UnixServer implements AutoCloseable {
     server.setErrorHandler(UnixServer::tellRefusal);
   }
 
-  /** The connector removes its path in the end, whoever made what is there. */
-  private static Path nothing(Path inherited) {
-    return Path.of(inherited + ".none");
-  }
-
   /**
-   * Listens from now on.
+   * Listens from now on. The socket stays when this is closed: it is its owner's to remove.
    *
    * @throws IOException if the socket cannot be had
    */
@@ -91,6 +87,9 @@ public final class UnixServer implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       throw new IOException(e.getMessage(), e);
+    } finally {
+      // The connector removes its path in the end, whoever made what is there then.
+      connector.setUnixDomainPath(none);
     }
   }
 
@@ -123,7 +122,8 @@ public final class UnixServer implements AutoCloseable {
         answer = router.answer(request, caller);
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
-        write(response, problem, callback);
+        boolean again = problem.status() == HttpErrorCode.TOO_MANY.status();
+        write(response, problem, again ? new Drain(request, callback) : callback);
         // Told behind the answer: who asks never waits for whoever reads the log.
         log.failed(caller, request.getMethod(), request.getHttpURI().getPath(), problem, thrown);
         return true;
@@ -171,18 +171,7 @@ public final class UnixServer implements AutoCloseable {
   /** What Jetty refuses by itself: lines and fields that are none, and are too long. */
   private static boolean tellRefusal(Request request, Response response, Callback callback) {
     int status = response.getStatus();
-    Failure failure =
-        new Failure(
-            status >= 500 ? HttpErrorCode.INTERNAL.id() : HttpErrorCode.BAD_REQUEST.id(),
-            status >= 500
-                ? HttpErrorCode.INTERNAL.exitCode()
-                : HttpErrorCode.BAD_REQUEST.exitCode(),
-            "request: expected HTTP/1.1 with fields of at most "
-                + HEADER_OCTETS
-                + " bytes, found another ("
-                + HttpStatuses.title(status)
-                + ")");
-    write(response, new Problem(status, failure), callback);
+    write(response, Problem.ofServer(status, HttpStatuses.title(status)), callback);
     return true;
   }
 

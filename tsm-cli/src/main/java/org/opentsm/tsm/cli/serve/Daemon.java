@@ -37,6 +37,7 @@ public final class Daemon implements AutoCloseable {
   private final EventLog log;
   private final EventRoutes events;
   private final Operations operations;
+  private final Appraisals appraisals = new Appraisals();
   private final Fleet fleet;
   private final HeldJournal journal;
   private final StartDevices start;
@@ -155,6 +156,7 @@ public final class Daemon implements AutoCloseable {
       daemon.server.start();
       socket.open(config.socketMode());
       DaemonLog.listening(socket);
+      Grantees.tellUnknown(config.grants(), DaemonLog::unknownGrantee);
       daemon.start.begin(config.devices());
       done = true;
       return daemon;
@@ -181,12 +183,18 @@ public final class Daemon implements AutoCloseable {
     return router.routes();
   }
 
+  /** The verbs that callers have begun. */
+  Operations operations() {
+    return operations;
+  }
+
   /** Ends what is under way, closes sessions, tells readers so, and frees the socket. */
   @Override
   public void close() {
     DaemonLog.stopping();
     start.close();
     operations.close();
+    appraisals.close();
     openTsm.close();
     journal.close();
     log.close();
@@ -209,7 +217,7 @@ public final class Daemon implements AutoCloseable {
     Resume resume = new Resume(fleet, baselines, limits.atOnce().resumed());
     List<Route> routes = new ArrayList<>();
     routes.addAll(new DeviceRoutes(fleet, verbs, shelf, clock).routes());
-    routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), clock).routes());
+    routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), appraisals, clock).routes());
     routes.addAll(events.routes());
     routes.addAll(new OperationRoutes(operations, access).routes());
     routes.addAll(new CallerRoutes(access).routes());

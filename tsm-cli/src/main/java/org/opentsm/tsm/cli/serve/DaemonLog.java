@@ -24,6 +24,11 @@ final class DaemonLog {
         .log("listening");
   }
 
+  /** A right that nobody has is a mistake of the configuration more often than not. */
+  static void unknownGrantee(String kind, String name) {
+    with(LOG.atWarn(), kind, name).log("a grant is for a {} that this host does not know", kind);
+  }
+
   static void stopping() {
     LOG.info("stopping");
   }

@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.io.DirectoryTrust;
@@ -27,8 +29,14 @@ final class DaemonSocket implements AutoCloseable {
   /** Octets of the longest path that a socket can have. */
   static final int LONGEST = 107;
 
+  /** Of the mode of a file, by {@code inode(7)}. */
+  private static final int TYPE = 0170000;
+
+  private static final int SOCKET = 0140000;
+
   private final Path path;
   private final Optional<ProcessLock> lock;
+  private volatile @Nullable Object bound;
 
   private DaemonSocket(Path path, Optional<ProcessLock> lock) {
     this.path = path;
@@ -112,23 +120,31 @@ final class DaemonSocket implements AutoCloseable {
     return lock.isEmpty();
   }
 
-  /** Lets those in who may have it; the service manager has done so for its own. */
+  /**
+   * Lets those in who may have it, once it listens; the service manager has done so for its own.
+   */
   void open(String mode) throws IOException {
     if (!isInherited()) {
+      bound = keyOf(path);
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }
   }
 
-  /** Removes what is there, and lets others have the path; unless it is the service manager's. */
+  /**
+   * Removes the socket, not what somebody else has put in its place, and lets others have the path;
+   * unless it is the service manager's.
+   */
   @Override
   public void close() {
     if (isInherited()) {
       return;
     }
     try {
-      Files.deleteIfExists(path);
+      if (bound != null && bound.equals(keyOf(path))) {
+        Files.delete(path);
+      }
     } catch (IOException e) {
-      // The next daemon removes it.
+      // It is gone, or the next daemon removes it.
     }
     lock.ifPresent(ProcessLock::close);
   }
@@ -141,23 +157,40 @@ final class DaemonSocket implements AutoCloseable {
   }
 
   /**
-   * A file that somebody keeps there is not ours to remove, nor a socket on which somebody listens.
+   * Only a socket on which nobody listens is a dead daemon's. Files, pipes and devices that
+   * somebody keeps there are not ours to remove.
    */
   private static void removeDead(Path path) throws IOException, TsmException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    boolean special =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
-    if (!special) {
+    int type = TYPE & (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if (type != SOCKET) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, path + ": expected nothing or a socket, found a file", null);
+          TsmErrorCode.NOT_PERMITTED,
+          path + ": expected nothing or a socket, found " + name(type),
+          null);
     }
     try (SocketChannel _ = connect(path)) {
       throw taken(path);
-    } catch (IOException nobodyListens) {
+    } catch (ConnectException nobodyListens) {
       Files.delete(path);
     }
+  }
+
+  private static String name(int type) {
+    return switch (type) {
+      case 0010000 -> "a pipe";
+      case 0020000, 0060000 -> "a device";
+      case 0040000 -> "a directory";
+      case 0120000 -> "a symbolic link";
+      default -> "a file";
+    };
+  }
+
+  private static @Nullable Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   private static SocketChannel connect(Path path) throws IOException {

@@ -27,10 +27,10 @@ import org.opentsm.evidence.trust.PlatformTrustReader;
 import org.opentsm.evidence.trust.TrustFile;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.cli.http.Body;
+import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.HttpAnswer;
 import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.HttpExchange;
-import org.opentsm.tsm.cli.http.Problem;
 import org.opentsm.tsm.cli.http.ProblemException;
 import org.opentsm.tsm.cli.http.Route;
 
@@ -47,9 +47,16 @@ final class EvidenceRoutes {
   private final EvidenceShelf shelf;
   private final Verbs verbs;
   private final Verifier verifier;
+  private final Appraisals appraisals;
   private final InstantSource clock;
 
-  EvidenceRoutes(EvidenceShelf shelf, Verbs verbs, Verifier verifier, InstantSource clock) {
+  EvidenceRoutes(
+      EvidenceShelf shelf,
+      Verbs verbs,
+      Verifier verifier,
+      Appraisals appraisals,
+      InstantSource clock) {
+    this.appraisals = appraisals;
     this.shelf = shelf;
     this.verbs = verbs;
     this.verifier = verifier;
@@ -87,10 +94,15 @@ final class EvidenceRoutes {
   }
 
   private HttpAnswer verify(HttpExchange exchange) throws ProblemException, InterruptedException {
+    Caller caller = exchange.caller();
     return verbs.answer(
-        exchange, Right.VERIFY.id(), Optional.empty(), MOST_OCTETS, this::verification);
+        exchange,
+        new Verbs.Verb(
+            Right.VERIFY.id(), Optional.empty(), MOST_OCTETS, () -> appraisals.place(caller)),
+        this::verification);
   }
 
+  /** Only reads the body's fields: what they say is looked at where it holds up nobody. */
   private Verbs.Step verification(Body body) throws ProblemException {
     Optional<String> here = body.text("evidence");
     Optional<Bytes> brought = body.octets("evidenceOctets");
@@ -99,45 +111,63 @@ final class EvidenceRoutes {
           "body: expected either evidence, which names some that is here, or evidenceOctets, in"
               + " Base64");
     }
-    Bytes encoded = here.isPresent() ? find(here.get()).encoded() : brought.orElseThrow();
     Nonce nonce = DeviceRoutes.nonce(body);
     Instant at = time(body);
-    DeviceTrust trust;
-    PlatformTrust platformTrust;
-    Policy policy;
-    try {
-      trust = DeviceTrust.readFiles(files(body, "roots"), files(body, "crls"));
-      platformTrust = platformTrust(body);
-      Optional<String> text = body.text("policy");
-      policy =
-          text.isPresent()
-              ? PolicyFile.parse(Bytes.copyOf(text.get().getBytes(UTF_8)))
-              : Policy.NONE;
-    } catch (EvidenceException e) {
-      throw new ProblemException(Problem.of(e));
-    }
-    VerificationRequest request = new VerificationRequest(nonce, trust, platformTrust, at, policy);
-    return (_, _) -> {
-      EvidenceFile file = EvidenceCodec.decode(encoded);
-      return ResultJson.toJson(verifier.appraise(file, request));
+    List<TrustFile> roots = files(body, "roots");
+    List<TrustFile> lists = files(body, "crls");
+    List<Addition> platform = platformFiles(body);
+    Optional<String> policy = body.text("policy");
+    return (_, deadline) -> {
+      // Here, not above: a request that is repeated by its key is answered when the evidence is
+      // gone.
+      Bytes encoded = here.isPresent() ? find(here.get()).encoded() : brought.orElseThrow();
+      return appraisals.run(
+          () -> {
+            DeviceTrust trust = DeviceTrust.readFiles(roots, lists);
+            VerificationRequest request =
+                new VerificationRequest(nonce, trust, platformTrust(platform), at, policy(policy));
+            goOn();
+            EvidenceFile file = EvidenceCodec.decode(encoded);
+            return ResultJson.toJson(verifier.appraise(file, request, EvidenceRoutes::goOn));
+          },
+          deadline);
     };
   }
 
-  private static PlatformTrust platformTrust(Body body) throws ProblemException, EvidenceException {
-    PlatformTrustReader trust = new PlatformTrustReader();
+  private static void goOn() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private static Policy policy(Optional<String> text) throws EvidenceException {
+    return text.isPresent()
+        ? PolicyFile.parse(Bytes.copyOf(text.get().getBytes(UTF_8)))
+        : Policy.NONE;
+  }
+
+  /** Reads one of the files for statements by roots of trust. */
+  @FunctionalInterface
+  private interface Addition {
+    void to(PlatformTrustReader trust) throws EvidenceException;
+  }
+
+  private static List<Addition> platformFiles(Body body) throws ProblemException {
+    List<Addition> all = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      for (TrustFile root : files(body, kind.id() + "Roots")) {
-        trust.root(kind, root);
-      }
+      files(body, kind.id() + "Roots").forEach(file -> all.add(trust -> trust.root(kind, file)));
     }
-    for (TrustFile key : files(body, "attestationKeys")) {
-      trust.attestationKey(Kind.TPM, key);
-    }
-    for (TrustFile endorsement : files(body, "endorsements")) {
-      trust.endorsement(endorsement);
-    }
-    for (TrustFile list : files(body, "platformCrls")) {
-      trust.revocationList(list);
+    files(body, "attestationKeys")
+        .forEach(file -> all.add(trust -> trust.attestationKey(Kind.TPM, file)));
+    files(body, "endorsements").forEach(file -> all.add(trust -> trust.endorsement(file)));
+    files(body, "platformCrls").forEach(file -> all.add(trust -> trust.revocationList(file)));
+    return all;
+  }
+
+  private static PlatformTrust platformTrust(List<Addition> files) throws EvidenceException {
+    PlatformTrustReader trust = new PlatformTrustReader();
+    for (Addition file : files) {
+      file.to(trust);
     }
     return trust.read();
   }

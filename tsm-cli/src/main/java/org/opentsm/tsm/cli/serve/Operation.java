@@ -147,21 +147,27 @@ final class Operation {
     }
   }
 
+  /** What everybody may know: nothing that came out, or that was brought along. */
+  ObjectNode toSummary() {
+    lock.lock();
+    try {
+      ObjectNode json = head();
+      if (problem != null) {
+        json.put("code", problem.failure().code());
+      }
+      return json;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All of it, for those whom it concerns. */
   ObjectNode toJson() {
     lock.lock();
     try {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.put("version", 1);
-      json.put("id", id);
-      json.put("verb", order.verb());
-      order.target().ifPresent(target -> json.put("address", target));
-      json.put("caller", order.caller().user());
-      json.put("state", state());
-      json.put("started", started.toString());
-      if (endedAt != null) {
-        json.put("ended", endedAt.toString());
-      }
-      json.put("steps", stepCount);
+      json.setAll(head());
       ArrayNode last = json.putArray("lastSteps");
       steps.forEach(last::add);
       if (result != null) {
@@ -174,6 +180,21 @@ final class Operation {
     } finally {
       lock.unlock();
     }
+  }
+
+  private ObjectNode head() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", id);
+    json.put("verb", order.verb());
+    order.target().ifPresent(target -> json.put("address", target));
+    json.put("caller", order.caller().user());
+    json.put("state", state());
+    json.put("started", started.toString());
+    if (endedAt != null) {
+      json.put("ended", endedAt.toString());
+    }
+    json.put("steps", stepCount);
+    return json;
   }
 
   private String state() {

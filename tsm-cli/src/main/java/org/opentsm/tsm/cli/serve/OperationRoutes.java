@@ -13,6 +13,9 @@ import org.opentsm.tsm.cli.http.Route;
 final class OperationRoutes {
   private static final String ONE = "/v1/operations/{id}";
 
+  /** The newest of them: an answer has some 250 octets for each. */
+  private static final int MOST_LISTED = 1024;
+
   private final Operations operations;
   private final Access access;
 
@@ -24,19 +27,32 @@ final class OperationRoutes {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/v1/operations", Right.READ.id(), _ -> list()),
-        new Route("GET", ONE, Right.READ.id(), exchange -> HttpAnswer.of(find(exchange).toJson())),
+        new Route("GET", ONE, Right.READ.id(), this::show),
         new Route("DELETE", ONE, Right.READ.id(), this::cancel));
   }
 
   private HttpAnswer list() {
     ObjectNode json = DeviceRoutes.document();
     ArrayNode all = json.putArray("operations");
-    operations.all().forEach(operation -> all.add(operation.toJson()));
+    List<Operation> known = operations.all();
+    known
+        .subList(Math.max(0, known.size() - MOST_LISTED), known.size())
+        .forEach(operation -> all.add(operation.toSummary()));
     return HttpAnswer.of(json);
   }
 
-  /** Everybody may end what he has begun himself. */
+  private HttpAnswer show(HttpExchange exchange) throws ProblemException {
+    return HttpAnswer.of(own(exchange).toJson());
+  }
+
   private HttpAnswer cancel(HttpExchange exchange) throws ProblemException {
+    Operation operation = own(exchange);
+    operation.cancel();
+    return HttpAnswer.of(operation.toJson());
+  }
+
+  /** Everybody may see and end what he has begun himself. */
+  private Operation own(HttpExchange exchange) throws ProblemException {
     Operation operation = find(exchange);
     if (!operation.order().caller().user().equals(exchange.caller().user())
         && !access.allows(exchange.caller(), Right.CANCEL)) {
@@ -45,8 +61,7 @@ final class OperationRoutes {
           "expected who began the operation, or a caller with the right 'cancel', found user "
               + exchange.caller().user());
     }
-    operation.cancel();
-    return HttpAnswer.of(operation.toJson());
+    return operation;
   }
 
   private Operation find(HttpExchange exchange) throws ProblemException {

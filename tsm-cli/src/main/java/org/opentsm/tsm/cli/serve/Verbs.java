@@ -33,6 +33,26 @@ final class Verbs {
   private final SpdmCrypto crypto;
   private final Shares bodies = new Shares("octets of bodies", BODIES);
 
+  /**
+   * What is common to all requests of a kind.
+   *
+   * @param target the device; empty for a verb on none or on all of them
+   * @param most octets of its body
+   * @param place what a caller must have to begin it, and has until it ends
+   */
+  record Verb(String name, Optional<String> target, int most, Place place) {}
+
+  /** Something of which callers have shares. */
+  @FunctionalInterface
+  interface Place {
+    /**
+     * Takes one.
+     *
+     * @throws ProblemException if there is none
+     */
+    Shares.Share take() throws ProblemException;
+  }
+
   /** Reads what a verb needs of a request, and gives what is to be done then. */
   @FunctionalInterface
   interface Plan {
@@ -59,15 +79,14 @@ final class Verbs {
   /** Answers a request with a verb on a device, or on all. */
   HttpAnswer answer(HttpExchange exchange, String verb, Optional<String> target, Plan plan)
       throws ProblemException, InterruptedException {
-    return answer(exchange, verb, target, MOST_OCTETS, plan);
+    return answer(exchange, new Verb(verb, target, MOST_OCTETS, () -> () -> {}), plan);
   }
 
-  /** The same for bodies that are larger. */
-  HttpAnswer answer(
-      HttpExchange exchange, String verb, Optional<String> target, int most, Plan plan)
+  /** The same for one that needs more. */
+  HttpAnswer answer(HttpExchange exchange, Verb verb, Plan plan)
       throws ProblemException, InterruptedException {
-    Operation operation = begin(exchange, verb, target, most, plan);
-    if (exchange.header("Prefer").filter(wish -> wish.contains("respond-async")).isPresent()) {
+    Operation operation = begin(exchange, verb, plan);
+    if (exchange.headers("Prefer").stream().anyMatch(wish -> wish.contains("respond-async"))) {
       return new HttpAnswer.Json(
           202, operation.toJson(), Map.of("Location", "/v1/operations/" + operation.id()));
     }
@@ -81,18 +100,16 @@ final class Verbs {
         Map.of("Operation-Location", "/v1/operations/" + operation.id()));
   }
 
-  private Operation begin(
-      HttpExchange exchange, String verb, Optional<String> target, int most, Plan plan)
-      throws ProblemException {
+  private Operation begin(HttpExchange exchange, Verb verb, Plan plan) throws ProblemException {
     Optional<String> key = exchange.header("Idempotency-Key");
     if (key.filter(text -> text.length() > LONGEST_KEY).isPresent()) {
       throw Body.wrong(
           "Idempotency-Key: expected at most " + LONGEST_KEY + " characters, found more");
     }
-    Shares.Share share = bodies.take(exchange.caller(), Math.max(1, exchange.announced(most)));
+    Shares.Share share = shareOf(exchange, verb);
     boolean kept = false;
     try {
-      HttpExchange.Sent sent = exchange.sent(most);
+      HttpExchange.Sent sent = exchange.sent(verb.most());
       long seconds = sent.body().number("timeoutSeconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS);
       Step step = plan.read(sent.body());
       sent.body().end();
@@ -100,7 +117,11 @@ final class Verbs {
       Deadline deadline = Deadline.after(Duration.ofSeconds(seconds));
       Operation.Order order =
           new Operation.Order(
-              exchange.caller(), verb, target, operation -> step.run(operation, deadline), share);
+              exchange.caller(),
+              verb.name(),
+              verb.target(),
+              operation -> step.run(operation, deadline),
+              share);
       Operation operation =
           operations.begin(key, key.isPresent() ? fingerprint(exchange, sent) : Bytes.EMPTY, order);
       kept = operation.order() == order;
@@ -109,6 +130,22 @@ final class Verbs {
       if (!kept) {
         share.close();
       }
+    }
+  }
+
+  /** Before the body is read. */
+  private Shares.Share shareOf(HttpExchange exchange, Verb verb) throws ProblemException {
+    long octets = Math.max(1, exchange.announced(verb.most()));
+    Shares.Share place = verb.place().take();
+    try {
+      Shares.Share body = bodies.take(exchange.caller(), octets);
+      return () -> {
+        body.close();
+        place.close();
+      };
+    } catch (ProblemException tooMany) {
+      place.close();
+      throw tooMany;
     }
   }
 

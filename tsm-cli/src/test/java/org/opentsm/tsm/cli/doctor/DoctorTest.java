@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -234,6 +235,20 @@ class DoctorTest {
 
     assertFinding("locks", "pass", "1 devices are owned, 1 files are left");
     assertThat(finding("locks").message()).endsWith(": native-cma in process 4711");
+  }
+
+  @Test
+  void whetherOthersOnTheHostKnowOfLocksIsSaid() throws Exception {
+    assertFinding("locks.host", "pass", "for this user alone");
+    Path place = home.resolve("locks");
+    directories =
+        new UserDirectories(directories.state(), directories.runtime(), Optional.of(place));
+    assertFinding("locks.host", "warn", place + ": there is none");
+    Files.createDirectory(place);
+    Files.setAttribute(place, "unix:mode", 01777);
+    assertFinding("locks.host", "pass", "for all users");
+    Files.setAttribute(place, "unix:mode", 0777);
+    assertFinding("locks.host", "warn", "sticky");
   }
 
   @Test

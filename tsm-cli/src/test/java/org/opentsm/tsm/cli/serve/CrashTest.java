@@ -126,6 +126,7 @@ class CrashTest {
             http.socket().toString());
     command.environment().put("OPENTSM_STATE_DIR", home.resolve("state").toString());
     command.environment().put("OPENTSM_RUNTIME_DIR", home.resolve("run").toString());
+    command.environment().put("OPENTSM_LOCK_DIR", home.resolve("locks").toString());
     Process process = command.redirectError(home.resolve("log").toFile()).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

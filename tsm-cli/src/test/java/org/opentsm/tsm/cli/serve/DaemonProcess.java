@@ -56,6 +56,7 @@ final class DaemonProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OPENTSM_STATE_DIR", home.resolve("state").toString());
     builder.environment().put("OPENTSM_RUNTIME_DIR", home.resolve("run").toString());
+    builder.environment().put("OPENTSM_LOCK_DIR", home.resolve("locks").toString());
     builder.environment().put("OPENTSM_LOG", level);
     builder.environment().put("OPENTSM_LOG_JETTY", level.equals("INFO") ? "WARN" : level);
     builder.environment().put("OPENTSM_LOG_FORMAT", "json");
@@ -108,6 +109,11 @@ final class DaemonProcess implements AutoCloseable {
       String answer = new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
       return JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n")));
     }
+  }
+
+  /** Ends it without a word. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

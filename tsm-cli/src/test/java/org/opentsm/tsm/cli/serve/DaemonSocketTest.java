@@ -3,12 +3,18 @@ package org.opentsm.tsm.cli.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +87,42 @@ class DaemonSocketTest {
 
     assertThat(refusal(path).code()).isEqualTo(TsmErrorCode.NOT_PERMITTED);
     assertThat(path).hasContent("mine");
+  }
+
+  /** Devices are made by root alone; of a pipe and a device the kernel says the same: no socket. */
+  @Test
+  void aPipeADirectoryAndALinkAtThePathStay() throws Exception {
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path link = Files.createSymbolicLink(home.resolve("link"), pipe);
+    Path directory = Files.createDirectory(home.resolve("directory"));
+
+    for (Path path : List.of(pipe, link, directory)) {
+      Object before = keyOf(path);
+      assertThat(refusal(path).code()).as(path.toString()).isEqualTo(TsmErrorCode.NOT_PERMITTED);
+      assertThat(keyOf(path)).isEqualTo(before);
+    }
+    assertThat(refusal(pipe)).hasMessageEndingWith("expected nothing or a socket, found a pipe");
+  }
+
+  @Test
+  void whatSomebodyPutInThePlaceOfTheSocketStays() throws Exception {
+    Path path = home.resolve("tsm.sock");
+    DaemonSocket socket = DaemonSocket.claim(path);
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(path));
+      socket.open("rw-------");
+    }
+    Files.writeString(home.resolve("other"), "mine");
+    Files.move(home.resolve("other"), path, StandardCopyOption.ATOMIC_MOVE);
+    socket.close();
+
+    assertThat(path).hasContent("mine");
+  }
+
+  private static @Nullable Object keyOf(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   @Test

@@ -102,6 +102,7 @@ class LimitsTest {
       UnixHttp.Answer second;
       try (SocketChannel other = daemon.http.connect()) {
         UnixHttp.write(other, (head + (30 << 20) + "\r\n\r\n{").getBytes(ISO_8859_1));
+        other.shutdownOutput();
         second = UnixHttp.read(other);
       }
 

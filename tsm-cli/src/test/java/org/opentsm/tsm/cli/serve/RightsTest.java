@@ -2,15 +2,20 @@ package org.opentsm.tsm.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
 import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.Route;
@@ -70,7 +75,71 @@ class RightsTest {
   }
 
   @Test
-  void whatAStrangerMayNotCancelGoesOn() {
+  void whatAStrangerMayNotCancelGoesOnAndIsNotShown() throws Exception {
+    try (TestDaemon daemon = TestDaemon.startForStrangers(home, List.of())) {
+      CountDownLatch free = new CountDownLatch(1);
+      Operation operation = beginAsSomebodyElse(daemon, free);
+      String path = "/v1/operations/" + operation.id();
+
+      JsonNode listed = daemon.http.get("/v1/operations").json().get("operations").get(0);
+      assertThat(listed.get("id").asText()).isEqualTo(operation.id());
+      assertThat(listed.get("state").asText()).isEqualTo("running");
+      assertThat(daemon.http.get(path).code()).isEqualTo("daemon.forbidden");
+      assertThat(daemon.http.send("DELETE", path, "", "").status()).isEqualTo(403);
+      free.countDown();
+      operation.await();
+
+      assertThat(operation.result()).isPresent();
+      assertThat(daemon.http.get(path).code()).isEqualTo("daemon.forbidden");
+      assertThat(daemon.http.get("/v1/operations").text())
+          .contains("\"done\"")
+          .doesNotContain("result")
+          .doesNotContain("shown to nobody else");
+    }
+  }
+
+  @Test
+  void whoMayCancelSeesAndEndsWhatOthersBegan() throws Exception {
+    String me = PrivateDirectory.owner(TestDaemon.directories(home).runtime());
+    Access.Grant grant = new Access.Grant(Set.of(me), Set.of(), Set.of(Right.CANCEL));
+    try (TestDaemon daemon = TestDaemon.startForStrangers(home, List.of(grant))) {
+      Operation operation = beginAsSomebodyElse(daemon, new CountDownLatch(1));
+      String path = "/v1/operations/" + operation.id();
+
+      assertThat(daemon.http.get(path).json().get("caller").asText()).isEqualTo("somebody");
+      assertThat(daemon.http.send("DELETE", path, "", "").status()).isEqualTo(200);
+      operation.await();
+
+      JsonNode ended = daemon.http.get(path).json();
+      assertThat(ended.get("state").asText()).isEqualTo("cancelled");
+      assertThat(ended.get("problem").get("code").asText()).isEqualTo("tsm.cancelled");
+      assertThat(ended.get("problem").get("status").asInt()).isEqualTo(409);
+    }
+  }
+
+  private static Operation beginAsSomebodyElse(TestDaemon daemon, CountDownLatch free)
+      throws Exception {
+    Operation.Work work =
+        _ -> {
+          free.await();
+          return JsonNodeFactory.instance.objectNode().put("nonce", "shown to nobody else");
+        };
+    return daemon
+        .daemon
+        .operations()
+        .begin(
+            Optional.empty(),
+            Bytes.EMPTY,
+            new Operation.Order(
+                new Caller("somebody", "somebody"),
+                "evidence",
+                Optional.of("emu:"),
+                work,
+                () -> {}));
+  }
+
+  @Test
+  void rightsAreThoseOfEveryEntryThatNamesTheCaller() {
     Access access =
         new Access(
             Set.of("root"),

@@ -41,6 +41,7 @@ class ServiceUnitTest {
     assertThat(value("tsm.socket", "ListenStream")).isEqualTo("/run/opentsm/tsm.sock");
     assertThat(values("tsm.service", "Environment"))
         .contains("OPENTSM_RUNTIME_DIR=/run/opentsm", "OPENTSM_STATE_DIR=/var/lib/opentsm");
+    assertThat(value("tsm.service", "ReadWritePaths")).isEqualTo("-/run/lock/opentsm");
     assertThat(value("tsm.service", "RuntimeDirectory")).isEqualTo("opentsm");
     assertThat(value("tsm.service", "RuntimeDirectoryPreserve")).isEqualTo("yes");
     // Otherwise results and log would go to whoever calls first.
