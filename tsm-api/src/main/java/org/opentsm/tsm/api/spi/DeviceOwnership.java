@@ -94,10 +94,12 @@ public final class DeviceOwnership {
   /** Ownership that lasts until it is released. */
   public final class Ownership implements AutoCloseable {
     private final Path file;
+    private final String holder;
     private final FileChannel channel;
 
-    private Ownership(Path file, FileChannel channel) {
+    private Ownership(Path file, String holder, FileChannel channel) {
       this.file = file;
+      this.holder = holder;
       this.channel = channel;
     }
 
@@ -106,7 +108,7 @@ public final class DeviceOwnership {
     public void close() {
       if (channel.isOpen()) {
         closeQuietly(channel);
-        OWNED_HERE.remove(file, owner);
+        OWNED_HERE.remove(file, holder);
       }
     }
   }
@@ -124,7 +126,9 @@ public final class DeviceOwnership {
   public Ownership acquire(DeviceAddress device, String responder) throws TsmException {
     PrivateDirectory.ensure(directory);
     Path file = directory.resolve(fileName(responder));
-    String here = OWNED_HERE.putIfAbsent(file, owner);
+    // Whoever is refused needs the name under which the owner has it: a device may have several.
+    String holder = owner + ", as " + device.text();
+    String here = OWNED_HERE.putIfAbsent(file, holder);
     if (here != null) {
       throw ownedBy(device, here);
     }
@@ -136,9 +140,9 @@ public final class DeviceOwnership {
       if (lock == null) {
         throw ownedBy(device, read(channel).orElse("another process"));
       }
-      write(channel);
+      write(channel, holder);
       done = true;
-      return new Ownership(file, channel);
+      return new Ownership(file, holder, channel);
     } catch (OverlappingFileLockException e) {
       // This process owns it by another copy of this class, whose map is not ours.
       throw ownedBy(device, "another part of process " + ProcessHandle.current().pid());
@@ -156,7 +160,7 @@ public final class DeviceOwnership {
     } finally {
       if (!done) {
         closeQuietly(channel);
-        OWNED_HERE.remove(file, owner);
+        OWNED_HERE.remove(file, holder);
       }
     }
   }
@@ -174,7 +178,10 @@ public final class DeviceOwnership {
   private static TsmException.Refused ownedBy(DeviceAddress device, String other) {
     return new TsmException.Refused(
         TsmErrorCode.OWNED_BY_ANOTHER,
-        device.head() + "its responder is owned by " + other + "; try again when that has ended");
+        device.head()
+            + "its responder is owned by "
+            + other
+            + "; have it disconnected there first");
   }
 
   private String fileName(String responder) {
@@ -182,8 +189,8 @@ public final class DeviceOwnership {
     return crypto.digest(HashAlgorithm.SHA_256, name).slice(0, NAME_OCTETS).toHex() + ".lock";
   }
 
-  private void write(FileChannel channel) throws IOException {
-    byte[] text = (owner + "\n").getBytes(StandardCharsets.UTF_8);
+  private static void write(FileChannel channel, String holder) throws IOException {
+    byte[] text = (holder + "\n").getBytes(StandardCharsets.UTF_8);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(text), 0);
   }
