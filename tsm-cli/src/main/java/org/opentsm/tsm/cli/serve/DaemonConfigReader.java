@@ -119,7 +119,7 @@ final class DaemonConfigReader {
         new StartDevice(
             address,
             fields.provider,
-            new ConnectOptions(fields.slot, fields.session, Demand.WHERE_POSSIBLE)));
+            new ConnectOptions(fields.slot, fields.session, Demand.WHERE_POSSIBLE).keeping()));
   }
 
   private final class DeviceFields {

@@ -34,7 +34,12 @@ final class DaemonLog {
   }
 
   static void event(String type, ObjectNode document) {
-    Level level = type.equals(PROGRESS) ? Level.DEBUG : Level.INFO;
+    Level level =
+        switch (type) {
+          case PROGRESS -> Level.DEBUG;
+          case StartDevices.RETRY -> Level.WARN;
+          default -> Level.INFO;
+        };
     if (!LOG.isEnabledForLevel(level)) {
       return;
     }
