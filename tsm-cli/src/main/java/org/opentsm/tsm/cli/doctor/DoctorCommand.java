@@ -85,6 +85,9 @@ public final class DoctorCommand implements Callable<Integer> {
             new Host(root, directories, DirectoryTrust.self(), clock),
             Runtime.version(),
             DaemonPlace.named(place(config, usual), console, ""));
+    if (file != null) {
+      doctor = doctor.with(ConfigChecks.findings(config, directories));
+    }
     if (json.isGiven()) {
       console.result(doctor.toJson());
     } else {

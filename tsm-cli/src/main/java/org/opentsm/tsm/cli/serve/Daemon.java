@@ -155,6 +155,7 @@ public final class Daemon implements AutoCloseable {
     try {
       daemon = new Daemon(config, setting, crypto, holdings);
       StartCheck.require(daemon.openTsm, config.devices());
+      StartCheck.unknown(config.grants()).forEach(DaemonLog::unknownName);
       daemon.tellWhatWasHeld(setting.clock());
       daemon.openTsm.subscribe(daemon::note);
       daemon.server.start();

@@ -24,6 +24,11 @@ final class DaemonLog {
         .log("listening");
   }
 
+  /** A slip, or somebody who is yet to come. */
+  static void unknownName(String name) {
+    with(LOG.atWarn(), "name", name).log("a grant names somebody whom this host does not know");
+  }
+
   static void stopping() {
     LOG.info("stopping");
   }

@@ -19,6 +19,7 @@ import org.opentsm.tsm.api.RevalidationRequest;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.cli.http.Problem;
 import org.opentsm.tsm.cli.report.ComparisonReport;
+import org.opentsm.tsm.cli.report.RevalidationWords;
 
 /**
  * After the machine slept or its devices were reset: every device that was accepted is revalidated,
@@ -97,7 +98,7 @@ final class Resume {
 
   private static ObjectNode toJson(RevalidationRequest request, List<Outcome> outcomes) {
     ObjectNode json = DeviceRoutes.document();
-    json.put("choice", request.choice().id());
+    json.put("choice", RevalidationWords.word(request.choice().id()));
     json.put("otherwise", request.otherwise().id());
     Map<String, Integer> counts = new TreeMap<>();
     outcomes.forEach(each -> counts.merge(each.word, 1, Integer::sum));

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  tsm serve",
       "  tsm serve --config /etc/opentsm/daemon.yaml",
-      "  curl --unix-socket $XDG_RUNTIME_DIR/opentsm/tsm.sock http://tsm/v1/devices"
+      "  tsm serve & tsm status --wait 10",
+      "  curl --unix-socket PATH http://tsm/v1/devices     # PATH is what it prints"
     })
 public final class ServeCommand implements Callable<Integer> {
   /** What a JVM exits with after SIGTERM. */

@@ -1,6 +1,12 @@
 package org.opentsm.tsm.cli.serve;
 
+import java.nio.file.FileSystems;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.cli.io.CliErrorCode;
@@ -38,6 +44,32 @@ public final class StartCheck {
             "provider",
             "expected one of " + providers + ", found '" + device.provider().get() + "'");
       }
+    }
+  }
+
+  /** Names of users and groups in grants that this host does not know: of nobody, or to come. */
+  public static List<String> unknown(List<Access.Grant> grants) {
+    UserPrincipalLookupService names = FileSystems.getDefault().getUserPrincipalLookupService();
+    TreeSet<String> unknown = new TreeSet<>();
+    for (Access.Grant grant : grants) {
+      grant.users().stream()
+          .filter(name -> isUnknown(() -> names.lookupPrincipalByName(name)))
+          .forEach(unknown::add);
+      grant.groups().stream()
+          .filter(name -> isUnknown(() -> names.lookupPrincipalByGroupName(name)))
+          .forEach(unknown::add);
+    }
+    return List.copyOf(unknown);
+  }
+
+  private static boolean isUnknown(Callable<UserPrincipal> lookup) {
+    try {
+      return lookup.call() == null;
+    } catch (UserPrincipalNotFoundException nobody) {
+      return true;
+    } catch (Exception notNow) {
+      // Names may come from a service that does not answer: that says nothing.
+      return false;
     }
   }
 

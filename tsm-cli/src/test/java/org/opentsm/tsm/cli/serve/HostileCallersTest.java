@@ -118,6 +118,12 @@ class HostileCallersTest {
   }
 
   @Test
+  void whatIsNoJsonIsShownWhereItBreaks() throws Exception {
+    assertThat(http.post("/v1/devices/emu:/connect", "{\"slot\": bad}").text())
+        .contains("line 1, column ");
+  }
+
+  @Test
   void whatIsTooLongIsRefused() throws Exception {
     assertThat(http.post("/v1/devices/emu:/connect", " ".repeat(70_000)).code())
         .isEqualTo("daemon.too-large");
