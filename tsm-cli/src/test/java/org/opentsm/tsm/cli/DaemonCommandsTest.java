@@ -219,6 +219,8 @@ class DaemonCommandsTest {
       assertFollows(CLIENT + "revalidate.schema.json", another);
       assertThat(another.path("outcome").asText()).isEqualTo("another-device");
       assertThat(another.path("consequence").asText()).isEqualTo("drop");
+      assertThat(tool.run("events").succeeded().out())
+          .contains("revalidated: outcome another-device, parts [\"");
       tool.run("revalidate", TARGET).failed(6, "tsm.wrong-state");
     }
   }
