@@ -15,6 +15,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
+import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.Connection;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -89,6 +90,35 @@ final class Attachment {
     TsmDevice now = life.moveTo(new Authenticated(conversation, Optional.empty()));
     events.connected(conversation.slot());
     sessions.follow(conversation.session());
+    return connection(now, conversation);
+  }
+
+  /** What is open, if it is what somebody asks for who does not want it anew. */
+  Connection asAsked(Open open, ConnectOptions options) throws TsmException.Refused {
+    CmaConversation conversation = open.conversation();
+    boolean inSession = conversation.session().protection().isPresent();
+    boolean otherSlot =
+        options.slot().isPresent() && options.slot().getAsInt() != conversation.slot();
+    boolean otherSession =
+        switch (options.session()) {
+          case NO -> inSession;
+          case WHERE_POSSIBLE -> false;
+          case REQUIRED -> !inSession;
+        };
+    if (otherSlot || otherSession) {
+      throw new TsmException.Refused(
+          TsmErrorCode.WRONG_STATE,
+          address.head()
+              + "expected a device that is not connected, or as asked, found one connected with"
+              + " slot "
+              + conversation.slot()
+              + (inSession ? ", in a session" : ", without a session")
+              + "; disconnect it first, or connect it anew");
+    }
+    return connection(life.view(), conversation);
+  }
+
+  private static Connection connection(TsmDevice now, CmaConversation conversation) {
     return new Connection(
         now,
         conversation.slot(),

@@ -114,17 +114,25 @@ final class Life {
     throw refused(
         TsmErrorCode.WRONG_STATE,
         "a connected device",
-        standing instanceof Lost(String why) ? "a lost connection (" + why + ")" : "none");
+        standing instanceof Lost(String why)
+            ? "a lost connection (" + why + ")"
+            : "none: connect it first");
   }
 
   /** What was appraised must be what is. */
   void requireCounters(Incarnation appraised, EvidenceGeneration collected)
       throws TsmException.Refused {
     if (!appraised.equals(incarnation)) {
-      throw refused(TsmErrorCode.STALE_INCARNATION, incarnation.toString(), appraised.toString());
+      throw refused(
+          TsmErrorCode.STALE_INCARNATION,
+          incarnation.toString(),
+          appraised + ": it was connected anew since; collect evidence, and appraise that");
     }
     if (!collected.equals(generation)) {
-      throw refused(TsmErrorCode.STALE_GENERATION, generation.toString(), collected.toString());
+      throw refused(
+          TsmErrorCode.STALE_GENERATION,
+          generation.toString(),
+          collected + ": evidence was collected since; appraise the newest");
     }
   }
 

@@ -179,7 +179,7 @@ public final class NativeCmaTsm implements Tsm {
     requireNot(options.ide(), TsmFeature.IDE, device);
     environment.connectorOf(device).responder(device, environment);
     try {
-      return enter(device).connect(options.slot(), options.session(), deadline);
+      return enter(device).connect(options, deadline);
     } finally {
       leave(device);
     }
@@ -228,6 +228,7 @@ public final class NativeCmaTsm implements Tsm {
   @Override
   public TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException {
     requireOpen();
+    environment.connectorOf(device).responder(device, environment);
     try {
       return enter(device).disconnect(deadline);
     } finally {
@@ -308,7 +309,8 @@ public final class NativeCmaTsm implements Tsm {
     NativeDevice device = devices.get(address);
     if (device == null) {
       throw new TsmException.Refused(
-          TsmErrorCode.WRONG_STATE, address.head() + "expected a connected device, found none");
+          TsmErrorCode.WRONG_STATE,
+          address.head() + "expected a connected device, found none: connect it first");
     }
     return device;
   }

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.opentsm.backend.nativecma.Standing.Accepted;
+import org.opentsm.backend.nativecma.Standing.Lost;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
 import org.opentsm.evidence.Evidence;
@@ -15,6 +16,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.Connection;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -46,6 +48,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
   int visitors;
 
   private volatile boolean listed;
+  private volatile boolean connecting;
 
   NativeDevice(DeviceAddress address, NativeCmaTsm.Shared shared) {
     this.address = address;
@@ -68,9 +71,9 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return life.view();
   }
 
-  /** Whether a connector lists it, or it was connected or lost. */
+  /** Whether a connector lists it, or it is connected, being connected, or lost. */
   boolean isHere() {
-    return listed || view().state() != DeviceState.PRESENT;
+    return listed || connecting || view().state() != DeviceState.PRESENT;
   }
 
   /** Whether nothing was ever learnt here, so that forgetting it loses no counter. */
@@ -83,20 +86,35 @@ final class NativeDevice implements Comparable<NativeDevice> {
     return life.unavailable(reason);
   }
 
-  Connection connect(OptionalInt slot, Demand session, Deadline deadline) throws TsmException {
-    return turns.take(deadline, () -> connectAnew(slot, session, _ -> {}, deadline));
+  Connection connect(ConnectOptions options, Deadline deadline) throws TsmException {
+    return turns.take(
+        deadline,
+        () -> {
+          if (!options.anew() && life.standing() instanceof Open open) {
+            return attachment.asAsked(open, options);
+          }
+          return connectAnew(options.slot(), options.session(), _ -> {}, deadline);
+        });
   }
 
   private Connection connectAnew(
       OptionalInt slot, Demand session, Consumer<Bytes> proven, Deadline deadline)
       throws TsmException {
+    boolean known = life.standing() instanceof Open || life.standing() instanceof Lost;
+    connecting = true;
     attachment.disconnect();
     life.begin();
     try {
       return attachment.connect(slot, session, proven, deadline);
     } catch (TsmException e) {
+      // Who looks for a device that he had finds it, with the reason why he has it no more.
+      if (known) {
+        life.moveTo(new Lost(e.getMessage()));
+      }
       events.connectFailed(e);
       throw e;
+    } finally {
+      connecting = false;
     }
   }
 
@@ -177,7 +195,13 @@ final class NativeDevice implements Comparable<NativeDevice> {
         Consumer<Bytes> proven,
         Deadline deadline)
         throws TsmException {
-      connectAnew(slot, session, proven, deadline);
+      try {
+        connectAnew(slot, session, proven, deadline);
+      } catch (TsmException e) {
+        // It was accepted once, perhaps by another process: who looks for it is to find it.
+        life.moveTo(new Lost(e.getMessage()));
+        throw e;
+      }
       attachment.readChains(life.requireConnected(), chains, deadline);
     }
 

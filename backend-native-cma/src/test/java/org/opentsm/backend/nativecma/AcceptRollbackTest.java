@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +22,7 @@ import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionUpkeep;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.EvidenceRequest;
@@ -77,7 +77,7 @@ class AcceptRollbackTest {
                 new EventHub(clock),
                 baselines,
                 IDENTITY));
-    device.connect(OptionalInt.empty(), Demand.NO, soon());
+    device.connect(ConnectOptions.DEFAULTS.withSession(Demand.NO), soon());
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
+import org.opentsm.tsm.api.Connection;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.EvidenceRequest;
@@ -106,6 +107,56 @@ class NativeCmaConnectTest {
   void disconnectingWhatIsNotConnectedDoesNothing() throws Exception {
     assertThat(tsm.disconnect(World.at("nobody"), soon()).state()).isEqualTo(DeviceState.PRESENT);
     assertThat(tsm.remembered()).isZero();
+  }
+
+  @Test
+  void whatCannotBeAnAddressIsNotDisconnected() throws Exception {
+    TsmException refusal =
+        catchThrowableOfType(
+            TsmException.class, () -> tsm.disconnect(DeviceAddress.parse("nosuch:device"), soon()));
+    assertThat(refusal.code()).isEqualTo(TsmErrorCode.UNKNOWN_SCHEME);
+  }
+
+  @Test
+  void aDeviceThatIsConnectedAsAskedKeepsItsStandingUnlessItIsToBeMetAnew() throws Exception {
+    DeviceAddress address = world.put("d", World.device("p256"));
+    Connection first = tsm.connect(address, ConnectOptions.DEFAULTS.keeping(), soon());
+    CollectedEvidence collected = tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
+    tsm.accept(
+        address, collected.incarnation(), collected.generation(), collected.digest(), soon());
+
+    Connection second = tsm.connect(address, ConnectOptions.DEFAULTS.keeping(), soon());
+
+    assertThat(second.device().state()).isEqualTo(DeviceState.ACCEPTED);
+    assertThat(second.device().incarnation()).isEqualTo(first.device().incarnation());
+    assertThat(second.protocol()).isEqualTo(first.protocol());
+    assertThat(second.chains()).isEqualTo(first.chains());
+    TsmException refusal =
+        catchThrowableOfType(
+            TsmException.class,
+            () -> tsm.connect(address, ConnectOptions.DEFAULTS.withSlot(3).keeping(), soon()));
+    assertThat(refusal.code()).isEqualTo(TsmErrorCode.WRONG_STATE);
+    assertThat(refusal).hasMessageContaining("slot 0").hasMessageContaining("disconnect it first");
+    assertThat(state()).isEqualTo(DeviceState.ACCEPTED);
+
+    Connection anew = tsm.connect(address, ConnectOptions.DEFAULTS, soon());
+
+    assertThat(anew.device().state()).isEqualTo(DeviceState.AUTHENTICATED);
+    assertThat(anew.device().incarnation().value())
+        .isGreaterThan(first.device().incarnation().value());
+  }
+
+  @Test
+  void aDeviceThatCannotBeConnectedAnewIsLostAndNamesTheReason() throws Exception {
+    DeviceAddress address = world.put("d", World.device("p256"));
+    tsm.connect(address, ConnectOptions.DEFAULTS, soon());
+    world.ways.clear();
+
+    assertThat(connecting(address)).isEqualTo(TsmErrorCode.UNREACHABLE);
+
+    TsmDevice device = tsm.devices(soon()).getFirst();
+    assertThat(device.state()).isEqualTo(DeviceState.LOST);
+    assertThat(device.reason()).isPresent();
   }
 
   @Test

@@ -374,9 +374,7 @@ class RevalidationTest {
         .containsExactly(DeviceState.ACCEPTED);
 
     assertRefused(address, TsmErrorCode.UNREACHABLE);
-    assertThat(tsm.devices(soon()))
-        .extracting(TsmDevice::state)
-        .containsExactly(DeviceState.PRESENT);
+    assertThat(tsm.devices(soon())).extracting(TsmDevice::state).containsExactly(DeviceState.LOST);
     world.put("d", device);
     assertThat(revalidate(address, new ExactDigests(), Consequence.DROP)).isInstanceOf(Same.class);
   }

@@ -116,6 +116,15 @@ public final class EmulatedPlatformTsm implements Tsm {
         device,
         () -> {
           Met met = devices.computeIfAbsent(device, _ -> new Met());
+          if (!options.anew() && met.conversation.isPresent()) {
+            PlatformConversation open = met.conversation.get();
+            if (options.slot().isPresent() && options.slot().getAsInt() != open.slot()) {
+              throw new TsmException.Refused(
+                  TsmErrorCode.WRONG_STATE,
+                  device.head() + "expected slot " + open.slot() + ", which is connected");
+            }
+            return connection(device, met, open);
+          }
           release(met);
           PlatformConversation opened =
               PlatformConversation.open(device, environment, ownership, options.slot(), deadline);
@@ -123,15 +132,19 @@ public final class EmulatedPlatformTsm implements Tsm {
           events.publish(
               new TsmEvent.Connected(
                   environment.clock().instant(), device, met.incarnation, opened.slot()));
-          return new Connection(
-              view(device, met),
-              opened.slot(),
-              opened.chains(),
-              opened.protocol(),
-              Optional.empty(),
-              Optional.empty(),
-              false);
+          return connection(device, met, opened);
         });
+  }
+
+  private Connection connection(DeviceAddress device, Met met, PlatformConversation open) {
+    return new Connection(
+        view(device, met),
+        open.slot(),
+        open.chains(),
+        open.protocol(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   @Override

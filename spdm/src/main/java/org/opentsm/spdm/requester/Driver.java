@@ -3,6 +3,7 @@ package org.opentsm.spdm.requester;
 import java.time.Duration;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmErrorCode;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.spdm.transport.TransportMessage;
@@ -51,7 +52,11 @@ final class Driver {
     try {
       answer = transport.receive(deadline.orAfter(patience));
     } catch (ChannelException silence) {
-      throw silence.with("the request was " + exchange.asked());
+      boolean own = silence.code() == SpdmErrorCode.TIMED_OUT && !deadline.hasPassed();
+      throw silence.with(
+          "the request was "
+              + exchange.asked()
+              + (own ? ", whose time SPDM sets: a later deadline gives no more" : ""));
     }
     return exchange.receive(answer);
   }

@@ -8,9 +8,11 @@ import java.util.OptionalInt;
  * @param slot whose key authenticates the device: 0 to 7; empty for the lowest that has a chain
  * @param session whether a secured session is opened
  * @param ide whether the PCIe link is encrypted
+ * @param anew whether a device that is connected is connected anew, which ends its standing;
+ *     otherwise it is left as it stands where that is as asked, and refused where it is not
  */
-public record ConnectOptions(OptionalInt slot, Demand session, Demand ide) {
-  /** The lowest slot; sessions and link encryption where TSM and device can. */
+public record ConnectOptions(OptionalInt slot, Demand session, Demand ide, boolean anew) {
+  /** The lowest slot; sessions and link encryption where TSM and device can; anew. */
   public static final ConnectOptions DEFAULTS =
       new ConnectOptions(OptionalInt.empty(), Demand.WHERE_POSSIBLE, Demand.WHERE_POSSIBLE);
 
@@ -31,19 +33,29 @@ public record ConnectOptions(OptionalInt slot, Demand session, Demand ide) {
     requireSlot(slot);
   }
 
+  /** Anew, whatever is connected. */
+  public ConnectOptions(OptionalInt slot, Demand session, Demand ide) {
+    this(slot, session, ide, true);
+  }
+
+  /** The same for a device that keeps its standing if it is connected already. */
+  public ConnectOptions keeping() {
+    return new ConnectOptions(slot, session, ide, false);
+  }
+
   /** The same with the key of another slot, 0 to 7. */
   public ConnectOptions withSlot(int chosen) {
-    return new ConnectOptions(OptionalInt.of(chosen), session, ide);
+    return new ConnectOptions(OptionalInt.of(chosen), session, ide, anew);
   }
 
   /** The same with another wish for a session. */
   public ConnectOptions withSession(Demand demand) {
-    return new ConnectOptions(slot, demand, ide);
+    return new ConnectOptions(slot, demand, ide, anew);
   }
 
   /** The same with another wish for link encryption. */
   public ConnectOptions withIde(Demand demand) {
-    return new ConnectOptions(slot, session, demand);
+    return new ConnectOptions(slot, session, demand, anew);
   }
 
   static void requireSlot(OptionalInt slot) {

@@ -48,18 +48,22 @@ public interface Tsm extends AutoCloseable {
   /**
    * Authenticates a device, and opens what the TSM holds open for it: a session, link encryption.
    *
-   * <p>A device that is connected is connected anew. After success the device is {@link
-   * DeviceState#AUTHENTICATED}: its evidence is ready, which says nothing about trust.
+   * <p>A device that is connected is connected anew and loses its standing, unless the options
+   * {@linkplain ConnectOptions#keeping() say otherwise}. After success the device is {@link
+   * DeviceState#AUTHENTICATED}, or stands as it did: its evidence is ready, which says nothing
+   * about trust.
    *
    * <p>Once begun it ends with {@link TsmEvent.Connected} or {@link TsmEvent.ConnectFailed}; after
-   * a failure nothing is connected.
+   * a failure nothing is connected, and a device that was is {@link DeviceState#LOST}. What is left
+   * as it stands, or refused for it, is no event.
    *
    * @throws TsmException.BadArgument with {@link TsmErrorCode#BAD_ADDRESS} or {@link
    *     TsmErrorCode#UNKNOWN_SCHEME}
    * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE} if an option demands
    *     what the TSM lacks, {@link TsmErrorCode#DEVICE_LACKS_FEATURE} if the device lacks it: a
    *     chain in the slot, a way to prove its key
-   * @throws TsmException.Refused with {@link TsmErrorCode#OWNED_BY_ANOTHER}
+   * @throws TsmException.Refused with {@link TsmErrorCode#OWNED_BY_ANOTHER}; with {@link
+   *     TsmErrorCode#WRONG_STATE} if it is connected in another way than asked, and is to be kept
    * @throws TsmException.Negative with {@link TsmErrorCode#NOT_AUTHENTIC} if the device does not
    *     prove its key
    * @throws TsmException.NotPermitted with {@link TsmErrorCode#NOT_PERMITTED}
@@ -149,9 +153,10 @@ public interface Tsm extends AutoCloseable {
   TsmDevice unlock(DeviceAddress device, Deadline deadline) throws TsmException;
 
   /**
-   * Closes what {@link #connect} opened. Collected evidence can no longer be accepted.
+   * Closes what {@link #connect} opened. Collected evidence can no longer be accepted. A device
+   * that is not connected stays so.
    *
-   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if the address is not known
+   * @throws TsmException.BadArgument as for {@link #connect}
    */
   TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException;
 

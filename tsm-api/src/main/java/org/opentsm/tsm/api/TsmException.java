@@ -131,7 +131,12 @@ public abstract sealed class TsmException extends Exception {
     public static LacksFeature of(String provider, TsmFeature feature, DeviceAddress device) {
       return new LacksFeature(
           TsmErrorCode.LACKS_FEATURE,
-          device.head() + feature.id() + ": the TSM " + provider + " cannot do this");
+          device.head()
+              + "expected a TSM with the feature '"
+              + feature.id()
+              + "', found "
+              + provider
+              + ", which lacks it");
     }
   }
 

@@ -79,13 +79,13 @@ import picocli.CommandLine.Command;
     },
     footerHeading = "%nTargets:%n",
     footer = {
-      "  0000:3b:00.0            a PCI function",
       "  spdm+doe://HOST:PORT    a responder behind the socket of DMTF's emulators,",
       "                          PCI DOE binding",
       "  spdm+mctp://HOST:PORT   the same, MCTP binding",
       "  spdm+tcp://HOST:PORT    the same, TCP binding",
       "  dsp0287://HOST:PORT     a responder that speaks SPDM over TCP",
       "  emu:[PROFILE]           the embedded emulated device",
+      "  0000:3b:00.0            a PCI function: nothing installed reaches one yet",
       "%nEnvironment:",
       "  OPENTSM_STATE_DIR       what was accepted, logs of TPMs' sessions, keys of",
       "                          emulated devices (default: $XDG_STATE_HOME/opentsm,",
@@ -97,6 +97,9 @@ import picocli.CommandLine.Command;
       "                          is missing or others could tamper with it)",
       "  OPENTSM_SOCKET          where the daemon listens, for the commands that use it",
       "                          (default: tsm.sock in the runtime directory)",
+      "  OPENTSM_LOG             level of the log: TRACE, DEBUG, INFO, WARN (default),",
+      "                          ERROR or OFF",
+      "  OPENTSM_LOG_FORMAT      text (default) or json",
       "  TSM_JAVA_OPTS           options for the JVM, read by the launcher",
       "%nStart with 'tsm demo'."
     })

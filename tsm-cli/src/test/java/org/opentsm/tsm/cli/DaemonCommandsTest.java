@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +123,7 @@ class DaemonCommandsTest {
       assertThat(connected.has("session")).isFalse();
       tool.run("disconnect", TARGET).succeeded();
       tool.run("connect", "emu:no-sessions", "--session").failed(5, "tsm.device-lacks-feature");
-      tool.run("connect", TARGET, "--provider", "nobody").failed(5, "tsm.lacks-feature");
+      tool.run("connect", TARGET, "--provider", "nobody").failed(2, "tsm.bad-option");
       tool.run("connect", TARGET, "--slot", 9).failed(2, "cli.usage");
     }
   }
@@ -158,6 +161,8 @@ class DaemonCommandsTest {
       tool.run("accept", TARGET, "--evidence", older).failed(6, "tsm.stale-generation");
       accept().succeeded();
       connect();
+      accept().succeeded();
+      tool.run("connect", TARGET, "--anew").succeeded();
       tool.run("accept", TARGET, "--evidence", evidence).failed(6, "tsm.stale-incarnation");
     }
   }
@@ -214,6 +219,8 @@ class DaemonCommandsTest {
       assertFollows(CLIENT + "revalidate.schema.json", another);
       assertThat(another.path("outcome").asText()).isEqualTo("another-device");
       assertThat(another.path("consequence").asText()).isEqualTo("drop");
+      assertThat(tool.run("events").succeeded().out())
+          .contains("revalidated: outcome another-device, parts [\"");
       tool.run("revalidate", TARGET).failed(6, "tsm.wrong-state");
     }
   }
@@ -299,6 +306,49 @@ class DaemonCommandsTest {
     try (DeafSocket _ = DeafSocket.leaveBehind(config.socket())) {
       tool.run("status").failed(4, "daemon.not-running");
     }
+  }
+
+  @Test
+  void statusWaitsForADaemonThatIsBeingStarted() throws Exception {
+    tool.run("status", "--wait", 0).failed(2, "cli.usage");
+    tool.run("status", "--wait", 1).failed(4, "daemon.not-running");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Ended> waiting = threads.submit(() -> tool.run("status", "--wait", 60));
+      try (RunningDaemon _ = new RunningDaemon(tool)) {
+        assertThat(waiting.get().succeeded().out()).contains("DEVICE");
+      }
+    }
+  }
+
+  @Test
+  void aDeviceThatIsConnectedAlreadyKeepsItsStanding() throws Exception {
+    try (RunningDaemon _ = new RunningDaemon(tool)) {
+      connect();
+      collect(NONCE);
+      accept().succeeded();
+
+      assertThat(tool.run("connect", TARGET).succeeded().out()).contains("accepted");
+      assertThat(tool.run("connect", TARGET, "--slot", 1).failed(6, "tsm.wrong-state").err())
+          .contains("slot 0");
+      assertThat(tool.run("connect", TARGET, "--anew").succeeded().out()).contains("authenticated");
+    }
+  }
+
+  @Test
+  void anAddressWithASlipInItIsNotLetGo() throws Exception {
+    try (RunningDaemon _ = new RunningDaemon(tool)) {
+      tool.run("disconnect", "nosuch:").failed(2, "daemon.not-found");
+      tool.run("disconnect", "emu:nosuch").failed(2, "daemon.not-found");
+      tool.run("disconnect", "emu:").succeeded();
+    }
+  }
+
+  @Test
+  void whatIsNoSocketIsNotStartedThere() throws Exception {
+    Path file = Files.writeString(tool.file("file"), "text");
+    assertThat(tool.run("status", "--socket", file).failed(4, "daemon.not-running").err())
+        .contains("found a file")
+        .doesNotContain("start one");
   }
 
   @Test

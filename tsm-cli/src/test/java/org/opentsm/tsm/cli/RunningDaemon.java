@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.serve.Daemon;
 import org.opentsm.tsm.cli.serve.DaemonConfig;
 
@@ -17,7 +18,11 @@ final class RunningDaemon implements AutoCloseable {
 
   RunningDaemon(TestTool tool, DaemonConfig config) throws TsmException {
     socket = config.socket();
-    daemon = Daemon.start(config, Daemon.Setting.of(tool.directories, InstantSource.system()));
+    try {
+      daemon = Daemon.start(config, Daemon.Setting.of(tool.directories, InstantSource.system()));
+    } catch (CliException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   @Override

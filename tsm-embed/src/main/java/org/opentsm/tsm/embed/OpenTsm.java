@@ -142,8 +142,9 @@ public final class OpenTsm implements AutoCloseable {
    * The TSM of a provider, the same at each call. It is closed with this.
    *
    * @param provider such as {@code native-cma}
-   * @throws TsmException.LacksFeature if there is no such backend, it cannot be used here, or its
-   *     TSM is not made in time
+   * @throws TsmException.BadArgument with {@link TsmErrorCode#BAD_OPTION} if there is no such
+   *     backend
+   * @throws TsmException.LacksFeature if it cannot be used here, or its TSM is not made in time
    * @throws TsmException.Refused with {@link TsmErrorCode#CLOSED}
    * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
    *     interrupted while it waited; it stays so
@@ -155,7 +156,9 @@ public final class OpenTsm implements AutoCloseable {
       }
     }
     List<String> known = backends.stream().flatMap(backend -> backend.provider().stream()).toList();
-    throw lacks("provider: expected one of " + known + ", found '" + provider + "'");
+    throw new TsmException.BadArgument(
+        TsmErrorCode.BAD_OPTION,
+        "provider: expected one of " + known + ", found '" + provider + "'");
   }
 
   /** The TSMs that were asked for so far, by provider. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.MalformedEvidenceException;
@@ -52,6 +55,17 @@ public final class BaselineStore {
 
   private final Path directory;
   private final SpdmCrypto crypto;
+
+  /** Good files that were read for a list, each as it was then: lists are asked for often. */
+  private final ConcurrentMap<Path, Seen> seen = new ConcurrentHashMap<>();
+
+  private record Seen(Object inode, FileTime modified, long size, Entry entry) {
+    boolean isOf(BasicFileAttributes now) {
+      return inode.equals(now.fileKey())
+          && modified.equals(now.lastModifiedTime())
+          && size == now.size();
+    }
+  }
 
   /**
    * @param environment gives the state directory
@@ -180,6 +194,7 @@ public final class BaselineStore {
           TsmErrorCode.NOT_PERMITTED, directory + ": baselines cannot be listed: " + e, e);
     }
     Collections.sort(found);
+    seen.keySet().retainAll(Set.copyOf(found));
     List<Entry> entries = new ArrayList<>();
     for (Path file : found) {
       entry(file).ifPresent(entries::add);
@@ -187,8 +202,40 @@ public final class BaselineStore {
     return entries;
   }
 
+  /**
+   * That of one device, as {@link #list} has it; empty if the device was not accepted.
+   *
+   * @throws TsmException.Unreachable with {@link TsmErrorCode#CANCELLED} if the thread was
+   *     interrupted; it stays so
+   */
+  public Optional<Entry> entry(DeviceAddress address) throws TsmException {
+    Path file = file(address);
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        ? entry(file).map(found -> new Entry(file, Optional.of(address), found.defect()))
+        : Optional.empty();
+  }
+
   /** Empty if it was forgotten meanwhile. */
   private Optional<Entry> entry(Path file) throws TsmException {
+    BasicFileAttributes now;
+    try {
+      now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException unknown) {
+      return readEntry(file);
+    }
+    Seen before = seen.get(file);
+    if (before != null && before.isOf(now)) {
+      return Optional.of(before.entry());
+    }
+    Optional<Entry> entry = readEntry(file);
+    Object inode = now.fileKey();
+    if (inode != null && entry.isPresent() && entry.get().defect().isEmpty()) {
+      seen.put(file, new Seen(inode, now.lastModifiedTime(), now.size(), entry.get()));
+    }
+    return entry;
+  }
+
+  private Optional<Entry> readEntry(Path file) throws TsmException {
     Bytes octets;
     try {
       requireOurs(file);

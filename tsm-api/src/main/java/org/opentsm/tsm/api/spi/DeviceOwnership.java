@@ -96,10 +96,12 @@ public final class DeviceOwnership {
   /** Ownership that lasts until it is released. */
   public final class Ownership implements AutoCloseable {
     private final Path file;
+    private final String holder;
     private final LockFile lock;
 
-    private Ownership(Path file, LockFile lock) {
+    private Ownership(Path file, String holder, LockFile lock) {
       this.file = file;
+      this.holder = holder;
       this.lock = lock;
     }
 
@@ -108,7 +110,7 @@ public final class DeviceOwnership {
     public void close() {
       if (lock.isHeld()) {
         lock.close();
-        OWNED_HERE.remove(file, owner);
+        OWNED_HERE.remove(file, holder);
       }
     }
   }
@@ -125,15 +127,17 @@ public final class DeviceOwnership {
    */
   public Ownership acquire(DeviceAddress device, String responder) throws TsmException {
     Path file = placeOf(responder).resolve(fileName(responder));
-    String here = OWNED_HERE.putIfAbsent(file, owner);
+    // Whoever is refused needs the name under which the owner has it: a device may have several.
+    String holder = owner + ", as " + device.text();
+    String here = OWNED_HERE.putIfAbsent(file, holder);
     if (here != null) {
       throw ownedBy(device, here);
     }
     boolean done = false;
     try {
-      LockFile lock = LockFile.take(file, owner);
+      LockFile lock = LockFile.take(file, holder);
       done = true;
-      return new Ownership(file, lock);
+      return new Ownership(file, holder, lock);
     } catch (LockFile.HeldException e) {
       throw ownedBy(device, Objects.requireNonNull(e.getMessage()));
     } catch (OverlappingFileLockException e) {
@@ -152,7 +156,7 @@ public final class DeviceOwnership {
           e);
     } finally {
       if (!done) {
-        OWNED_HERE.remove(file, owner);
+        OWNED_HERE.remove(file, holder);
       }
     }
   }
@@ -171,7 +175,10 @@ public final class DeviceOwnership {
   private static TsmException.Refused ownedBy(DeviceAddress device, String other) {
     return new TsmException.Refused(
         TsmErrorCode.OWNED_BY_ANOTHER,
-        device.head() + "its responder is owned by " + other + "; try again when that has ended");
+        device.head()
+            + "its responder is owned by "
+            + other
+            + "; have it disconnected there first");
   }
 
   private String fileName(String responder) {

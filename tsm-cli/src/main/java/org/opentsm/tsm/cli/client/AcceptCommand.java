@@ -109,7 +109,7 @@ public final class AcceptCommand implements Callable<Integer> {
     String at = answer.text("at");
     boolean entersTcb = answer.flag("entersTcb");
     if (json.isGiven()) {
-      ObjectNode result = head(device.provider());
+      ObjectNode result = device.addTo(head(device.provider()));
       result.put("accepted", true);
       result.put("deviceDigest", digest);
       result.put("at", at);
@@ -207,7 +207,7 @@ public final class AcceptCommand implements Callable<Integer> {
   private ObjectNode head(String provider) {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("version", 1);
-    result.put("target", target.text());
+    result.put("address", target.text());
     result.put("provider", provider);
     result.put("file", file.toString());
     return result;

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
     description = {
       "Have the daemon connect a device, and hold it with its session.",
       "Decides nothing about the device: that takes 'tsm evidence', 'tsm verify' and 'tsm accept'."
+          + " A device that is connected as asked stays as it is, and keeps its standing."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
@@ -32,6 +33,11 @@ public final class ConnectCommand extends DeviceVerb {
           "Whose TSM is to hold it; 'tsm backends' lists the names (default: the first that can be"
               + " used).")
   private @Nullable String provider;
+
+  @Option(
+      names = "--anew",
+      description = "Meet a device that is connected anew: what was accepted counts no more then.")
+  private boolean anew;
 
   @Mixin private SessionOption session;
 
@@ -48,6 +54,9 @@ public final class ConnectCommand extends DeviceVerb {
     ObjectNode body = super.body();
     Optional.ofNullable(provider).ifPresent(name -> body.put("provider", name));
     slot.value().ifPresent(number -> body.put("slot", number));
+    if (anew) {
+      body.put("anew", true);
+    }
     body.put(
         "session",
         switch (session.demand()) {

@@ -35,6 +35,10 @@ public record DaemonPlace(Path socket, boolean named, String start, String other
 
   /** Nobody listens. */
   FailureException notRunning(IOException cause) {
+    if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
+      return ClientErrorCode.NOT_RUNNING.failure(
+          socket + ": expected the socket of a daemon, found a file or directory", cause);
+    }
     return ClientErrorCode.NOT_RUNNING.failure(
         socket
             + ": expected a daemon that listens there, found none; start one ("

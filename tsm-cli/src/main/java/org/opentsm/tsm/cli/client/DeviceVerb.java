@@ -81,7 +81,7 @@ abstract class DeviceVerb implements Callable<Integer> {
     ObjectNode toJson(DeviceAddress target) {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.put("version", 1);
-      json.put("target", target.text());
+      json.put("address", target.text());
       device.addTo(json);
       slot.ifPresent(number -> json.put("slot", number));
       protocol.ifPresent(by -> json.put("protocol", by));

@@ -41,7 +41,8 @@ record EventLine(String id, String type, ObjectNode fields) {
     if (type.equals(GAP)) {
       return "gap: "
           + (fields.has("missed")
-              ? fields.path("missed").asText() + " events left before they were read"
+              ? fields.path("missed").asText()
+                  + " events left before they were read (limits.keptEvents says how many stay)"
               : fields.path("reason").asText());
     }
     List<String> head = new ArrayList<>();

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Show the events that the daemon still has, one a line.",
       "With --follow those from now on, or behind the one of --after, until Ctrl-C; also after the"
-          + " daemon was started anew. What was lost between is marked as a gap."
+          + " daemon was started anew; at the start one must listen. What was lost between is marked"
+          + " as a gap."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,

@@ -129,7 +129,7 @@ public final class EvidenceCommand implements Callable<Integer> {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("version", 1);
     result.put("file", out.toString());
-    result.put("target", target.text());
+    result.put("address", target.text());
     device.addTo(result);
     result.put("nonce", nonce.toString());
     result.put("deviceDigest", digest);

@@ -149,7 +149,7 @@ public final class RevalidateCommand implements Callable<Integer> {
   private ObjectNode toJson(RevalidationAnswer answer, Consequence consequence) {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("version", 1);
-    result.put("target", target.text());
+    result.put("address", target.text());
     result.put("provider", answer.provider());
     answer.report().addTo(result);
     if (!answer.report().isSame()) {

@@ -9,7 +9,7 @@ import org.opentsm.tsm.cli.io.Console;
 import picocli.CommandLine.Option;
 
 /** {@code --socket}: which daemon. */
-final class SocketOption {
+public final class SocketOption {
   /** As it is written. */
   static final String NAME = "--socket";
 
@@ -45,7 +45,8 @@ final class SocketOption {
         .orElseGet(() -> DaemonPlace.usual(directories, console, otherwise));
   }
 
-  private static Optional<Path> ofEnvironment() {
+  /** The socket that the environment names, if it does. */
+  public static Optional<Path> ofEnvironment() {
     return Optional.ofNullable(System.getenv(VARIABLE))
         .filter(text -> !text.isEmpty())
         .map(Path::of);

@@ -4,15 +4,25 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.command.TimeLimit;
+import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.io.FailureException;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code tsm status}: what the daemon holds. */
 @Command(
@@ -24,9 +34,28 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
-    footer = {"  tsm status", "  tsm status --socket /run/opentsm/tsm.sock --json"})
+    footer = {
+      "  tsm status",
+      "  tsm serve & tsm status --wait 10",
+      "  tsm status --socket /run/opentsm/tsm.sock --json"
+    })
 public final class StatusCommand implements Callable<Integer> {
+  private static final long PAUSE_MILLIS = 100;
+  private static final int LONGEST_SECONDS = 3600;
+
+  /** Failures after which a daemon may come. */
+  private static final Set<String> ABSENT =
+      Set.of(ClientErrorCode.NOT_RUNNING.id(), HttpErrorCode.STOPPING.id());
+
   private final Console console;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      description = "Wait so long for a daemon that is about to listen: 1 to 3600.")
+  private @Nullable Integer patience;
+
+  @Spec private CommandSpec command;
 
   @Mixin private SocketOption socket;
   @Mixin private TimeLimit limit;
@@ -40,13 +69,42 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws FailureException {
-    HostStatus status = HostStatus.ask(new DaemonClient(socket.place(""), limit.value()));
+    HostStatus status = ask(new DaemonClient(socket.place(""), limit.value()));
     if (json.isGiven()) {
       console.result(toJson(status));
     } else {
       print(status);
     }
     return ExitCode.DONE.value();
+  }
+
+  /** A daemon that is being started, or started anew, listens a little later. */
+  private HostStatus ask(DaemonClient client) throws FailureException {
+    Deadline end = Deadline.after(Duration.ofSeconds(patience()));
+    while (true) {
+      try {
+        return HostStatus.ask(client);
+      } catch (FailureException absent) {
+        if (!ABSENT.contains(absent.failure().code()) || end.hasPassed()) {
+          throw absent;
+        }
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        throw DaemonClient.interrupted();
+      }
+    }
+  }
+
+  private int patience() {
+    int seconds = patience == null ? 0 : patience;
+    if (patience != null && (seconds < 1 || seconds > LONGEST_SECONDS)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid value for option '--wait': expected 1 to 3600 seconds, found " + seconds);
+    }
+    return seconds;
   }
 
   private void print(HostStatus status) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.opentsm.spdm.PrintableText;
+import org.opentsm.tsm.cli.client.ClientErrorCode;
 import org.opentsm.tsm.cli.client.DaemonCaller;
 import org.opentsm.tsm.cli.client.DaemonPlace;
 import org.opentsm.tsm.cli.io.FailureException;
@@ -113,12 +114,15 @@ final class DaemonChecks {
               + ", who may "
               + PrintableText.of(String.join(", ", caller.rights())));
     } catch (FailureException e) {
+      boolean absent = e.failure().code().equals(ClientErrorCode.NOT_RUNNING.id());
       return Finding.failed(
           ANSWER,
           socket
               + ": expected a daemon's answer, found "
               + PrintableText.of(String.valueOf(e.getMessage())),
-          "start one: " + place.start() + "; it removes what a dead one left");
+          absent
+              ? "start one: " + place.start() + "; it removes what a dead one left"
+              : "somebody listens there: look at its log, and end it if it hangs");
     }
   }
 }

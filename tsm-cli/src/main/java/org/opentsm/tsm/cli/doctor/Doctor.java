@@ -38,6 +38,11 @@ record Doctor(List<Finding> findings) {
             .toList());
   }
 
+  /** The same and more. */
+  Doctor with(List<Finding> more) {
+    return new Doctor(Stream.concat(findings.stream(), more.stream()).toList());
+  }
+
   /** That of the worst finding: what must not be weighs more than what is not. */
   ExitCode exitCode() {
     return findings.stream()

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.client.DaemonPlace;
+import org.opentsm.tsm.cli.client.SocketOption;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
@@ -38,7 +39,9 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "The daemon's socket (default: tsm.sock in the user's runtime directory).")
+      description =
+          "The daemon's socket (default: that of --config, $OPENTSM_SOCKET, or tsm.sock in the"
+              + " runtime directory).")
   private @Nullable Path socket;
 
   @Option(
@@ -63,6 +66,16 @@ public final class DoctorCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /** As the commands of the daemon have it, but for a configuration that says where it is. */
+  private Path place(DaemonConfig config, DaemonConfig usual) {
+    if (socket != null) {
+      return socket;
+    }
+    return config.socket().equals(usual.socket())
+        ? SocketOption.ofEnvironment().orElse(usual.socket())
+        : config.socket();
+  }
+
   @Override
   public Integer call() throws CliException {
     DaemonConfig usual = DaemonConfig.usual(directories);
@@ -71,7 +84,10 @@ public final class DoctorCommand implements Callable<Integer> {
         Doctor.examine(
             new Host(root, directories, DirectoryTrust.self(), clock),
             Runtime.version(),
-            DaemonPlace.named(socket == null ? config.socket() : socket, console, ""));
+            DaemonPlace.named(place(config, usual), console, ""));
+    if (file != null) {
+      doctor = doctor.with(ConfigChecks.findings(config, directories));
+    }
     if (json.isGiven()) {
       console.result(doctor.toJson());
     } else {

@@ -40,7 +40,10 @@ public final class Body {
       }
       return new Body(read);
     } catch (MalformedJsonException e) {
-      throw wrong("body: " + e.getMessage());
+      throw wrong(
+          "body: "
+              + (e.line() > 0 ? "line " + e.line() + ", column " + e.column() + ": " : "")
+              + e.getMessage());
     }
   }
 
@@ -113,11 +116,12 @@ public final class Body {
     return texts;
   }
 
-  /** Octets in Base64 (RFC 4648, section 4), if they are there. */
+  /** Octets in Base64 (RFC 4648, section 4), if they are there; lines may be broken. */
   public Optional<Bytes> octets(String name) throws ProblemException {
     Optional<String> text = text(name);
     try {
-      return text.map(base64 -> Bytes.owning(Base64.getDecoder().decode(base64)));
+      return text.map(
+          base64 -> Bytes.owning(Base64.getDecoder().decode(base64.replaceAll("\\R", ""))));
     } catch (IllegalArgumentException noBase64) {
       throw wrong(name + ": expected Base64, found another text");
     }

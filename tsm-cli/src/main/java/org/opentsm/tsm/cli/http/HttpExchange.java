@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.io.Content;
@@ -51,6 +53,21 @@ public final class HttpExchange {
   /** A parameter of the query. */
   public Optional<String> query(String name) {
     return Optional.ofNullable(Request.extractQueryParameters(request).getValue(name));
+  }
+
+  /**
+   * Refuses parameters of the query that the route does not have: a wish that is not understood is
+   * not passed over.
+   *
+   * @throws ProblemException if there is another one
+   */
+  public void requireQueries(Set<String> known) throws ProblemException {
+    for (String name : Request.extractQueryParameters(request).getNames()) {
+      if (!known.contains(name)) {
+        throw Body.wrong(
+            "query: expected one of " + new TreeSet<>(known) + ", found " + Body.shown(name));
+      }
+    }
   }
 
   /** Whether the caller prefers a media type to JSON. */

@@ -1,6 +1,7 @@
 package org.opentsm.tsm.cli.http;
 
 import org.eclipse.jetty.http.HttpStatus;
+import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.cli.io.Failure;
 
@@ -19,8 +20,9 @@ final class HttpStatuses {
     if (failure.code().equals(TsmErrorCode.CANCELLED.id())) {
       return HttpStatus.CONFLICT_409;
     }
-    // A file on the daemon's host is nothing that the caller could mend.
-    if (failure.code().equals(TsmErrorCode.MALFORMED_FILE.id())) {
+    if (failure.code().equals(TsmErrorCode.MALFORMED_FILE.id())
+        || failure.code().equals(EmulatorErrorCode.PKI_CORRUPT.id())) {
+      // A file of the daemon's: nothing that the caller says differently mends it.
       return HttpStatus.INTERNAL_SERVER_ERROR_500;
     }
     boolean ofDevice =

@@ -25,6 +25,11 @@ public record Route(String method, String template, String right, Handler handle
     HttpAnswer answer(HttpExchange exchange) throws Exception;
   }
 
+  /** Whether it is for a method; HEAD is GET without the body (RFC 9110, section 9.3.2). */
+  boolean answers(String asked) {
+    return method.equals(asked) || (asked.equals("HEAD") && method.equals("GET"));
+  }
+
   /** What stands in the place of the braces, if the path is one of this template. */
   Optional<List<String>> match(List<String> segments) {
     List<String> wanted = List.of(template.substring(1).split("/", -1));

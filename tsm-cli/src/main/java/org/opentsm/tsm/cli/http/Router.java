@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -12,6 +13,9 @@ import org.eclipse.jetty.server.Request;
 
 /** Finds the route of a request. Rights are looked at before anything else of it is. */
 public final class Router {
+  private static final String GET = "GET";
+  private static final String HEAD = "HEAD";
+
   private final List<Route> routes;
   private final BiPredicate<Caller, String> mayUse;
 
@@ -33,7 +37,7 @@ public final class Router {
     TreeSet<String> others = new TreeSet<>();
     for (Route route : routes) {
       Optional<List<String>> parameters = route.match(segments);
-      if (parameters.isPresent() && route.method().equals(request.getMethod())) {
+      if (parameters.isPresent() && route.answers(request.getMethod())) {
         if (!mayUse.test(caller, route.right())) {
           throw new ProblemException(
               HttpErrorCode.FORBIDDEN,
@@ -51,12 +55,24 @@ public final class Router {
     if (others.isEmpty()) {
       throw new ProblemException(
           HttpErrorCode.NOT_FOUND,
-          "path: expected one that /openapi.json describes, found "
+          "path: expected one that /openapi.json describes, with what stands in it percent-encoded (/ as"
+              + " %2F, ? as %3F), found "
               + Body.shown(request.getHttpURI().getPath()));
     }
+    if (others.contains(GET)) {
+      others.add(HEAD);
+    }
     throw new ProblemException(
-        HttpErrorCode.METHOD_NOT_ALLOWED,
-        "method: expected one of " + others + ", found " + Body.shown(request.getMethod()));
+        Problem.of(
+            HttpErrorCode.METHOD_NOT_ALLOWED,
+            "method: expected one of "
+                + others
+                + ", found "
+                + Body.shown(request.getMethod())
+                + (request.getHttpURI().getQuery() == null
+                    ? ""
+                    : "; a ? within an address stands as %3F")),
+        Map.of("Allow", String.join(", ", others)));
   }
 
   /** Split first, decoded then: an address may have slashes of its own. */

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -59,6 +61,8 @@ public final class UnixServer implements AutoCloseable {
         UriCompliance.DEFAULT.with(
             "opentsm",
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            // Of one who forgot to encode them: the router tells him so.
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     connector =
         new LimitedConnector(
@@ -123,7 +127,8 @@ public final class UnixServer implements AutoCloseable {
       } catch (Exception | Error thrown) {
         Problem problem = Problem.of(thrown);
         boolean again = problem.status() == HttpErrorCode.TOO_MANY.status();
-        write(response, problem, again ? new Drain(request, callback) : callback);
+        Callback end = again ? new Drain(request, callback) : callback;
+        write(response, problem, headersOf(thrown), end);
         // Told behind the answer: who asks never waits for whoever reads the log.
         log.failed(caller, request.getMethod(), request.getHttpURI().getPath(), problem, thrown);
         return true;
@@ -139,7 +144,11 @@ public final class UnixServer implements AutoCloseable {
           response.setStatus(200);
           response.getHeaders().put(HttpHeader.CONTENT_TYPE, stream.mediaType());
           response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-          send(stream, response, callback);
+          if (HttpMethod.HEAD.is(request.getMethod())) {
+            callback.succeeded();
+          } else {
+            send(stream, response, callback);
+          }
         }
       }
       return true;
@@ -168,6 +177,10 @@ public final class UnixServer implements AutoCloseable {
     }
   }
 
+  private static Map<String, String> headersOf(Throwable thrown) {
+    return thrown instanceof ProblemException refused ? refused.headers() : Map.of();
+  }
+
   /** What Jetty refuses by itself: lines and fields that are none, and are too long. */
   private static boolean tellRefusal(Request request, Response response, Callback callback) {
     int status = response.getStatus();
@@ -176,11 +189,17 @@ public final class UnixServer implements AutoCloseable {
   }
 
   private static void write(Response response, Problem problem, Callback callback) {
+    write(response, problem, Map.of(), callback);
+  }
+
+  private static void write(
+      Response response, Problem problem, Map<String, String> headers, Callback callback) {
     if (response.isCommitted()) {
       callback.failed(new IOException(problem.failure().message()));
       return;
     }
     response.reset();
+    headers.forEach((name, value) -> response.getHeaders().put(name, value));
     if (problem.status() == HttpErrorCode.TOO_MANY.status()) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }

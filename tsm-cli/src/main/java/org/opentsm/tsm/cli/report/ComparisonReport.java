@@ -59,7 +59,7 @@ public record ComparisonReport(String outcome, Round round, List<Difference> dif
   /** As fields of a document. */
   public void addTo(ObjectNode json) {
     json.put("outcome", outcome);
-    json.put("choice", round.choice());
+    json.put("choice", RevalidationWords.word(round.choice()));
     json.put("nonce", round.nonce().toString());
     ArrayNode compared = json.putArray("compared");
     round.compared().forEach(compared::add);

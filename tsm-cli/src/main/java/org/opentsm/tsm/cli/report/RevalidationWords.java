@@ -16,6 +16,9 @@ public final class RevalidationWords {
   /** What is done where nobody says it. */
   public static final String USUAL_CONSEQUENCE = "report";
 
+  private static final String EXACT = "exact-digests";
+  private static final String INSTALLED = "device-specific:";
+
   private RevalidationWords() {}
 
   /**
@@ -31,9 +34,16 @@ public final class RevalidationWords {
         choice(choiceName, choice), consequence(consequenceName, consequence));
   }
 
+  /** The word that asks for a choice: what was asked for is answered with the same. */
+  public static String word(String choice) {
+    return choice.equals(EXACT)
+        ? USUAL_CHOICE
+        : choice.startsWith(INSTALLED) ? choice.substring(INSTALLED.length()) : choice;
+  }
+
   private static RevalidationChoice choice(String name, String word) throws CliException {
     return switch (word) {
-      case USUAL_CHOICE, "exact-digests" -> new RevalidationChoice.ExactDigests();
+      case USUAL_CHOICE, EXACT -> new RevalidationChoice.ExactDigests();
       case "same-key" -> new RevalidationChoice.SameKey();
       default -> installed(name, word);
     };

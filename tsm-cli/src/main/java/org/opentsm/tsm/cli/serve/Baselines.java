@@ -109,6 +109,17 @@ final class Baselines {
         new BaselineStore.Entry(store.file(address), Optional.of(address), defect));
   }
 
+  /** Whether a device was accepted, and its baseline can be read. */
+  Optional<Accepted> accepted(DeviceAddress address) throws TsmException {
+    for (Map.Entry<String, BaselineStore> store : stores.entrySet()) {
+      Optional<BaselineStore.Entry> entry = store.getValue().entry(address);
+      if (entry.isPresent()) {
+        return Optional.of(new Accepted(store.getKey(), entry.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** That of a device, if it has one. */
   Optional<Kept> find(DeviceAddress address) throws TsmException {
     for (Map.Entry<String, BaselineStore> store : stores.entrySet()) {

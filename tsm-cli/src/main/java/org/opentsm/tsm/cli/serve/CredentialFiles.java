@@ -9,6 +9,8 @@ import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.credential.Credentials;
 import org.opentsm.tsm.api.credential.IdentityFile;
 import org.opentsm.tsm.api.credential.PskFile;
+import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.CliException;
 
 /**
  * What the daemon shows of itself to devices. Files alone: everybody who looks on may read the
@@ -40,16 +42,30 @@ public record CredentialFiles(Optional<Path> identity, Optional<Path> psk, boole
    * Reads the files.
    *
    * @return the caller's to close
-   * @throws TsmException if one is not there, makes no sense, or others can read it
+   * @throws CliException with {@link CliErrorCode#BAD_CONFIGURATION} and the field if one is not
+   *     there, or makes no sense
+   * @throws TsmException if others can read one, or this user cannot
    */
-  Held read(SpdmCrypto crypto) throws TsmException {
+  Held read(SpdmCrypto crypto) throws TsmException, CliException {
     Optional<RequesterIdentity> self =
-        identity.isPresent()
-            ? Optional.of(IdentityFile.read(identity.get(), crypto))
-            : Optional.empty();
-    Optional<PreSharedKey> key =
-        psk.isPresent() ? Optional.of(PskFile.read(psk.get())) : Optional.empty();
+        read("requesterIdentity", identity, file -> IdentityFile.read(file, crypto));
+    Optional<PreSharedKey> key = read("psk", psk, PskFile::read);
     Credentials all = Credentials.of(self, key);
     return new Held(withoutContext ? all.allowingNoContext() : all, key);
+  }
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(Path file) throws TsmException;
+  }
+
+  private static <T> Optional<T> read(String field, Optional<Path> file, Reader<T> reader)
+      throws TsmException, CliException {
+    try {
+      return file.isPresent() ? Optional.of(reader.read(file.get())) : Optional.empty();
+    } catch (TsmException.BadArgument | TsmException.Protocol wrong) {
+      throw new CliException(
+          CliErrorCode.BAD_CONFIGURATION, "credentials/" + field + ": " + wrong.getMessage());
+    }
   }
 }

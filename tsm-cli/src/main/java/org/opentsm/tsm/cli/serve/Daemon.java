@@ -20,6 +20,8 @@ import org.opentsm.tsm.api.spi.UserDirectories;
 import org.opentsm.tsm.cli.http.Route;
 import org.opentsm.tsm.cli.http.Router;
 import org.opentsm.tsm.cli.http.UnixServer;
+import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.embed.OpenTsm;
 
 /**
@@ -132,8 +134,11 @@ public final class Daemon implements AutoCloseable {
    * @throws TsmException.Refused if another daemon listens there, or uses the state directory
    * @throws TsmException.NotPermitted if somebody else could change a directory, or the operating
    *     system refuses
+   * @throws CliException with {@link CliErrorCode#BAD_CONFIGURATION} if a device or a file that is
+   *     configured can never be used
    */
-  public static Daemon start(DaemonConfig config, Setting setting) throws TsmException {
+  public static Daemon start(DaemonConfig config, Setting setting)
+      throws TsmException, CliException {
     return start(config, setting, DaemonSocket.claim(config.socket()));
   }
 
@@ -143,7 +148,7 @@ public final class Daemon implements AutoCloseable {
    * @param socket closed with the daemon, or if it does not start
    */
   static Daemon start(DaemonConfig config, Setting setting, DaemonSocket socket)
-      throws TsmException {
+      throws TsmException, CliException {
     SpdmCrypto crypto = SpdmCrypto.create();
     DaemonHoldings holdings =
         DaemonHoldings.take(socket, stateOf(setting.directories()), config.credentials(), crypto);
@@ -151,12 +156,13 @@ public final class Daemon implements AutoCloseable {
     boolean done = false;
     try {
       daemon = new Daemon(config, setting, crypto, holdings);
+      StartCheck.require(daemon.openTsm, config.devices());
       daemon.tellWhatWasHeld(setting.clock());
       daemon.openTsm.subscribe(daemon::note);
       daemon.server.start();
       socket.open(config.socketMode());
       DaemonLog.listening(socket);
-      Grantees.tellUnknown(config.grants(), DaemonLog::unknownGrantee);
+      Grantees.unknown(config.grants()).forEach(DaemonLog::unknownGrantee);
       daemon.start.begin(config.devices());
       done = true;
       return daemon;
@@ -216,7 +222,8 @@ public final class Daemon implements AutoCloseable {
     Baselines baselines = new Baselines(openTsm, fleet);
     Resume resume = new Resume(fleet, baselines, limits.atOnce().resumed());
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new DeviceRoutes(fleet, verbs, shelf, clock).routes());
+    Roster roster = new Roster(fleet, start, baselines);
+    routes.addAll(new DeviceRoutes(fleet, roster, verbs, shelf, clock).routes());
     routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), appraisals, clock).routes());
     routes.addAll(events.routes());
     routes.addAll(new OperationRoutes(operations, access).routes());

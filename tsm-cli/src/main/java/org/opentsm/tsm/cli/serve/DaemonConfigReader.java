@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.input.MalformedYamlException;
 import org.opentsm.evidence.input.YamlCursor;
+import org.opentsm.spdm.PrintableText;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -119,7 +120,7 @@ final class DaemonConfigReader {
         new StartDevice(
             address,
             fields.provider,
-            new ConnectOptions(fields.slot, fields.session, Demand.WHERE_POSSIBLE)));
+            new ConnectOptions(fields.slot, fields.session, Demand.WHERE_POSSIBLE).keeping()));
   }
 
   private final class DeviceFields {
@@ -145,10 +146,12 @@ final class DaemonConfigReader {
   }
 
   private DeviceAddress address() throws MalformedYamlException {
+    String text = in.text(1, LONGEST_ADDRESS);
     try {
-      return DeviceAddress.parse(in.text(1, LONGEST_ADDRESS));
+      return DeviceAddress.parse(text);
     } catch (TsmException.BadArgument noAddress) {
-      throw in.reject("the address of a device, as in 0000:3b:00.0 or SCHEME:...", "another text");
+      throw in.reject(
+          "the address of a device, as in spdm+doe://127.0.0.1:2323 or 0000:3b:00.0", shown(text));
     }
   }
 
@@ -187,14 +190,18 @@ final class DaemonConfigReader {
     } catch (InvalidPathException noPath) {
       throw in.reject("a path", "another text");
     }
-    throw in.reject("a path that begins with /", "another text");
+    throw in.reject("a path that begins with /", shown(text));
+  }
+
+  private static String shown(String text) {
+    return "'" + PrintableText.of(text) + "'";
   }
 
   /** Octal, as chmod and service managers have it. */
   private String mode() throws MalformedYamlException {
     String text = in.text(1, LONGEST_NAME);
     if (!text.matches("0[0-7]{3}")) {
-      throw in.reject("four octal digits in quotes, as in \"0660\"", "another text");
+      throw in.reject("four octal digits in quotes, as in \"0660\"", shown(text));
     }
     int bits = Integer.parseInt(text, 8);
     StringBuilder mode = new StringBuilder();

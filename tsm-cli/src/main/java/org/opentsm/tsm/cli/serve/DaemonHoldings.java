@@ -6,6 +6,7 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
+import org.opentsm.tsm.cli.io.CliException;
 
 /**
  * What a daemon has for itself, for as long as it runs.
@@ -23,10 +24,11 @@ record DaemonHoldings(DaemonSocket socket, ProcessLock state, CredentialFiles.He
    * @param directory for the daemon's own state
    * @throws TsmException.Refused if another daemon uses the directory
    * @throws TsmException if the directory is not this user's alone, or credentials cannot be read
+   * @throws CliException if credentials are not there, or make no sense
    */
   static DaemonHoldings take(
       DaemonSocket socket, Path directory, CredentialFiles credentials, SpdmCrypto crypto)
-      throws TsmException {
+      throws TsmException, CliException {
     ProcessLock lock = null;
     boolean done = false;
     try {

@@ -25,8 +25,8 @@ final class DaemonLog {
   }
 
   /** A right that nobody has is a mistake of the configuration more often than not. */
-  static void unknownGrantee(String kind, String name) {
-    with(LOG.atWarn(), kind, name).log("a grant is for a {} that this host does not know", kind);
+  static void unknownGrantee(String name) {
+    with(LOG.atWarn(), "name", name).log("a grant is for somebody whom this host does not know");
   }
 
   static void stopping() {
@@ -39,7 +39,12 @@ final class DaemonLog {
   }
 
   static void event(String type, ObjectNode document) {
-    Level level = type.equals(PROGRESS) ? Level.DEBUG : Level.INFO;
+    Level level =
+        switch (type) {
+          case PROGRESS -> Level.DEBUG;
+          case StartDevices.RETRY -> Level.WARN;
+          default -> Level.INFO;
+        };
     if (!LOG.isEnabledForLevel(level)) {
       return;
     }

@@ -50,12 +50,14 @@ final class DeviceRoutes {
   private static final Duration LISTING = Duration.ofSeconds(5);
 
   private final Fleet fleet;
+  private final Roster roster;
   private final Verbs verbs;
   private final EvidenceShelf shelf;
   private final InstantSource clock;
 
-  DeviceRoutes(Fleet fleet, Verbs verbs, EvidenceShelf shelf, InstantSource clock) {
+  DeviceRoutes(Fleet fleet, Roster roster, Verbs verbs, EvidenceShelf shelf, InstantSource clock) {
     this.fleet = fleet;
+    this.roster = roster;
     this.verbs = verbs;
     this.shelf = shelf;
     this.clock = clock;
@@ -73,7 +75,7 @@ final class DeviceRoutes {
         verb(Right.ACCEPT, this::accept),
         verb(Right.REVALIDATE, this::revalidate),
         plain(Right.UNLOCK, Tsm::unlock),
-        plain(Right.DISCONNECT, Tsm::disconnect));
+        plain(Right.DISCONNECT, this::disconnect));
   }
 
   /** A verb on the device of a request: reads what it needs of the body. */
@@ -97,32 +99,45 @@ final class DeviceRoutes {
   private HttpAnswer list() throws TsmException {
     ObjectNode json = document();
     ArrayNode devices = json.putArray("devices");
-    for (Fleet.Member member : fleet.members(Deadline.after(LISTING))) {
-      devices.add(toJson(member.provider(), member.device()));
+    for (Roster.Entry entry : roster.all(Deadline.after(LISTING))) {
+      devices.add(toJson(entry));
     }
     return HttpAnswer.of(json);
   }
 
   private HttpAnswer show(HttpExchange exchange) throws TsmException, ProblemException {
     DeviceAddress device = DeviceAddress.parse(exchange.parameter(0));
-    Fleet.Member member =
-        fleet
-            .find(device, Deadline.after(LISTING))
-            .orElseThrow(() ->
-                new ProblemException(
-                    HttpErrorCode.NOT_FOUND,
-                    device.head() + "expected a device that is here or was connected, found none"));
     ObjectNode json = document();
-    json.setAll(toJson(member.provider(), member.device()));
+    json.setAll(toJson(known(device, Deadline.after(LISTING))));
     Optional.ofNullable(fleet.sessions().get(device))
         .ifPresent(session -> json.put("session", session.protection()));
     return HttpAnswer.of(json);
   }
 
+  private Roster.Entry known(DeviceAddress device, Deadline deadline)
+      throws TsmException, ProblemException {
+    return roster
+        .find(device, deadline)
+        .orElseThrow(() ->
+            new ProblemException(
+                HttpErrorCode.NOT_FOUND,
+                device.head()
+                    + "expected a device that is here, was connected or was accepted, found none"));
+  }
+
+  private TsmDevice disconnect(Tsm tsm, DeviceAddress device, Deadline deadline)
+      throws TsmException, ProblemException {
+    // An address with a slip in it is no device that was let go.
+    var _ = known(device, deadline);
+    return tsm.disconnect(device, deadline);
+  }
+
   private Verbs.Step connect(DeviceAddress device, Body body) throws ProblemException {
     Optional<String> provider = body.text("provider");
     OptionalInt slot = slot(body);
-    ConnectOptions options = new ConnectOptions(slot, demand(body, "session"), demand(body, "ide"));
+    // Somebody who asks twice, to be sure, takes no standing away.
+    ConnectOptions options =
+        new ConnectOptions(slot, demand(body, "session"), demand(body, "ide"), body.flag("anew"));
     return (_, deadline) -> {
       Tsm tsm = fleet.tsmOf(device, provider);
       Connection connection = tsm.connect(device, options, deadline);
@@ -192,7 +207,8 @@ final class DeviceRoutes {
   /** A verb that is told nothing, and answers how the device stands then. */
   @FunctionalInterface
   private interface PlainVerb {
-    TsmDevice run(Tsm tsm, DeviceAddress device, Deadline deadline) throws TsmException;
+    TsmDevice run(Tsm tsm, DeviceAddress device, Deadline deadline)
+        throws TsmException, ProblemException;
   }
 
   private Route plain(Right right, PlainVerb verb) {
@@ -233,6 +249,11 @@ final class DeviceRoutes {
     return JsonNodeFactory.instance.objectNode().put("version", 1);
   }
 
+  private static ObjectNode toJson(Roster.Entry entry) {
+    return toJson(entry.member().provider(), entry.member().device())
+        .put("baseline", entry.baseline());
+  }
+
   private static ObjectNode toJson(String provider, TsmDevice device) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("address", device.address().text());
@@ -255,7 +276,8 @@ final class DeviceRoutes {
       case "where-possible" -> Demand.WHERE_POSSIBLE;
       case "required" -> Demand.REQUIRED;
       default ->
-          throw Body.wrong(name + ": expected no, where-possible or required, found another word");
+          throw Body.wrong(
+              name + ": expected no, where-possible or required, found '" + word + "'");
     };
   }
 }

@@ -1,5 +1,6 @@
 package org.opentsm.tsm.cli.serve;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -80,8 +81,14 @@ final class EventJson {
           put(json, accepted.incarnation())
               .put("generation", accepted.generation().value())
               .put("deviceDigest", accepted.digest().toHex());
-      case TsmEvent.Revalidated revalidated ->
-          json.put("outcome", ComparisonReport.of(revalidated.outcome()).outcome());
+      case TsmEvent.Revalidated revalidated -> {
+        ComparisonReport report = ComparisonReport.of(revalidated.outcome());
+        json.put("outcome", report.outcome());
+        if (!report.isSame()) {
+          ArrayNode parts = json.putArray("parts");
+          report.differences().forEach(difference -> parts.add(difference.part()));
+        }
+      }
       case TsmEvent.ConnectionLost lost ->
           put(put(json, lost.incarnation()), lost.code(), lost.reason());
       case TsmEvent.OwnerConflict conflict -> json.put("reason", conflict.reason());

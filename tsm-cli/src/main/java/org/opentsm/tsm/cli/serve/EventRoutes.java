@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opentsm.tsm.cli.http.Body;
@@ -28,6 +29,10 @@ final class EventRoutes {
   private static final String YES = "yes";
   private static final String NO = "no";
   private static final Pattern ID = Pattern.compile("([0-9a-f]{16})-([0-9]{1,18})");
+
+  private static final String LAST_ID = "Last-Event-ID";
+  private static final String AFTER = "after";
+  private static final String FOLLOW = "follow";
 
   private final EventLog log;
   private final String epoch;
@@ -72,7 +77,10 @@ final class EventRoutes {
   }
 
   private Start start(HttpExchange exchange) throws ProblemException {
-    Optional<String> text = exchange.header("Last-Event-ID").or(() -> exchange.query("after"));
+    exchange.requireQueries(Set.of(AFTER, FOLLOW));
+    Optional<String> header = exchange.header(LAST_ID);
+    Optional<String> text = header.or(() -> exchange.query(AFTER));
+    String name = header.isPresent() ? LAST_ID : AFTER;
     long end = follows(exchange) ? Long.MAX_VALUE : log.last();
     if (text.isEmpty()) {
       return new Start(log.last(), false, end);
@@ -82,7 +90,7 @@ final class EventRoutes {
     }
     Matcher id = ID.matcher(text.get());
     if (!id.matches()) {
-      throw Body.wrong("Last-Event-ID: expected the id of an event, found another text");
+      throw Body.wrong(name + ": expected the id of an event, or 0, found another text");
     }
     if (!id.group(1).equals(epoch)) {
       return new Start(0, true, end);
@@ -91,13 +99,13 @@ final class EventRoutes {
     if (number > log.last()) {
       throw new ProblemException(
           HttpErrorCode.BAD_REQUEST,
-          "Last-Event-ID: expected at most " + log.last() + ", found " + number);
+          name + ": expected an event up to " + log.last() + ", found " + number);
     }
     return new Start(number, false, end);
   }
 
   private static boolean follows(HttpExchange exchange) throws ProblemException {
-    String word = exchange.query("follow").orElse(YES);
+    String word = exchange.query(FOLLOW).orElse(YES);
     if (!word.equals(YES) && !word.equals(NO)) {
       throw Body.wrong("follow: expected yes or no, found another text");
     }

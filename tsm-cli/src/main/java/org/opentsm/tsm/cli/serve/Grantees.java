@@ -3,33 +3,35 @@ package org.opentsm.tsm.cli.serve;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /** For whom the configuration has rights. */
-final class Grantees {
+public final class Grantees {
   private Grantees() {}
 
   /**
-   * Those whom this host does not know: a name that is misspelt, or is no name. It need not be a
-   * mistake: users of containers have no names.
+   * Those whom this host does not know: a name that is misspelt, or of somebody who is yet to come.
    *
-   * @param unknown is told {@code user} or {@code group}, and the name
+   * @return each as {@code user 'NAME'} or {@code group 'NAME'}
    */
-  static void tellUnknown(List<Access.Grant> grants, BiConsumer<String, String> unknown) {
+  public static List<String> unknown(List<Access.Grant> grants) {
     UserPrincipalLookupService known = FileSystems.getDefault().getUserPrincipalLookupService();
+    List<String> unknown = new ArrayList<>();
     for (Access.Grant grant : grants) {
       for (String user : grant.users()) {
-        if (!isFound(() -> known.lookupPrincipalByName(user))) {
-          unknown.accept("user", user);
+        if (isUnknown(() -> known.lookupPrincipalByName(user))) {
+          unknown.add("user '" + user + "'");
         }
       }
       for (String group : grant.groups()) {
-        if (!isFound(() -> known.lookupPrincipalByGroupName(group))) {
-          unknown.accept("group", group);
+        if (isUnknown(() -> known.lookupPrincipalByGroupName(group))) {
+          unknown.add("group '" + group + "'");
         }
       }
     }
+    return unknown;
   }
 
   @FunctionalInterface
@@ -37,11 +39,14 @@ final class Grantees {
     Object find() throws IOException;
   }
 
-  private static boolean isFound(Lookup lookup) {
+  private static boolean isUnknown(Lookup lookup) {
     try {
       lookup.find();
+      return false;
+    } catch (UserPrincipalNotFoundException nobody) {
       return true;
-    } catch (IOException notFound) {
+    } catch (IOException notNow) {
+      // Names may come from a service that does not answer: that says nothing.
       return false;
     }
   }

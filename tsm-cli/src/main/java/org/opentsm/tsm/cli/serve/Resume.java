@@ -25,6 +25,7 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.http.Problem;
 import org.opentsm.tsm.cli.report.ComparisonReport;
+import org.opentsm.tsm.cli.report.RevalidationWords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,7 +131,7 @@ final class Resume {
 
   private static ObjectNode toJson(RevalidationRequest request, List<Outcome> outcomes) {
     ObjectNode json = DeviceRoutes.document();
-    json.put("choice", request.choice().id());
+    json.put("choice", RevalidationWords.word(request.choice().id()));
     json.put("otherwise", request.otherwise().id());
     Map<String, Integer> counts = new TreeMap<>();
     outcomes.forEach(each -> counts.merge(each.word, 1, Integer::sum));

@@ -1,6 +1,7 @@
 package org.opentsm.tsm.cli.serve;
 
 import com.google.inject.Inject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
 import org.opentsm.tsm.cli.io.Console;
 import org.opentsm.tsm.cli.io.ExitCode;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  tsm serve",
       "  tsm serve --config /etc/opentsm/daemon.yaml",
-      "  curl --unix-socket $XDG_RUNTIME_DIR/opentsm/tsm.sock http://tsm/v1/devices"
+      "  tsm serve & tsm status --wait 10",
+      "  curl --unix-socket PATH http://tsm/v1/devices     # PATH is what it prints"
     })
 public final class ServeCommand implements Callable<Integer> {
   /** What a JVM exits with after SIGTERM. */
@@ -71,6 +74,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws TsmException, CliException {
+    LogSettings.require(System.getenv());
     DaemonConfig usual = DaemonConfig.usual(directories);
     DaemonConfig read = file == null ? usual : DaemonConfigFile.read(file, usual);
     DaemonConfig config = socket == null ? read : read.withSocket(socket);
@@ -79,7 +83,7 @@ public final class ServeCommand implements Callable<Integer> {
     console.neverWait();
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    try (Daemon _ = Daemon.start(config, setting, listener)) {
+    try (Daemon _ = start(config, setting, listener)) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
@@ -91,7 +95,9 @@ public final class ServeCommand implements Callable<Integer> {
       if (!listener.isInherited()) {
         console.result(listener.path().toString());
         console.finish();
-        console.note("listening; stop with Ctrl-C");
+        if (!LogSettings.isJson(System.getenv())) {
+          console.note("listening; stop with Ctrl-C");
+        }
         console.flush();
       }
       stopped.await();
@@ -103,10 +109,28 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
+  /** What the file says and cannot be is told with its name. */
+  private Daemon start(DaemonConfig config, Daemon.Setting setting, DaemonSocket listener)
+      throws TsmException, CliException {
+    try {
+      return Daemon.start(config, setting, listener);
+    } catch (CliException wrong) {
+      throw file == null ? wrong : new CliException(wrong.code(), file + ": " + wrong.getMessage());
+    }
+  }
+
   /** The service manager's socket where there is one, unless another one was asked for. */
-  private static DaemonSocket listener(DaemonConfig config, Path usual) throws TsmException {
+  private static DaemonSocket listener(DaemonConfig config, Path usual)
+      throws TsmException, CliException {
     Optional<DaemonSocket> inherited = DaemonSocket.inherited();
     if (inherited.isEmpty()) {
+      Path directory = config.socket().getParent();
+      // Only the usual one is made: another one that is not there is a slip more often than a wish.
+      if (!config.socket().equals(usual) && directory != null && !Files.isDirectory(directory)) {
+        throw new CliException(
+            CliErrorCode.NO_SUCH_FILE,
+            "socket " + config.socket() + ": expected the directory " + directory + ", found none");
+      }
       return DaemonSocket.claim(config.socket());
     }
     Path given = inherited.get().path();

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -13,6 +15,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.io.Failure;
 
 /**
@@ -20,7 +23,8 @@ import org.opentsm.tsm.cli.io.Failure;
  * by a caller. What fails is tried again, after a wait that doubles; an event says so.
  */
 final class StartDevices implements AutoCloseable {
-  private static final String RETRY = "connect-retry";
+  static final String RETRY = "connect-retry";
+  private static final String NOBODY = "none";
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
   private final Fleet fleet;
@@ -29,7 +33,11 @@ final class StartDevices implements AutoCloseable {
   private final DaemonConfig.Limits limits;
   private final Semaphore places;
   private final Set<DeviceAddress> connected = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<DeviceAddress, Waiting> waiting = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Why a device is not connected yet, and whose it is to be. */
+  record Waiting(String provider, String reason) {}
 
   StartDevices(Fleet fleet, EventLog log, InstantSource clock, DaemonConfig.Limits limits) {
     this.fleet = fleet;
@@ -48,7 +56,13 @@ final class StartDevices implements AutoCloseable {
   void note(TsmEvent event) {
     if (event instanceof TsmEvent.Connected now) {
       connected.add(now.address());
+      waiting.remove(now.address());
     }
+  }
+
+  /** Those that could not be connected so far. */
+  Map<DeviceAddress, Waiting> waiting() {
+    return Map.copyOf(waiting);
   }
 
   /** Ends all attempts, and does not wait: the TSMs that they wait for are closed next. */
@@ -79,11 +93,23 @@ final class StartDevices implements AutoCloseable {
     } catch (Exception failed) {
       // Backends are others' code: whatever one throws, the other devices are connected.
       if (!Thread.currentThread().isInterrupted()) {
-        tell(device.address(), Failure.of(failed), wait);
+        Failure failure = Failure.of(failed);
+        if (!connected.contains(device.address())) {
+          waiting.put(device.address(), new Waiting(providerOf(device), failure.message()));
+        }
+        tell(device.address(), failure, wait);
       }
       return false;
     } finally {
       places.release();
+    }
+  }
+
+  private String providerOf(StartDevice device) {
+    try {
+      return fleet.tsmOf(device.address(), device.provider()).identity().provider();
+    } catch (TsmException none) {
+      return device.provider().orElse(NOBODY);
     }
   }
 

@@ -27,6 +27,7 @@ import org.opentsm.tsm.cli.io.DirectoryTrust;
 import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.serve.Daemon;
 import org.opentsm.tsm.cli.serve.DaemonConfig;
+import org.opentsm.tsm.cli.serve.DaemonConfigFile;
 
 /** {@code tsm doctor} on hosts that are laid out for it. */
 @Timeout(60)
@@ -291,5 +292,29 @@ class DoctorTest {
     Files.writeString(socket(), "");
 
     assertFinding("socket", "fail", "found a file");
+  }
+
+  @Test
+  void aConfigurationThatNobodyCouldFollowIsFound() throws Exception {
+    Path file = root.resolve("daemon.yaml");
+    Files.createDirectories(root);
+    Files.writeString(
+        file,
+        """
+        version: 1
+        grants:
+        - users: ["nobody-of-this-name"]
+          rights: ["verify"]
+        devices:
+        - address: "nosuch:x"
+        """);
+    DaemonConfig config = DaemonConfigFile.read(file, DaemonConfig.usual(directories));
+
+    assertThat(ConfigChecks.findings(config, directories))
+        .extracting(Finding::status)
+        .containsExactly(Finding.Status.FAIL_STATE, Finding.Status.WARN);
+    assertThat(ConfigChecks.findings(DaemonConfig.usual(directories), directories))
+        .extracting(Finding::status)
+        .containsExactly(Finding.Status.PASS);
   }
 }

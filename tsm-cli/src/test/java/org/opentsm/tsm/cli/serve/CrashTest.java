@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,11 @@ class CrashTest {
   @BeforeEach
   void shortPath() throws Exception {
     place = Files.createTempDirectory("tsm");
-    http = new UnixHttp(place.resolve("d").resolve("tsm.sock"));
+    Path directory =
+        Files.createDirectory(
+            place.resolve("d"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    http = new UnixHttp(directory.resolve("tsm.sock"));
   }
 
   @AfterEach

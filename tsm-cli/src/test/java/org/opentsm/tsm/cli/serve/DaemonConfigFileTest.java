@@ -92,7 +92,7 @@ class DaemonConfigFileTest {
     assertThat(config.credentials().psk()).contains(Path.of("/etc/opentsm/psk"));
     assertThat(config.credentials().withoutContext()).isTrue();
     StartDevice device = config.devices().getFirst();
-    assertThat(device.address().text()).isEqualTo("0000:3b:00.0");
+    assertThat(device.address().text()).isEqualTo("spdm+doe://127.0.0.1:2323");
     assertThat(device.provider()).contains("native-cma");
     assertThat(device.options().session()).isEqualTo(Demand.REQUIRED);
     assertThat(device.options().slot()).hasValue(0);

@@ -15,13 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.io.CliErrorCode;
+import org.opentsm.tsm.cli.io.CliException;
 
 /** What a daemon has for itself, and gives back also where it does not start. */
 @Timeout(60)
 class DaemonHoldingsTest {
   @TempDir Path home;
 
-  private Daemon start(String socket, CredentialFiles credentials) throws TsmException {
+  private Daemon start(String socket, CredentialFiles credentials)
+      throws TsmException, CliException {
     UserDirectories directories = new UserDirectories(home.resolve("state"), home.resolve("run"));
     DaemonConfig config =
         new DaemonConfig(
@@ -61,5 +64,17 @@ class DaemonHoldingsTest {
 
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThat(refusal("a.sock", credentials)).isNull();
+  }
+
+  @Test
+  void credentialsThatAreNotThereAreTheConfigurationsMistake() {
+    CredentialFiles credentials =
+        new CredentialFiles(Optional.empty(), Optional.of(home.resolve("none")), false);
+
+    CliException refusal =
+        catchThrowableOfType(CliException.class, () -> start("a.sock", credentials).close());
+
+    assertThat(refusal.code()).isEqualTo(CliErrorCode.BAD_CONFIGURATION);
+    assertThat(refusal).hasMessageContaining("credentials/psk: ").hasMessageContaining("none");
   }
 }

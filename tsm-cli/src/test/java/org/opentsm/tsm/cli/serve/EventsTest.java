@@ -132,12 +132,23 @@ class EventsTest {
   }
 
   @Test
+  void wishesThatAreNotUnderstoodAreNotPassedOver() throws Exception {
+    try (TestDaemon daemon = TestDaemon.start(home)) {
+      UnixHttp.Answer slip = daemon.http.get("/v1/events?folow=no");
+      assertThat(slip.status()).isEqualTo(400);
+      assertThat(slip.text()).contains("after, follow").contains("'folow'");
+      UnixHttp.Answer later = daemon.http.get("/v1/events?after=" + "0".repeat(15) + "x");
+      assertThat(later.text()).contains("after: expected the id of an event");
+    }
+  }
+
+  @Test
   void aReaderThatDoesNotReadHoldsUpNobody() throws Exception {
     try (TestDaemon daemon = TestDaemon.start(home);
         Reader asleep = new Reader(daemon, "");
         Reader awake = new Reader(daemon, "")) {
       for (int i = 0; i < 50; i++) {
-        assertThat(daemon.http.post("/v1/devices/emu:/connect", "{\"session\":\"no\"}").status())
+        assertThat(daemon.http.post("/v1/devices/emu:/connect", "{\"anew\":true}").status())
             .isEqualTo(200);
       }
       int connected = 0;

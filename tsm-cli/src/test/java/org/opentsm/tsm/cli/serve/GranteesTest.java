@@ -2,7 +2,6 @@ package org.opentsm.tsm.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,13 +10,12 @@ import org.junit.jupiter.api.Test;
 class GranteesTest {
   @Test
   void namesThatTheHostDoesNotKnowAreTold() {
-    List<String> unknown = new ArrayList<>();
-    Grantees.tellUnknown(
-        List.of(
-            new Access.Grant(Set.of("root", "*"), Set.of("root", "no such group"), Set.of()),
-            new Access.Grant(Set.of("4711"), Set.of("4711"), Set.of(Right.CONNECT))),
-        (kind, name) -> unknown.add(kind + " " + name));
-
-    assertThat(unknown).containsExactlyInAnyOrder("user *", "group no such group");
+    assertThat(
+            Grantees.unknown(
+                List.of(
+                    new Access.Grant(
+                        Set.of("root", "*"), Set.of("root", "no such group"), Set.of()),
+                    new Access.Grant(Set.of("4711"), Set.of("4711"), Set.of(Right.CONNECT)))))
+        .containsExactlyInAnyOrder("user '*'", "group 'no such group'");
   }
 }

@@ -63,7 +63,7 @@ class HostileCallersTest {
         "/v1/devices/emu:/connect | {\"session\":\"maybe\"} | 400 | daemon.bad-request",
         "/v1/devices/emu:/connect | {\"unknown\":1} | 400 | daemon.bad-request",
         "/v1/devices/emu:/connect | {\"timeoutSeconds\":0} | 400 | daemon.bad-request",
-        "/v1/devices/emu:/connect | {\"provider\":\"nobody\"} | 501 | tsm.lacks-feature",
+        "/v1/devices/emu:/connect | {\"provider\":\"nobody\"} | 400 | tsm.bad-option",
         "/v1/devices/emu:/connect | {\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | 400 | daemon.bad-request",
         "/v1/devices/emu:no-such/connect | {} | 400 | emulator.unknown-name",
         "/v1/devices/nowhere/connect | {} | 400 | tsm.bad-address",
@@ -86,6 +86,9 @@ class HostileCallersTest {
         "/v1/verify | {\"nonce\":\""
             + NONCE
             + "\",\"evidenceOctets\":\"AAAA\",\"policy\":\"x\"} | 400 | evidence.bad-policy-file",
+        "/v1/devices/x:/disconnect | {} | 404 | daemon.not-found",
+        "/v1/devices/emu:no-such/disconnect | {} | 404 | daemon.not-found",
+        "/v1/devices/spdm+doe://127.0.0.1:1/connect | {} | 404 | daemon.not-found",
         "/v1/nothing | {} | 404 | daemon.not-found",
         "/v1/devices | {} | 405 | daemon.method-not-allowed",
       })
@@ -114,6 +117,30 @@ class HostileCallersTest {
     String wishes = "Prefer: wait=5\r\nPrefer: respond-async\r\n";
 
     assertThat(http.send("POST", "/v1/revalidate", wishes, "{}").status()).isEqualTo(202);
+  }
+
+  @Test
+  void anAddressThatIsNotEncodedIsToldHow() throws Exception {
+    assertThat(http.post("/v1/devices/spdm+doe://127.0.0.1:1/connect", "{}").text())
+        .contains("%2F");
+    UnixHttp.Answer cut = http.post("/v1/devices/emu:?fault=x/connect", "{}");
+    assertThat(cut.status()).isEqualTo(405);
+    assertThat(cut.text()).contains("%3F");
+    assertThat(cut.headers()).containsEntry("Allow", "GET, HEAD");
+  }
+
+  @Test
+  void whoAsksForTheHeadGetsNoBody() throws Exception {
+    UnixHttp.Answer answer = http.send("HEAD", "/healthz", "", "");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    assertThat(http.send("HEAD", "/v1/events", "", "").body()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoJsonIsShownWhereItBreaks() throws Exception {
+    assertThat(http.post("/v1/devices/emu:/connect", "{\"slot\": bad}").text())
+        .contains("line 1, column ");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
 import org.opentsm.tsm.api.spi.UserDirectories;
+import org.opentsm.tsm.cli.io.CliException;
 
 /** A daemon in this process, with a socket whose path is short enough wherever tests run. */
 final class TestDaemon implements AutoCloseable {
@@ -58,7 +59,11 @@ final class TestDaemon implements AutoCloseable {
     Daemon.Setting setting =
         new Daemon.Setting(
             directories, InstantSource.system(), UnaryOperator.identity(), masters, () -> {});
-    return new TestDaemon(directories, socket, Daemon.start(config, setting));
+    try {
+      return new TestDaemon(directories, socket, Daemon.start(config, setting));
+    } catch (CliException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** The root of emulated devices that sign with ECDSA P-384. */
