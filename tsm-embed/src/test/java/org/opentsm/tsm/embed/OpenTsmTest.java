@@ -90,7 +90,7 @@ class OpenTsmTest {
           .isInstanceOf(TsmException.LacksFeature.class)
           .hasMessageContaining("no firmware");
       assertThatThrownBy(() -> opentsm.tsm("nobody"))
-          .isInstanceOf(TsmException.LacksFeature.class)
+          .isInstanceOf(TsmException.BadArgument.class)
           .hasMessageContaining("expected one of [a-broken, native-cma], found 'nobody'");
     }
   }
