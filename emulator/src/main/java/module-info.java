@@ -9,6 +9,7 @@ module org.opentsm.emulator {
   exports org.opentsm.emulator;
   exports org.opentsm.emulator.device;
   exports org.opentsm.emulator.fault;
+  exports org.opentsm.emulator.pci;
   exports org.opentsm.emulator.pki;
   exports org.opentsm.emulator.server;
   exports org.opentsm.emulator.tsm;

@@ -12,6 +12,7 @@ module org.opentsm.spdm {
   exports org.opentsm.spdm.algorithm;
   exports org.opentsm.spdm.certificate;
   exports org.opentsm.spdm.crypto;
+  exports org.opentsm.spdm.doe;
   exports org.opentsm.spdm.event;
   exports org.opentsm.spdm.identity;
   exports org.opentsm.spdm.message;

@@ -18,14 +18,25 @@ import org.opentsm.spdm.wire.WireWriter;
  * </pre>
  */
 public final class DoeDiscovery {
+  /** The second version, which capabilities have from their version 2 on. */
+  public static final int VERSION_2 = 2;
+
   private static final int UNKNOWN_VENDOR = 0xFFFF;
   private static final int UNKNOWN_TYPE = 0xFF;
 
-  /** What a server of this package answers: discovery itself, and SPDM. */
-  private static final List<Protocol> OFFERED =
-      List.of(
-          new Protocol(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_DISCOVERY),
-          new Protocol(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_SPDM));
+  /** Discovery itself. */
+  public static final Protocol DISCOVERY =
+      new Protocol(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_DISCOVERY);
+
+  /** SPDM outside of a session. */
+  public static final Protocol SPDM = new Protocol(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_SPDM);
+
+  /** SPDM in sessions. */
+  public static final Protocol SECURED_SPDM =
+      new Protocol(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_SECURED_SPDM);
+
+  /** What a device that has SPDM with sessions answers. */
+  public static final List<Protocol> OF_SPDM = List.of(DISCOVERY, SPDM, SECURED_SPDM);
 
   private DoeDiscovery() {}
 
@@ -44,14 +55,23 @@ public final class DoeDiscovery {
     Bytes exchange(Bytes request) throws SpdmException;
   }
 
-  /** Asks for every kind of data object that the other end knows, at most 256. */
-  public static List<Protocol> query(Exchange mailbox) throws SpdmException {
+  /** The version of discovery that a capability of this version has: 0 or {@link #VERSION_2}. */
+  public static int versionOf(int capabilityVersion) {
+    return capabilityVersion >= VERSION_2 ? VERSION_2 : 0;
+  }
+
+  /**
+   * Asks for every kind of data object that the other end knows, at most 256.
+   *
+   * @param version of discovery, 0 or {@link #VERSION_2}
+   */
+  public static List<Protocol> query(int version, Exchange mailbox) throws SpdmException {
     List<Protocol> known = new ArrayList<>();
     int index = 0;
     do {
       WireReader in =
           new WireReader(
-              "DOE Discovery response", responseContent(mailbox.exchange(request(index))));
+              "DOE Discovery response", responseContent(mailbox.exchange(request(index, version))));
       known.add(new Protocol(in.u16("Vendor ID"), in.u8("Data Object Type")));
       int next = in.u8("Next Index");
       if (next != 0 && next <= index) {
@@ -64,25 +84,30 @@ public final class DoeDiscovery {
   }
 
   /** Whether an object is a question of this protocol. */
-  static boolean asks(DoeObject object) {
+  public static boolean asks(DoeObject object) {
     return object.vendorId() == DoeObject.VENDOR_PCI_SIG
         && object.type() == DoeObject.TYPE_DISCOVERY;
   }
 
-  /** Answers a question as a device that knows discovery and SPDM. */
-  static DoeObject answer(DoeObject question) throws MalformedMessageException {
+  /**
+   * Answers a question.
+   *
+   * @param offered what the device knows, {@link #DISCOVERY} first
+   */
+  public static DoeObject answer(DoeObject question, List<Protocol> offered)
+      throws MalformedMessageException {
     WireReader in = new WireReader("DOE Discovery request", question.payload());
     int index = in.u8("Index");
     in.reserved(3);
     in.end(0);
     Protocol protocol =
-        index < OFFERED.size() ? OFFERED.get(index) : new Protocol(UNKNOWN_VENDOR, UNKNOWN_TYPE);
-    int next = index + 1 < OFFERED.size() ? index + 1 : 0;
+        index < offered.size() ? offered.get(index) : new Protocol(UNKNOWN_VENDOR, UNKNOWN_TYPE);
+    int next = index + 1 < offered.size() ? index + 1 : 0;
     return object(new WireWriter().u16(protocol.vendorId()).u8(protocol.type()).u8(next));
   }
 
-  private static Bytes request(int index) {
-    return object(new WireWriter().u8(index).reserved(3)).encode();
+  private static Bytes request(int index, int version) {
+    return object(new WireWriter().u8(index).u8(version).reserved(2)).encode();
   }
 
   private static DoeObject object(WireWriter content) {

@@ -218,12 +218,14 @@ public final class EmulatorSocket implements SpdmTransport {
       return;
     }
     List<DoeDiscovery.Protocol> known =
-        DoeDiscovery.query(request -> {
-          connection.write(
-              new SocketFrame(SocketCommand.NORMAL, binding, request).encode(), deadline);
-          return receiveFrame(SocketCommand.NORMAL, deadline);
-        });
-    if (!known.contains(new DoeDiscovery.Protocol(DoeObject.VENDOR_PCI_SIG, DoeObject.TYPE_SPDM))) {
+        DoeDiscovery.query(
+            0,
+            request -> {
+              connection.write(
+                  new SocketFrame(SocketCommand.NORMAL, binding, request).encode(), deadline);
+              return receiveFrame(SocketCommand.NORMAL, deadline);
+            });
+    if (!known.contains(DoeDiscovery.SPDM)) {
       throw ChannelException.failed(
           peer(), "offers no SPDM among its DOE data objects: " + known, null);
     }

@@ -58,7 +58,7 @@ final class ServedEmulatorConnection extends ServedConnection {
     if (binding == Binding.PCI_DOE) {
       DoeObject object = DoeObject.decode(payload);
       if (DoeDiscovery.asks(object)) {
-        write(SocketCommand.NORMAL, DoeDiscovery.answer(object).encode());
+        write(SocketCommand.NORMAL, DoeDiscovery.answer(object, DoeDiscovery.OF_SPDM).encode());
         return;
       }
     }

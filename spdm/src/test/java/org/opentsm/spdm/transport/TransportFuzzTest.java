@@ -76,13 +76,13 @@ class TransportFuzzTest {
   void doeDiscovery(byte[] data) {
     Bytes input = Bytes.copyOf(data);
     try {
-      DoeObject answer = DoeDiscovery.answer(DoeObject.decode(input));
+      DoeObject answer = DoeDiscovery.answer(DoeObject.decode(input), DoeDiscovery.OF_SPDM);
       assertThat(DoeDiscovery.asks(answer)).isTrue();
     } catch (MalformedMessageException e) {
       assertThat(e.offset()).isBetween(0, data.length);
     }
     try {
-      assertThat(DoeDiscovery.query(request -> input)).hasSizeLessThanOrEqualTo(256);
+      assertThat(DoeDiscovery.query(0, request -> input)).hasSizeLessThanOrEqualTo(256);
     } catch (SpdmException e) {
       assertThat(e).isInstanceOf(MalformedMessageException.class);
     }

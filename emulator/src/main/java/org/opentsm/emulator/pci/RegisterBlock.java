@@ -1,0 +1,17 @@
+package org.opentsm.emulator.pci;
+
+/** The registers of a capability, behind its header. */
+public interface RegisterBlock {
+  /** Octets with the header, a multiple of 4. */
+  int size();
+
+  /**
+   * What a register shows.
+   *
+   * @param offset from the header, 4 to {@link #size()} - 4, a multiple of 4
+   */
+  int read(int offset);
+
+  /** What writing it does. */
+  void write(int offset, int value);
+}
