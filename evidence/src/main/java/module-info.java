@@ -1,6 +1,7 @@
 /** The evidence object, its encodings and commitments, and the verifier. */
 module org.opentsm.evidence {
   requires static transitive org.jspecify;
+  requires transitive org.opentsm.ide;
   requires transitive org.opentsm.spdm;
   requires com.fasterxml.jackson.core;
   requires transitive com.fasterxml.jackson.databind;

@@ -19,7 +19,6 @@ module org.opentsm.spdm {
   exports org.opentsm.spdm.requester;
   exports org.opentsm.spdm.responder;
   exports org.opentsm.spdm.session;
-  exports org.opentsm.spdm.tdisp;
   exports org.opentsm.spdm.transcript;
   exports org.opentsm.spdm.transport;
   exports org.opentsm.spdm.wire;

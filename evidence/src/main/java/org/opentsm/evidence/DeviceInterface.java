@@ -9,7 +9,7 @@ import org.opentsm.spdm.Bytes;
  * @param id INTERFACE_ID, {@value #ID_SIZE} octets: FUNCTION_ID and what follows it
  * @param state as the device reported it
  * @param report the INTERFACE_REPORT, all portions put together, as {@link
- *     org.opentsm.spdm.tdisp.InterfaceReport} reads it
+ *     org.opentsm.ide.tdisp.InterfaceReport} reads it
  * @param lockNonce START_INTERFACE_NONCE of LOCK_INTERFACE_RESPONSE, {@value #LOCK_NONCE} octets
  */
 public record DeviceInterface(

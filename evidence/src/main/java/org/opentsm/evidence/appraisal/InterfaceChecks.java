@@ -12,9 +12,9 @@ import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.tdisp.InterfaceReport;
-import org.opentsm.spdm.tdisp.MmioRange;
-import org.opentsm.spdm.tdisp.MmioRange.Attribute;
+import org.opentsm.ide.tdisp.InterfaceReport;
+import org.opentsm.ide.tdisp.MmioRange;
+import org.opentsm.ide.tdisp.MmioRange.Attribute;
 
 /**
  * Whether the TDISP interface is locked as it is reported. What contradicts that fails, whatever

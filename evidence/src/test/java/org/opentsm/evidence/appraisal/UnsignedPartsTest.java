@@ -49,8 +49,8 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.tdisp.InterfaceReport;
-import org.opentsm.spdm.tdisp.MmioRange;
+import org.opentsm.ide.tdisp.InterfaceReport;
+import org.opentsm.ide.tdisp.MmioRange;
 
 /**
  * What no device signs is looked at, and not only whether it is there: a contradiction is refused

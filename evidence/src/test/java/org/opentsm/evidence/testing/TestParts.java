@@ -19,8 +19,8 @@ import org.opentsm.evidence.TsmStatement;
 import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.tdisp.InterfaceReport;
-import org.opentsm.spdm.tdisp.MmioRange;
+import org.opentsm.ide.tdisp.InterfaceReport;
+import org.opentsm.ide.tdisp.MmioRange;
 
 /**
  * The parts of a device that no device signs, as a TSM states them that tells the truth: a locked

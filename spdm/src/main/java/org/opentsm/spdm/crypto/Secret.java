@@ -1,5 +1,6 @@
 package org.opentsm.spdm.crypto;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,6 +66,21 @@ public final class Secret implements AutoCloseable {
       throw new IllegalStateException("the secret has been closed");
     }
     return octets;
+  }
+
+  /**
+   * Copies the octets to where they are used: into a message or a register. The caller overwrites
+   * them there.
+   *
+   * @param at the first octet's index in {@code target}
+   */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(octets(), 0, target, at, octets.length);
+  }
+
+  /** Whether both hold the same, in a time that does not tell where they differ. */
+  public boolean constantTimeEquals(Secret other) {
+    return MessageDigest.isEqual(octets(), other.octets());
   }
 
   /** Overwrites the octets. A second call does nothing. */

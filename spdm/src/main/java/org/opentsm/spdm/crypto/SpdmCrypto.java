@@ -176,6 +176,13 @@ public final class SpdmCrypto {
     return Bytes.owning(octets);
   }
 
+  /** Fresh octets that nobody else must know. */
+  public Secret randomSecret(int size) {
+    byte[] octets = new byte[size];
+    random.nextBytes(octets);
+    return Secret.owning(octets);
+  }
+
   /**
    * Whether a signature of a message is good. Never throws because of what a peer sent: a key or
    * signature that makes no sense gives {@code false}.

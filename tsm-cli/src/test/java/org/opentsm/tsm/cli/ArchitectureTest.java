@@ -55,6 +55,7 @@ class ArchitectureTest {
   }
 
   private static final String SPDM = "org.opentsm.spdm..";
+  private static final String IDE = "org.opentsm.ide..";
   private static final String EVIDENCE = "org.opentsm.evidence..";
   private static final String EVIDENCE_AS_JSON = "org.opentsm.evidence.json..";
   private static final String API = "org.opentsm.tsm.api..";
@@ -69,6 +70,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("spdm")
           .definedBy(SPDM)
+          .layer("ide")
+          .definedBy(IDE)
           .layer("evidence")
           .definedBy(EVIDENCE)
           .layer("tsm-api")
@@ -91,6 +94,9 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("tsm-cli")
           .whereLayer("tsm-api")
           .mayOnlyBeAccessedByLayers("backends", "emulator", "tsm-embed", "tsm-cli")
+          .whereLayer("ide")
+          .mayOnlyBeAccessedByLayers(
+              "evidence", "tsm-api", "backends", "emulator", "tsm-embed", "tsm-cli")
           .whereLayer("evidence")
           .mayOnlyBeAccessedByLayers("tsm-api", "backends", "emulator", "tsm-embed", "tsm-cli");
 

@@ -10,7 +10,7 @@ import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.SpdmOids;
-import org.opentsm.spdm.tdisp.InterfaceReport;
+import org.opentsm.ide.tdisp.InterfaceReport;
 import org.opentsm.tsm.api.RevalidationOutcome.Difference;
 import org.opentsm.tsm.api.spi.DeviceComparison;
 

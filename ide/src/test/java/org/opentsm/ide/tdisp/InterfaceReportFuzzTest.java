@@ -1,4 +1,4 @@
-package org.opentsm.spdm.tdisp;
+package org.opentsm.ide.tdisp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;

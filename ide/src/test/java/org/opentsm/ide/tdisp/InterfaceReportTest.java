@@ -1,4 +1,4 @@
-package org.opentsm.spdm.tdisp;
+package org.opentsm.ide.tdisp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,10 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opentsm.ide.tdisp.InterfaceReport.Info;
+import org.opentsm.ide.tdisp.MmioRange.Attribute;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.tdisp.InterfaceReport.Info;
-import org.opentsm.spdm.tdisp.MmioRange.Attribute;
 
 class InterfaceReportTest {
   /** Two ranges: memory of BAR 0, and the MSI-X table in BAR 2 outside of the TEE. */

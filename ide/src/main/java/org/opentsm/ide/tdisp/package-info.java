@@ -3,6 +3,6 @@
  * wire.
  */
 @NullMarked
-package org.opentsm.spdm.tdisp;
+package org.opentsm.ide.tdisp;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.opentsm.spdm.tdisp;
+package org.opentsm.ide.tdisp;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

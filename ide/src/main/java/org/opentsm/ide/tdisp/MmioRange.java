@@ -1,4 +1,4 @@
-package org.opentsm.spdm.tdisp;
+package org.opentsm.ide.tdisp;
 
 import java.util.Set;
 import org.opentsm.spdm.MalformedMessageException;

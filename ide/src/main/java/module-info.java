@@ -1,0 +1,9 @@
+/** PCIe link encryption and device interfaces, over a secured SPDM session. */
+module org.opentsm.ide {
+  requires static transitive org.jspecify;
+  requires transitive org.opentsm.spdm;
+
+  exports org.opentsm.ide.channel;
+  exports org.opentsm.ide.km;
+  exports org.opentsm.ide.tdisp;
+}

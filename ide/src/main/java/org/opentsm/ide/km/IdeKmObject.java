@@ -1,0 +1,28 @@
+package org.opentsm.ide.km;
+
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.wire.WireReader;
+
+/** The Object ID, the first octet of each message of IDE_KM. */
+enum IdeKmObject {
+  QUERY,
+  QUERY_RESP,
+  KEY_PROG,
+  KP_ACK,
+  K_SET_GO,
+  K_SET_STOP,
+  K_GOSTOP_ACK;
+
+  @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
+  int value() {
+    return ordinal();
+  }
+
+  /** Reads one that must be this. */
+  void read(WireReader in) throws MalformedMessageException {
+    int found = in.u8("Object ID");
+    if (found != value()) {
+      throw in.rejectLast(1, "Object ID", value() + " (" + this + ")", Integer.toString(found));
+    }
+  }
+}
