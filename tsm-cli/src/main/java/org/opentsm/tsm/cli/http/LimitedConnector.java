@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -30,13 +31,16 @@ final class LimitedConnector extends UnixDomainServerConnector {
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Shares places;
+  private final Consumer<Problem> failed;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<SocketChannel, Shares.Share> open = new HashMap<>();
   private final Semaphore refusals = new Semaphore(MOST_REFUSALS);
 
-  LimitedConnector(Server server, HttpConnectionFactory http, Shares places) {
+  LimitedConnector(
+      Server server, HttpConnectionFactory http, Shares places, Consumer<Problem> failed) {
     super(server, 1, 1, http);
     this.places = places;
+    this.failed = failed;
   }
 
   @Override
@@ -53,6 +57,7 @@ final class LimitedConnector extends UnixDomainServerConnector {
       getBean(SelectorManager.class).accept(channel);
       handed = true;
     } catch (ProblemException tooMany) {
+      failed.accept(tooMany.problem());
       refuse(channel, tooMany.problem());
       handed = true;
     } finally {

@@ -74,6 +74,16 @@ public final class Shares {
     };
   }
 
+  /** How much all users have together. */
+  public long taken() {
+    lock.lock();
+    try {
+      return sum;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until nobody has any, but no longer than that. */
   public void awaitFree(Duration patience) throws InterruptedException {
     lock.lock();

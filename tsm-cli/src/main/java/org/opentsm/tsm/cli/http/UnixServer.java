@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.UriCompliance;
@@ -35,6 +36,7 @@ public final class UnixServer implements AutoCloseable {
   private static final String JSON = "application/json";
 
   private final Server server;
+  private final Shares places;
   private final LimitedConnector connector;
   private final Path none;
 
@@ -48,8 +50,13 @@ public final class UnixServer implements AutoCloseable {
    */
   public record Settings(Path socket, boolean inherited, Shares.Limit connections, Duration idle) {}
 
-  /** One that does not listen yet. */
-  public UnixServer(Settings settings, Router router) {
+  /**
+   * One that does not listen yet.
+   *
+   * @param failed is told of every request that was answered with a problem; makes nobody wait
+   */
+  public UnixServer(Settings settings, Router router, Consumer<Problem> failed) {
+    places = new Shares("connections", settings.connections());
     server = new Server(new VirtualThreadPool());
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
@@ -64,18 +71,14 @@ public final class UnixServer implements AutoCloseable {
             // Of one who forgot to encode them: the router tells him so.
             UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
-    connector =
-        new LimitedConnector(
-            server,
-            new HttpConnectionFactory(http),
-            new Shares("connections", settings.connections()));
+    connector = new LimitedConnector(server, new HttpConnectionFactory(http), places, failed);
     none = Path.of(settings.socket() + ".none");
     connector.setUnixDomainPath(settings.inherited() ? none : settings.socket());
     connector.setInheritChannel(settings.inherited());
     connector.setIdleTimeout(settings.idle().toMillis());
     connector.setAcceptQueueSize(Math.toIntExact(settings.connections().all()));
     server.addConnector(connector);
-    server.setHandler(new Routed(router));
+    server.setHandler(new Routed(router, failed));
     server.setErrorHandler(UnixServer::tellRefusal);
   }
 
@@ -97,6 +100,11 @@ public final class UnixServer implements AutoCloseable {
     }
   }
 
+  /** How many callers are connected. */
+  public long connections() {
+    return places.taken();
+  }
+
   /** Ends all connections. */
   @Override
   public void close() {
@@ -109,10 +117,12 @@ public final class UnixServer implements AutoCloseable {
 
   private static final class Routed extends Handler.Abstract {
     private final Router router;
+    private final Consumer<Problem> failed;
     private final RequestLog log = new RequestLog();
 
-    Routed(Router router) {
+    Routed(Router router, Consumer<Problem> failed) {
       this.router = router;
+      this.failed = failed;
     }
 
     @Override
@@ -130,6 +140,7 @@ public final class UnixServer implements AutoCloseable {
         Callback end = again ? new Drain(request, callback) : callback;
         write(response, problem, headersOf(thrown), end);
         // Told behind the answer: who asks never waits for whoever reads the log.
+        failed.accept(problem);
         log.failed(caller, request.getMethod(), request.getHttpURI().getPath(), problem, thrown);
         return true;
       }

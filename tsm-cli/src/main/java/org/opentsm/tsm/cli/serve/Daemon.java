@@ -94,7 +94,11 @@ public final class Daemon implements AutoCloseable {
                 holdings.socket().isInherited(),
                 limits.atOnce().connections(),
                 limits.times().idle()),
-            router);
+            router,
+            metrics::failed);
+    metrics.gauge("connections", "callers that are connected", server::connections);
+    metrics.gauge("readers", "readers of events", events::readers);
+    metrics.gauge("operations", "verbs that are under way", operations::underWay);
   }
 
   /**

@@ -52,6 +52,11 @@ final class EventRoutes {
     return List.of(new Route("GET", "/v1/events", Right.READ.id(), this::follow));
   }
 
+  /** How many read. */
+  long readers() {
+    return readers.taken();
+  }
+
   /** Waits until readers have what there is to read, after the log has ended. */
   void awaitReaders(Duration patience) {
     try {

@@ -98,6 +98,16 @@ final class Operations {
     }
   }
 
+  /** How many are under way. */
+  int underWay() {
+    lock.lock();
+    try {
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** One of them. */
   Optional<Operation> find(String id) {
     lock.lock();

@@ -99,6 +99,19 @@ class DaemonWalkTest {
   }
 
   @Test
+  void theDaemonMeasuresItself() throws Exception {
+    assertThat(http.get("/v1/nowhere").status()).isEqualTo(404);
+    assertThat(http.post("/v1/nowhere", "").status()).isEqualTo(404);
+
+    assertThat(http.get("/metrics").text())
+        .contains("tsm_daemon_requests_failed_total{code=\"daemon.not-found\"} 2.0")
+        .contains("tsm_daemon_operations 0.0")
+        .contains("tsm_daemon_readers 0.0")
+        .containsPattern("tsm_daemon_connections [1-3].0")
+        .contains("jvm_memory_used_bytes{area=\"heap\"");
+  }
+
+  @Test
   void aSocketIsForItsOwnerAndGroupAlone() throws Exception {
     assertThat(Files.getPosixFilePermissions(daemon.socket).toString())
         .doesNotContain("OTHERS")
