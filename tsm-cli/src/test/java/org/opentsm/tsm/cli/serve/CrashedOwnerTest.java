@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,11 @@ class CrashedOwnerTest {
     place = Files.createTempDirectory("tsm");
     locks = Files.createDirectory(home.resolve("locks"));
     Files.setAttribute(locks, "unix:mode", 01777);
-    http = new UnixHttp(place.resolve("d").resolve("tsm.sock"));
+    Path directory =
+        Files.createDirectory(
+            place.resolve("d"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    http = new UnixHttp(directory.resolve("tsm.sock"));
     DeviceProfile profile = NamedProfiles.named("p256");
     device =
         EmulatedDeviceServer.start(

@@ -82,6 +82,7 @@ class HeldJournalTest {
     // It may say too much for a moment, and never too little.
     assertThat(inode()).isEqualTo(before);
     assertThat(lostAt(CRASH)).containsExactly(new Held(device, true, true, Optional.of(CRASH)));
+    journal.close();
   }
 
   @Test
