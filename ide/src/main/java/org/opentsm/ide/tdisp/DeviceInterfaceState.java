@@ -21,8 +21,8 @@ public record DeviceInterfaceState(InterfaceId interfaceId, TdiState state) {
     int value = in.u8("TDI_STATE");
     TdiState state =
         TdiState.of(value)
-            .orElseThrow(() ->
-                in.rejectLast(1, "TDI_STATE", "0 to " + TdiState.ERROR.value(), value + ""));
+            .orElseThrow(
+                () -> in.rejectLast(1, "TDI_STATE", "0 to " + TdiState.ERROR.value(), value + ""));
     in.end(0);
     return new DeviceInterfaceState(interfaceId, state);
   }

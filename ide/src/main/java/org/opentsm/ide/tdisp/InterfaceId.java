@@ -30,7 +30,8 @@ public record InterfaceId(long functionId) {
   /** The same in a segment, 0 to 255. */
   public static InterfaceId of(int segment, int requesterId) {
     InterfaceReport.requireRange("Requester Segment", segment, EIGHT_BITS);
-    return new InterfaceId(of(requesterId).functionId | (long) segment << SEGMENT_AT | SEGMENT_VALID);
+    return new InterfaceId(
+        of(requesterId).functionId | (long) segment << SEGMENT_AT | SEGMENT_VALID);
   }
 
   /** Bus, device and function. */

@@ -123,8 +123,7 @@ public final class LockInterface {
         throws MalformedMessageException {
       WireReader in = new WireReader("LOCK_INTERFACE_RESPONSE", input);
       TdispHeader.require(in, TdispMessageType.LOCK_INTERFACE_RESPONSE, interfaceId);
-      Response response =
-          new Response(interfaceId, in.bytes(NONCE_SIZE, "START_INTERFACE_NONCE"));
+      Response response = new Response(interfaceId, in.bytes(NONCE_SIZE, "START_INTERFACE_NONCE"));
       in.end(0);
       return response;
     }

@@ -25,8 +25,7 @@ public record MmioAttribute(InterfaceId interfaceId, MmioRange range) {
 
   /** The octets. */
   public Bytes encode() {
-    WireWriter out =
-        TdispHeader.write(TdispMessageType.SET_MMIO_ATTRIBUTE_REQUEST, interfaceId);
+    WireWriter out = TdispHeader.write(TdispMessageType.SET_MMIO_ATTRIBUTE_REQUEST, interfaceId);
     range.write(out);
     return out.toBytes();
   }

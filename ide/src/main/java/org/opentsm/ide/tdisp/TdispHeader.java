@@ -40,8 +40,7 @@ record TdispHeader(int version, int type, InterfaceId interfaceId) {
       throws MalformedMessageException {
     TdispHeader header = read(in);
     if (header.version != VERSION) {
-      throw in.rejectLast(
-          SIZE, "TDISPVersion", hex(VERSION), hex(header.version));
+      throw in.rejectLast(SIZE, "TDISPVersion", hex(VERSION), hex(header.version));
     }
     if (header.type != type.value()) {
       throw in.rejectLast(

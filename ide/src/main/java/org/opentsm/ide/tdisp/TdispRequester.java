@@ -28,8 +28,7 @@ public final class TdispRequester {
   /** The versions that the device speaks. */
   public List<Integer> versions(InterfaceId id, Deadline deadline)
       throws SpdmException, TdispErrorException {
-    return TdispVersion.Response.decode(
-            ask(TdispMessageType.GET_TDISP_VERSION, id, deadline), id)
+    return TdispVersion.Response.decode(ask(TdispMessageType.GET_TDISP_VERSION, id, deadline), id)
         .versions();
   }
 
@@ -60,8 +59,7 @@ public final class TdispRequester {
    *
    * @throws MalformedMessageException also if the report changes its length between two portions
    */
-  public Bytes report(InterfaceId id, Deadline deadline)
-      throws SpdmException, TdispErrorException {
+  public Bytes report(InterfaceId id, Deadline deadline) throws SpdmException, TdispErrorException {
     List<Bytes> portions = new ArrayList<>();
     int offset = 0;
     int total = -1;
@@ -119,8 +117,7 @@ public final class TdispRequester {
   }
 
   /** Binds or unbinds a stream to another device. */
-  public void p2p(P2pStream request, Deadline deadline)
-      throws SpdmException, TdispErrorException {
+  public void p2p(P2pStream request, Deadline deadline) throws SpdmException, TdispErrorException {
     TdispMessageType type =
         request.bind()
             ? TdispMessageType.BIND_P2P_STREAM_REQUEST
@@ -150,8 +147,7 @@ public final class TdispRequester {
   public TdispVdm vendorDefined(TdispVdm request, Deadline deadline)
       throws SpdmException, TdispErrorException {
     return TdispVdm.decode(
-        exchange(
-            TdispMessageType.VDM_REQUEST, request.interfaceId(), request.encode(), deadline),
+        exchange(TdispMessageType.VDM_REQUEST, request.interfaceId(), request.encode(), deadline),
         request);
   }
 

@@ -139,8 +139,7 @@ public final class TdispResponder implements VendorResponder.Answers {
     TdispMessageType type =
         TdispMessageType.of(header.type())
             .filter(TdispMessageType::isRequest)
-            .orElseThrow(() ->
-                new Refusal(TdispErrorCode.UNSUPPORTED_REQUEST, header.type()));
+            .orElseThrow(() -> new Refusal(TdispErrorCode.UNSUPPORTED_REQUEST, header.type()));
     require(
         header.version() == TdispHeader.VERSION || type == TdispMessageType.GET_TDISP_VERSION,
         TdispErrorCode.VERSION_MISMATCH);
@@ -153,8 +152,7 @@ public final class TdispResponder implements VendorResponder.Answers {
         in.end(0);
         yield new TdispVersion.Response(id, List.of(TdispVersion.V1_0)).encode();
       }
-      case GET_TDISP_CAPABILITIES ->
-          capabilities(TdispCapabilities.Request.read(in, id)).encode();
+      case GET_TDISP_CAPABILITIES -> capabilities(TdispCapabilities.Request.read(in, id)).encode();
       case LOCK_INTERFACE_REQUEST ->
           lock(tdi, LockInterface.Request.read(in, id), session).encode();
       case GET_DEVICE_INTERFACE_REPORT ->
@@ -220,11 +218,9 @@ public final class TdispResponder implements VendorResponder.Answers {
   private static DeviceInterfaceReport.Response report(
       Tdi tdi, DeviceInterfaceReport.Request request) throws Refusal {
     Bytes report =
-        tdi.report()
-            .orElseThrow(() -> new Refusal(TdispErrorCode.INVALID_INTERFACE_STATE, 0));
+        tdi.report().orElseThrow(() -> new Refusal(TdispErrorCode.INVALID_INTERFACE_STATE, 0));
     require(
-        request.offset() < report.length() && request.length() > 0,
-        TdispErrorCode.INVALID_REQUEST);
+        request.offset() < report.length() && request.length() > 0, TdispErrorCode.INVALID_REQUEST);
     int length = Math.min(request.length(), report.length() - request.offset());
     return new DeviceInterfaceReport.Response(
         request.interfaceId(),
@@ -249,8 +245,7 @@ public final class TdispResponder implements VendorResponder.Answers {
         tdi.lockedWith()
             .filter(locked -> (locked.flags() & LockInterface.Flag.BIND_P2P.mask()) != 0)
             .isPresent();
-    require(
-        tdi.state() == TdiState.RUN && allowed, TdispErrorCode.INVALID_INTERFACE_STATE);
+    require(tdi.state() == TdiState.RUN && allowed, TdispErrorCode.INVALID_INTERFACE_STATE);
     require(device.p2p(request), TdispErrorCode.INVALID_REQUEST);
     return done(request.answer(), request.interfaceId());
   }

@@ -45,7 +45,10 @@ public final class TdispVersion {
       int count = in.u8("VERSION_NUM_COUNT");
       if (count == 0 || count != in.remaining()) {
         throw in.rejectLast(
-            1, "VERSION_NUM_COUNT", "as many as follow, at least 1", count + " of " + in.remaining());
+            1,
+            "VERSION_NUM_COUNT",
+            "as many as follow, at least 1",
+            count + " of " + in.remaining());
       }
       List<Integer> versions = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {

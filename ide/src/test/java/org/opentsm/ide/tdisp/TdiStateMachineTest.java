@@ -147,11 +147,11 @@ class TdiStateMachineTest {
       TdiState state = CONFIG_UNLOCKED;
       for (Event event : sequence) {
         Row row = TABLE.get(state).get(event);
-        assertThat(walk.happens(event)).as("%s of %s in %s", event, sequence, state)
+        assertThat(walk.happens(event))
+            .as("%s of %s in %s", event, sequence, state)
             .isEqualTo(row.refused());
         state = row.then();
-        assertThat(walk.device.responder.state(ID)).as("%s of %s", event, sequence)
-            .contains(state);
+        assertThat(walk.device.responder.state(ID)).as("%s of %s", event, sequence).contains(state);
       }
       walks++;
     }

@@ -76,8 +76,7 @@ class TdispConversationTest {
 
   @Test
   void everyRefusalHasItsCode() throws Exception {
-    assertRefused(
-        TdispErrorCode.INVALID_INTERFACE, () -> tsm.state(InterfaceId.of(0x0200), SOON));
+    assertRefused(TdispErrorCode.INVALID_INTERFACE, () -> tsm.state(InterfaceId.of(0x0200), SOON));
     assertRefused(
         TdispErrorCode.INVALID_REQUEST,
         () -> tsm.lock(new LockInterface.Request(ID, 0x4, 1, 0, 0), SOON));
@@ -94,15 +93,13 @@ class TdispConversationTest {
     assertRefused(TdispErrorCode.INVALID_INTERFACE_STATE, () -> tsm.start(ID, nonce, SOON));
     device.streamInsecure = false;
     tsm.start(ID, nonce, SOON);
-    assertRefused(
-        TdispErrorCode.INVALID_REQUEST, () -> tsm.p2p(new P2pStream(ID, true, 8), SOON));
+    assertRefused(TdispErrorCode.INVALID_REQUEST, () -> tsm.p2p(new P2pStream(ID, true, 8), SOON));
     assertRefused(
         TdispErrorCode.INVALID_REQUEST,
         () -> tsm.setMmioAttribute(new MmioAttribute(ID, new MmioRange(0, 1, 0, 7)), SOON));
     assertRefused(
         TdispErrorCode.UNSUPPORTED_REQUEST,
-        () ->
-            tsm.vendorDefined(new TdispVdm(ID, true, 0, Bytes.of(1, 1), Bytes.of(7)), SOON));
+        () -> tsm.vendorDefined(new TdispVdm(ID, true, 0, Bytes.of(1, 1), Bytes.of(7)), SOON));
     TdispVdm said =
         tsm.vendorDefined(new TdispVdm(ID, true, 0, Bytes.of(0x34, 0x12), Bytes.of(7)), SOON);
     assertThat(said.data()).isEqualTo(Bytes.of(7, 1));
@@ -114,8 +111,7 @@ class TdispConversationTest {
     String header = "10%02x0000" + "00010000" + "0000000000000000";
     for (int type = 0; type < 256; type++) {
       Bytes answer = answer(raw, Bytes.ofHex(String.format(header, type)));
-      boolean known =
-          TdispMessageType.of(type).filter(TdispMessageType::isRequest).isPresent();
+      boolean known = TdispMessageType.of(type).filter(TdispMessageType::isRequest).isPresent();
       if (!known) {
         assertThat(TdispError.decode(answer, ID))
             .isEqualTo(TdispError.of(ID, TdispErrorCode.UNSUPPORTED_REQUEST, type));
@@ -149,13 +145,13 @@ class TdispConversationTest {
   @Test
   void aReportWithoutAnEndEnds() {
     TdispRequester nothing =
-        new TdispRequester((_, _, _) ->
-            new DeviceInterfaceReport.Response(ID, 10, Bytes.EMPTY).encode());
+        new TdispRequester(
+            (_, _, _) -> new DeviceInterfaceReport.Response(ID, 10, Bytes.EMPTY).encode());
     assertThatThrownBy(() -> nothing.report(ID, SOON))
         .hasMessageContaining("expected at least 1, found 0, with 10 to come");
     TdispRequester tooMuch =
-        new TdispRequester((_, _, _) ->
-            new DeviceInterfaceReport.Response(ID, 0, Bytes.zeros(5000)).encode());
+        new TdispRequester(
+            (_, _, _) -> new DeviceInterfaceReport.Response(ID, 0, Bytes.zeros(5000)).encode());
     assertThatThrownBy(() -> tooMuch.report(ID, SOON))
         .hasMessageContaining("PORTION_LENGTH at offset 16: expected at most 4096, found 5000");
   }

@@ -8,12 +8,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 
-/** Any octets for any message of TDISP: what reads again as it was, or a rejection that says where. */
+/**
+ * Any octets for any message of TDISP: what reads again as it was, or a rejection that says where.
+ */
 class TdispFuzzTest {
   private static final InterfaceId ID = TestTdi.ID;
   private static final DeviceInterfaceReport.Request PORTION =
       new DeviceInterfaceReport.Request(ID, 0, 0xFFFF);
-  private static final TdispVdm VENDOR = new TdispVdm(ID, true, 0, Bytes.of(0x34, 0x12), Bytes.EMPTY);
+  private static final TdispVdm VENDOR =
+      new TdispVdm(ID, true, 0, Bytes.of(0x34, 0x12), Bytes.EMPTY);
 
   private interface Reading {
     Bytes read(Bytes input) throws MalformedMessageException;

@@ -124,8 +124,7 @@ class TdispMessagesTest {
   @ParameterizedTest
   @CsvSource({"00", "0210", "011011"})
   void versionsThatAreNotAsManyAsTheySay(String end) {
-    assertThatThrownBy(
-            () -> TdispVersion.Response.decode(Bytes.ofHex("1001" + REST + end), ID))
+    assertThatThrownBy(() -> TdispVersion.Response.decode(Bytes.ofHex("1001" + REST + end), ID))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessageContaining("VERSION_NUM_COUNT");
   }

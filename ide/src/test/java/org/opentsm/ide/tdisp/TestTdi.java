@@ -26,7 +26,9 @@ final class TestTdi implements TdispResponder.Device {
               0,
               0,
               0,
-              List.of(new MmioRange(0x10, 4, (int) MmioRange.Attribute.IS_MEM_ATTR_UPDATABLE.mask(), 0)),
+              List.of(
+                  new MmioRange(
+                      0x10, 4, (int) MmioRange.Attribute.IS_MEM_ATTR_UPDATABLE.mask(), 0)),
               Bytes.zeros(9000))
           .encode();
 
