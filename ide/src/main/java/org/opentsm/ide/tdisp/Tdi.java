@@ -7,12 +7,13 @@ import org.opentsm.spdm.Bytes;
  * One interface of a device and its state (PCIe Base Specification, "TDI State Machine").
  *
  * <pre>
- *                    lock                    start
- *  CONFIG_UNLOCKED --------> CONFIG_LOCKED ---------> RUN
- *        ^                        |                    |
- *        |   stop                 | fail               | fail
- *        +------------------------+------> ERROR <-----+
- *        +---------------------------------- stop -----+  (from every state)
+ *                    lock                      start
+ *  CONFIG_UNLOCKED ----------- CONFIG_LOCKED ----------- RUN
+ *        |                          |                     |
+ *        |                          +------- fail --------+
+ *        |                                    |
+ *        +------------- stop --------------- ERROR
+ *                 (from every state)
  * </pre>
  *
  * <p>Guarded by its owner's lock.
