@@ -29,10 +29,21 @@ public final class VendorResponder {
 
   /** As a device's {@code ResponderDevice.vendorDefined} answers. */
   public Optional<VendorDefined.Response> answer(VendorDefined.Request request, Origin origin) {
-    Optional<VendorProtocol> protocol = VendorProtocol.of(request).filter(protocols::containsKey);
-    if (protocol.isEmpty() || origin.sessionId().isEmpty()) {
+    VendorProtocol protocol = VendorProtocol.of(request).orElse(null);
+    Answers answers = protocol == null ? null : protocols.get(protocol);
+    if (protocol == null || answers == null || origin.sessionId().isEmpty()) {
       return Optional.empty();
     }
+    return answers
+        .answer(request.payload().slice(1), origin.sessionId().get())
+        .map(answer ->
+            new VendorDefined.Response(
+                request.version(),
+                request.large(),
+                request.standardId(),
+                request.vendorId(),
+                protocol.wrap(answer)));
+  }
     return protocols
         .get(protocol.get())
         .answer(request.payload().slice(1), origin.sessionId().get())
