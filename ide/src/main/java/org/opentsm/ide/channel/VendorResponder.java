@@ -44,15 +44,4 @@ public final class VendorResponder {
                 request.vendorId(),
                 protocol.wrap(answer)));
   }
-    return protocols
-        .get(protocol.get())
-        .answer(request.payload().slice(1), origin.sessionId().get())
-        .map(answer ->
-            new VendorDefined.Response(
-                request.version(),
-                request.large(),
-                request.standardId(),
-                request.vendorId(),
-                protocol.get().wrap(answer)));
-  }
 }
