@@ -94,7 +94,9 @@ class SpdmServerTest {
         Socket client = client(server)) {
       String header = "00000001000000020000000c";
       assertThat(exchange(client, header + "010000000300000001000000", 48))
-          .isEqualTo(header + "010000000300000001000100");
+          .isEqualTo(header + "010000000300000001000102");
+      assertThat(exchange(client, header + "010000000300000002000000", 48))
+          .isEqualTo(header + "010000000300000001000200");
     }
   }
 
