@@ -5,5 +5,6 @@ module org.opentsm.ide {
 
   exports org.opentsm.ide.channel;
   exports org.opentsm.ide.km;
+  exports org.opentsm.ide.register;
   exports org.opentsm.ide.tdisp;
 }
