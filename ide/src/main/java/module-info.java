@@ -6,5 +6,6 @@ module org.opentsm.ide {
   exports org.opentsm.ide.channel;
   exports org.opentsm.ide.km;
   exports org.opentsm.ide.register;
+  exports org.opentsm.ide.stream;
   exports org.opentsm.ide.tdisp;
 }

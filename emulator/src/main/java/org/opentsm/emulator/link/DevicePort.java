@@ -1,0 +1,77 @@
+package org.opentsm.emulator.link;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.opentsm.emulator.pci.EmulatedFunction;
+import org.opentsm.ide.km.IdeKey;
+import org.opentsm.ide.km.IdeKmResponder;
+import org.opentsm.ide.km.KeyProgram;
+import org.opentsm.ide.km.KeySlot;
+import org.opentsm.ide.km.KeySwitch;
+import org.opentsm.ide.km.Query;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.doe.ExtendedCapability;
+
+/** The one port of an emulated device: IDE_KM gives its link end keys. */
+public final class DevicePort implements IdeKmResponder.Ports {
+  private static final int DWORD = 4;
+
+  private final int bus;
+  private final int deviceFunction;
+  private final LinkEnd end;
+  private final IdeBlock block;
+
+  private DevicePort(int bus, int deviceFunction, LinkEnd end, IdeBlock block) {
+    this.bus = bus;
+    this.deviceFunction = deviceFunction;
+    this.end = end;
+    this.block = block;
+  }
+
+  /**
+   * Gives a function the IDE capability.
+   *
+   * @param requesterId of the function, 0 to 65,535
+   */
+  public static DevicePort on(EmulatedFunction function, int requesterId, LinkEnd end) {
+    IdeBlock block = new IdeBlock(2, 1, end);
+    function.add(ExtendedCapability.IDE, 1, block);
+    return new DevicePort(requesterId >>> Byte.SIZE, requesterId & 0xFF, end, block);
+  }
+
+  @Override
+  public Optional<Query.Response> query(int portIndex) {
+    if (portIndex != 0) {
+      return Optional.empty();
+    }
+    List<Integer> registers = new ArrayList<>();
+    for (int offset = DWORD; offset < block.size(); offset += DWORD) {
+      registers.add(block.read(offset));
+    }
+    return Optional.of(new Query.Response(0, deviceFunction, bus, 0, 0, registers));
+  }
+
+  @Override
+  public KeyProgram.Status program(
+      int portIndex, int streamId, KeySlot slot, IdeKey key, Bytes session) {
+    return end.program(streamId, slot, key)
+        ? KeyProgram.Status.SUCCESS
+        : KeyProgram.Status.UNSPECIFIED_FAILURE;
+  }
+
+  @Override
+  public boolean order(KeySwitch.Order order, int portIndex, int streamId, KeySlot slot) {
+    if (portIndex != 0) {
+      return false;
+    }
+    return switch (order) {
+      case GO -> end.go(streamId, slot);
+      // To stop what there is not is no failure: it is stopped.
+      case STOP -> {
+        var _ = end.stop(streamId, slot);
+        yield true;
+      }
+    };
+  }
+}

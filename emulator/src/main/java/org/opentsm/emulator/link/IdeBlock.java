@@ -1,0 +1,95 @@
+package org.opentsm.emulator.link;
+
+import org.opentsm.emulator.pci.RegisterBlock;
+import org.opentsm.ide.register.IdeCapabilities;
+import org.opentsm.ide.register.StreamControl;
+import org.opentsm.ide.register.StreamStatus;
+
+/** The IDE extended capability of an emulated port, whose streams stand as its link end says. */
+public final class IdeBlock implements RegisterBlock {
+  private static final int CAPABILITY = 4;
+  private static final int CONTROL = 8;
+  private static final int STREAMS = 12;
+  private static final int STREAM_CONTROL = 4;
+  private static final int STREAM_STATUS = 8;
+  private static final int STREAM_REST = 12;
+  private static final int STREAM_FIXED = 20;
+  private static final int ADDRESS_SIZE = 12;
+  private static final int DWORD = 4;
+
+  private final IdeCapabilities capabilities;
+  private final int addressBlocks;
+  private final LinkEnd end;
+  private final int[] registers;
+
+  /**
+   * Streams that are off.
+   *
+   * @param streams selective streams, 1 to 256
+   * @param addressBlocks of each, 0 to 15
+   */
+  public IdeBlock(int streams, int addressBlocks, LinkEnd end) {
+    this.capabilities = IdeCapabilities.of(0, streams, true);
+    this.addressBlocks = addressBlocks;
+    this.end = end;
+    this.registers = new int[size() / DWORD];
+  }
+
+  @Override
+  public int size() {
+    return STREAMS + streamSize() * capabilities.selectiveStreams();
+  }
+
+  @Override
+  public int read(int offset) {
+    return switch (offset) {
+      case CAPABILITY -> capabilities.register();
+      case CONTROL -> registers[CONTROL / DWORD];
+      default ->
+          switch (within(offset)) {
+            case 0 -> addressBlocks;
+            case STREAM_STATUS -> status(stream(offset)).register();
+            default -> registers[offset / DWORD];
+          };
+    };
+  }
+
+  @Override
+  public void write(int offset, int value) {
+    if (offset == CONTROL) {
+      registers[offset / DWORD] = value;
+    } else if (offset >= STREAMS && within(offset) == STREAM_CONTROL) {
+      StreamControl control = new StreamControl(value);
+      registers[offset / DWORD] = value;
+      if (!control.isEnabled()) {
+        end.forgive(control.streamId());
+      }
+    } else if (offset >= STREAMS && within(offset) >= STREAM_REST) {
+      registers[offset / DWORD] = value;
+    }
+  }
+
+  /** How the stream at an index is set. */
+  StreamControl control(int stream) {
+    int at = STREAMS + stream * streamSize() + STREAM_CONTROL;
+    return new StreamControl(registers[at / DWORD]);
+  }
+
+  private StreamStatus status(int stream) {
+    StreamControl control = control(stream);
+    boolean secure = control.isEnabled() && end.isSecure(control.streamId());
+    return StreamStatus.of(secure, control.isEnabled() && end.hasFailed(control.streamId()));
+  }
+
+  private int streamSize() {
+    return STREAM_FIXED + ADDRESS_SIZE * addressBlocks;
+  }
+
+  private int within(int offset) {
+    return (offset - STREAMS) % streamSize();
+  }
+
+  private int stream(int offset) {
+    return (offset - STREAMS) / streamSize();
+  }
+}

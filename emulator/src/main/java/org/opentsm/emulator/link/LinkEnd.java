@@ -1,0 +1,242 @@
+package org.opentsm.emulator.link;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.ide.km.IdeKey;
+import org.opentsm.ide.km.KeyDirection;
+import org.opentsm.ide.km.KeySlot;
+import org.opentsm.ide.km.SubStream;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.algorithm.AeadSuite;
+import org.opentsm.spdm.crypto.Aead;
+import org.opentsm.spdm.crypto.Secret;
+import org.opentsm.spdm.crypto.SpdmCrypto;
+
+/**
+ * One end of a link: the keys of its streams, which of them are in use, and their counters. Safe
+ * for threads.
+ */
+public final class LinkEnd {
+  /** The sub-streams of PCIe. */
+  static final List<SubStream> SUB_STREAMS =
+      List.of(SubStream.POSTED, SubStream.NON_POSTED, SubStream.COMPLETION);
+
+  private static final int IV_SIZE = 12;
+
+  private final SpdmCrypto crypto;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Position, Armed> keys = new HashMap<>();
+  private final Map<Flow, Integer> inUse = new HashMap<>();
+  private final Map<Integer, Boolean> failed = new HashMap<>();
+
+  private record Position(int streamId, KeySlot slot) {}
+
+  private record Flow(int streamId, KeyDirection direction, SubStream subStream) {}
+
+  /** A key with its counter; the key that a flow may use once it was told to go. */
+  private static final class Armed {
+    private final Aead cipher;
+    private long invocation;
+    private boolean going;
+
+    Armed(Aead cipher, long invocation) {
+      this.cipher = cipher;
+      this.invocation = invocation;
+    }
+  }
+
+  /** Without any key. */
+  public LinkEnd(SpdmCrypto crypto) {
+    this.crypto = crypto;
+  }
+
+  /** Takes a key in the place of the one that is there, which must not be in use. */
+  boolean program(int streamId, KeySlot slot, IdeKey key) {
+    lock.lock();
+    try {
+      Position position = new Position(streamId, slot);
+      Armed before = keys.get(position);
+      if (before != null && before.going) {
+        return false;
+      }
+      close(before);
+      Aead cipher =
+          crypto.aead(AeadSuite.AES_256_GCM, key.key().copy(), Secret.owning(new byte[IV_SIZE]));
+      keys.put(position, new Armed(cipher, key.invocation()));
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Uses a key from now on. A receiver goes over to it with the first TLP that has it; until then
+   * it takes those of the set before.
+   *
+   * @return false if there is none
+   */
+  boolean go(int streamId, KeySlot slot) {
+    lock.lock();
+    try {
+      Armed armed = keys.get(new Position(streamId, slot));
+      if (armed == null) {
+        return false;
+      }
+      armed.going = true;
+      Flow flow = new Flow(streamId, slot.direction(), slot.subStream());
+      if (slot.direction() == KeyDirection.TRANSMIT) {
+        inUse.put(flow, slot.keySet());
+      } else {
+        inUse.putIfAbsent(flow, slot.keySet());
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Overwrites a key, in use or not; false if there is none. */
+  boolean stop(int streamId, KeySlot slot) {
+    lock.lock();
+    try {
+      Armed armed = keys.remove(new Position(streamId, slot));
+      close(armed);
+      Flow flow = new Flow(streamId, slot.direction(), slot.subStream());
+      if (inUse.remove(flow, slot.keySet())) {
+        // Nothing came since the other set was told to go: from here on it is the one.
+        int other = 1 - slot.keySet();
+        Armed next =
+            keys.get(
+                new Position(streamId, new KeySlot(other, slot.direction(), slot.subStream())));
+        if (next != null && next.going) {
+          inUse.put(flow, other);
+        }
+      }
+      return armed != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether every flow of a stream has a key in use, and nothing has failed. */
+  boolean isSecure(int streamId) {
+    lock.lock();
+    try {
+      return !failed.containsKey(streamId)
+          && SUB_STREAMS.stream()
+              .allMatch(each ->
+                  inUse.containsKey(new Flow(streamId, KeyDirection.RECEIVE, each))
+                      && inUse.containsKey(new Flow(streamId, KeyDirection.TRANSMIT, each)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasFailed(int streamId) {
+    lock.lock();
+    try {
+      return failed.containsKey(streamId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A stream that is switched off can be set up anew. */
+  void forgive(int streamId) {
+    lock.lock();
+    try {
+      failed.remove(streamId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many keys it has, of whatever stream. */
+  public int keys() {
+    lock.lock();
+    try {
+      return keys.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Encrypts a TLP; empty if the stream is not secure. */
+  public Optional<SealedTlp> seal(int streamId, SubStream subStream, Bytes plain) {
+    lock.lock();
+    try {
+      Integer set = inUse.get(new Flow(streamId, KeyDirection.TRANSMIT, subStream));
+      if (set == null || failed.containsKey(streamId)) {
+        return Optional.empty();
+      }
+      KeySlot slot = new KeySlot(set, KeyDirection.TRANSMIT, subStream);
+      Armed armed = keys.get(new Position(streamId, slot));
+      if (armed == null) {
+        return Optional.empty();
+      }
+      Bytes sealed = armed.cipher.seal(armed.invocation++, header(streamId, slot), plain);
+      return Optional.of(
+          new SealedTlp(streamId, subStream, set, sealed.slice(header(streamId, slot).length())));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Decrypts a TLP; empty if it fails, which ends the stream. */
+  public Optional<Bytes> open(SealedTlp tlp) {
+    lock.lock();
+    try {
+      Optional<Bytes> plain =
+          failed.containsKey(tlp.streamId()) ? Optional.empty() : decrypted(tlp);
+      if (plain.isEmpty()) {
+        failed.put(tlp.streamId(), true);
+      }
+      return plain;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Bytes> decrypted(SealedTlp tlp) {
+    Flow flow = new Flow(tlp.streamId(), KeyDirection.RECEIVE, tlp.subStream());
+    Integer current = inUse.get(flow);
+    KeySlot slot = new KeySlot(tlp.keySet(), KeyDirection.RECEIVE, tlp.subStream());
+    Armed armed = keys.get(new Position(tlp.streamId(), slot));
+    if (current == null || armed == null || !armed.going) {
+      return Optional.empty();
+    }
+    KeySlot sent = new KeySlot(tlp.keySet(), KeyDirection.TRANSMIT, tlp.subStream());
+    Optional<Bytes> plain =
+        armed.cipher.open(armed.invocation, header(tlp.streamId(), sent), tlp.octets());
+    if (plain.isPresent()) {
+      armed.invocation++;
+      if (current != tlp.keySet()) {
+        // It has gone over: what still comes with the keys before is a replay.
+        inUse.put(flow, tlp.keySet());
+        Armed before =
+            keys.get(
+                new Position(
+                    tlp.streamId(), new KeySlot(current, KeyDirection.RECEIVE, tlp.subStream())));
+        if (before != null) {
+          before.going = false;
+        }
+      }
+    }
+    return plain;
+  }
+
+  /** What is authenticated beside the content. */
+  private static Bytes header(int streamId, KeySlot slot) {
+    return Bytes.of(streamId, slot.octet());
+  }
+
+  private static void close(@Nullable Armed armed) {
+    if (armed != null) {
+      armed.cipher.close();
+    }
+  }
+}

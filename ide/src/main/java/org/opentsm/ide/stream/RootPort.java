@@ -1,0 +1,54 @@
+package org.opentsm.ide.stream;
+
+import java.util.List;
+import org.opentsm.ide.km.IdeKey;
+import org.opentsm.ide.km.KeySlot;
+import org.opentsm.ide.register.AddressAssociation;
+import org.opentsm.ide.register.IdePort;
+import org.opentsm.ide.register.RidAssociation;
+
+/**
+ * The host's end of a link. Its IDE registers are those of every port; how it takes keys is its
+ * maker's own, and what a vendor adds.
+ *
+ * <p>Directions are this port's: what it transmits the device receives.
+ */
+public interface RootPort {
+  /** Its registers. */
+  IdePort registers();
+
+  /** Its Requester ID, 0 to 65,535: what a device's stream is associated with. */
+  int requesterId();
+
+  /** The requesters behind it: the device, and its functions. */
+  RidAssociation behind();
+
+  /** The memory behind it, as much of it as a stream's blocks can say. */
+  List<AddressAssociation> windows();
+
+  /**
+   * Takes a key of a stream, which it does not use yet.
+   *
+   * @param stream the index of the selective stream
+   * @param key to be copied: it is closed afterwards
+   * @throws RootPortException if it cannot
+   */
+  void program(int stream, KeySlot slot, IdeKey key) throws RootPortException;
+
+  /**
+   * Receives with all keys of a set from now on, and is ready to transmit with them.
+   *
+   * @throws RootPortException if it has not all of them
+   */
+  void receiveWith(int stream, int keySet) throws RootPortException;
+
+  /**
+   * Transmits with all keys of a set from now on.
+   *
+   * @throws RootPortException if it has not all of them
+   */
+  void transmitWith(int stream, int keySet) throws RootPortException;
+
+  /** Forgets the keys of a set, and overwrites them. Never fails: there may be none. */
+  void wipe(int stream, int keySet);
+}
