@@ -10,11 +10,11 @@ import org.opentsm.evidence.TsmStatement;
 import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
-import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.ide.tdisp.InterfaceReport;
 import org.opentsm.ide.tdisp.MmioRange;
 import org.opentsm.ide.tdisp.MmioRange.Attribute;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.MalformedMessageException;
 
 /**
  * Whether the TDISP interface is locked as it is reported. What contradicts that fails, whatever

@@ -44,13 +44,13 @@ import org.opentsm.evidence.testing.TestPki;
 import org.opentsm.evidence.testing.TestTpm;
 import org.opentsm.evidence.trust.DeviceTrust;
 import org.opentsm.evidence.trust.PlatformTrust;
+import org.opentsm.ide.tdisp.InterfaceReport;
+import org.opentsm.ide.tdisp.MmioRange;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.algorithm.AsymAlgorithm;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.ide.tdisp.InterfaceReport;
-import org.opentsm.ide.tdisp.MmioRange;
 
 /**
  * What no device signs is looked at, and not only whether it is there: a contradiction is refused

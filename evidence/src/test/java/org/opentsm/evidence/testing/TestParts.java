@@ -18,9 +18,9 @@ import org.opentsm.evidence.Transcripts;
 import org.opentsm.evidence.TsmStatement;
 import org.opentsm.evidence.Vca;
 import org.opentsm.evidence.result.CheckId;
-import org.opentsm.spdm.Bytes;
 import org.opentsm.ide.tdisp.InterfaceReport;
 import org.opentsm.ide.tdisp.MmioRange;
+import org.opentsm.spdm.Bytes;
 
 /**
  * The parts of a device that no device signs, as a TSM states them that tells the truth: a locked

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.appraisal.KeyProof;
+import org.opentsm.ide.tdisp.InterfaceReport;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.spdm.certificate.DeviceCertificate;
 import org.opentsm.spdm.certificate.SpdmOids;
-import org.opentsm.ide.tdisp.InterfaceReport;
 import org.opentsm.tsm.api.RevalidationOutcome.Difference;
 import org.opentsm.tsm.api.spi.DeviceComparison;
 
