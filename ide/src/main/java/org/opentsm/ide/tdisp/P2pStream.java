@@ -34,11 +34,14 @@ public record P2pStream(InterfaceId interfaceId, boolean bind, int streamId) {
 
   /** The octets. */
   public Bytes encode() {
-    TdispMessageType type =
-        bind
-            ? TdispMessageType.BIND_P2P_STREAM_REQUEST
-            : TdispMessageType.UNBIND_P2P_STREAM_REQUEST;
-    return TdispHeader.write(type, interfaceId).u8(streamId).toBytes();
+    return TdispHeader.write(type(), interfaceId).u8(streamId).toBytes();
+  }
+
+  /** Which of the two requests it is. */
+  TdispMessageType type() {
+    return bind
+        ? TdispMessageType.BIND_P2P_STREAM_REQUEST
+        : TdispMessageType.UNBIND_P2P_STREAM_REQUEST;
   }
 
   /** What the answer is, if it is done. */

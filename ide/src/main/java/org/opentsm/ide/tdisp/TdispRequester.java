@@ -118,13 +118,9 @@ public final class TdispRequester {
 
   /** Binds or unbinds a stream to another device. */
   public void p2p(P2pStream request, Deadline deadline) throws SpdmException, TdispErrorException {
-    TdispMessageType type =
-        request.bind()
-            ? TdispMessageType.BIND_P2P_STREAM_REQUEST
-            : TdispMessageType.UNBIND_P2P_STREAM_REQUEST;
     var _ =
         PlainMessage.decode(
-            exchange(type, request.interfaceId(), request.encode(), deadline),
+            exchange(request.type(), request.interfaceId(), request.encode(), deadline),
             request.answer(),
             request.interfaceId());
   }

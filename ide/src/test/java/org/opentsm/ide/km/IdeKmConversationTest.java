@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.opentsm.ide.channel.Loopback;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
@@ -14,9 +15,6 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.Origin;
 
 /** Requester and responder with each other, through the messages of SPDM that carry them. */
@@ -31,23 +29,7 @@ class IdeKmConversationTest {
   private final IdeKmRequester requester = new IdeKmRequester(over(SESSION));
 
   private VendorChannel over(Origin origin) {
-    return (protocol, message, deadline) -> exchange(protocol, message, origin);
-  }
-
-  private Bytes exchange(VendorProtocol protocol, Bytes message, Origin origin)
-      throws SpdmException {
-    VendorDefined.Request request =
-        new VendorDefined.Request(
-            SpdmVersion.V1_2,
-            false,
-            VendorProtocol.standardId(),
-            protocol.vendorId(),
-            protocol.wrap(message));
-    VendorDefined.Response response =
-        responder
-            .answer(request, origin)
-            .orElseThrow(() -> ChannelException.silent("test", "refused"));
-    return protocol.unwrap(response.payload());
+    return new Loopback(responder, origin);
   }
 
   @Test
@@ -99,7 +81,8 @@ class IdeKmConversationTest {
   void nobodyGetsAnAnswerInTheClearOrFromAnotherProtocol() {
     IdeKmRequester inTheClear = new IdeKmRequester(over(Origin.CLEAR));
     assertThatThrownBy(() -> inTheClear.query(0, SOON)).isInstanceOf(ChannelException.class);
-    assertThatThrownBy(() -> exchange(VendorProtocol.TDISP, new Query.Request(0).encode(), SESSION))
+    assertThatThrownBy(
+            () -> over(SESSION).exchange(VendorProtocol.TDISP, new Query.Request(0).encode(), SOON))
         .isInstanceOf(ChannelException.class);
     assertThatThrownBy(() -> VendorProtocol.IDE_KM.unwrap(Bytes.of(1, 0)))
         .isInstanceOf(MalformedMessageException.class)

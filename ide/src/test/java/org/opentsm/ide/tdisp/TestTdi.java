@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.opentsm.ide.channel.Loopback;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.SpdmVersion;
-import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.Origin;
 
 /** A device with one interface, and a TSM that talks to it in a session. */
@@ -41,24 +39,9 @@ final class TestTdi implements TdispResponder.Device {
   final TdispRequester requester = new TdispRequester(in(SESSION));
 
   VendorChannel in(Bytes session) {
-    return (protocol, message, deadline) -> exchange(protocol, message, session);
-  }
-
-  private Bytes exchange(VendorProtocol protocol, Bytes message, Bytes session)
-      throws SpdmException {
-    VendorDefined.Request request =
-        new VendorDefined.Request(
-            SpdmVersion.V1_2,
-            false,
-            VendorProtocol.standardId(),
-            protocol.vendorId(),
-            protocol.wrap(message));
-    Origin origin = new Origin(Optional.of(session), Optional.empty(), Optional.empty());
-    VendorDefined.Response response =
-        new VendorResponder(Map.of(VendorProtocol.TDISP, responder))
-            .answer(request, origin)
-            .orElseThrow(() -> ChannelException.silent("test", "refused"));
-    return protocol.unwrap(response.payload());
+    return new Loopback(
+        new VendorResponder(Map.of(VendorProtocol.TDISP, responder)),
+        new Origin(Optional.of(session), Optional.empty(), Optional.empty()));
   }
 
   static LockInterface.Request lockRequest() {

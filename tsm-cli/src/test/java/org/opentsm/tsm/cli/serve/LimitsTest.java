@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.tsm.cli.http.Shares;
 
 /** What is beyond a limit is refused with its code, and what was refused leaves nothing. */
+@Timeout(60)
 class LimitsTest {
   private static final String READER = "GET /v1/events HTTP/1.1\r\nHost: t\r\n\r\n";
 

@@ -1,0 +1,29 @@
+package org.opentsm.ide.channel;
+
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.message.VendorDefined;
+import org.opentsm.spdm.responder.Origin;
+
+/** A channel that ends at a responder, through the messages of SPDM that carry both. */
+public record Loopback(VendorResponder responder, Origin origin) implements VendorChannel {
+  @Override
+  public Bytes exchange(VendorProtocol protocol, Bytes message, Deadline deadline)
+      throws SpdmException {
+    VendorDefined.Request request =
+        new VendorDefined.Request(
+            SpdmVersion.V1_2,
+            false,
+            VendorProtocol.standardId(),
+            protocol.vendorId(),
+            protocol.wrap(message));
+    VendorDefined.Response response =
+        responder
+            .answer(request, origin)
+            .orElseThrow(() -> ChannelException.silent("test", "refused"));
+    return protocol.unwrap(response.payload());
+  }
+}
