@@ -61,6 +61,7 @@ public final class EmulatedDevice implements ResponderDevice {
               KeyUsage.ENDPOINT_INFO_USE));
 
   private final DeviceProfile profile;
+  private final ResponderConfig config;
   private final DevicePki pki;
   private final SpdmCrypto crypto;
   private final Consumer<PkiException> observer;
@@ -82,6 +83,7 @@ public final class EmulatedDevice implements ResponderDevice {
   public EmulatedDevice(
       DeviceProfile profile, DevicePki pki, SpdmCrypto crypto, Consumer<PkiException> observer) {
     this.profile = profile;
+    this.config = profile.config();
     this.pki = pki;
     this.crypto = crypto;
     this.observer = observer;
@@ -163,7 +165,7 @@ public final class EmulatedDevice implements ResponderDevice {
 
   @Override
   public ResponderConfig config() {
-    return profile.config();
+    return config;
   }
 
   @Override
