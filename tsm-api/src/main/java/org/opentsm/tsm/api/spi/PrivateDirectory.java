@@ -3,6 +3,7 @@ package org.opentsm.tsm.api.spi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
@@ -30,12 +32,22 @@ public final class PrivateDirectory {
   private static final int OTHERS_WRITE_TOO = 0002;
 
   private static final int MOST_KNOWN = 256;
+  private static final String LOOKS = "unix:dev,ino,ctime";
 
   /**
    * Who this process is, by device and inode of a directory in which it has made a file. Static
    * because that is the process's: no directory and no instance of anything changes it.
    */
   private static final ConcurrentMap<Object, Object> OURSELVES = new ConcurrentHashMap<>();
+
+  /**
+   * Directories that were found good, as they were then. Whoever exchanges one, by whatever way,
+   * leaves another inode there; whoever changes its owner or its permissions, another time of
+   * change, which nobody can set.
+   */
+  private static final ConcurrentMap<Path, Looks> FOUND_GOOD = new ConcurrentHashMap<>();
+
+  private record Looks(Map<String, Object> ofParent, Map<String, Object> ofItself) {}
 
   private PrivateDirectory() {}
 
@@ -48,14 +60,23 @@ public final class PrivateDirectory {
    */
   public static void ensure(Path directory) throws TsmException.NotPermitted {
     try {
+      @Nullable Looks before = FOUND_GOOD.get(directory);
+      if (before != null && before.equals(looks(directory))) {
+        return;
+      }
       Path parent = directory.getParent();
       if (parent != null) {
         create(parent);
         requirePrivate(parent);
       }
       create(directory);
+      // What changes from here on is looked at the next time.
+      @Nullable Looks now = looks(directory);
       requirePrivate(directory);
       requireInPlace(directory);
+      if (now != null && (before != null || FOUND_GOOD.size() < MOST_KNOWN)) {
+        FOUND_GOOD.put(directory, now);
+      }
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
@@ -76,6 +97,21 @@ public final class PrivateDirectory {
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Nothing where it is missing, or the file system does not tell. */
+  private static @Nullable Looks looks(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent == null || !isUnix(directory)) {
+      return null;
+    }
+    try {
+      return new Looks(
+          Files.readAttributes(parent, LOOKS, LinkOption.NOFOLLOW_LINKS),
+          Files.readAttributes(directory, LOOKS, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException missing) {
+      return null;
     }
   }
 
