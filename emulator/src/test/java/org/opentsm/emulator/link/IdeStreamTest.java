@@ -9,6 +9,7 @@ import static org.opentsm.emulator.link.StreamBench.TLP;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import org.opentsm.ide.stream.StreamPool;
 import org.opentsm.ide.stream.StreamState;
 import org.opentsm.ide.stream.StreamStep;
 import org.opentsm.spdm.crypto.Secret;
+import org.opentsm.spdm.doe.ConfigSpace;
+import org.opentsm.spdm.doe.ConfigSpaceException;
 
 /** A stream over a link that really encrypts. */
 class IdeStreamTest {
@@ -98,7 +101,7 @@ class IdeStreamTest {
   void associationsThatSomebodyElseChangesEndTheStream() throws Exception {
     try (IdeStream stream = bench.open()) {
       SelectiveStream block = bench.rootPort.registers().selectiveStreams().getFirst();
-      block.requesters(java.util.Optional.of(new RidAssociation(0x0200, 0x0200, 0)));
+      block.requesters(Optional.of(new RidAssociation(0x0200, 0x0200, 0)));
       bench.assertPasses(stream);
 
       assertThat(StreamBench.failure(stream))
@@ -180,12 +183,24 @@ class IdeStreamTest {
 
   @Test
   void whatADeviceCannotDoIsNotAskedOfIt() throws Exception {
+    int capability = IdePort.of(bench.function).orElseThrow().capabilities().register();
     bench.registers =
         config ->
-            new FaultyConfig(config) {
+            new ConfigSpace() {
               @Override
-              int value(int offset, int value) {
-                return value == bench.capabilities() ? value & ~(1 << 24) : value;
+              public int read(int offset) throws ConfigSpaceException {
+                int value = config.read(offset);
+                return value == capability ? value & ~(1 << 24) : value;
+              }
+
+              @Override
+              public void write(int offset, int value) throws ConfigSpaceException {
+                config.write(offset, value);
+              }
+
+              @Override
+              public String name() {
+                return config.name();
               }
             };
     StreamPlan plan =

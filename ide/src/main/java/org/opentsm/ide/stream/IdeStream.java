@@ -3,6 +3,7 @@ package org.opentsm.ide.stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -181,7 +182,7 @@ public final class IdeStream implements AutoCloseable {
 
   private OptionalLong protectedTlps() {
     try {
-      return plan.rootPort().protectedTlps(block);
+      return Objects.requireNonNull(plan.rootPort().protectedTlps(block));
     } catch (RuntimeException e) {
       return OptionalLong.of(-1);
     }
