@@ -159,7 +159,7 @@ class IdeStreamFaultsTest {
         life.bench.assertNothingIsLeft();
         life.assertTheNextComesUp();
       }
-      assertThat(calls).isEqualTo(kind == FaultyRootPort.Kind.NOTHING ? 31 : 34);
+      assertThat(calls).isEqualTo(kind == FaultyRootPort.Kind.NOTHING ? 29 : 32);
     }
   }
 
