@@ -1,9 +1,11 @@
 package org.opentsm.emulator.link;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.ide.km.IdeKey;
@@ -31,7 +33,8 @@ public final class LinkEnd {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Position, Armed> keys = new HashMap<>();
   private final Map<Flow, Integer> inUse = new HashMap<>();
-  private final Map<Integer, Boolean> failed = new HashMap<>();
+  private final Set<Integer> failed = new HashSet<>();
+  private final Set<Integer> noticed = new HashSet<>();
 
   private record Position(int streamId, KeySlot slot) {}
 
@@ -160,7 +163,7 @@ public final class LinkEnd {
   boolean isSecure(int streamId) {
     lock.lock();
     try {
-      return !failed.containsKey(streamId)
+      return !failed.contains(streamId)
           && SUB_STREAMS.stream()
               .allMatch(each ->
                   inUse.containsKey(new Flow(streamId, KeyDirection.RECEIVE, each))
@@ -170,10 +173,21 @@ public final class LinkEnd {
     }
   }
 
-  boolean hasFailed(int streamId) {
+  /** The other end of a stream has said that a check failed there. */
+  void noticeFailure(int streamId) {
     lock.lock();
     try {
-      return failed.containsKey(streamId);
+      noticed.add(streamId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the other end has said so. */
+  boolean hasNoticedFailure(int streamId) {
+    lock.lock();
+    try {
+      return noticed.contains(streamId);
     } finally {
       lock.unlock();
     }
@@ -184,6 +198,7 @@ public final class LinkEnd {
     lock.lock();
     try {
       failed.remove(streamId);
+      noticed.remove(streamId);
     } finally {
       lock.unlock();
     }
@@ -209,7 +224,7 @@ public final class LinkEnd {
     lock.lock();
     try {
       Integer set = inUse.get(new Flow(streamId, KeyDirection.TRANSMIT, subStream));
-      if (set == null || failed.containsKey(streamId)) {
+      if (set == null || failed.contains(streamId)) {
         return Optional.empty();
       }
       KeySlot slot = new KeySlot(set, KeyDirection.TRANSMIT, subStream);
@@ -218,7 +233,7 @@ public final class LinkEnd {
         return Optional.empty();
       }
       if (armed.spent) {
-        failed.put(streamId, true);
+        failed.add(streamId);
         return Optional.empty();
       }
       Bytes beside = beside(streamId, slot, header);
@@ -240,9 +255,9 @@ public final class LinkEnd {
     lock.lock();
     try {
       Optional<Bytes> plain =
-          failed.containsKey(tlp.streamId()) ? Optional.empty() : decrypted(tlp, header);
+          failed.contains(tlp.streamId()) ? Optional.empty() : decrypted(tlp, header);
       if (plain.isEmpty()) {
-        failed.put(tlp.streamId(), true);
+        failed.add(tlp.streamId());
       }
       return plain;
     } finally {

@@ -71,7 +71,7 @@ class IdeStreamTest {
           .isInstanceOfSatisfying(
               StreamException.class,
               failed -> assertThat(failed.step()).isEqualTo(StreamStep.AWAIT_SECURE))
-          .hasMessageContaining("device with control 0x00400001, status 0x80000000");
+          .hasMessageContaining("device with control 0x00400001, status 0x00000000");
       assertThat(stream.isOpen()).isFalse();
       assertThatThrownBy(() -> stream.refresh(NOW))
           .hasMessageContaining("expected a stream that is open, found it Failed");
