@@ -90,8 +90,7 @@ public final class EmulatedLink {
               new WireTlp.Protected(
                   tlp.link(), elsewhere(tlp.routing()), tlp.trusted(), tlp.sealed()));
       case OTHER_TRUST ->
-          List.of(
-              new WireTlp.Protected(tlp.link(), tlp.routing(), !tlp.trusted(), tlp.sealed()));
+          List.of(new WireTlp.Protected(tlp.link(), tlp.routing(), !tlp.trusted(), tlp.sealed()));
     };
   }
 

@@ -32,8 +32,7 @@ public record EmulatedSwitch(
     return pass(wire, down, up);
   }
 
-  private Optional<WireTlp> pass(
-      WireTlp wire, Optional<LinkStream> from, Optional<LinkStream> to) {
+  private Optional<WireTlp> pass(WireTlp wire, Optional<LinkStream> from, Optional<LinkStream> to) {
     return switch (wire) {
       case WireTlp.Protected sealed when !sealed.link() ->
           flowThrough ? Optional.of(wire) : Optional.empty();
@@ -42,10 +41,7 @@ public record EmulatedSwitch(
               .flatMap(content ->
                   onward(
                       new Tlp(
-                          sealed.sealed().subStream(),
-                          sealed.routing(),
-                          sealed.trusted(),
-                          content),
+                          sealed.sealed().subStream(), sealed.routing(), sealed.trusted(), content),
                       to));
       case WireTlp.Clear(Tlp tlp) -> onward(tlp, to);
     };

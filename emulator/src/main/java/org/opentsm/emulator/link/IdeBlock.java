@@ -105,7 +105,8 @@ public final class IdeBlock implements RegisterBlock {
   private StreamStatus status(int stream) {
     StreamControl control = control(stream);
     boolean secure = control.isEnabled() && end.isSecure(control.streamId());
-    return StreamStatus.of(secure, control.isEnabled() && end.hasNoticedFailure(control.streamId()));
+    return StreamStatus.of(
+        secure, control.isEnabled() && end.hasNoticedFailure(control.streamId()));
   }
 
   private int streamSize() {

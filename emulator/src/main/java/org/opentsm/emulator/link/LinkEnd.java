@@ -275,8 +275,7 @@ public final class LinkEnd {
     }
     KeySlot sent = new KeySlot(tlp.keySet(), KeyDirection.TRANSMIT, tlp.subStream());
     Optional<Bytes> plain =
-        armed.cipher.open(
-            armed.invocation, beside(tlp.streamId(), sent, header), tlp.octets());
+        armed.cipher.open(armed.invocation, beside(tlp.streamId(), sent, header), tlp.octets());
     if (plain.isPresent()) {
       armed.count();
       if (current != tlp.keySet()) {

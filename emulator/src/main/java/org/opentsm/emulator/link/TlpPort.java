@@ -56,11 +56,7 @@ public final class TlpPort {
   public Optional<Tlp> receive(WireTlp wire) {
     return switch (wire) {
       case WireTlp.Clear(Tlp tlp) -> Optional.of(tlp).filter(each -> !each.trusted());
-      case WireTlp.Protected(
-              boolean _,
-              Tlp.Routing routing,
-              boolean trusted,
-              SealedTlp sealed) ->
+      case WireTlp.Protected(boolean _, Tlp.Routing routing, boolean trusted, SealedTlp sealed) ->
           end.open(sealed, Tlp.header(routing, trusted))
               .map(content -> new Tlp(sealed.subStream(), routing, trusted, content));
     };
@@ -79,9 +75,7 @@ public final class TlpPort {
 
   private Optional<StreamReading> selective(Tlp tlp) {
     List<StreamReading> open =
-        enabled().stream()
-            .filter(each -> tlp.trusted() || !each.control().isTeeLimited())
-            .toList();
+        enabled().stream().filter(each -> tlp.trusted() || !each.control().isTeeLimited()).toList();
     return open.stream()
         .filter(each -> isFor(each, tlp.routing()))
         .findFirst()

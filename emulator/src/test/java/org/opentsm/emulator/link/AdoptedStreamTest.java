@@ -22,8 +22,7 @@ class AdoptedStreamTest {
   private final StreamPool pool = new StreamPool(StreamBench.STREAMS);
 
   private List<AdoptedStream> adopt() throws Exception {
-    return AdoptedStream.all(
-        bench.rootPort, IdePort.of(bench.function).orElseThrow(), 0, pool);
+    return AdoptedStream.all(bench.rootPort, IdePort.of(bench.function).orElseThrow(), 0, pool);
   }
 
   @Test
@@ -33,7 +32,8 @@ class AdoptedStreamTest {
 
     assertThat(found.id()).isEqualTo(left.id());
     assertThat(found.wasSecure()).isTrue();
-    assertThat(found.found()).extracting(AdoptedStream.Found::side)
+    assertThat(found.found())
+        .extracting(AdoptedStream.Found::side)
         .containsExactly(Side.ROOT_PORT, Side.DEVICE);
     assertThat(found.found().getFirst().reading().requesters())
         .contains(new RidAssociation(StreamBench.DEVICE, StreamBench.DEVICE, 0));

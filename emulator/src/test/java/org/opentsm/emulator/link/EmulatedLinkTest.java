@@ -41,11 +41,7 @@ class EmulatedLinkTest {
   private IdeStream open(boolean asDefault, boolean teeLimited) throws Exception {
     StreamPlan plan =
         new StreamPlan(
-            bench.rootPort,
-            IdePort.of(bench.function).orElseThrow(),
-            0,
-            asDefault,
-            teeLimited);
+            bench.rootPort, IdePort.of(bench.function).orElseThrow(), 0, asDefault, teeLimited);
     return IdeStream.open(
         plan, bench.pool, bench.km(), StreamBench.CRYPTO, bench.options, StreamBench.NOW);
   }
@@ -161,8 +157,7 @@ class EmulatedLinkTest {
   private static void assertStruck(LinkFault fault, boolean down, Tlp tlp) throws Exception {
     EmulatedLinkTest test = new EmulatedLinkTest();
     EmulatedLink link =
-        new EmulatedLink(
-            test.rootPort(), test.device(), Optional.of(EmulatedSwitch.transparent()));
+        new EmulatedLink(test.rootPort(), test.device(), Optional.of(EmulatedSwitch.transparent()));
     try (IdeStream stream = test.open(true, false)) {
       List<Tlp> arrived = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
@@ -234,8 +229,7 @@ class EmulatedLinkTest {
     WireTlp behind = between.down(wire).orElseThrow();
     assertThat(behind).isInstanceOf(WireTlp.Protected.class).isNotEqualTo(wire);
 
-    EmulatedSwitch half =
-        new EmulatedSwitch(true, between.up(), Optional.empty());
+    EmulatedSwitch half = new EmulatedSwitch(true, between.up(), Optional.empty());
     Tlp plain = memory(OF_THE_DEVICE, false);
     assertThat(half.down(root.transmit(plain).orElseThrow())).contains(new WireTlp.Clear(plain));
     assertThat(device.receive(wire)).as("it is for the switch").isEmpty();

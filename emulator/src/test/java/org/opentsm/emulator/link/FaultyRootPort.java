@@ -56,10 +56,7 @@ final class FaultyRootPort {
   }
 
   private static @Nullable Object result(
-      RootPort port,
-      IdePort registers,
-      Method method,
-      Object @Nullable [] arguments)
+      RootPort port, IdePort registers, Method method, Object @Nullable [] arguments)
       throws Throwable {
     try {
       return method.getName().equals("registers") ? registers : method.invoke(port, arguments);

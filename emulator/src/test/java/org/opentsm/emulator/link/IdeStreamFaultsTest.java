@@ -52,10 +52,8 @@ class IdeStreamFaultsTest {
       this.ofDevice = new FaultyConfig(bench.function, configFault);
       this.calls = calls;
       this.rootPort =
-          FaultyRootPort.of(
-              bench.rootPort, IdePort.of(ofRootPort).orElseThrow(), callFault, calls);
-      this.plan =
-          new StreamPlan(rootPort, IdePort.of(ofDevice).orElseThrow(), 0, true, false);
+          FaultyRootPort.of(bench.rootPort, IdePort.of(ofRootPort).orElseThrow(), callFault, calls);
+      this.plan = new StreamPlan(rootPort, IdePort.of(ofDevice).orElseThrow(), 0, true, false);
     }
 
     /** Lives it, and tells how it ended. */
@@ -73,8 +71,8 @@ class IdeStreamFaultsTest {
       }
       List<StreamEvent> ends =
           bench.events.stream()
-              .filter(each ->
-                  each instanceof StreamEvent.Failed || each instanceof StreamEvent.Closed)
+              .filter(
+                  each -> each instanceof StreamEvent.Failed || each instanceof StreamEvent.Closed)
               .toList();
       assertThat(ends).hasSize(1);
       return ends.getFirst();
@@ -113,8 +111,7 @@ class IdeStreamFaultsTest {
       int exchanges = Integer.MAX_VALUE;
       for (int at = 0; at <= exchanges; at++) {
         Life life =
-            new Life(
-                kind, FaultyConfig.Kind.REFUSED, FaultyRootPort.Kind.REFUSES, Trigger.never());
+            new Life(kind, FaultyConfig.Kind.REFUSED, FaultyRootPort.Kind.REFUSES, Trigger.never());
         Trigger trigger = new Trigger(at, forGood);
         life.channel.arm(trigger);
         StreamEvent end = life.run();
@@ -140,8 +137,7 @@ class IdeStreamFaultsTest {
       int calls = Integer.MAX_VALUE;
       for (int at = 0; at <= calls; at++) {
         Trigger trigger = new Trigger(at, forGood);
-        Life life =
-            new Life(FaultyChannel.Kind.SILENT, FaultyConfig.Kind.REFUSED, kind, trigger);
+        Life life = new Life(FaultyChannel.Kind.SILENT, FaultyConfig.Kind.REFUSED, kind, trigger);
         StreamEvent end = life.run();
         trigger.disarm();
         calls = at == 0 ? trigger.seen() : calls;
@@ -170,8 +166,7 @@ class IdeStreamFaultsTest {
       int accesses = Integer.MAX_VALUE;
       for (int at = 0; at <= accesses; at++) {
         Life life =
-            new Life(
-                FaultyChannel.Kind.SILENT, kind, FaultyRootPort.Kind.REFUSES, Trigger.never());
+            new Life(FaultyChannel.Kind.SILENT, kind, FaultyRootPort.Kind.REFUSES, Trigger.never());
         Trigger trigger = new Trigger(at, forGood);
         life.ofDevice.arm(trigger);
         StreamEvent end = life.run();
@@ -199,8 +194,7 @@ class IdeStreamFaultsTest {
       int accesses = Integer.MAX_VALUE;
       for (int at = 0; at <= accesses; at++) {
         Life life =
-            new Life(
-                FaultyChannel.Kind.SILENT, kind, FaultyRootPort.Kind.REFUSES, Trigger.never());
+            new Life(FaultyChannel.Kind.SILENT, kind, FaultyRootPort.Kind.REFUSES, Trigger.never());
         Trigger trigger = new Trigger(at, forGood);
         life.ofRootPort.arm(trigger);
         StreamEvent end = life.run();

@@ -105,8 +105,9 @@ class IdeStreamTest {
       bench.assertPasses(stream);
 
       assertThat(StreamBench.failure(stream))
-          .hasMessageContaining("root port with control 0x00000001, status 0x00000002,"
-              + " for other requesters or addresses than were set");
+          .hasMessageContaining(
+              "root port with control 0x00000001, status 0x00000002,"
+                  + " for other requesters or addresses than were set");
     }
     bench.assertNothingIsLeft();
     assertThat(bench.events)
@@ -139,8 +140,7 @@ class IdeStreamTest {
   @Test
   void keysAreDueByTheirAgeAndByWhatTheyHaveProtected() throws Exception {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    bench.options =
-        new StreamOptions(new RefreshPolicy(Duration.ofHours(1), 7), _ -> {}, now::get);
+    bench.options = new StreamOptions(new RefreshPolicy(Duration.ofHours(1), 7), _ -> {}, now::get);
     IdeStream stream = bench.open();
     assertThat(stream.due()).isEmpty();
     now.set(Instant.EPOCH.plus(Duration.ofHours(1)));

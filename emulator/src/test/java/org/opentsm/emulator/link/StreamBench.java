@@ -75,11 +75,7 @@ final class StreamBench {
 
   StreamPlan plan() throws Exception {
     return new StreamPlan(
-        maker.apply(rootPort),
-        IdePort.of(registers.apply(function)).orElseThrow(),
-        0,
-        true,
-        false);
+        maker.apply(rootPort), IdePort.of(registers.apply(function)).orElseThrow(), 0, true, false);
   }
 
   void assertPasses(IdeStream stream) {

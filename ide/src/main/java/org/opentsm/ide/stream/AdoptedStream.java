@@ -104,12 +104,10 @@ public final class AdoptedStream {
   public List<String> stop(Optional<IdeKmRequester> km) {
     List<StreamEnd> ends = new ArrayList<>(ofRootPort);
     ends.addAll(ofDevice);
-    OptionalInt block =
-        ofRootPort.stream().mapToInt(each -> each.block().index()).findFirst();
+    OptionalInt block = ofRootPort.stream().mapToInt(each -> each.block().index()).findFirst();
     List<String> left =
         new ArrayList<>(
-            Teardown.of(
-                ends, new KeyErasure(rootPort, block, id, devicePort, km), List.of(0, 1)));
+            Teardown.of(ends, new KeyErasure(rootPort, block, id, devicePort, km), List.of(0, 1)));
     if (left.isEmpty()) {
       pool.disown(id);
     }

@@ -97,11 +97,7 @@ public final class IdeStream implements AutoCloseable {
   }
 
   private static IdeStream allocate(
-      StreamPlan plan,
-      StreamPool pool,
-      IdeKmRequester km,
-      SpdmCrypto crypto,
-      StreamOptions options)
+      StreamPlan plan, StreamPool pool, IdeKmRequester km, SpdmCrypto crypto, StreamOptions options)
       throws StreamException {
     OptionalInt taken = OptionalInt.empty();
     try {

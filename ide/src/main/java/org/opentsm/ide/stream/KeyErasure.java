@@ -20,7 +20,11 @@ import org.opentsm.spdm.SpdmException;
  * @param km empty if nobody speaks to the device
  */
 record KeyErasure(
-    RootPort rootPort, OptionalInt block, int streamId, int devicePort, Optional<IdeKmRequester> km) {
+    RootPort rootPort,
+    OptionalInt block,
+    int streamId,
+    int devicePort,
+    Optional<IdeKmRequester> km) {
   /** The sub-streams of PCIe. */
   static final List<SubStream> SUB_STREAMS =
       List.of(SubStream.POSTED, SubStream.NON_POSTED, SubStream.COMPLETION);
@@ -39,8 +43,7 @@ record KeyErasure(
     for (KeyDirection direction : List.of(KeyDirection.TRANSMIT, KeyDirection.RECEIVE)) {
       for (SubStream each : SUB_STREAMS) {
         try {
-          km.get()
-              .order(KeySwitch.Order.STOP, fields(new KeySlot(set, direction, each)), deadline);
+          km.get().order(KeySwitch.Order.STOP, fields(new KeySlot(set, direction, each)), deadline);
         } catch (SpdmException e) {
           first = first == null ? e : first;
         }

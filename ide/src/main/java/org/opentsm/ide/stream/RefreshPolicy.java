@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  *
  * <p>The invocation field of AES-GCM has 64 bits and must not come round: a policy allows half of
  * that at most. Before that the security of the cipher wears off with the square of what one key
- * has encrypted: 2^40 TLPs of 4 KiB are 2^48 blocks, with which an attacker's advantage stays
- * below 2^-32.
+ * has encrypted: 2^40 TLPs of 4 KiB are 2^48 blocks, with which an attacker's advantage stays below
+ * 2^-32.
  *
  * @param age of keys, more than zero
  * @param tlps that one key may protect, 1 to 2^63 - 1

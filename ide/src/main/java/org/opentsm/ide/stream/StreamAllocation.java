@@ -44,18 +44,16 @@ record StreamAllocation(int streamId, SelectiveStream ofRootPort, SelectiveStrea
         found = Optional.of(each);
       }
     }
-    return found.orElseThrow(
-        () ->
-            refused(
-                whose
-                    + ": expected a selective stream that is off, found "
-                    + port.selectiveStreams().size()
-                    + " that are on",
-                null));
+    return found.orElseThrow(() ->
+        refused(
+            whose
+                + ": expected a selective stream that is off, found "
+                + port.selectiveStreams().size()
+                + " that are on",
+            null));
   }
 
-  private static StreamException refused(
-      String why, @Nullable Exception cause) {
+  private static StreamException refused(String why, @Nullable Exception cause) {
     return new StreamException(StreamStep.ALLOCATE, why, cause);
   }
 }

@@ -56,10 +56,7 @@ record StreamEnds(StreamEnd rootPort, StreamEnd device, Progress progress) {
     }
     if (now || found.stream().anyMatch(each -> each.standing() == Standing.FAILED)) {
       throw progress.failed(
-          "expected it secure at both ends, found "
-              + found.getFirst()
-              + ", "
-              + found.getLast(),
+          "expected it secure at both ends, found " + found.getFirst() + ", " + found.getLast(),
           null);
     }
     return false;

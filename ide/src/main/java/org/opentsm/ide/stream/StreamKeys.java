@@ -93,8 +93,7 @@ final class StreamKeys {
   private void orderDevice(int set, KeyDirection direction, Deadline deadline)
       throws SpdmException {
     for (SubStream each : KeyErasure.SUB_STREAMS) {
-      km.order(
-          KeySwitch.Order.GO, erasure.fields(new KeySlot(set, direction, each)), deadline);
+      km.order(KeySwitch.Order.GO, erasure.fields(new KeySlot(set, direction, each)), deadline);
     }
   }
 }

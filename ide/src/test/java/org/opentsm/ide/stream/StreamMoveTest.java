@@ -52,12 +52,8 @@ class StreamMoveTest {
     row(Place.ASSOCIATED, Map.of(Event.PROGRAM, Place.PROGRAMMED));
     row(Place.PROGRAMMED, Map.of(Event.GO, Place.GOING));
     row(Place.GOING, Map.of(Event.CONFIRM, Place.SECURE_0));
-    row(
-        Place.SECURE_0,
-        Map.of(Event.CONFIRM, Place.SECURE_0, Event.REFRESH, Place.REFRESHING_0));
-    row(
-        Place.SECURE_1,
-        Map.of(Event.CONFIRM, Place.SECURE_1, Event.REFRESH, Place.REFRESHING_1));
+    row(Place.SECURE_0, Map.of(Event.CONFIRM, Place.SECURE_0, Event.REFRESH, Place.REFRESHING_0));
+    row(Place.SECURE_1, Map.of(Event.CONFIRM, Place.SECURE_1, Event.REFRESH, Place.REFRESHING_1));
     row(Place.REFRESHING_0, Map.of(Event.RENEWED, Place.SECURE_1));
     row(Place.REFRESHING_1, Map.of(Event.RENEWED, Place.SECURE_0));
     TABLE.put(Place.FAILED, Map.of(Event.FAIL, Place.FAILED, Event.STOP, Place.FAILED));
@@ -137,11 +133,10 @@ class StreamMoveTest {
       }
     }
     assertThat(reached).containsOnlyKeys(Place.values());
-    reached.forEach(
-        (place, state) ->
-            assertThat(state.isLast())
-                .as(place.name())
-                .isEqualTo(place == Place.FAILED || place == Place.STOPPED));
+    reached.forEach((place, state) ->
+        assertThat(state.isLast())
+            .as(place.name())
+            .isEqualTo(place == Place.FAILED || place == Place.STOPPED));
   }
 
   @Test
