@@ -16,6 +16,8 @@ final class FaultyRootPort {
     REFUSES,
     /** A defect, before anything is done. */
     UNCHECKED,
+    /** A part of the vendor's code is missing. */
+    UNLINKED,
     /** A defect behind what was done. */
     DONE_AND_UNCHECKED,
     /** Nothing is done, and nothing is given back; only that keys are wiped nobody can see. */
@@ -51,6 +53,7 @@ final class FaultyRootPort {
     return switch (kind) {
       case REFUSES -> throw new RootPortException("root port: no", null);
       case UNCHECKED, DONE_AND_UNCHECKED -> throw new IllegalStateException("a defect");
+      case UNLINKED -> throw new NoClassDefFoundError("vendor/Missing");
       case NOTHING -> null;
     };
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import org.opentsm.ide.stream.StreamEvent;
 import org.opentsm.ide.stream.StreamException;
 import org.opentsm.ide.stream.StreamPlan;
 import org.opentsm.ide.stream.StreamStep;
+import org.opentsm.spdm.ChannelException;
 
 /**
  * A stream's whole life, from its set-up over two renewals to its end, with each fault at each
@@ -25,6 +27,12 @@ import org.opentsm.ide.stream.StreamStep;
  * so. What cannot be reached any more is named.
  */
 class IdeStreamFaultsTest {
+  private static final int K_SET_STOP = 5;
+  private static final int SLOT = 5;
+
+  /** Key set 0, transmit, posted. */
+  private static final int FIRST_STOPPED = 0x02;
+
   private final Set<StreamStep> failedAt = EnumSet.noneOf(StreamStep.class);
 
   /** One life with one fault. */
@@ -257,6 +265,28 @@ class IdeStreamFaultsTest {
     anAccessToTheRootPortsRegistersFails(FaultyConfig.Kind.REFUSED);
 
     assertThat(failedAt).containsExactlyInAnyOrder(StreamStep.values());
+  }
+
+  @Test
+  void aKeyThatADeviceRefusesToStopKeepsNoOtherFromBeingStopped() throws Exception {
+    Life life = life();
+    Set<Integer> stopped = new TreeSet<>();
+    IdeKmRequester km =
+        new IdeKmRequester((protocol, message, deadline) -> {
+          if (message.get(0) == K_SET_STOP) {
+            stopped.add(message.get(SLOT));
+            if (message.get(SLOT) == FIRST_STOPPED) {
+              throw ChannelException.silent("device", "K_SET_STOP");
+            }
+          }
+          return life.channel.exchange(protocol, message, deadline);
+        });
+    try (IdeStream _ = life.bench.open(km)) {
+      assertThat(stopped).isEmpty();
+    }
+    assertThat(stopped).containsExactly(0x00, 0x02, 0x10, 0x12, 0x20, 0x22);
+    assertThat(left(life.bench.events.getLast())).hasSize(1);
+    life.bench.assertNothingIsLeft();
   }
 
   @Test

@@ -31,7 +31,8 @@ final class Attempt {
           | ConfigSpaceException
           | RootPortException
           | StreamException
-          | RuntimeException e) {
+          | RuntimeException
+          | LinkageError e) {
         failure = Optional.of(what + ": " + reason(e));
       }
     }
@@ -39,7 +40,8 @@ final class Attempt {
   }
 
   /** What a failure says of itself. */
-  static String reason(Exception e) {
-    return e instanceof RuntimeException || e.getMessage() == null ? e.toString() : e.getMessage();
+  static String reason(Throwable e) {
+    String message = e instanceof RuntimeException || e instanceof Error ? null : e.getMessage();
+    return message == null ? e.toString() : message;
   }
 }

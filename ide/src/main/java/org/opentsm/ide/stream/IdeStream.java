@@ -104,7 +104,7 @@ public final class IdeStream implements AutoCloseable {
       StreamAllocation got = StreamAllocation.of(plan, pool);
       taken = OptionalInt.of(got.streamId());
       return new IdeStream(plan, pool, km, crypto, options, got);
-    } catch (StreamException | RuntimeException e) {
+    } catch (StreamException | RuntimeException | LinkageError e) {
       taken.ifPresent(pool::giveBack);
       String reason = Attempt.reason(e);
       options.tell(new StreamEvent.Failed(taken, StreamStep.ALLOCATE, reason, List.of()));
@@ -179,7 +179,7 @@ public final class IdeStream implements AutoCloseable {
   private OptionalLong protectedTlps() {
     try {
       return Objects.requireNonNull(plan.rootPort().protectedTlps(block));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       return OptionalLong.of(-1);
     }
   }
@@ -232,7 +232,11 @@ public final class IdeStream implements AutoCloseable {
     } catch (StreamException e) {
       reason = Attempt.reason(e);
       throw e;
-    } catch (SpdmException | ConfigSpaceException | RootPortException | RuntimeException e) {
+    } catch (SpdmException
+        | ConfigSpaceException
+        | RootPortException
+        | RuntimeException
+        | LinkageError e) {
       StreamException failure = progress.failed(Attempt.reason(e), e);
       reason = Attempt.reason(failure);
       throw failure;

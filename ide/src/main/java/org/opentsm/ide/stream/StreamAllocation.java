@@ -28,7 +28,7 @@ record StreamAllocation(int streamId, SelectiveStream ofRootPort, SelectiveStrea
           pool.take(inUse)
               .orElseThrow(() -> refused("the host bridge has no Stream ID left", null));
       return new StreamAllocation(id, root, device);
-    } catch (ConfigSpaceException | RuntimeException e) {
+    } catch (ConfigSpaceException | RuntimeException | LinkageError e) {
       throw refused(Attempt.reason(e), e);
     }
   }
@@ -53,7 +53,7 @@ record StreamAllocation(int streamId, SelectiveStream ofRootPort, SelectiveStrea
             null));
   }
 
-  private static StreamException refused(String why, @Nullable Exception cause) {
+  private static StreamException refused(String why, @Nullable Throwable cause) {
     return new StreamException(StreamStep.ALLOCATE, why, cause);
   }
 }

@@ -23,7 +23,7 @@ public record StreamOptions(RefreshPolicy refresh, StreamListener listener, Inst
   void tell(StreamEvent event) {
     try {
       listener.heard(event);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       // Its own defect: the stream stands as it does.
     }
   }
