@@ -1,9 +1,11 @@
 package org.opentsm.emulator.link;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.ide.km.IdeKey;
@@ -31,7 +33,8 @@ public final class LinkEnd {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Position, Armed> keys = new HashMap<>();
   private final Map<Flow, Integer> inUse = new HashMap<>();
-  private final Map<Integer, Boolean> failed = new HashMap<>();
+  private final Set<Integer> failed = new HashSet<>();
+  private final Set<Integer> noticed = new HashSet<>();
 
   private record Position(int streamId, KeySlot slot) {}
 
@@ -40,12 +43,21 @@ public final class LinkEnd {
   /** A key with its counter; the key that a flow may use once it was told to go. */
   private static final class Armed {
     private final Aead cipher;
+    private final long first;
     private long invocation;
     private boolean going;
+    private boolean spent;
 
     Armed(Aead cipher, long invocation) {
       this.cipher = cipher;
+      this.first = invocation;
       this.invocation = invocation;
+    }
+
+    /** Goes on to the next value, which never is a value that was used before. */
+    void count() {
+      invocation++;
+      spent = invocation == 0;
     }
   }
 
@@ -122,11 +134,36 @@ public final class LinkEnd {
     }
   }
 
+  /** Overwrites all keys of a stream. */
+  void forget(int streamId) {
+    for (SubStream each : SUB_STREAMS) {
+      for (KeyDirection direction : KeyDirection.values()) {
+        for (int set = 0; set < 2; set++) {
+          var _ = stop(streamId, new KeySlot(set, direction, each));
+        }
+      }
+    }
+  }
+
+  /** How many TLPs the busiest key of a stream that is in use has protected. */
+  long protectedTlps(int streamId) {
+    lock.lock();
+    try {
+      return keys.entrySet().stream()
+          .filter(each -> each.getKey().streamId() == streamId && each.getValue().going)
+          .mapToLong(each -> each.getValue().invocation - each.getValue().first)
+          .max()
+          .orElse(0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether every flow of a stream has a key in use, and nothing has failed. */
   boolean isSecure(int streamId) {
     lock.lock();
     try {
-      return !failed.containsKey(streamId)
+      return !failed.contains(streamId)
           && SUB_STREAMS.stream()
               .allMatch(each ->
                   inUse.containsKey(new Flow(streamId, KeyDirection.RECEIVE, each))
@@ -136,10 +173,21 @@ public final class LinkEnd {
     }
   }
 
-  boolean hasFailed(int streamId) {
+  /** The other end of a stream has said that a check failed there. */
+  void noticeFailure(int streamId) {
     lock.lock();
     try {
-      return failed.containsKey(streamId);
+      noticed.add(streamId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the other end has said so. */
+  boolean hasNoticedFailure(int streamId) {
+    lock.lock();
+    try {
+      return noticed.contains(streamId);
     } finally {
       lock.unlock();
     }
@@ -150,6 +198,7 @@ public final class LinkEnd {
     lock.lock();
     try {
       failed.remove(streamId);
+      noticed.remove(streamId);
     } finally {
       lock.unlock();
     }
@@ -167,10 +216,15 @@ public final class LinkEnd {
 
   /** Encrypts a TLP; empty if the stream is not secure. */
   public Optional<SealedTlp> seal(int streamId, SubStream subStream, Bytes plain) {
+    return seal(streamId, subStream, Bytes.EMPTY, plain);
+  }
+
+  /** The same, with a header that is authenticated and travels beside it. */
+  Optional<SealedTlp> seal(int streamId, SubStream subStream, Bytes header, Bytes plain) {
     lock.lock();
     try {
       Integer set = inUse.get(new Flow(streamId, KeyDirection.TRANSMIT, subStream));
-      if (set == null || failed.containsKey(streamId)) {
+      if (set == null || failed.contains(streamId)) {
         return Optional.empty();
       }
       KeySlot slot = new KeySlot(set, KeyDirection.TRANSMIT, subStream);
@@ -178,9 +232,14 @@ public final class LinkEnd {
       if (armed == null) {
         return Optional.empty();
       }
-      Bytes sealed = armed.cipher.seal(armed.invocation++, header(streamId, slot), plain);
-      return Optional.of(
-          new SealedTlp(streamId, subStream, set, sealed.slice(header(streamId, slot).length())));
+      if (armed.spent) {
+        failed.add(streamId);
+        return Optional.empty();
+      }
+      Bytes beside = beside(streamId, slot, header);
+      Bytes sealed = armed.cipher.seal(armed.invocation, beside, plain);
+      armed.count();
+      return Optional.of(new SealedTlp(streamId, subStream, set, sealed.slice(beside.length())));
     } finally {
       lock.unlock();
     }
@@ -188,12 +247,17 @@ public final class LinkEnd {
 
   /** Decrypts a TLP; empty if it fails, which ends the stream. */
   public Optional<Bytes> open(SealedTlp tlp) {
+    return open(tlp, Bytes.EMPTY);
+  }
+
+  /** The same, with the header that came beside it. */
+  Optional<Bytes> open(SealedTlp tlp, Bytes header) {
     lock.lock();
     try {
       Optional<Bytes> plain =
-          failed.containsKey(tlp.streamId()) ? Optional.empty() : decrypted(tlp);
+          failed.contains(tlp.streamId()) ? Optional.empty() : decrypted(tlp, header);
       if (plain.isEmpty()) {
-        failed.put(tlp.streamId(), true);
+        failed.add(tlp.streamId());
       }
       return plain;
     } finally {
@@ -201,19 +265,19 @@ public final class LinkEnd {
     }
   }
 
-  private Optional<Bytes> decrypted(SealedTlp tlp) {
+  private Optional<Bytes> decrypted(SealedTlp tlp, Bytes header) {
     Flow flow = new Flow(tlp.streamId(), KeyDirection.RECEIVE, tlp.subStream());
     Integer current = inUse.get(flow);
     KeySlot slot = new KeySlot(tlp.keySet(), KeyDirection.RECEIVE, tlp.subStream());
     Armed armed = keys.get(new Position(tlp.streamId(), slot));
-    if (current == null || armed == null || !armed.going) {
+    if (current == null || armed == null || !armed.going || armed.spent) {
       return Optional.empty();
     }
     KeySlot sent = new KeySlot(tlp.keySet(), KeyDirection.TRANSMIT, tlp.subStream());
     Optional<Bytes> plain =
-        armed.cipher.open(armed.invocation, header(tlp.streamId(), sent), tlp.octets());
+        armed.cipher.open(armed.invocation, beside(tlp.streamId(), sent, header), tlp.octets());
     if (plain.isPresent()) {
-      armed.invocation++;
+      armed.count();
       if (current != tlp.keySet()) {
         // It has gone over: what still comes with the keys before is a replay.
         inUse.put(flow, tlp.keySet());
@@ -230,8 +294,8 @@ public final class LinkEnd {
   }
 
   /** What is authenticated beside the content. */
-  private static Bytes header(int streamId, KeySlot slot) {
-    return Bytes.of(streamId, slot.octet());
+  private static Bytes beside(int streamId, KeySlot slot, Bytes header) {
+    return Bytes.concat(Bytes.of(streamId, slot.octet()), header);
   }
 
   private static void close(@Nullable Armed armed) {
