@@ -4,6 +4,7 @@ module org.opentsm.ide {
   requires transitive org.opentsm.spdm;
 
   exports org.opentsm.ide.channel;
+  exports org.opentsm.ide.exercise;
   exports org.opentsm.ide.km;
   exports org.opentsm.ide.register;
   exports org.opentsm.ide.stream;

@@ -1,7 +1,5 @@
 package org.opentsm.evidence.appraisal;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.opentsm.evidence.DeviceInterface;
 import org.opentsm.evidence.DeviceInterface.State;
@@ -11,8 +9,9 @@ import org.opentsm.evidence.finding.Findings;
 import org.opentsm.evidence.result.CheckId;
 import org.opentsm.evidence.result.Voucher;
 import org.opentsm.ide.tdisp.InterfaceReport;
-import org.opentsm.ide.tdisp.MmioRange;
 import org.opentsm.ide.tdisp.MmioRange.Attribute;
+import org.opentsm.ide.tdisp.ReportCheck;
+import org.opentsm.ide.tdisp.ReportFinding;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 
@@ -67,7 +66,7 @@ final class InterfaceChecks {
         return;
       }
     }
-    Optional<Contradiction> contradiction = report.flatMap(InterfaceChecks::contradiction);
+    Optional<ReportFinding> contradiction = report.flatMap(InterfaceChecks::contradiction);
     if (contradiction.isPresent()) {
       finding.fail(
           contradiction.get().expected(),
@@ -99,77 +98,14 @@ final class InterfaceChecks {
     return part.whyAbsent().map(why -> field + " is absent: " + why);
   }
 
-  private record Contradiction(String expected, String found) {}
-
   /**
    * What no report of a device can say: of a table of interrupts that it is where there is no room
    * for it, or of a page that it is memory of the TEE and is not.
    */
-  private static Optional<Contradiction> contradiction(InterfaceReport report) {
-    long table = octets(report, Attribute.MSIX_TABLE);
-    if (table >= 0 && table < report.msixTableSize()) {
-      return Optional.of(
-          new Contradiction(
-              "room for "
-                  + report.msixEntries()
-                  + " MSI-X entries, "
-                  + report.msixTableSize()
-                  + " bytes",
-              table + " bytes"));
-    }
-    if (octets(report, Attribute.MSIX_PBA) == 0) {
-      return Optional.of(new Contradiction("room for the MSI-X Pending Bit Array", "no page"));
-    }
-    return mixed(report.ranges());
-  }
-
-  /** The size of all ranges with this attribute; -1 if there is none. */
-  private static long octets(InterfaceReport report, Attribute attribute) {
-    List<MmioRange> ranges = report.ranges().stream().filter(each -> each.is(attribute)).toList();
-    return ranges.isEmpty()
-        ? -1
-        : ranges.stream().mapToLong(MmioRange::pages).sum() * MmioRange.PAGE;
-  }
-
-  /** A page in a range of the TEE and in one outside of it; addresses are unsigned. */
-  private static Optional<Contradiction> mixed(List<MmioRange> ranges) {
-    List<MmioRange> sorted =
-        ranges.stream()
-            .filter(range -> range.pages() > 0)
-            .sorted(Comparator.comparing(MmioRange::firstPage, Long::compareUnsigned))
-            .toList();
-    Optional<MmioRange> tee = Optional.empty();
-    Optional<MmioRange> shared = Optional.empty();
-    for (MmioRange range : sorted) {
-      boolean isShared = range.is(Attribute.IS_NON_TEE_MEM);
-      Optional<MmioRange> other = isShared ? tee : shared;
-      if (other.filter(before -> reaches(before, range.firstPage())).isPresent()) {
-        return Optional.of(
-            new Contradiction(
-                "every page either memory of the TEE or not",
-                "page 0x" + Long.toHexString(range.firstPage()) + " is both"));
-      }
-      if (isShared) {
-        shared = Optional.of(farther(shared, range));
-      } else {
-        tee = Optional.of(farther(tee, range));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Whether a range that begins no later than {@code page} has that page. */
-  private static boolean reaches(MmioRange range, long page) {
-    return Long.compareUnsigned(page - range.firstPage(), range.pages()) < 0;
-  }
-
-  /** The one that ends later; {@code next} begins no earlier. */
-  private static MmioRange farther(Optional<MmioRange> before, MmioRange next) {
-    return before
-        .filter(range ->
-            Long.compareUnsigned(next.firstPage() - range.firstPage() + next.pages(), range.pages())
-                < 0)
-        .orElse(next);
+  private static Optional<ReportFinding> contradiction(InterfaceReport report) {
+    return ReportCheck.of(report).stream()
+        .filter(finding -> finding.kind().isContradiction())
+        .findFirst();
   }
 
   private static String text(InterfaceReport report) {

@@ -54,6 +54,11 @@ public final class IdeKey implements AutoCloseable {
     return invocation;
   }
 
+  /** Whether nothing was encrypted with it: ports take no other one. */
+  boolean isAtItsBeginning() {
+    return invocation == FIRST_INVOCATION;
+  }
+
   /** A copy that is closed by itself. */
   public IdeKey copy() {
     return new IdeKey(key.copy(), invocation);
@@ -61,6 +66,22 @@ public final class IdeKey implements AutoCloseable {
 
   /** Writes both as KEY_PROG has them; the caller overwrites the target. */
   void writeTo(byte[] target, int at) {
+    writeKey(key, target, at);
+    byte[] counter = ByteBuffer.allocate(Long.BYTES).putLong(invocation).array();
+    reverseDwords(counter, target, at + KEY_SIZE);
+  }
+
+  /** Reads both as KEY_PROG has them, 40 octets; the caller overwrites the source. */
+  static IdeKey read(byte[] source, int at) {
+    ByteBuffer dwords =
+        ByteBuffer.wrap(source, at + KEY_SIZE, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    long high = Integer.toUnsignedLong(dwords.getInt());
+    return new IdeKey(
+        readKey(source, at), high << Integer.SIZE | Integer.toUnsignedLong(dwords.getInt()));
+  }
+
+  /** Writes a key, in the order of messages; the caller overwrites the target. */
+  static void writeKey(Secret key, byte[] target, int at) {
     byte[] natural = new byte[KEY_SIZE];
     try {
       key.copyTo(natural, 0);
@@ -68,22 +89,19 @@ public final class IdeKey implements AutoCloseable {
     } finally {
       Arrays.fill(natural, (byte) 0);
     }
-    byte[] counter = ByteBuffer.allocate(Long.BYTES).putLong(invocation).array();
-    reverseDwords(counter, target, at + KEY_SIZE);
   }
 
-  /** Reads both as KEY_PROG has them, 40 octets; the caller overwrites the source. */
-  static IdeKey read(byte[] source, int at) {
+  /** Reads a key, in the order of messages; the caller overwrites the source. */
+  static Secret readKey(byte[] source, int at) {
     byte[] natural = new byte[KEY_SIZE];
-    reverseDwords(Arrays.copyOfRange(source, at, at + KEY_SIZE), natural, 0);
-    ByteBuffer dwords =
-        ByteBuffer.wrap(source, at + KEY_SIZE, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    long high = Integer.toUnsignedLong(dwords.getInt());
-    return new IdeKey(
-        Secret.owning(natural), high << Integer.SIZE | Integer.toUnsignedLong(dwords.getInt()));
+    byte[] octets = Arrays.copyOfRange(source, at, at + KEY_SIZE);
+    reverseDwords(octets, natural, 0);
+    Arrays.fill(octets, (byte) 0);
+    return Secret.owning(natural);
   }
 
-  private static void reverseDwords(byte[] source, byte[] target, int at) {
+  /** Turns each dword around, whose least significant octet comes first in messages. */
+  static void reverseDwords(byte[] source, byte[] target, int at) {
     for (int i = 0; i < source.length; i++) {
       target[at + (i ^ 3)] = source[i];
     }

@@ -3,7 +3,7 @@ package org.opentsm.ide.km;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.wire.WireReader;
 
-/** The Object ID, the first octet of each message of IDE_KM. */
+/** The Object ID, the first octet of each message of IDE_KM; the last two are of CXL alone. */
 enum IdeKmObject {
   QUERY,
   QUERY_RESP,
@@ -11,7 +11,9 @@ enum IdeKmObject {
   KP_ACK,
   K_SET_GO,
   K_SET_STOP,
-  K_GOSTOP_ACK;
+  K_GOSTOP_ACK,
+  GET_KEY,
+  GET_KEY_ACK;
 
   @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
   int value() {

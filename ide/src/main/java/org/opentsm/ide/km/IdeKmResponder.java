@@ -18,7 +18,8 @@ public final class IdeKmResponder implements VendorResponder.Answers {
     Optional<Query.Response> query(int portIndex);
 
     /**
-     * Takes a key.
+     * Takes a key for a stream that the registers of the port have, and of which nothing was
+     * encrypted yet: its invocation field is 1.
      *
      * @param key to be copied: it is closed afterwards
      * @param session in which it came
@@ -54,7 +55,7 @@ public final class IdeKmResponder implements VendorResponder.Answers {
             case KEY_PROG -> Optional.of(program(message, session).encode());
             case K_SET_GO -> order(KeySwitch.Request.decode(message, KeySwitch.Order.GO));
             case K_SET_STOP -> order(KeySwitch.Request.decode(message, KeySwitch.Order.STOP));
-            case QUERY_RESP, KP_ACK, K_GOSTOP_ACK -> Optional.empty();
+            case QUERY_RESP, KP_ACK, K_GOSTOP_ACK, GET_KEY, GET_KEY_ACK -> Optional.empty();
           };
     } catch (MalformedMessageException e) {
       return Optional.empty();
@@ -73,13 +74,16 @@ public final class IdeKmResponder implements VendorResponder.Answers {
     if (request.key().isEmpty()) {
       return KeyProgram.Status.INCORRECT_LENGTH;
     }
-    if (ports.query(fields.portIndex()).isEmpty()) {
+    Optional<Query.Response> port = ports.query(fields.portIndex());
+    if (port.isEmpty()) {
       return KeyProgram.Status.UNSUPPORTED_PORT_INDEX;
     }
+    IdeKey key = request.key().get();
+    if (!port.get().streamIds().contains(fields.streamId()) || !key.isAtItsBeginning()) {
+      return KeyProgram.Status.UNSUPPORTED_VALUE;
+    }
     return KeySlot.of(fields.slot())
-        .map(slot ->
-            ports.program(
-                fields.portIndex(), fields.streamId(), slot, request.key().get(), session))
+        .map(slot -> ports.program(fields.portIndex(), fields.streamId(), slot, key, session))
         .orElse(KeyProgram.Status.UNSUPPORTED_VALUE);
   }
 

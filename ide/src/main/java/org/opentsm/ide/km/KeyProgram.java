@@ -77,7 +77,7 @@ public final class KeyProgram {
   }
 
   /** A request; the caller overwrites it when it is sent. */
-  static byte[] encode(StreamFields fields, IdeKey key) {
+  public static byte[] encode(StreamFields fields, IdeKey key) {
     WireWriter out = new WireWriter();
     out.u8(IdeKmObject.KEY_PROG.value());
     fields.write(out, 0);

@@ -2,6 +2,10 @@ package org.opentsm.ide.km;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.opentsm.ide.register.IdeCapabilities;
+import org.opentsm.ide.register.StreamControl;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.wire.WireReader;
@@ -27,8 +31,14 @@ public final class Query {
   /** Registers of the longest capability: 8 link streams, and 255 selective with 15 ranges each. */
   public static final int MAX_REGISTERS = 2 + 2 * 8 + 255 * (5 + 3 * 15);
 
-  private static final int DWORD = 4;
+  /** In dwords; what of a selective stream's first register says how many ranges it has. */
   private static final int LEAST_REGISTERS = 2;
+
+  private static final int LINK_REGISTERS = 2;
+  private static final int SELECTIVE_REGISTERS = 5;
+  private static final int ADDRESS_REGISTERS = 3;
+  private static final int ADDRESS_BLOCKS = 0xF;
+  private static final int DWORD = 4;
   private static final int OCTET = 0xFF;
 
   private Query() {}
@@ -92,6 +102,24 @@ public final class Query {
       }
     }
 
+    /** The Stream IDs that the registers have, of link and selective streams, in use or not. */
+    public Set<Integer> streamIds() {
+      IdeCapabilities capabilities = new IdeCapabilities(registers.getFirst());
+      Set<Integer> ids = new TreeSet<>();
+      int at = LEAST_REGISTERS;
+      for (int link = 0; link < capabilities.linkStreams() && at < registers.size(); link++) {
+        ids.add(new StreamControl(registers.get(at)).streamId());
+        at += LINK_REGISTERS;
+      }
+      int streams = capabilities.selectiveStreams();
+      for (int stream = 0; stream < streams && at + 1 < registers.size(); stream++) {
+        int ranges = registers.get(at) & ADDRESS_BLOCKS;
+        ids.add(new StreamControl(registers.get(at + 1)).streamId());
+        at += SELECTIVE_REGISTERS + ADDRESS_REGISTERS * ranges;
+      }
+      return ids;
+    }
+
     /**
      * Reads the answer to a request, which must be all of the input.
      *
@@ -100,6 +128,30 @@ public final class Query {
     public static Response decode(Bytes input, Request request) throws MalformedMessageException {
       WireReader in = new WireReader("QUERY_RESP", input);
       IdeKmObject.QUERY_RESP.read(in);
+      Place place = Place.read(in, request);
+      List<Integer> registers =
+          Query.registers(in, "IDE Extended Capability", LEAST_REGISTERS, MAX_REGISTERS);
+      return new Response(
+          place.portIndex,
+          place.deviceFunction,
+          place.bus,
+          place.segment,
+          place.maxPortIndex,
+          registers);
+    }
+
+    /** The octets. */
+    public Bytes encode() {
+      WireWriter out = new WireWriter().u8(IdeKmObject.QUERY_RESP.value());
+      new Place(portIndex, deviceFunction, bus, segment, maxPortIndex).write(out);
+      registers.forEach(register -> out.u32(Integer.toUnsignedLong(register)));
+      return out.toBytes();
+    }
+  }
+
+  /** Where a port is, as the answers of PCIe and of CXL begin behind their Object ID. */
+  record Place(int portIndex, int deviceFunction, int bus, int segment, int maxPortIndex) {
+    static Place read(WireReader in, Request request) throws MalformedMessageException {
       in.reserved(1);
       int portIndex = in.u8("PortIndex");
       if (portIndex != request.portIndex) {
@@ -112,34 +164,27 @@ public final class Query {
       if (maxPortIndex < portIndex) {
         throw in.rejectLast(1, "MaxPortIndex", "at least " + portIndex, maxPortIndex + "");
       }
-      int count = in.remaining() / DWORD;
-      if (in.remaining() % DWORD != 0 || count < LEAST_REGISTERS || count > MAX_REGISTERS) {
-        throw in.reject(
-            "IDE Extended Capability",
-            LEAST_REGISTERS + " to " + MAX_REGISTERS + " dwords",
-            in.remaining() + " bytes");
-      }
-      List<Integer> registers = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        registers.add((int) in.u32("IDE register " + i));
-      }
-      return new Response(portIndex, deviceFunction, bus, segment, maxPortIndex, registers);
+      return new Place(portIndex, deviceFunction, bus, segment, maxPortIndex);
     }
 
-    /** The octets. */
-    public Bytes encode() {
-      WireWriter out =
-          new WireWriter()
-              .u8(IdeKmObject.QUERY_RESP.value())
-              .reserved(1)
-              .u8(portIndex)
-              .u8(deviceFunction)
-              .u8(bus)
-              .u8(segment)
-              .u8(maxPortIndex);
-      registers.forEach(register -> out.u32(Integer.toUnsignedLong(register)));
-      return out.toBytes();
+    void write(WireWriter out) {
+      out.reserved(1).u8(portIndex).u8(deviceFunction).u8(bus).u8(segment).u8(maxPortIndex);
     }
+  }
+
+  /** The registers that the rest of an answer is. */
+  static List<Integer> registers(WireReader in, String field, int least, int most)
+      throws MalformedMessageException {
+    int count = in.remaining() / DWORD;
+    if (in.remaining() % DWORD != 0 || count < least || count > most) {
+      throw in.reject(
+          field, least + " to " + most + " dwords", in.remaining() + " bytes");
+    }
+    List<Integer> registers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      registers.add((int) in.u32("IDE register " + i));
+    }
+    return registers;
   }
 
   static void requireOctet(String field, int value) {

@@ -172,6 +172,11 @@ public record InterfaceReport(
     return msixEntries() * MSIX_ENTRY;
   }
 
+  /** Octets of its Pending Bit Array, a bit for each entry in whole quadwords: 8 to 256. */
+  public int msixPbaSize() {
+    return (msixEntries() + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
+  }
+
   static void requireRange(String field, long value, long to) {
     if (value < 0 || value > to) {
       throw new IllegalArgumentException(field + " is " + value + ", must be 0 to " + to);

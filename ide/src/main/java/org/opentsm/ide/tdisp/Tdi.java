@@ -46,8 +46,13 @@ final class Tdi {
       }
     }
 
-    /** It does TEE memory accesses. */
-    record Running(LockInterface.Request request, Bytes report) implements Standing {
+    /**
+     * It does TEE memory accesses.
+     *
+     * @param session in which it was locked
+     */
+    record Running(LockInterface.Request request, Bytes report, Bytes session)
+        implements Standing {
       @Override
       public TdiState state() {
         return TdiState.RUN;
@@ -85,6 +90,15 @@ final class Tdi {
     };
   }
 
+  /** In which session it was locked, while it is. */
+  Optional<Bytes> lockedIn() {
+    return switch (standing) {
+      case Standing.Locked locked -> Optional.of(locked.session());
+      case Standing.Running running -> Optional.of(running.session());
+      case Standing.Unlocked _, Standing.Failed _ -> Optional.empty();
+    };
+  }
+
   void lock(LockInterface.Request request, Bytes nonce, Bytes report, Bytes session) {
     if (!(standing instanceof Standing.Unlocked)) {
       throw new IllegalStateException("an interface in " + state() + " is not locked");
@@ -104,7 +118,7 @@ final class Tdi {
     if (!locked.nonce().constantTimeEquals(nonce) || !locked.session().equals(session)) {
       return Optional.of(TdispErrorCode.INVALID_NONCE);
     }
-    standing = new Standing.Running(locked.request(), locked.report());
+    standing = new Standing.Running(locked.request(), locked.report(), locked.session());
     return Optional.empty();
   }
 

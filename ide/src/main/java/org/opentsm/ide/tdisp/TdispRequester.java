@@ -55,11 +55,27 @@ public final class TdispRequester {
 
   /**
    * The whole report of a locked interface, as its octets are: at most {@link
-   * InterfaceReport#MAX_SIZE}.
+   * InterfaceReport#MAX_SIZE}. One that comes in several portions is asked for twice, as nothing
+   * else tells whether they are of the same report.
    *
-   * @throws MalformedMessageException also if the report changes its length between two portions
+   * @throws MalformedMessageException also if the report changes between two portions
    */
   public Bytes report(InterfaceId id, Deadline deadline) throws SpdmException, TdispErrorException {
+    List<Bytes> portions = portions(id, deadline);
+    Bytes report = Bytes.concat(portions);
+    if (portions.size() > 1 && !Bytes.concat(portions(id, deadline)).equals(report)) {
+      throw new MalformedMessageException(
+          "DEVICE_INTERFACE_REPORT",
+          "REPORT_BYTES",
+          TdispHeader.SIZE + 2 * Short.BYTES,
+          "the same report when it is asked for again",
+          "another one");
+    }
+    return report;
+  }
+
+  private List<Bytes> portions(InterfaceId id, Deadline deadline)
+      throws SpdmException, TdispErrorException {
     List<Bytes> portions = new ArrayList<>();
     int offset = 0;
     int total = -1;
@@ -85,7 +101,7 @@ public final class TdispRequester {
         throw moved("an end within reach of OFFSET", total + " bytes");
       }
     } while (offset < total);
-    return Bytes.concat(portions);
+    return portions;
   }
 
   /** The state of an interface. */

@@ -69,13 +69,44 @@ public final class TdispResponder implements VendorResponder.Answers {
   }
 
   /**
-   * The configuration of an interface was changed, its link has failed, its session has ended: if
-   * it was locked or ran, it is in error now.
+   * The configuration of an interface was changed, or its function was reset: if it was locked or
+   * ran, it is in error now.
    */
   public void fail(InterfaceId id) {
+    guarded(() -> Optional.ofNullable(interfaces.get(id)).ifPresent(Tdi::fail));
+  }
+
+  /** A stream is not secure any more: each interface that was locked with it is in error now. */
+  public void streamFailed(int streamId) {
+    guarded(() ->
+        interfaces.values().stream()
+            .filter(tdi -> tdi.lockedWith().filter(by -> by.streamId() == streamId).isPresent())
+            .forEach(Tdi::fail));
+  }
+
+  /** A session has ended: each interface that was locked in it is in error now. */
+  public void sessionEnded(Bytes session) {
+    guarded(() ->
+        interfaces.values().stream()
+            .filter(tdi -> tdi.lockedIn().filter(session::equals).isPresent())
+            .forEach(Tdi::fail));
+  }
+
+  /** The device was reset, and not a function of it alone: no interface is locked any more. */
+  public void reset() {
+    guarded(() ->
+        interfaces.forEach((id, tdi) -> {
+          if (tdi.state() != TdiState.CONFIG_UNLOCKED) {
+            tdi.stop();
+            device.unlocked(id);
+          }
+        }));
+  }
+
+  private void guarded(Runnable work) {
     lock.lock();
     try {
-      Optional.ofNullable(interfaces.get(id)).ifPresent(Tdi::fail);
+      work.run();
     } finally {
       lock.unlock();
     }
@@ -173,8 +204,9 @@ public final class TdispResponder implements VendorResponder.Answers {
       case SET_MMIO_ATTRIBUTE_REQUEST -> setMmioAttribute(tdi, MmioAttribute.read(in, id));
       case VDM_REQUEST -> {
         TdispVdm request = TdispVdm.read(in, id, true);
-        yield request
-            .answer(device.vendorDefined(request))
+        yield device
+            .vendorDefined(request)
+            .map(request::answer)
             .orElseThrow(() -> new Refusal(TdispErrorCode.UNSUPPORTED_REQUEST, type.value()))
             .encode();
       }

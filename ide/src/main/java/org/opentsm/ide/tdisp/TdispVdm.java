@@ -1,6 +1,5 @@
 package org.opentsm.ide.tdisp;
 
-import java.util.Optional;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.wire.WireReader;
@@ -57,9 +56,9 @@ public record TdispVdm(
         interfaceId, request, registryId, vendorId, in.bytes(in.remaining(), "VENDOR_DATA"));
   }
 
-  /** The answer of the same vendor. */
-  public Optional<TdispVdm> answer(Optional<Bytes> answered) {
-    return answered.map(each -> new TdispVdm(interfaceId, false, registryId, vendorId, each));
+  /** The same vendor's answer with this data. */
+  public TdispVdm answer(Bytes answered) {
+    return new TdispVdm(interfaceId, false, registryId, vendorId, answered);
   }
 
   /** The octets. */

@@ -15,6 +15,7 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.crypto.Secret;
 import org.opentsm.spdm.responder.Origin;
 
 /** Requester and responder with each other, through the messages of SPDM that carry them. */
@@ -61,6 +62,16 @@ class IdeKmConversationTest {
       assertThat(requester.program(StreamFields.of(1, slot, 2), key, SOON))
           .isEqualTo(KeyProgram.Status.UNSUPPORTED_PORT_INDEX);
       assertThat(requester.program(new StreamFields(1, 0x30, 1), key, SOON))
+          .isEqualTo(KeyProgram.Status.UNSUPPORTED_VALUE);
+    }
+    for (long invocation : new long[] {0, 2, 1L << 32}) {
+      try (IdeKey used = new IdeKey(Secret.owning(new byte[IdeKey.KEY_SIZE]), invocation)) {
+        assertThat(requester.program(StreamFields.of(1, slot, 1), used, SOON))
+            .isEqualTo(KeyProgram.Status.UNSUPPORTED_VALUE);
+      }
+    }
+    try (IdeKey key = IdeKeyTest.key()) {
+      assertThat(requester.program(StreamFields.of(8, slot, 1), key, SOON))
           .isEqualTo(KeyProgram.Status.UNSUPPORTED_VALUE);
     }
     assertThat(ports.keys).isEmpty();

@@ -14,7 +14,7 @@ import org.opentsm.spdm.MalformedMessageException;
 class IdeKmFuzzTest {
   private static final Query.Request QUERY = new Query.Request(0);
 
-  private interface Reading {
+  interface Reading {
     /** Reads, and writes what was read; empty where it cannot be written. */
     Optional<Bytes> read(Bytes input) throws MalformedMessageException;
   }
@@ -44,7 +44,7 @@ class IdeKmFuzzTest {
     new IdeKmResponder(new TestPorts(3)).answer(input, Bytes.zeros(4));
   }
 
-  private static void attempt(Bytes input, Reading reading) {
+  static void attempt(Bytes input, Reading reading) {
     Optional<Bytes> again;
     try {
       again = reading.read(input);

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opentsm.ide.register.IdeCapabilities;
+import org.opentsm.ide.register.StreamControl;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 
@@ -25,6 +27,36 @@ class IdeKmMessagesTest {
     assertThat(response.encode().toHex())
         .isEqualTo("010002a13b0104" + "02000001" + "00000000" + "ffffffff");
     assertThat(Query.Response.decode(response.encode(), request)).isEqualTo(response);
+  }
+
+  @Test
+  void queryRespShowsWhichStreamsThereAre() {
+    // Two link streams, 9 and 8; two selective ones, 7 with a range and 255 without; the rest is cut.
+    List<Integer> registers =
+        List.of(
+            IdeCapabilities.of(2, 3, false).register(),
+            0,
+            StreamControl.NONE.withStreamId(9).register(),
+            0,
+            StreamControl.NONE.withStreamId(8).register(),
+            0,
+            1,
+            StreamControl.NONE.withStreamId(7).register(),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            StreamControl.NONE.withStreamId(255).register(),
+            0,
+            0,
+            0);
+
+    assertThat(new Query.Response(0, 0, 0, 0, 0, registers).streamIds())
+        .containsExactly(7, 8, 9, 255);
+    assertThat(new Query.Response(0, 0, 0, 0, 0, List.of(0, 0)).streamIds()).isEmpty();
   }
 
   @ParameterizedTest

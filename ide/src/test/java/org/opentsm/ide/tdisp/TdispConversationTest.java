@@ -143,6 +143,61 @@ class TdispConversationTest {
   }
 
   @Test
+  void aReportThatMovesWithinItsLengthIsRejected() {
+    // Two portions of one report, then two of another one: each time as long.
+    int[] call = {0};
+    TdispRequester tsm =
+        new TdispRequester((_, _, _) -> {
+          int now = call[0]++;
+          return new DeviceInterfaceReport.Response(
+                  ID, now % 2 == 0 ? 10 : 0, Bytes.concat(Bytes.zeros(9), Bytes.of(now == 3 ? 1 : 0)))
+              .encode();
+        });
+
+    assertThatThrownBy(() -> tsm.report(ID, SOON))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("expected the same report when it is asked for again");
+  }
+
+  @Test
+  void aRemainderThatDoesNotFitThePortionIsRejected() {
+    // The second portion ends the report before its end, then goes on behind it.
+    for (int remainder : new int[] {0, 9, 11}) {
+      int[] call = {0};
+      TdispRequester tsm =
+          new TdispRequester((_, _, _) ->
+              new DeviceInterfaceReport.Response(
+                      ID, call[0]++ == 0 ? 20 : remainder, Bytes.zeros(10))
+                  .encode());
+
+      assertThatThrownBy(() -> tsm.report(ID, SOON))
+          .hasMessageContaining("expected a report of 30 bytes as before, found " + (20 + remainder));
+    }
+  }
+
+  @Test
+  void aReportBeyondWhatCanBeAskedForIsRejected() {
+    // 4096 bytes each time, and always as many to come as the first time less what came.
+    int[] total = {0xFFFF + 4096};
+    TdispRequester tsm =
+        new TdispRequester((_, _, _) -> {
+          total[0] -= 4096;
+          return new DeviceInterfaceReport.Response(ID, total[0], Bytes.zeros(4096)).encode();
+        });
+    assertThatThrownBy(() -> tsm.report(ID, SOON))
+        .hasMessageContaining("expected an end within reach of OFFSET, found 69631 bytes");
+    int[] endless = {0};
+    TdispRequester other =
+        new TdispRequester((_, _, _) -> {
+          endless[0]++;
+          return new DeviceInterfaceReport.Response(ID, 0xFFFF, Bytes.zeros(4096)).encode();
+        });
+    assertThatThrownBy(() -> other.report(ID, SOON))
+        .hasMessageContaining("expected a report of 69631 bytes as before, found 73727 bytes");
+    assertThat(endless[0]).isEqualTo(2);
+  }
+
+  @Test
   void aReportWithoutAnEndEnds() {
     TdispRequester nothing =
         new TdispRequester(

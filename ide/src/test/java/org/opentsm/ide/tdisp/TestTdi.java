@@ -14,9 +14,10 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.responder.Origin;
 
-/** A device with one interface, and a TSM that talks to it in a session. */
+/** A device with two interfaces, and a TSM that talks to it in a session. */
 final class TestTdi implements TdispResponder.Device {
   static final InterfaceId ID = InterfaceId.of(0x0100);
+  static final InterfaceId OTHER = InterfaceId.of(0x0101);
   static final Bytes SESSION = Bytes.ofHex("01020304");
   static final Bytes REPORT =
       new InterfaceReport(
@@ -35,7 +36,11 @@ final class TestTdi implements TdispResponder.Device {
   boolean streamInsecure;
   Optional<TdispErrorCode> misconfigured = Optional.empty();
   int unlocked;
-  final TdispResponder responder = new TdispResponder(this, Set.of(ID));
+
+  /** Of the interface that is locked next. */
+  Bytes report = REPORT;
+
+  final TdispResponder responder = new TdispResponder(this, Set.of(ID, OTHER));
   final TdispRequester requester = new TdispRequester(in(SESSION));
 
   VendorChannel in(Bytes session) {
@@ -45,8 +50,12 @@ final class TestTdi implements TdispResponder.Device {
   }
 
   static LockInterface.Request lockRequest() {
+    return lockRequest(ID, 1);
+  }
+
+  static LockInterface.Request lockRequest(InterfaceId id, int streamId) {
     return LockInterface.Request.of(
-        ID, EnumSet.of(LockInterface.Flag.NO_FW_UPDATE, LockInterface.Flag.BIND_P2P), 1, 0x1000);
+        id, EnumSet.of(LockInterface.Flag.NO_FW_UPDATE, LockInterface.Flag.BIND_P2P), streamId, 0x1000);
   }
 
   Bytes lock(Deadline deadline) throws SpdmException, TdispErrorException {
@@ -67,7 +76,7 @@ final class TestTdi implements TdispResponder.Device {
   public TdispResponder.Locking lock(LockInterface.Request request) {
     return misconfigured
         .<TdispResponder.Locking>map(TdispResponder.Locking.Refused::new)
-        .orElseGet(() -> new TdispResponder.Locking.Done(REPORT));
+        .orElseGet(() -> new TdispResponder.Locking.Done(report));
   }
 
   @Override

@@ -1,0 +1,93 @@
+package org.opentsm.ide.tdisp;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmException;
+
+/**
+ * An interface under the lock of a TSM, which runs with the report that was collected under that
+ * lock, or not at all. The nonce of the lock stays in here and is used once. For one thread at a
+ * time.
+ */
+public final class LockedInterface {
+  private final TdispRequester requester;
+  private final InterfaceId id;
+  private @Nullable Bytes nonce;
+  private @Nullable Bytes report;
+
+  private LockedInterface(TdispRequester requester, InterfaceId id, Bytes nonce) {
+    this.requester = requester;
+    this.id = id;
+    this.nonce = nonce;
+  }
+
+  /** Locks an interface, which must be in CONFIG_UNLOCKED. */
+  public static LockedInterface lock(
+      TdispRequester requester, LockInterface.Request request, Deadline deadline)
+      throws SpdmException, TdispErrorException {
+    return new LockedInterface(
+        requester, request.interfaceId(), requester.lock(request, deadline));
+  }
+
+  /** Which one it is. */
+  public InterfaceId id() {
+    return id;
+  }
+
+  /** The nonce of the lock; empty once it was used. */
+  public Optional<Bytes> nonce() {
+    return Optional.ofNullable(nonce);
+  }
+
+  /** Its report, collected once under the lock: the one that is to be appraised. */
+  public Bytes report(Deadline deadline) throws SpdmException, TdispErrorException {
+    Bytes collected = report;
+    if (collected == null) {
+      collected = requester.report(id, deadline);
+      report = collected;
+    }
+    return collected;
+  }
+
+  /**
+   * Has it run. If it does not run with the report that was collected it is stopped again.
+   *
+   * @throws IllegalStateException if no report was collected, or it was started before
+   * @throws MalformedMessageException if the report is another one than the one that was collected
+   */
+  public void start(Deadline deadline) throws SpdmException, TdispErrorException {
+    Bytes collected = report;
+    Bytes once = nonce;
+    if (collected == null || once == null) {
+      throw new IllegalStateException(
+          id + (once == null ? " was started before" : " has a report that nobody has read"));
+    }
+    nonce = null;
+    requester.start(id, once, deadline);
+    boolean same = false;
+    try {
+      same = requester.report(id, deadline).equals(collected);
+    } finally {
+      if (!same) {
+        stop(deadline);
+      }
+    }
+    if (!same) {
+      throw new MalformedMessageException(
+          "DEVICE_INTERFACE_REPORT",
+          "REPORT_BYTES",
+          TdispHeader.SIZE + 2 * Short.BYTES,
+          "the report that was collected under the lock",
+          "another one");
+    }
+  }
+
+  /** Has it stop, whatever its state; it is unlocked then, and this is of no more use. */
+  public void stop(Deadline deadline) throws SpdmException, TdispErrorException {
+    nonce = null;
+    requester.stop(id, deadline);
+  }
+}
