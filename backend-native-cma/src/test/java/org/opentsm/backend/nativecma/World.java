@@ -122,7 +122,8 @@ final class World implements DeviceConnector {
               all.dataTransferSize(),
               all.mutual(),
               all.mutualRequired(),
-              all.keyPairsInTheClear());
+              all.keyPairsInTheClear(),
+              all.ide());
       DevicePki pki = DevicePki.inMemory(profile.identity());
       return new Known(new EmulatedDevice(profile, pki, CRYPTO, problem -> {}), pki);
     } catch (org.opentsm.emulator.EmulatorException e) {

@@ -12,9 +12,7 @@ import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.register.RidAssociation;
 import org.opentsm.ide.stream.RootPort;
 import org.opentsm.ide.stream.RootPortException;
-import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.doe.ConfigSpace;
-import org.opentsm.spdm.doe.ConfigSpaceException;
 import org.opentsm.spdm.doe.ExtendedCapability;
 
 /** A root port whose link end takes keys at once. */
@@ -44,11 +42,7 @@ public final class EmulatedRootPort implements RootPort {
     this.end = end;
     this.block = new IdeBlock(STREAMS, ADDRESS_BLOCKS, end);
     function.add(ExtendedCapability.IDE, 1, block);
-    try {
-      this.registers = IdePort.of(function).orElseThrow();
-    } catch (ConfigSpaceException | MalformedMessageException e) {
-      throw new IllegalStateException("an emulated port has its capability", e);
-    }
+    this.registers = EmulatedEndpoint.registersOf(function);
   }
 
   /** Its configuration space. */

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.KeyDirection;
@@ -35,6 +37,7 @@ public final class LinkEnd {
   private final Map<Flow, Integer> inUse = new HashMap<>();
   private final Set<Integer> failed = new HashSet<>();
   private final Set<Integer> noticed = new HashSet<>();
+  private volatile IntConsumer insecure = _ -> {};
 
   private record Position(int streamId, KeySlot slot) {}
 
@@ -64,6 +67,28 @@ public final class LinkEnd {
   /** Without any key. */
   public LinkEnd(SpdmCrypto crypto) {
     this.crypto = crypto;
+  }
+
+  /** Tells the ID of a stream that was secure and is not any more. */
+  void onInsecure(IntConsumer listener) {
+    insecure = listener;
+  }
+
+  /** Tells about it with no lock held: whoever hears of it may ask. */
+  private <T> T watching(int streamId, Supplier<T> change) {
+    boolean lost = false;
+    lock.lock();
+    try {
+      boolean before = isSecure(streamId);
+      T result = change.get();
+      lost = before && !isSecure(streamId);
+      return result;
+    } finally {
+      lock.unlock();
+      if (lost) {
+        insecure.accept(streamId);
+      }
+    }
   }
 
   /** Takes a key in the place of the one that is there, which must not be in use. */
@@ -113,25 +138,23 @@ public final class LinkEnd {
 
   /** Overwrites a key, in use or not; false if there is none. */
   boolean stop(int streamId, KeySlot slot) {
-    lock.lock();
-    try {
-      Armed armed = keys.remove(new Position(streamId, slot));
-      close(armed);
-      Flow flow = new Flow(streamId, slot.direction(), slot.subStream());
-      if (inUse.remove(flow, slot.keySet())) {
-        // Nothing came since the other set was told to go: from here on it is the one.
-        int other = 1 - slot.keySet();
-        Armed next =
-            keys.get(
-                new Position(streamId, new KeySlot(other, slot.direction(), slot.subStream())));
-        if (next != null && next.going) {
-          inUse.put(flow, other);
-        }
+    return watching(streamId, () -> stopped(streamId, slot));
+  }
+
+  private boolean stopped(int streamId, KeySlot slot) {
+    Armed armed = keys.remove(new Position(streamId, slot));
+    close(armed);
+    Flow flow = new Flow(streamId, slot.direction(), slot.subStream());
+    if (inUse.remove(flow, slot.keySet())) {
+      // Nothing came since the other set was told to go: from here on it is the one.
+      int other = 1 - slot.keySet();
+      Armed next =
+          keys.get(new Position(streamId, new KeySlot(other, slot.direction(), slot.subStream())));
+      if (next != null && next.going) {
+        inUse.put(flow, other);
       }
-      return armed != null;
-    } finally {
-      lock.unlock();
     }
+    return armed != null;
   }
 
   /** Overwrites all keys of a stream. */
@@ -143,6 +166,18 @@ public final class LinkEnd {
         }
       }
     }
+  }
+
+  /** Overwrites all keys. */
+  void forgetAll() {
+    Set<Integer> streams = new HashSet<>();
+    lock.lock();
+    try {
+      keys.keySet().forEach(position -> streams.add(position.streamId()));
+    } finally {
+      lock.unlock();
+    }
+    streams.forEach(this::forget);
   }
 
   /** How many TLPs the busiest key of a stream that is in use has protected. */
@@ -221,28 +256,27 @@ public final class LinkEnd {
 
   /** The same, with a header that is authenticated and travels beside it. */
   Optional<SealedTlp> seal(int streamId, SubStream subStream, Bytes header, Bytes plain) {
-    lock.lock();
-    try {
-      Integer set = inUse.get(new Flow(streamId, KeyDirection.TRANSMIT, subStream));
-      if (set == null || failed.contains(streamId)) {
-        return Optional.empty();
-      }
-      KeySlot slot = new KeySlot(set, KeyDirection.TRANSMIT, subStream);
-      Armed armed = keys.get(new Position(streamId, slot));
-      if (armed == null) {
-        return Optional.empty();
-      }
-      if (armed.spent) {
-        failed.add(streamId);
-        return Optional.empty();
-      }
-      Bytes beside = beside(streamId, slot, header);
-      Bytes sealed = armed.cipher.seal(armed.invocation, beside, plain);
-      armed.count();
-      return Optional.of(new SealedTlp(streamId, subStream, set, sealed.slice(beside.length())));
-    } finally {
-      lock.unlock();
+    return watching(streamId, () -> sealed(streamId, subStream, header, plain));
+  }
+
+  private Optional<SealedTlp> sealed(int streamId, SubStream subStream, Bytes header, Bytes plain) {
+    Integer set = inUse.get(new Flow(streamId, KeyDirection.TRANSMIT, subStream));
+    if (set == null || failed.contains(streamId)) {
+      return Optional.empty();
     }
+    KeySlot slot = new KeySlot(set, KeyDirection.TRANSMIT, subStream);
+    Armed armed = keys.get(new Position(streamId, slot));
+    if (armed == null) {
+      return Optional.empty();
+    }
+    if (armed.spent) {
+      failed.add(streamId);
+      return Optional.empty();
+    }
+    Bytes beside = beside(streamId, slot, header);
+    Bytes sealed = armed.cipher.seal(armed.invocation, beside, plain);
+    armed.count();
+    return Optional.of(new SealedTlp(streamId, subStream, set, sealed.slice(beside.length())));
   }
 
   /** Decrypts a TLP; empty if it fails, which ends the stream. */
@@ -252,17 +286,16 @@ public final class LinkEnd {
 
   /** The same, with the header that came beside it. */
   Optional<Bytes> open(SealedTlp tlp, Bytes header) {
-    lock.lock();
-    try {
-      Optional<Bytes> plain =
-          failed.contains(tlp.streamId()) ? Optional.empty() : decrypted(tlp, header);
-      if (plain.isEmpty()) {
-        failed.add(tlp.streamId());
-      }
-      return plain;
-    } finally {
-      lock.unlock();
-    }
+    return watching(
+        tlp.streamId(),
+        () -> {
+          Optional<Bytes> plain =
+              failed.contains(tlp.streamId()) ? Optional.empty() : decrypted(tlp, header);
+          if (plain.isEmpty()) {
+            failed.add(tlp.streamId());
+          }
+          return plain;
+        });
   }
 
   private Optional<Bytes> decrypted(SealedTlp tlp, Bytes header) {
