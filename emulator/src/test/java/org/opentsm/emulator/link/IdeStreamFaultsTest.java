@@ -292,18 +292,20 @@ class IdeStreamFaultsTest {
   @Test
   void anInterruptedThreadTakesItDownAllTheSame() throws Exception {
     Life life = life();
-    IdeStream stream =
-        IdeStream.open(
-            life.plan,
-            life.bench.pool,
-            life.km,
-            StreamBench.CRYPTO,
-            life.bench.options,
-            StreamBench.NOW);
+    IdeKmRequester km =
+        new IdeKmRequester((protocol, message, deadline) -> {
+          if (Thread.currentThread().isInterrupted()) {
+            throw ChannelException.failed("device", "interrupted", null);
+          }
+          return life.channel.exchange(protocol, message, deadline);
+        });
+    IdeStream stream = life.bench.open(km);
     Thread.currentThread().interrupt();
     stream.close();
 
     assertThat(Thread.interrupted()).isTrue();
+    assertThat(left(life.bench.events.getLast())).isEmpty();
+    assertThat(life.channel.keysNotStopped()).isEmpty();
     life.bench.assertNothingIsLeft();
   }
 }

@@ -17,6 +17,7 @@ import org.opentsm.ide.km.SubStream;
 import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.register.RidAssociation;
 import org.opentsm.ide.register.SelectiveStream;
+import org.opentsm.ide.register.StreamControl;
 import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.stream.RefreshPolicy;
 import org.opentsm.ide.stream.StreamEvent;
@@ -95,6 +96,18 @@ class IdeStreamTest {
       bench.assertPasses(first);
     }
     bench.assertNothingIsLeft();
+  }
+
+  @Test
+  void anIdThatAStreamOfEitherPortHasIsNotGivenOut() throws Exception {
+    IdePort device = IdePort.of(bench.function).orElseThrow();
+    StreamControl on = StreamControl.NONE.enabled(true);
+    device.selectiveStreams().getFirst().control(on.withStreamId(0));
+    bench.rootPort.registers().selectiveStreams().getLast().control(on.withStreamId(1));
+    try (IdeStream stream = bench.open()) {
+      assertThat(stream.id()).isEqualTo(2);
+      bench.assertPasses(stream);
+    }
   }
 
   @Test
