@@ -23,7 +23,7 @@ final class FaultyConfig implements ConfigSpace {
     CHECK_FAILED;
 
     boolean concerns(int offset) {
-      return this != INSECURE && this != CHECK_FAILED || offset == STATUS;
+      return offset == STATUS || (this != INSECURE && this != CHECK_FAILED);
     }
   }
 

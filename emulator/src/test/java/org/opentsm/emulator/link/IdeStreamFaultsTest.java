@@ -41,7 +41,6 @@ class IdeStreamFaultsTest {
     final FaultyChannel channel;
     final FaultyConfig ofRootPort;
     final FaultyConfig ofDevice;
-    final Trigger calls;
     final IdeKmRequester km;
     final RootPort rootPort;
     final StreamPlan plan;
@@ -58,7 +57,6 @@ class IdeStreamFaultsTest {
       this.channel = (FaultyChannel) made[0];
       this.ofRootPort = new FaultyConfig(bench.rootPort.config(), configFault);
       this.ofDevice = new FaultyConfig(bench.function, configFault);
-      this.calls = calls;
       this.rootPort =
           FaultyRootPort.of(bench.rootPort, IdePort.of(ofRootPort).orElseThrow(), callFault, calls);
       this.plan = new StreamPlan(rootPort, IdePort.of(ofDevice).orElseThrow(), 0, true, false);

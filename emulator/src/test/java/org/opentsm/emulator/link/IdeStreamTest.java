@@ -48,9 +48,6 @@ class IdeStreamTest {
       assertThat(stream.state()).isEqualTo(new StreamState.Secure(0, 0));
       stream.refresh(NOW);
       assertThat(stream.state()).isEqualTo(new StreamState.Secure(1, 1));
-      stream.close();
-      stream.close();
-      assertThat(stream.state()).isEqualTo(new StreamState.Stopped());
     }
     bench.assertNothingIsLeft();
     assertThat(Secret.notClosed()).isEqualTo(secrets);
@@ -59,6 +56,16 @@ class IdeStreamTest {
             new StreamEvent.Secured(0),
             new StreamEvent.Refreshed(0, 1, 1),
             new StreamEvent.Closed(0, List.of()));
+  }
+
+  @Test
+  void toCloseItTwiceIsToCloseIt() throws Exception {
+    IdeStream stream = bench.open();
+    stream.close();
+    stream.close();
+    assertThat(stream.state()).isEqualTo(new StreamState.Stopped());
+    assertThat(bench.events)
+        .containsExactly(new StreamEvent.Secured(0), new StreamEvent.Closed(0, List.of()));
   }
 
   @Test
