@@ -56,12 +56,12 @@ final class DaemonLog {
   }
 
   static void ended(Operation operation) {
-    Operation.Order order = operation.order();
+    Operation.Asked asked = operation.asked();
     LoggingEventBuilder line =
-        LOG.atInfo().addKeyValue("operation", operation.id()).addKeyValue("verb", order.verb());
-    line = with(line, "user", order.caller().user());
-    if (order.target().isPresent()) {
-      line = with(line, "address", order.target().get());
+        LOG.atInfo().addKeyValue("operation", operation.id()).addKeyValue("verb", asked.verb());
+    line = with(line, "user", asked.caller().user());
+    if (asked.target().isPresent()) {
+      line = with(line, "address", asked.target().get());
     }
     String outcome = operation.problem().map(problem -> problem.failure().code()).orElse("done");
     line.addKeyValue("outcome", outcome).log("operation");
