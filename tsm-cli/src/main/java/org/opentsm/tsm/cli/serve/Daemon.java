@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -33,6 +34,7 @@ public final class Daemon implements AutoCloseable {
   private static final int EPOCH_OCTETS = 8;
   private static final Duration PATIENCE_OF_READERS = Duration.ofSeconds(1);
   private static final Duration KEPT_FOR = Duration.ofMinutes(10);
+  private static final Duration LISTING = Duration.ofSeconds(5);
   private static final String RESTARTED = "daemon.restarted";
 
   private final OpenTsm openTsm;
@@ -243,7 +245,19 @@ public final class Daemon implements AutoCloseable {
     if (event instanceof TsmEvent.Progress progress) {
       operations.note(progress);
     }
+    if (event instanceof TsmEvent.EventsMissed) {
+      readAnew();
+    }
     log.append(EventJson.type(event), EventJson.toJson(event));
+  }
+
+  /** What no event told is asked for: an old state is not believed. */
+  private void readAnew() {
+    try {
+      journal.readAnew(fleet.readAnew(Deadline.after(LISTING)));
+    } catch (TsmException silent) {
+      DaemonLog.notReadAnew(silent);
+    }
   }
 
   private void tellWhatWasHeld(InstantSource clock) throws TsmException {

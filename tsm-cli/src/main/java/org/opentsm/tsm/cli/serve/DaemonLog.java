@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli.serve;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.opentsm.spdm.PrintableText;
+import org.opentsm.tsm.api.TsmException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -27,6 +28,12 @@ final class DaemonLog {
   /** A right that nobody has is a mistake of the configuration more often than not. */
   static void unknownGrantee(String name) {
     with(LOG.atWarn(), "name", name).log("a grant is for somebody whom this host does not know");
+  }
+
+  /** Events were missed, and what they would have told cannot be asked for. */
+  static void notReadAnew(TsmException silent) {
+    with(LOG.atWarn(), "reason", String.valueOf(silent.getMessage()))
+        .log("sessions are not known: a TSM does not say which devices it has");
   }
 
   static void stopping() {

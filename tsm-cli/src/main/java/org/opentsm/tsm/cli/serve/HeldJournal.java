@@ -23,7 +23,9 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.RevalidationOutcome;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
@@ -149,6 +151,28 @@ final class HeldJournal implements AutoCloseable {
     lock.lock();
     try {
       note(of, of.address());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has what is held be what is, after events were missed. A session may have been opened in any
+   * connection: the file says so, because it is never to say that less is held than is.
+   *
+   * @param devices all that the TSMs have
+   */
+  void readAnew(List<TsmDevice> devices) {
+    lock.lock();
+    try {
+      Set<DeviceAddress> ended = new HashSet<>(held.keySet());
+      for (TsmDevice device : devices) {
+        if (device.state().isConnected()) {
+          ended.remove(device.address());
+          keep(device.address(), true, device.state() == DeviceState.ACCEPTED);
+        }
+      }
+      ended.forEach(this::forget);
     } finally {
       lock.unlock();
     }

@@ -55,9 +55,13 @@ final class StartDevices implements AutoCloseable {
   /** A device that somebody else connected needs no other attempt. */
   void note(TsmEvent event) {
     if (event instanceof TsmEvent.Connected now) {
-      connected.add(now.address());
-      waiting.remove(now.address());
+      noteConnected(now.address());
     }
+  }
+
+  private void noteConnected(DeviceAddress address) {
+    connected.add(address);
+    waiting.remove(address);
   }
 
   /** Those that could not be connected so far. */
@@ -89,6 +93,7 @@ final class StartDevices implements AutoCloseable {
       Tsm tsm = fleet.tsmOf(device.address(), device.provider());
       tsm.connect(device.address(), device.options(), Deadline.after(limits.times().connect()));
       fleet.assign(device.address(), tsm);
+      noteConnected(device.address());
       return true;
     } catch (Exception failed) {
       // Backends are others' code: whatever one throws, the other devices are connected.
