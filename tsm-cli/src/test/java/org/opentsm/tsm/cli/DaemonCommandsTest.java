@@ -221,6 +221,13 @@ class DaemonCommandsTest {
       assertThat(another.path("consequence").asText()).isEqualTo("drop");
       assertThat(tool.run("events").succeeded().out())
           .contains("revalidated: outcome another-device, parts [\"");
+      assertThat(
+              tool.run("events", "--types", "revalidated", "--address", TARGET).succeeded().out())
+          .hasLineCount(1)
+          .contains("revalidated: outcome another-device");
+      assertThat(tool.run("events", "--address", "emu:?serial=7").succeeded().out()).isEmpty();
+      tool.run("events", "--types", "revalidatd").failed(2, "daemon.bad-request");
+      tool.run("events", "--address", "nowhere").failed(2, "tsm.bad-address");
       tool.run("revalidate", TARGET).failed(6, "tsm.wrong-state");
     }
   }

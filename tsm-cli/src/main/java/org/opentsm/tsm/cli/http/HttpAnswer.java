@@ -13,7 +13,8 @@ public sealed interface HttpAnswer {
    *
    * @param headers further fields of the answer
    */
-  record Json(int status, EncodedJson document, Map<String, String> headers) implements HttpAnswer {}
+  record Json(int status, EncodedJson document, Map<String, String> headers)
+      implements HttpAnswer {}
 
   /** Octets of a media type. */
   record Octets(String mediaType, Bytes octets) implements HttpAnswer {}

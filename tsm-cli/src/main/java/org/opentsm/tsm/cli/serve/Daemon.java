@@ -49,11 +49,13 @@ public final class Daemon implements AutoCloseable {
   private final UnixServer server;
   private final Router router;
   private final Runnable lastWords;
+  private final InstantSource clock;
 
   private Daemon(
       DaemonConfig config, Setting setting, SpdmCrypto ownCrypto, DaemonHoldings holdings) {
     this.holdings = holdings;
     lastWords = setting.lastWords();
+    clock = setting.clock();
     Metrics metrics = new Metrics();
     openTsm =
         setting
@@ -86,7 +88,7 @@ public final class Daemon implements AutoCloseable {
     Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(
-            routes(limits, metrics, access, setting.clock(), crypto),
+            routes(limits, metrics, access, crypto),
             (caller, right) ->
                 Right.of(right).filter(one -> access.allows(caller, one)).isPresent());
     server =
@@ -163,7 +165,7 @@ public final class Daemon implements AutoCloseable {
     try {
       daemon = new Daemon(config, setting, crypto, holdings);
       StartCheck.require(daemon.openTsm, config.devices());
-      daemon.tellWhatWasHeld(setting.clock());
+      daemon.tellWhatWasHeld();
       daemon.openTsm.subscribe(daemon::note);
       daemon.server.start();
       socket.open(config.socketMode());
@@ -203,7 +205,7 @@ public final class Daemon implements AutoCloseable {
   /** Ends what is under way, closes sessions, tells readers so, and frees the socket. */
   @Override
   public void close() {
-    DaemonLog.stopping();
+    log.append(EventType.DAEMON_STOPPING, EventJson.at(clock.instant()));
     start.close();
     operations.close();
     appraisals.close();
@@ -218,11 +220,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private List<Route> routes(
-      DaemonConfig.Limits limits,
-      Metrics metrics,
-      Access access,
-      InstantSource clock,
-      SpdmCrypto crypto) {
+      DaemonConfig.Limits limits, Metrics metrics, Access access, SpdmCrypto crypto) {
     Verbs verbs = new Verbs(operations, crypto);
     EvidenceShelf shelf = new EvidenceShelf(limits.kept().evidence());
     Baselines baselines = new Baselines(openTsm, fleet);
@@ -248,7 +246,7 @@ public final class Daemon implements AutoCloseable {
     if (event instanceof TsmEvent.EventsMissed) {
       readAnew();
     }
-    log.append(EventJson.type(event), EventJson.toJson(event));
+    log.append(EventType.of(event), EventJson.toJson(event));
   }
 
   /** What no event told is asked for: an old state is not believed. */
@@ -260,20 +258,20 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private void tellWhatWasHeld(InstantSource clock) throws TsmException {
+  private void tellWhatWasHeld() throws TsmException {
     HeldJournal.Lost lost = journal.lost();
     for (Held held : lost.devices()) {
       ObjectNode json = EventJson.head(held.lost().orElseThrow(), held.address());
       json.put("code", RESTARTED);
       json.put("reason", "the daemon ended without closing it");
       if (held.session()) {
-        log.append("session-lost", json.deepCopy());
+        log.append(EventType.SESSION_LOST, json.deepCopy());
       }
-      log.append("connection-lost", json.deepCopy().put("accepted", held.accepted()));
+      log.append(EventType.CONNECTION_LOST, json.deepCopy().put("accepted", held.accepted()));
     }
     if (lost.unreadable() > 0) {
       TsmEvent missed = new TsmEvent.EventsMissed(clock.instant(), lost.unreadable());
-      log.append(EventJson.type(missed), EventJson.toJson(missed));
+      log.append(EventType.EVENTS_MISSED, EventJson.toJson(missed));
     }
   }
 }

@@ -15,7 +15,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class DaemonLog {
   private static final Logger LOG = LoggerFactory.getLogger("opentsm.daemon");
-  private static final String PROGRESS = "progress";
 
   private DaemonLog() {}
 
@@ -36,26 +35,22 @@ final class DaemonLog {
         .log("sessions are not known: a TSM does not say which devices it has");
   }
 
-  static void stopping() {
-    LOG.info("stopping");
-  }
-
   /** Before the socket is closed: with one that was inherited, that ends standard error as well. */
   static void stopped(Path socket) {
     with(LOG.atInfo(), "socket", socket).log("stopped");
   }
 
-  static void event(String type, ObjectNode document) {
+  static void event(EventType type, ObjectNode document) {
     Level level =
         switch (type) {
           case PROGRESS -> Level.DEBUG;
-          case StartDevices.RETRY -> Level.WARN;
+          case CONNECT_RETRY -> Level.WARN;
           default -> Level.INFO;
         };
     if (!LOG.isEnabledForLevel(level)) {
       return;
     }
-    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("event", type);
+    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("event", type.id());
     for (var field : document.properties()) {
       line = with(line, field.getKey(), field.getValue().asText());
     }

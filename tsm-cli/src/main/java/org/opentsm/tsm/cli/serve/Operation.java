@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.EncodedJson;
+import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.Problem;
 import org.opentsm.tsm.cli.http.Shares;
 
@@ -24,6 +26,10 @@ import org.opentsm.tsm.cli.http.Shares;
  */
 final class Operation {
   private static final int STEPS_KEPT = 32;
+
+  /** What a verb fails with that the daemon's end has ended. */
+  private static final Set<String> ENDED =
+      Set.of(TsmErrorCode.CANCELLED.id(), TsmErrorCode.CLOSED.id());
 
   private final String id;
   private final Asked asked;
@@ -37,6 +43,7 @@ final class Operation {
   private @Nullable EncodedJson result;
   private @Nullable Problem problem;
   private boolean cancelled;
+  private boolean stopped;
 
   /**
    * What was asked for.
@@ -98,7 +105,7 @@ final class Operation {
     try {
       thread = null;
       result = done;
-      problem = done == null && failed == null ? Problem.of(neverBegun()) : failed;
+      problem = done == null ? told(failed == null ? Problem.of(neverBegun()) : failed) : null;
       endedAt = clock.instant();
     } finally {
       lock.unlock();
@@ -129,6 +136,17 @@ final class Operation {
       if (thread != null) {
         thread.interrupt();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same because the daemon is about to end, which whoever waits is told. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      cancel();
     } finally {
       lock.unlock();
     }
@@ -218,6 +236,14 @@ final class Operation {
   private TsmException neverBegun() {
     return new TsmException.Unreachable(
         TsmErrorCode.CANCELLED, asked.verb() + ": cancelled before it began", null);
+  }
+
+  /** Nobody asked for an end that is the daemon's. */
+  private Problem told(Problem failed) {
+    return stopped && ENDED.contains(failed.failure().code())
+        ? Problem.of(
+            HttpErrorCode.STOPPING, asked.verb() + ": ended, because the daemon is about to end")
+        : failed;
   }
 
   private boolean enter() {

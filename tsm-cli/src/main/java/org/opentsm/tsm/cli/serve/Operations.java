@@ -80,8 +80,7 @@ final class Operations {
       if (closed) {
         throw new ProblemException(HttpErrorCode.STOPPING, "the daemon is about to end");
       }
-      operation =
-          new Operation(crypto.random(ID_OCTETS).toHex(), order.asked(), clock.instant());
+      operation = new Operation(crypto.random(ID_OCTETS).toHex(), order.asked(), clock.instant());
       running.put(operation, places.take(caller, 1));
       known.begun(operation, name, fingerprint);
       begun = true;
@@ -151,7 +150,7 @@ final class Operations {
     }
   }
 
-  /** Begins no more, and cancels what is under way. */
+  /** Begins no more, and ends what is under way. */
   void close() {
     Collection<Operation> last;
     lock.lock();
@@ -161,6 +160,6 @@ final class Operations {
     } finally {
       lock.unlock();
     }
-    last.forEach(Operation::cancel);
+    last.forEach(Operation::stop);
   }
 }

@@ -23,7 +23,6 @@ import org.opentsm.tsm.cli.io.Failure;
  * by a caller. What fails is tried again, after a wait that doubles; an event says so.
  */
 final class StartDevices implements AutoCloseable {
-  static final String RETRY = "connect-retry";
   private static final String NOBODY = "none";
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
@@ -122,7 +121,7 @@ final class StartDevices implements AutoCloseable {
     ObjectNode json = EventJson.head(clock.instant(), address);
     json.put("code", failure.code()).put("reason", failure.message());
     json.put("waitSeconds", wait.toSeconds());
-    log.append(RETRY, json);
+    log.append(EventType.CONNECT_RETRY, json);
   }
 
   private static Duration min(Duration one, Duration other) {

@@ -49,10 +49,9 @@ class FleetTest {
   @Test
   void afterMissedEventsOnlySessionsOfDevicesThatAreConnectedAsThenAreKnown() throws Exception {
     DeviceAddress held = DeviceAddress.parse("emu:");
-    DeviceAddress gone = DeviceAddress.parse("emu:p384");
-    DeviceAddress metAnew = DeviceAddress.parse("emu:p256");
-    try (OpenTsm opentsm =
-        OpenTsm.builder().directories(TestDaemon.directories(home)).build()) {
+    DeviceAddress gone = DeviceAddress.parse("emu:?serial=2");
+    DeviceAddress metAnew = DeviceAddress.parse("emu:?serial=3");
+    try (OpenTsm opentsm = OpenTsm.builder().directories(TestDaemon.directories(home)).build()) {
       Fleet fleet = new Fleet(opentsm);
       Deadline deadline = Deadline.after(Duration.ofSeconds(30));
       Tsm tsm = opentsm.tsm();

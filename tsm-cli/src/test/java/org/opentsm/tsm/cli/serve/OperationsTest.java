@@ -92,6 +92,9 @@ class OperationsTest {
     operations.close();
     waiting.await();
 
+    // Who waits did not ask for the end: it is not his to find out why.
+    assertThat(waiting.problem().orElseThrow().failure().code()).isEqualTo("daemon.stopping");
+    assertThat(waiting.problem().orElseThrow().status()).isEqualTo(503);
     assertThatThrownBy(() -> begin(done(ALICE)))
         .satisfies(thrown -> assertThat(code(thrown)).isEqualTo(HttpErrorCode.STOPPING.id()));
   }
@@ -135,8 +138,7 @@ class OperationsTest {
   @Test
   void resultsDoNotFillTheMemory() throws Exception {
     JsonNode large = TextNode.valueOf("x".repeat((32 << 20) + 1));
-    Operation.Order order =
-        order(ALICE, _ -> large);
+    Operation.Order order = order(ALICE, _ -> large);
     Operation free = begin(order);
     free.await();
     begin("key", Bytes.of(1), order).await();
