@@ -93,7 +93,9 @@ class DaemonCommandsTest {
       Ended collected =
           tool.run("evidence", TARGET, "--nonce", NONCE, "--out", evidence).succeeded();
       assertThat(collected.out()).contains("evidence of " + TARGET + " by native-cma");
-      assertThat(collected.err()).contains("nothing is decided yet; next: tsm verify ");
+      assertThat(collected.err())
+          .contains("nothing is decided yet; next: tsm verify ")
+          .contains(" --root " + root());
       assertThat(tool.run("accept", TARGET, "--evidence", evidence).succeeded().out())
           .contains(TARGET + ": accepted: the daemon holds the evidence of " + evidence);
       assertThat(tool.run("revalidate", TARGET, "--choice", "same-key").succeeded().out())

@@ -23,6 +23,7 @@ import org.opentsm.tsm.cli.http.Router;
 import org.opentsm.tsm.cli.http.UnixServer;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 import org.opentsm.tsm.embed.OpenTsm;
 
 /**
@@ -176,7 +177,7 @@ public final class Daemon implements AutoCloseable {
       return daemon;
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, "socket " + socket.path() + ": " + e.getMessage(), e);
+          TsmErrorCode.NOT_PERMITTED, "socket " + socket.path() + ": " + SystemRefusal.of(e), e);
     } finally {
       if (!done) {
         if (daemon == null) {

@@ -30,6 +30,7 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +97,7 @@ final class HeldJournal implements AutoCloseable {
         }
       } catch (IOException e) {
         unreadable++;
-        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
+        LOG.warn("{} is passed over, and stays: {}", file, SystemRefusal.of(e));
       }
     }
     for (Path file : files()) {
@@ -106,7 +107,7 @@ final class HeldJournal implements AutoCloseable {
         }
       } catch (IOException e) {
         unreadable++;
-        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
+        LOG.warn("{} is passed over, and stays: {}", file, SystemRefusal.of(e));
       }
     }
     return new Lost(devices, unreadable);
@@ -116,12 +117,20 @@ final class HeldJournal implements AutoCloseable {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       files.forEach(found::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, directory + ": what was held cannot be read: " + e, e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(e.getCause());
     }
     Collections.sort(found);
     return found;
+  }
+
+  private TsmException.NotPermitted unreadable(IOException e) {
+    return new TsmException.NotPermitted(
+        TsmErrorCode.NOT_PERMITTED,
+        directory + ": what was held cannot be read: " + SystemRefusal.of(e),
+        e);
   }
 
   /** At every moment one of the two files says it. */
@@ -264,7 +273,8 @@ final class HeldJournal implements AutoCloseable {
       now.write(file);
       written.put(now.address(), now);
     } catch (IOException e) {
-      LOG.warn("{} cannot be written: {}", file, e.toString());
+      LOG.warn(
+          "{} cannot be written: {}: after a crash nobody would know", file, SystemRefusal.of(e));
     }
   }
 
@@ -273,7 +283,7 @@ final class HeldJournal implements AutoCloseable {
       Files.deleteIfExists(file(address, HELD));
       written.remove(address);
     } catch (IOException e) {
-      LOG.warn("{} cannot be removed: {}", file(address, HELD), e.toString());
+      LOG.warn("{} cannot be removed: {}", file(address, HELD), SystemRefusal.of(e));
     }
   }
 

@@ -79,8 +79,8 @@ class OpenApiTest {
     document
         .at("/components/responses")
         .fieldNames()
-        .forEachRemaining(name ->
-            assertThat(references).contains("#/components/responses/" + name));
+        .forEachRemaining(
+            name -> assertThat(references).contains("#/components/responses/" + name));
   }
 
   /** What never reaches a caller: what the tool itself says, and what a TSM says in other words. */
@@ -251,7 +251,8 @@ class OpenApiTest {
     try (TestDaemon daemon = TestDaemon.start(home)) {
       daemon.http.post("/v1/devices/emu:/connect", "");
       String nonce = "{\"nonce\":\"" + "5a".repeat(32) + "\"}";
-      String id = daemon.http.post("/v1/devices/emu:/evidence", nonce).json().get("evidence").asText();
+      String id =
+          daemon.http.post("/v1/devices/emu:/evidence", nonce).json().get("evidence").asText();
       UnixHttp.Answer schema = daemon.http.get("/schemas/evidence.schema.json");
 
       assertThat(schema.headers()).containsEntry("Content-Type", "application/schema+json");

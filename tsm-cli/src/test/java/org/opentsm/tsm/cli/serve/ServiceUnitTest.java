@@ -78,7 +78,8 @@ class ServiceUnitTest {
     for (String launcher : List.of("tsm", "docs/daemon.md")) {
       assertThat(Files.readString(root.resolve(launcher)))
           .as(launcher)
-          .contains("-XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null")
+          .contains(
+              "-XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null")
           .contains("TSM_JAVA_OPTS")
           // Its exit code, 3, is that of a wrong configuration, after which nothing is started.
           .doesNotContain("-XX:+ExitOnOutOfMemoryError");
