@@ -71,7 +71,7 @@ final class LockChecks {
     } catch (IOException e) {
       return unreadable(e);
     } catch (DirectoryIteratorException e) {
-      return unreadable(e.getCause());
+      return unreadable(requireNonNull(e.getCause()));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -120,7 +121,7 @@ final class HeldJournal implements AutoCloseable {
     } catch (IOException e) {
       throw unreadable(e);
     } catch (DirectoryIteratorException e) {
-      throw unreadable(e.getCause());
+      throw unreadable(Objects.requireNonNull(e.getCause()));
     }
     Collections.sort(found);
     return found;
