@@ -1,12 +1,8 @@
 package org.opentsm.tsm.cli.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,13 +21,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.opentsm.spdm.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves routes on a unix socket: each request on a virtual thread of its own. */
 public final class UnixServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnixServer.class);
-  private static final ObjectMapper WRITER = new ObjectMapper();
   static final int HEADER_OCTETS = 8 * 1024;
   private static final String JSON = "application/json";
 
@@ -147,10 +143,10 @@ public final class UnixServer implements AutoCloseable {
       switch (answer) {
         case HttpAnswer.Json json -> {
           json.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-          write(response, json.status(), JSON, octets(json.document()), callback);
+          write(response, json.status(), JSON, json.document().octets(), callback);
         }
         case HttpAnswer.Octets whole ->
-            write(response, 200, whole.mediaType(), whole.octets().toByteBuffer(), callback);
+            write(response, 200, whole.mediaType(), whole.octets(), callback);
         case HttpAnswer.Stream stream -> {
           response.setStatus(200);
           response.getHeaders().put(HttpHeader.CONTENT_TYPE, stream.mediaType());
@@ -214,22 +210,15 @@ public final class UnixServer implements AutoCloseable {
     if (problem.status() == HttpErrorCode.TOO_MANY.status()) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }
-    write(response, problem.status(), Problem.MEDIA_TYPE, octets(problem.toJson()), callback);
+    Bytes octets = EncodedJson.of(problem.toJson()).octets();
+    write(response, problem.status(), Problem.MEDIA_TYPE, octets, callback);
   }
 
   private static void write(
-      Response response, int status, String mediaType, ByteBuffer octets, Callback callback) {
+      Response response, int status, String mediaType, Bytes octets, Callback callback) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    response.write(true, octets, callback);
-  }
-
-  private static ByteBuffer octets(JsonNode document) {
-    try {
-      return ByteBuffer.wrap(WRITER.writeValueAsBytes(document));
-    } catch (JsonProcessingException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    response.write(true, octets.toByteBuffer(), callback);
   }
 }

@@ -9,51 +9,26 @@ import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.cli.report.ComparisonReport;
 
-/** Events as JSON: the type in the words of {@code docs/daemon.md}, and the fields of the event. */
+/** Events as JSON: the fields of each, by its type. */
 final class EventJson {
   private EventJson() {}
-
-  /** The name of an event's type. */
-  static String type(TsmEvent event) {
-    return switch (event) {
-      case TsmEvent.DeviceArrived _ -> "device-arrived";
-      case TsmEvent.DeviceGone _ -> "device-gone";
-      case TsmEvent.Connected _ -> "connected";
-      case TsmEvent.ConnectFailed _ -> "connect-failed";
-      case TsmEvent.SessionOpened _ -> "session-opened";
-      case TsmEvent.SessionClosed _ -> "session-closed";
-      case TsmEvent.SessionLost _ -> "session-lost";
-      case TsmEvent.Disconnected _ -> "disconnected";
-      case TsmEvent.Locked _ -> "locked";
-      case TsmEvent.Unlocked _ -> "unlocked";
-      case TsmEvent.EvidenceCollected _ -> "evidence-collected";
-      case TsmEvent.Accepted _ -> "accepted";
-      case TsmEvent.Revalidated _ -> "revalidated";
-      case TsmEvent.ConnectionLost _ -> "connection-lost";
-      case TsmEvent.OwnerConflict _ -> "owner-conflict";
-      case TsmEvent.Progress _ -> "progress";
-      case TsmEvent.EventsMissed _ -> "events-missed";
-    };
-  }
 
   /** An event. */
   static ObjectNode toJson(TsmEvent event) {
     return switch (event) {
-      case TsmEvent.EventsMissed missed ->
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("at", missed.at().toString())
-              .put("count", missed.count());
+      case TsmEvent.EventsMissed missed -> at(missed.at()).put("count", missed.count());
       case TsmEvent.OfDevice of -> ofDevice(of);
     };
   }
 
+  /** What every event has. */
+  static ObjectNode at(Instant at) {
+    return JsonNodeFactory.instance.objectNode().put("at", at.toString());
+  }
+
   /** What every event of a device has. */
   static ObjectNode head(Instant at, DeviceAddress address) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("at", at.toString())
-        .put("address", address.text());
+    return at(at).put("address", address.text());
   }
 
   private static ObjectNode ofDevice(TsmEvent.OfDevice event) {

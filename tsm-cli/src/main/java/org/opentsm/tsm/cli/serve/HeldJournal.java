@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,11 +24,14 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.RevalidationOutcome;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +98,7 @@ final class HeldJournal implements AutoCloseable {
         }
       } catch (IOException e) {
         unreadable++;
-        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
+        LOG.warn("{} is passed over, and stays: {}", file, SystemRefusal.of(e));
       }
     }
     for (Path file : files()) {
@@ -104,7 +108,7 @@ final class HeldJournal implements AutoCloseable {
         }
       } catch (IOException e) {
         unreadable++;
-        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
+        LOG.warn("{} is passed over, and stays: {}", file, SystemRefusal.of(e));
       }
     }
     return new Lost(devices, unreadable);
@@ -114,12 +118,20 @@ final class HeldJournal implements AutoCloseable {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       files.forEach(found::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, directory + ": what was held cannot be read: " + e, e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(Objects.requireNonNull(e.getCause()));
     }
     Collections.sort(found);
     return found;
+  }
+
+  private TsmException.NotPermitted unreadable(IOException e) {
+    return new TsmException.NotPermitted(
+        TsmErrorCode.NOT_PERMITTED,
+        directory + ": what was held cannot be read: " + SystemRefusal.of(e),
+        e);
   }
 
   /** At every moment one of the two files says it. */
@@ -149,6 +161,28 @@ final class HeldJournal implements AutoCloseable {
     lock.lock();
     try {
       note(of, of.address());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has what is held be what is, after events were missed. A session may have been opened in any
+   * connection: the file says so, because it is never to say that less is held than is.
+   *
+   * @param devices all that the TSMs have
+   */
+  void readAnew(List<TsmDevice> devices) {
+    lock.lock();
+    try {
+      Set<DeviceAddress> ended = new HashSet<>(held.keySet());
+      for (TsmDevice device : devices) {
+        if (device.state().isConnected()) {
+          ended.remove(device.address());
+          keep(device.address(), true, device.state() == DeviceState.ACCEPTED);
+        }
+      }
+      ended.forEach(this::forget);
     } finally {
       lock.unlock();
     }
@@ -240,7 +274,8 @@ final class HeldJournal implements AutoCloseable {
       now.write(file);
       written.put(now.address(), now);
     } catch (IOException e) {
-      LOG.warn("{} cannot be written: {}", file, e.toString());
+      LOG.warn(
+          "{} cannot be written: {}: after a crash nobody would know", file, SystemRefusal.of(e));
     }
   }
 
@@ -249,7 +284,7 @@ final class HeldJournal implements AutoCloseable {
       Files.deleteIfExists(file(address, HELD));
       written.remove(address);
     } catch (IOException e) {
-      LOG.warn("{} cannot be removed: {}", file(address, HELD), e.toString());
+      LOG.warn("{} cannot be removed: {}", file(address, HELD), SystemRefusal.of(e));
     }
   }
 
