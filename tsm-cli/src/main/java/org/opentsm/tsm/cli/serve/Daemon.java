@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
@@ -44,6 +45,7 @@ public final class Daemon implements AutoCloseable {
   private final Operations operations;
   private final Appraisals appraisals = new Appraisals();
   private final Fleet fleet;
+  private final Streams streams;
   private final HeldJournal journal;
   private final StartDevices start;
   private final DaemonHoldings holdings;
@@ -83,6 +85,7 @@ public final class Daemon implements AutoCloseable {
             setting.clock(),
             SteadyClock.begin());
     fleet = new Fleet(openTsm);
+    streams = new Streams();
     start = new StartDevices(fleet, log, setting.clock(), limits);
     journal =
         new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto, setting.clock());
@@ -229,6 +232,7 @@ public final class Daemon implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     Roster roster = new Roster(fleet, start, baselines);
     routes.addAll(new DeviceRoutes(fleet, roster, verbs, shelf, clock).routes());
+    routes.addAll(new LinkRoutes(fleet, streams).routes());
     routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), appraisals, clock).routes());
     routes.addAll(events.routes());
     routes.addAll(new OperationRoutes(operations, access).routes());
@@ -239,6 +243,7 @@ public final class Daemon implements AutoCloseable {
 
   private void note(TsmEvent event) {
     fleet.note(event);
+    streams.note(event);
     journal.note(event);
     start.note(event);
     if (event instanceof TsmEvent.Progress progress) {
@@ -253,7 +258,9 @@ public final class Daemon implements AutoCloseable {
   /** What no event told is asked for: an old state is not believed. */
   private void readAnew() {
     try {
-      journal.readAnew(fleet.readAnew(Deadline.after(LISTING)));
+      List<TsmDevice> devices = fleet.readAnew(Deadline.after(LISTING));
+      streams.readAnew(devices);
+      journal.readAnew(devices);
     } catch (TsmException silent) {
       DaemonLog.notReadAnew(silent);
     }

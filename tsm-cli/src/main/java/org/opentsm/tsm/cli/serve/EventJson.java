@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.TsmEvent;
@@ -46,6 +47,22 @@ final class EventJson {
       case TsmEvent.SessionClosed closed -> put(json, closed.incarnation());
       case TsmEvent.SessionLost lost ->
           put(put(json, lost.incarnation()), lost.code(), lost.reason());
+      case TsmEvent.LinkSecured secured ->
+          put(json, secured.incarnation()).put("stream", secured.streamId());
+      case TsmEvent.LinkRefreshed refreshed ->
+          put(json, refreshed.incarnation())
+              .put("stream", refreshed.streamId())
+              .put("keySet", refreshed.keySet())
+              .put("generation", refreshed.generation());
+      case TsmEvent.LinkClosed closed ->
+          left(
+              put(json, closed.incarnation()).put("stream", closed.streamId()), closed.left());
+      case TsmEvent.LinkLost lost ->
+          left(
+              put(json, lost.incarnation())
+                  .put("stream", lost.streamId())
+                  .put("reason", lost.reason()),
+              lost.left());
       case TsmEvent.Disconnected disconnected -> put(json, disconnected.incarnation());
       case TsmEvent.Locked locked -> put(json, locked.incarnation());
       case TsmEvent.Unlocked unlocked ->
@@ -71,6 +88,14 @@ final class EventJson {
           json.put("verb", progress.verb()).put("step", progress.step());
     }
     return json;
+  }
+
+  /** What of a stream could not be taken down, if anything. */
+  private static void left(ObjectNode json, List<String> left) {
+    if (!left.isEmpty()) {
+      ArrayNode all = json.putArray("left");
+      left.forEach(all::add);
+    }
   }
 
   private static ObjectNode put(ObjectNode json, Incarnation incarnation) {

@@ -17,6 +17,10 @@ enum EventType {
   SESSION_OPENED,
   SESSION_CLOSED,
   SESSION_LOST,
+  LINK_SECURED,
+  LINK_REFRESHED,
+  LINK_CLOSED,
+  LINK_LOST,
   DISCONNECTED,
   CONNECTION_LOST,
   LOCKED,
@@ -54,6 +58,10 @@ enum EventType {
       case TsmEvent.SessionOpened _ -> SESSION_OPENED;
       case TsmEvent.SessionClosed _ -> SESSION_CLOSED;
       case TsmEvent.SessionLost _ -> SESSION_LOST;
+      case TsmEvent.LinkSecured _ -> LINK_SECURED;
+      case TsmEvent.LinkRefreshed _ -> LINK_REFRESHED;
+      case TsmEvent.LinkClosed _ -> LINK_CLOSED;
+      case TsmEvent.LinkLost _ -> LINK_LOST;
       case TsmEvent.Disconnected _ -> DISCONNECTED;
       case TsmEvent.Locked _ -> LOCKED;
       case TsmEvent.Unlocked _ -> UNLOCKED;

@@ -60,8 +60,13 @@ final class HeldJournal implements AutoCloseable {
   private final Map<DeviceAddress, Held> held = new HashMap<>();
   private final Map<DeviceAddress, Held> written = new HashMap<>();
 
-  /** Devices whose files say too much. */
+  /** Devices whose files said too much when somebody looked last. */
   private final Set<DeviceAddress> overstated = new HashSet<>();
+
+  /** Those that have come since. */
+  private final Set<DeviceAddress> overstatedNow = new HashSet<>();
+
+  private boolean watching;
 
   /**
    * What was lost.
@@ -228,20 +233,39 @@ final class HeldJournal implements AutoCloseable {
     }
   }
 
+  /** Not before a moment has passed: a device that is met anew is held again by then. */
   private void settleSoon(DeviceAddress address) {
-    boolean first = overstated.isEmpty();
-    overstated.add(address);
-    if (first) {
-      Thread.ofVirtual()
-          .name("held")
-          .start(() -> {
-            try {
-              Thread.sleep(MOMENT);
-              settle();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
+    if (!overstated.contains(address)) {
+      overstatedNow.add(address);
+    }
+    if (!watching) {
+      watching = true;
+      Thread.ofVirtual().name("held").start(this::watch);
+    }
+  }
+
+  private void watch() {
+    try {
+      do {
+        Thread.sleep(MOMENT);
+      } while (settleOlder());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Those that say too much for a moment; whether there are others. */
+  private boolean settleOlder() {
+    lock.lock();
+    try {
+      overstated.forEach(this::settle);
+      overstated.clear();
+      overstated.addAll(overstatedNow);
+      overstatedNow.clear();
+      watching = !overstated.isEmpty();
+      return watching;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -249,17 +273,21 @@ final class HeldJournal implements AutoCloseable {
   void settle() {
     lock.lock();
     try {
-      for (DeviceAddress address : overstated) {
-        Held now = held.get(address);
-        if (now == null) {
-          remove(address);
-        } else if (!now.equals(written.get(address))) {
-          write(now);
-        }
-      }
+      overstated.addAll(overstatedNow);
+      overstatedNow.clear();
+      overstated.forEach(this::settle);
       overstated.clear();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void settle(DeviceAddress address) {
+    Held now = held.get(address);
+    if (now == null) {
+      remove(address);
+    } else if (!now.equals(written.get(address))) {
+      write(now);
     }
   }
 
