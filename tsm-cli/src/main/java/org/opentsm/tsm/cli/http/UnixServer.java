@@ -7,6 +7,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -31,10 +33,16 @@ public final class UnixServer implements AutoCloseable {
   static final int HEADER_OCTETS = 8 * 1024;
   private static final String JSON = "application/json";
 
+  /** Of requests that are being answered: more than there can be connections. */
+  private static final int ANSWERS = Integer.MAX_VALUE;
+
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+
   private final Server server;
   private final Shares places;
   private final LimitedConnector connector;
   private final Path none;
+  private final Semaphore answers = new Semaphore(ANSWERS);
 
   /**
    * Where and how much.
@@ -74,7 +82,7 @@ public final class UnixServer implements AutoCloseable {
     connector.setIdleTimeout(settings.idle().toMillis());
     connector.setAcceptQueueSize(Math.toIntExact(settings.connections().all()));
     server.addConnector(connector);
-    server.setHandler(new Routed(router, failed));
+    server.setHandler(new Routed(router, failed, answers));
     server.setErrorHandler(UnixServer::tellRefusal);
   }
 
@@ -101,9 +109,16 @@ public final class UnixServer implements AutoCloseable {
     return places.taken();
   }
 
-  /** Ends all connections. */
+  /** Lets answers that are under way be written, for a second at most, and ends all connections. */
   @Override
   public void close() {
+    try {
+      if (answers.tryAcquire(ANSWERS, LAST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        answers.release(ANSWERS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try {
       server.stop();
     } catch (Exception e) {
@@ -114,15 +129,19 @@ public final class UnixServer implements AutoCloseable {
   private static final class Routed extends Handler.Abstract {
     private final Router router;
     private final Consumer<Problem> failed;
+    private final Semaphore answers;
     private final RequestLog log = new RequestLog();
 
-    Routed(Router router, Consumer<Problem> failed) {
+    Routed(Router router, Consumer<Problem> failed, Semaphore answers) {
       this.router = router;
       this.failed = failed;
+      this.answers = answers;
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) {
+    public boolean handle(Request request, Response response, Callback completed) {
+      answers.acquireUninterruptibly();
+      Callback callback = Callback.from(completed, () -> answers.release());
       HttpAnswer answer;
       Caller caller = NOBODY;
       // A verb has a deadline of its own. Whoever sends or takes nothing still is let go.
