@@ -40,8 +40,7 @@ class PortExerciseTest {
   private final EmulatedRootPort rootPort =
       new EmulatedRootPort(0x0010, new RidAssociation(DEVICE, DEVICE, 0), host);
   private final EmulatedFunction function = new EmulatedFunction("0000:01:00.0", 0x1234, 1);
-  private final IdeKmResponder responder =
-      new IdeKmResponder(DevicePort.on(function, DEVICE, far));
+  private final IdeKmResponder responder = new IdeKmResponder(DevicePort.on(function, DEVICE, far));
 
   private VendorChannel channel() {
     return (_, message, _) ->
@@ -51,8 +50,7 @@ class PortExerciseTest {
   }
 
   private HostStreams streams() throws Exception {
-    StreamPlan plan =
-        new StreamPlan(rootPort, IdePort.of(function).orElseThrow(), 0, true, false);
+    StreamPlan plan = new StreamPlan(rootPort, IdePort.of(function).orElseThrow(), 0, true, false);
     StreamPool pool = new StreamPool(2);
     return (km, deadline) -> IdeStream.open(plan, pool, km, CRYPTO, deadline);
   }

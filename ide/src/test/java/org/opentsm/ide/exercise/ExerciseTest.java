@@ -147,7 +147,8 @@ class ExerciseTest {
     wrong.put("NUM_REQ_ALL", set(43, 0));
     wrong.put(
         "PORTION_LENGTH",
-        answer -> answer.length() < 20 ? answer : Bytes.concat(answer.slice(0, 16), Bytes.zeros(4)));
+        answer ->
+            answer.length() < 20 ? answer : Bytes.concat(answer.slice(0, 16), Bytes.zeros(4)));
     return wrong;
   }
 
@@ -234,8 +235,7 @@ class ExerciseTest {
     assertFails(report("R.1", longer), "R.1.1", "DEVICE_SPECIFIC_INFO_LEN");
     Bytes info = new InterfaceReport(0x21, 0, 0, 0, List.of(), Bytes.EMPTY).encode();
     assertFails(report("4.5", info), "4.5.2", "0x0021");
-    assertFails(
-        report("4.5", TestDevice.report(new MmioRange(0, 1, 0x13, 0))), "4.5.3", "0x0013");
+    assertFails(report("4.5", TestDevice.report(new MmioRange(0, 1, 0x13, 0))), "4.5.3", "0x0013");
     assertFails(
         report("R.1", TestDevice.report(new MmioRange(0, 2, 3, 0), new MmioRange(1, 1, 4, 1))),
         "R.1.2",
@@ -281,8 +281,7 @@ class ExerciseTest {
         .extracting(ExerciseStep::outcome)
         .containsExactly(Outcome.NOT_RUN, Outcome.NOT_RUN);
     assertThat(
-            Exercise.ideKm(
-                    IdeKmTarget.of(device.channel(), TestDevice.CRYPTO).withSessions(device))
+            Exercise.ideKm(IdeKmTarget.of(device.channel(), TestDevice.CRYPTO).withSessions(device))
                 .run(Set.of("5.2"), SOON))
         .filteredOn(step -> step.outcome() == Outcome.NOT_RUN)
         .singleElement()
@@ -309,16 +308,12 @@ class ExerciseTest {
     messages.order(KeySwitch.Order.GO, port, KeyMessages.slots(0), SOON);
     var _ =
         new TdispRequester(device.channel())
-            .lock(
-                new LockInterface.Request(
-                    TestDevice.ID, 0, port.streamId(), 0, 0),
-                SOON);
+            .lock(new LockInterface.Request(TestDevice.ID, 0, port.streamId(), 0, 0), SOON);
 
     assertThat(exercise.run(Set.of("3.1"), SOON))
         .singleElement()
         .satisfies(step ->
             assertThat(step.found())
-                .isEqualTo(
-                    "it begins in CONFIG_UNLOCKED, and the interface is in CONFIG_LOCKED"));
+                .isEqualTo("it begins in CONFIG_UNLOCKED, and the interface is in CONFIG_LOCKED"));
   }
 }
