@@ -49,7 +49,7 @@ class ExerciseTest {
           "TDISP R.1.1",
           "TDISP R.1.2");
 
-  private enum Protocol {
+  enum Protocol {
     IDE_KM(device ->
         Exercise.ideKm(
             IdeKmTarget.of(device.channel(), TestDevice.CRYPTO)
@@ -116,7 +116,9 @@ class ExerciseTest {
     };
   }
 
-  private static final UnaryOperator<Bytes> LONGER = answer -> Bytes.concat(answer, Bytes.of(0));
+  private static Bytes longer(Bytes answer) {
+    return Bytes.concat(answer, Bytes.of(0));
+  }
 
   /** What is wrong with an answer of whatever kind, by what is expected of it. */
   private static final Map<String, UnaryOperator<Bytes>> WRONG = wrong();
@@ -137,7 +139,7 @@ class ExerciseTest {
     wrong.put("FUNCTION_ID", flip(4, 1));
     wrong.put("ERROR_CODE", flip(16, 0x40));
     wrong.put("TDI_STATE", flip(16, 1));
-    wrong.put("VERSION_NUM_COUNT", answer -> LONGER.apply(set(16, 2).apply(answer)));
+    wrong.put("VERSION_NUM_COUNT", answer -> longer(set(16, 2).apply(answer)));
     wrong.put("VERSION_NUM_ENTRY", flip(17, 1));
     wrong.put("DSM_CAPS", flip(19, 1));
     wrong.put("REQ_MSGS_SUPPORTED", flip(20, 0x80));
@@ -154,7 +156,7 @@ class ExerciseTest {
 
   private static UnaryOperator<Bytes> wrong(ExerciseStep step) {
     if (step.expected().endsWith("bytes") || step.expected().endsWith("registers")) {
-      return LONGER;
+      return ExerciseTest::longer;
     }
     String field =
         step.expected().startsWith("PortIndex") && step.message().startsWith("QUERY")
