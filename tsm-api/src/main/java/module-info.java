@@ -5,6 +5,7 @@ module org.opentsm.tsm.api {
   requires static transitive org.jspecify;
   requires transitive org.opentsm.spdm;
   requires transitive org.opentsm.evidence;
+  requires transitive org.opentsm.ide;
   requires transitive micrometer.core;
   requires org.bouncycastle.provider;
 

@@ -1,6 +1,6 @@
 package org.opentsm.emulator;
 
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -118,8 +118,14 @@ public record DeviceIdentity(
 
   /** What all devices of the same model and firmware have in common. */
   public String model() {
-    return String.format(
-        Locale.ROOT, "%04x:%04x:%02x:%s", vendorId, deviceId, revision, firmwareVersion);
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(vendorId, 4)
+        + ":"
+        + hex.toHexDigits(deviceId, 4)
+        + ":"
+        + hex.toHexDigits(revision, 2)
+        + ":"
+        + firmwareVersion;
   }
 
   private static void requireRange(String name, int value, int max) {

@@ -28,6 +28,10 @@ public final class PrintableText {
 
   /** Whether a terminal or a reader takes {@code codePoint} for a character and nothing else. */
   public static boolean isPrintable(int codePoint) {
+    // Nearly every character that anybody asks about, without a look at the list.
+    if (codePoint >= ' ' && codePoint <= '~') {
+      return true;
+    }
     for (int[] range : UNPRINTABLE) {
       if (codePoint >= range[0] && codePoint <= range[1]) {
         return false;

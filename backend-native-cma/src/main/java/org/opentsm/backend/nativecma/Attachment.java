@@ -186,11 +186,21 @@ final class Attachment {
     way.breakOff();
   }
 
-  /** Ends the conversation, if there is one. */
+  /** Ends the conversation, if there is one, and gives the responder back. */
   void disconnect() {
+    depart(way::forget);
+  }
+
+  /** Ends the conversation, if there is one. The responder stays ours, for the next. */
+  void leave() {
+    depart(way::between);
+  }
+
+  private void depart(Runnable afterwards) {
     Standing stood = life.standing();
     endSession();
     closeConversation();
+    afterwards.run();
     life.moveTo(new Present());
     sessions.closed();
     if (stood instanceof Open) {
@@ -227,6 +237,7 @@ final class Attachment {
   private void lose(SpdmException cause) {
     String reason = failure(cause).getMessage();
     closeConversation();
+    way.forget();
     life.moveTo(new Lost(reason));
     sessions.lost(cause.code().id(), reason);
     events.connectionLost(cause.code().id(), reason);
@@ -237,7 +248,6 @@ final class Attachment {
       open.conversation().close();
       life.end();
     }
-    way.forget();
   }
 
   /** What a failed conversation means: if we broke it ourselves, why. */

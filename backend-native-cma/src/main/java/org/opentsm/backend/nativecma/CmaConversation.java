@@ -24,32 +24,26 @@ import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmException;
-import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 
-/**
- * The SPDM conversation with one device, from the negotiation to its end, and the ownership of its
- * responder. One thread at a time.
- */
+/** The SPDM conversation with one device, from the negotiation to its end. One thread at a time. */
 final class CmaConversation implements AutoCloseable {
   private final SpdmTransport transport;
-  private final DeviceOwnership.Ownership ownership;
   private final SpdmConnection connection;
   private final Needs needs;
   private final Slots slots;
   private final HeldSession session;
   private final Collector collector;
+  private Set<Integer> stated = Set.of();
   private int slot;
 
   private CmaConversation(
       DeviceAddress address,
       SpdmTransport transport,
-      DeviceOwnership.Ownership ownership,
       SpdmConnection connection,
       SpdmCrypto crypto,
       HeldSession session) {
     this.transport = transport;
-    this.ownership = ownership;
     this.connection = connection;
     this.session = session;
     this.needs = new Needs(address, connection);
@@ -58,7 +52,7 @@ final class CmaConversation implements AutoCloseable {
   }
 
   /**
-   * Negotiates. Takes transport and ownership over if it succeeds.
+   * Negotiates. Takes the transport over if it succeeds.
    *
    * @param key opens sessions in the place of a key exchange, if it is there
    * @throws TsmException.LacksFeature if the device could never prove who it is
@@ -66,7 +60,6 @@ final class CmaConversation implements AutoCloseable {
   static CmaConversation open(
       DeviceAddress address,
       SpdmTransport transport,
-      DeviceOwnership.Ownership ownership,
       RequesterConfig config,
       Optional<SharedKey> key,
       NativeCmaTsm.Upkeep upkeep,
@@ -82,8 +75,7 @@ final class CmaConversation implements AutoCloseable {
             deadline);
     HeldSession session = new HeldSession(connection, upkeep, key);
     CmaConversation opened =
-        new CmaConversation(
-            address, transport, ownership, connection, environment.crypto(), session);
+        new CmaConversation(address, transport, connection, environment.crypto(), session);
     opened.needs.requireProof();
     return opened;
   }
@@ -132,6 +124,7 @@ final class CmaConversation implements AutoCloseable {
       throws SpdmException, TsmException.LacksFeature {
     steps.accept("reading the digests of the certificate chains");
     GetDigests.Response digests = connection.digests(deadline);
+    stated = Slots.provisioned(digests);
     slot = needs.choose(digests, wanted);
     CertificateChain chain = slots.read(slot, steps, deadline);
     steps.accept("having the device prove the key of slot " + slot);
@@ -143,16 +136,16 @@ final class CmaConversation implements AutoCloseable {
     // Only now: a negotiation that was tampered with is found by the proof, and is no lack.
     needs.requireMeasurable(slot);
     if (wanted.isEmpty()) {
-      slots.readOthers(Slots.provisioned(digests), steps, deadline);
+      slots.readOthers(stated, steps, deadline);
     }
   }
 
-  /** Reads the chains of these slots, as far as they have one and it was not read yet. */
+  /** Reads the chains of these slots, as far as they stated one and it was not read yet. */
   void readChains(Set<Integer> wanted, Consumer<String> steps, Deadline deadline)
       throws SpdmException {
-    TreeSet<Integer> stated = Slots.provisioned(connection.digests(deadline));
-    stated.retainAll(wanted);
-    slots.readOthers(stated, steps, deadline);
+    TreeSet<Integer> there = new TreeSet<>(stated);
+    there.retainAll(wanted);
+    slots.readOthers(there, steps, deadline);
   }
 
   /**
@@ -198,12 +191,11 @@ final class CmaConversation implements AutoCloseable {
     collector.confirm(deadline);
   }
 
-  /** Ends the conversation and gives the responder free. A second call does nothing. */
+  /** Ends the conversation. A second call does nothing. */
   @Override
   public void close() {
     session.close();
     Way.end(connection::close);
     Way.end(transport::close);
-    ownership.close();
   }
 }

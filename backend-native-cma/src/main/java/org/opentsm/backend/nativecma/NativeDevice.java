@@ -102,7 +102,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
       throws TsmException {
     boolean known = life.standing() instanceof Open || life.standing() instanceof Lost;
     connecting = true;
-    attachment.disconnect();
+    attachment.leave();
     life.begin();
     try {
       return attachment.connect(slot, session, proven, deadline);

@@ -16,6 +16,9 @@ import org.opentsm.tsm.api.spi.DeviceOwnership;
 /**
  * The way to one device: makes its responder ours, opens a conversation, and can be broken by any
  * thread while the conversation's own thread waits for the device.
+ *
+ * <p>The responder stays ours from one conversation to the next, until it is {@link #forget given
+ * back}: between two that follow each other, nobody else can take the device.
  */
 final class Way {
   private final DeviceAddress address;
@@ -23,21 +26,25 @@ final class Way {
   private volatile boolean broken;
   private volatile @Nullable SpdmTransport inUse;
 
+  /** What is ours; belongs to the verb whose turn it is. */
+  private @Nullable Held held;
+
+  private record Held(String responder, DeviceOwnership.Ownership ownership) {}
+
   Way(DeviceAddress address, NativeCmaTsm.Shared shared) {
     this.address = address;
     this.shared = shared;
   }
 
   /**
-   * Acquires the responder and negotiates. Nothing is held after a failure.
+   * Acquires the responder, unless it is ours, and negotiates.
    *
    * @param session whether sessions are offered to the device
    * @throws TsmException.Refused if another owner has the responder
    */
   CmaConversation open(Demand session, Deadline deadline) throws TsmException, SpdmException {
     DeviceConnector connector = shared.environment().connectorOf(address);
-    DeviceOwnership.Ownership ownership =
-        shared.ownership().acquire(address, connector.responder(address, shared.environment()));
+    acquire(connector.responder(address, shared.environment()));
     boolean done = false;
     try {
       SpdmTransport transport = connector.open(address, shared.environment(), deadline);
@@ -51,7 +58,6 @@ final class Way {
           CmaConversation.open(
               address,
               transport,
-              ownership,
               offer(session, key),
               key,
               shared.upkeep(),
@@ -62,8 +68,21 @@ final class Way {
     } finally {
       if (!done) {
         endInUse();
-        ownership.close();
       }
+    }
+  }
+
+  private void acquire(String responder) throws TsmException {
+    if (held == null || !held.responder().equals(responder)) {
+      giveBack();
+      held = new Held(responder, shared.ownership().acquire(address, responder));
+    }
+  }
+
+  private void giveBack() {
+    if (held != null) {
+      held.ownership().close();
+      held = null;
     }
   }
 
@@ -77,9 +96,15 @@ final class Way {
     return key.isPresent() ? config.withSessions(offer.withPreSharedKeys()) : config;
   }
 
-  /** The conversation was closed. */
-  void forget() {
+  /** The conversation was closed, and another is to follow. */
+  void between() {
     inUse = null;
+  }
+
+  /** The conversation was closed: whoever wants the responder can have it. */
+  void forget() {
+    between();
+    giveBack();
   }
 
   /** Ends whatever is waiting for the device, now and from now on. */

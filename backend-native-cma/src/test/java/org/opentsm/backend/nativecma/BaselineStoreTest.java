@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,13 +45,14 @@ class BaselineStoreTest {
   private static final Instant AT = Instant.parse("2026-11-21T22:00:00Z");
 
   @TempDir Path directory;
+  private World world;
   private DeviceAddress address;
   private BaselineStore baselines;
   private Baseline baseline;
 
   @BeforeEach
   void accept() throws Exception {
-    World world = new World(directory);
+    world = new World(directory);
     address = world.put("d", World.device("p256"));
     baselines = new BaselineStore(world.environment, "native-cma");
     baseline =
@@ -79,6 +81,27 @@ class BaselineStoreTest {
     baselines.forget(address);
     baselines.forget(address);
     assertThat(baselines.read(address)).isEmpty();
+  }
+
+  @Test
+  void whatAnotherWroteIsRead() throws Exception {
+    baselines.write(baseline);
+    Baseline read = baselines.read(address).orElseThrow();
+    assertThat(baselines.read(address)).containsSame(read);
+
+    Instant later = AT.plusSeconds(1);
+    Baseline newer = Baseline.of(address, baseline.evidence(), later, World.CRYPTO).orElseThrow();
+    new BaselineStore(world.environment, NativeCmaTsm.PROVIDER).write(newer);
+    assertThat(baselines.read(address).orElseThrow().acceptedAt()).isEqualTo(later);
+
+    // What was good a moment ago vouches for nothing, whatever the file says of its age.
+    Path file = baselines.file(address);
+    FileTime before = Files.getLastModifiedTime(file);
+    byte[] octets = Files.readAllBytes(file);
+    octets[octets.length / 2] ^= 1;
+    Files.write(file, octets);
+    Files.setLastModifiedTime(file, before);
+    assertRefused(TsmErrorCode.MALFORMED_FILE, "expected");
   }
 
   @Test
@@ -231,7 +254,7 @@ class BaselineStoreTest {
   /** Whoever writes digests anew still cannot sign. */
   @Test
   void aKeyThatDidNotSignIsNoBaseline() throws Exception {
-    World world = new World(directory);
+    world = new World(directory);
     DeviceAddress other = world.put("o", World.device("p256").sibling("OTHER", 5));
     Evidence theirs = collect(world, other).evidence();
     DeviceEvidence mine = baseline.evidence().devices().getFirst();

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +41,7 @@ import org.opentsm.tsm.api.MeteredTsm;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceOwnership;
 
 @Timeout(120)
 class NativeCmaConcurrencyTest {
@@ -69,6 +72,32 @@ class NativeCmaConcurrencyTest {
       second.connect(address, ConnectOptions.DEFAULTS, soon());
     }
     assertThat(world.open).hasValue(0);
+  }
+
+  @Test
+  void nobodyTakesADeviceBetweenTwoOfItsConversations() throws Exception {
+    DeviceAddress address = world.put("d", World.device("p256"));
+    DeviceOwnership stranger = new DeviceOwnership(world.environment, "a stranger");
+    String responder = world.responder(address, world.environment);
+    Queue<String> taken = new ConcurrentLinkedQueue<>();
+    try (NativeCmaTsm tsm = new NativeCmaTsm(world.environment)) {
+      tsm.connect(address, ConnectOptions.DEFAULTS, soon());
+      world.whenNamingResponder =
+          () -> {
+            try {
+              stranger.acquire(address, responder).close();
+              taken.add("taken");
+            } catch (TsmException e) {
+              taken.add(e.code().name());
+            }
+          };
+      tsm.connect(address, ConnectOptions.DEFAULTS, soon());
+      assertThat(taken).containsOnly("OWNED_BY_ANOTHER");
+      world.whenNamingResponder = () -> {};
+
+      tsm.disconnect(address, soon());
+      stranger.acquire(address, responder).close();
+    }
   }
 
   @Test

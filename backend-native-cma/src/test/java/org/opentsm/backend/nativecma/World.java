@@ -60,6 +60,7 @@ final class World implements DeviceConnector {
   final Set<DeviceAddress> listed = new ConcurrentSkipListSet<>();
   final AtomicInteger open = new AtomicInteger();
   volatile Runnable whenListing = () -> {};
+  volatile Runnable whenNamingResponder = () -> {};
   private final Set<SpdmTransport> opened = ConcurrentHashMap.newKeySet();
   final TsmEnvironment environment;
 
@@ -121,7 +122,8 @@ final class World implements DeviceConnector {
               all.dataTransferSize(),
               all.mutual(),
               all.mutualRequired(),
-              all.keyPairsInTheClear());
+              all.keyPairsInTheClear(),
+              all.ide());
       DevicePki pki = DevicePki.inMemory(profile.identity());
       return new Known(new EmulatedDevice(profile, pki, CRYPTO, problem -> {}), pki);
     } catch (org.opentsm.emulator.EmulatorException e) {
@@ -189,6 +191,12 @@ final class World implements DeviceConnector {
     SpdmTransport transport = way.apply(target);
     opened.add(transport);
     return new CountedTransport(transport, open);
+  }
+
+  @Override
+  public String responder(DeviceAddress target, TsmEnvironment given) throws TsmException {
+    whenNamingResponder.run();
+    return DeviceConnector.super.responder(target, given);
   }
 
   @Override

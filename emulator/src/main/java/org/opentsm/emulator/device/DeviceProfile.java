@@ -49,6 +49,8 @@ import org.opentsm.spdm.responder.SessionSupport;
  *     and ENCAP_CAP. A device that knows no Requester beforehand cannot have {@code FINISH_ALONE}
  * @param mutualRequired whether a Requester that does not authenticate itself gets no session
  * @param keyPairsInTheClear whether SET_KEY_PAIR_INFO is obeyed outside of sessions too
+ * @param ide whether its link can be encrypted and its interfaces locked: IDE_KM and TDISP in
+ *     sessions
  */
 public record DeviceProfile(
     DeviceIdentity identity,
@@ -68,7 +70,8 @@ public record DeviceProfile(
     int dataTransferSize,
     Form mutual,
     boolean mutualRequired,
-    boolean keyPairsInTheClear) {
+    boolean keyPairsInTheClear,
+    boolean ide) {
   /** Every version and algorithm but SLH-DSA; slots 0 and 1 hold chains. */
   public static final DeviceProfile DEFAULT =
       new DeviceProfile(
@@ -143,6 +146,7 @@ public record DeviceProfile(
           20,
           0x1200,
           Form.NONE,
+          false,
           false,
           false);
 
@@ -286,6 +290,7 @@ public record DeviceProfile(
     Form mutual;
     boolean mutualRequired;
     boolean keyPairsInTheClear;
+    boolean ide;
 
     private Builder(DeviceProfile from) {
       identity = from.identity;
@@ -306,6 +311,7 @@ public record DeviceProfile(
       mutual = from.mutual;
       mutualRequired = from.mutualRequired;
       keyPairsInTheClear = from.keyPairsInTheClear;
+      ide = from.ide;
     }
 
     DeviceProfile build() {
@@ -327,7 +333,8 @@ public record DeviceProfile(
           dataTransferSize,
           mutual,
           mutualRequired,
-          keyPairsInTheClear);
+          keyPairsInTheClear,
+          ide);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.opentsm.emulator.PkiException;
+import org.opentsm.emulator.link.EmulatedEndpoint;
 import org.opentsm.emulator.pki.DeviceKey;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
@@ -61,6 +62,7 @@ public final class EmulatedDevice implements ResponderDevice {
               KeyUsage.ENDPOINT_INFO_USE));
 
   private final DeviceProfile profile;
+  private final ResponderConfig config;
   private final DevicePki pki;
   private final SpdmCrypto crypto;
   private final Consumer<PkiException> observer;
@@ -68,6 +70,7 @@ public final class EmulatedDevice implements ResponderDevice {
   private volatile DeviceMeasurements measurements;
   private volatile Consumer<String> refusals = _ -> {};
   private Optional<PreSharedKey> preShared = Optional.empty();
+  private final Optional<EmulatedEndpoint> endpoint;
   private final SelfDescription description;
   private final KeyPairs pairs;
   private final EventLog events = new EventLog(List.of(EventGroup.dmtf()), REMEMBERED_EVENTS);
@@ -81,7 +84,32 @@ public final class EmulatedDevice implements ResponderDevice {
    */
   public EmulatedDevice(
       DeviceProfile profile, DevicePki pki, SpdmCrypto crypto, Consumer<PkiException> observer) {
+    this(
+        profile,
+        pki,
+        crypto,
+        observer,
+        profile.ide()
+            ? Optional.of(
+                new EmulatedEndpoint(
+                    profile.identity().vendorId(), profile.identity().deviceId(), crypto))
+            : Optional.empty());
+  }
+
+  /**
+   * A device at a link that was there before.
+   *
+   * @param endpoint answers IDE_KM and TDISP; empty if nothing does
+   */
+  public EmulatedDevice(
+      DeviceProfile profile,
+      DevicePki pki,
+      SpdmCrypto crypto,
+      Consumer<PkiException> observer,
+      Optional<EmulatedEndpoint> endpoint) {
+    this.endpoint = endpoint;
     this.profile = profile;
+    this.config = profile.config();
     this.pki = pki;
     this.crypto = crypto;
     this.observer = observer;
@@ -163,7 +191,7 @@ public final class EmulatedDevice implements ResponderDevice {
 
   @Override
   public ResponderConfig config() {
-    return profile.config();
+    return config;
   }
 
   @Override
@@ -283,7 +311,12 @@ public final class EmulatedDevice implements ResponderDevice {
   @Override
   public Optional<VendorDefined.Response> vendorDefined(
       VendorDefined.Request request, Origin origin) {
-    return Optional.empty();
+    return endpoint.flatMap(each -> each.answer(request, origin));
+  }
+
+  @Override
+  public void sessionEnded(Bytes sessionId) {
+    endpoint.ifPresent(each -> each.sessionEnded(sessionId));
   }
 
   @Override

@@ -133,6 +133,11 @@ public abstract class ForwardingDevice implements ResponderDevice {
   }
 
   @Override
+  public void sessionEnded(Bytes sessionId) {
+    device.sessionEnded(sessionId);
+  }
+
+  @Override
   public Optional<NotReady> notReady(MessageCode request) {
     return device.notReady(request);
   }

@@ -218,6 +218,10 @@ public final class NamedProfiles {
             "psk-no-context",
             "the same, without a context of the device: PSK_EXCHANGE_RSP ends the handshake",
             p -> p.capabilities.add(ResponderCapability.PSK_CAP_NO_CONTEXT)),
+        entry(
+            "ide",
+            "encrypts its link (IDE) and locks its interfaces (TDISP), in sessions",
+            p -> p.ide = true),
         entry("slow", "needs time to sign and says so (ResponseNotReady)", p -> p.slow = true),
         entry(
             "small",

@@ -40,7 +40,7 @@ import org.opentsm.spdm.responder.MutualAuthentication.Form;
  * mutual-authentication
  *                    none, encapsulated or digests
  * mutual-authentication-required, key-pairs-in-the-clear, debugging, concise-evidence,
- * slow, ed448-context
+ * slow, ed448-context, ide
  *                    true or false
  * ct-exponent        0 to 31
  * data-transfer-size 42 to 65535
@@ -199,6 +199,7 @@ public final class ProfileFile {
       case "slow" -> profile.slow = value.truth();
       case "key-pairs-in-the-clear" -> profile.keyPairsInTheClear = value.truth();
       case "ed448-context" -> profile.ed448Context = value.truth();
+      case "ide" -> profile.ide = value.truth();
       case "ct-exponent" -> profile.ctExponent = (int) value.number(31);
       case "data-transfer-size" -> profile.dataTransferSize = (int) value.number(0xFFFF);
       default -> profile.identity = identity(id, key, value);

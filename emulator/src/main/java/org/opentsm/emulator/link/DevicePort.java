@@ -2,7 +2,9 @@ package org.opentsm.emulator.link;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.opentsm.emulator.pci.EmulatedFunction;
 import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.IdeKmResponder;
@@ -13,7 +15,11 @@ import org.opentsm.ide.km.Query;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.doe.ExtendedCapability;
 
-/** The one port of an emulated device: IDE_KM gives its link end keys. */
+/**
+ * The one port of an emulated device: IDE_KM gives its link end keys. They outlive the session in
+ * which they came as long as their stream is on, and go with a K_SET_STOP, when the stream is
+ * switched off, or at the end of that session if it is off then.
+ */
 public final class DevicePort implements IdeKmResponder.Ports {
   private static final int DWORD = 4;
 
@@ -21,6 +27,9 @@ public final class DevicePort implements IdeKmResponder.Ports {
   private final int deviceFunction;
   private final LinkEnd end;
   private final IdeBlock block;
+
+  /** In which session each stream has got keys last. */
+  private final Map<Integer, Bytes> sessions = new ConcurrentHashMap<>();
 
   private DevicePort(int bus, int deviceFunction, LinkEnd end, IdeBlock block) {
     this.bus = bus;
@@ -35,7 +44,7 @@ public final class DevicePort implements IdeKmResponder.Ports {
    * @param requesterId of the function, 0 to 65,535
    */
   public static DevicePort on(EmulatedFunction function, int requesterId, LinkEnd end) {
-    IdeBlock block = new IdeBlock(2, 1, end);
+    IdeBlock block = new IdeBlock(2, 1, end, end::forget);
     function.add(ExtendedCapability.IDE, 1, block);
     return new DevicePort(requesterId >>> Byte.SIZE, requesterId & 0xFF, end, block);
   }
@@ -55,9 +64,21 @@ public final class DevicePort implements IdeKmResponder.Ports {
   @Override
   public KeyProgram.Status program(
       int portIndex, int streamId, KeySlot slot, IdeKey key, Bytes session) {
+    var _ = sessions.put(streamId, session);
     return end.program(streamId, slot, key)
         ? KeyProgram.Status.SUCCESS
         : KeyProgram.Status.UNSPECIFIED_FAILURE;
+  }
+
+  /** A session has ended, however: keys of streams that did not come up are forgotten. */
+  public void sessionEnded(Bytes session) {
+    for (Map.Entry<Integer, Bytes> each : sessions.entrySet()) {
+      if (each.getValue().equals(session) && sessions.remove(each.getKey(), session)) {
+        if (!block.isOn(each.getKey())) {
+          end.forget(each.getKey());
+        }
+      }
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.opentsm.emulator.link;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.opentsm.emulator.pci.EmulatedFunction;
 import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.KeyDirection;
@@ -11,8 +12,7 @@ import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.register.RidAssociation;
 import org.opentsm.ide.stream.RootPort;
 import org.opentsm.ide.stream.RootPortException;
-import org.opentsm.spdm.MalformedMessageException;
-import org.opentsm.spdm.doe.ConfigSpaceException;
+import org.opentsm.spdm.doe.ConfigSpace;
 import org.opentsm.spdm.doe.ExtendedCapability;
 
 /** A root port whose link end takes keys at once. */
@@ -24,6 +24,7 @@ public final class EmulatedRootPort implements RootPort {
   private final RidAssociation behind;
   private final LinkEnd end;
   private final IdeBlock block;
+  private final EmulatedFunction function = new EmulatedFunction("0000:00:02.0", 0x1234, 2);
   private final IdePort registers;
 
   /** Under which Stream ID each stream has its keys: its registers may be cleared before them. */
@@ -40,13 +41,13 @@ public final class EmulatedRootPort implements RootPort {
     this.behind = behind;
     this.end = end;
     this.block = new IdeBlock(STREAMS, ADDRESS_BLOCKS, end);
-    EmulatedFunction function = new EmulatedFunction("0000:00:02.0", 0x1234, 2);
     function.add(ExtendedCapability.IDE, 1, block);
-    try {
-      this.registers = IdePort.of(function).orElseThrow();
-    } catch (ConfigSpaceException | MalformedMessageException e) {
-      throw new IllegalStateException("an emulated port has its capability", e);
-    }
+    this.registers = EmulatedEndpoint.registersOf(function);
+  }
+
+  /** Its configuration space. */
+  ConfigSpace config() {
+    return function;
   }
 
   @Override
@@ -95,6 +96,11 @@ public final class EmulatedRootPort implements RootPort {
         var _ = end.stop(keyed[stream], new KeySlot(keySet, direction, each));
       }
     }
+  }
+
+  @Override
+  public OptionalLong protectedTlps(int stream) {
+    return OptionalLong.of(end.protectedTlps(keyed[stream]));
   }
 
   private void go(int stream, int keySet, KeyDirection direction) throws RootPortException {

@@ -1,5 +1,6 @@
 package org.opentsm.emulator.link;
 
+import java.util.function.IntConsumer;
 import org.opentsm.emulator.pci.RegisterBlock;
 import org.opentsm.ide.register.IdeCapabilities;
 import org.opentsm.ide.register.StreamControl;
@@ -20,6 +21,7 @@ public final class IdeBlock implements RegisterBlock {
   private final IdeCapabilities capabilities;
   private final int addressBlocks;
   private final LinkEnd end;
+  private final IntConsumer switchedOff;
   private final int[] registers;
 
   /**
@@ -29,9 +31,18 @@ public final class IdeBlock implements RegisterBlock {
    * @param addressBlocks of each, 0 to 15
    */
   public IdeBlock(int streams, int addressBlocks, LinkEnd end) {
+    this(streams, addressBlocks, end, _ -> {});
+  }
+
+  /**
+   * The same, and what the port does with the Stream ID of a stream that was on and is switched
+   * off.
+   */
+  IdeBlock(int streams, int addressBlocks, LinkEnd end, IntConsumer switchedOff) {
     this.capabilities = IdeCapabilities.of(0, streams, true);
     this.addressBlocks = addressBlocks;
     this.end = end;
+    this.switchedOff = switchedOff;
     this.registers = new int[size() / DWORD];
   }
 
@@ -59,10 +70,15 @@ public final class IdeBlock implements RegisterBlock {
     if (offset == CONTROL) {
       registers[offset / DWORD] = value;
     } else if (offset >= STREAMS && within(offset) == STREAM_CONTROL) {
-      StreamControl control = new StreamControl(value);
+      StreamControl before = control(stream(offset));
+      StreamControl after = new StreamControl(value);
       registers[offset / DWORD] = value;
-      if (!control.isEnabled()) {
-        end.forgive(control.streamId());
+      if (before.isEnabled() && !after.isEnabled()) {
+        switchedOff.accept(before.streamId());
+      }
+      if (!after.isEnabled()) {
+        end.forgive(before.streamId());
+        end.forgive(after.streamId());
       }
     } else if (offset >= STREAMS && within(offset) >= STREAM_REST) {
       registers[offset / DWORD] = value;
@@ -75,10 +91,22 @@ public final class IdeBlock implements RegisterBlock {
     return new StreamControl(registers[at / DWORD]);
   }
 
+  /** Whether a stream of this ID is on. */
+  boolean isOn(int streamId) {
+    for (int stream = 0; stream < capabilities.selectiveStreams(); stream++) {
+      StreamControl control = control(stream);
+      if (control.isEnabled() && control.streamId() == streamId) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private StreamStatus status(int stream) {
     StreamControl control = control(stream);
     boolean secure = control.isEnabled() && end.isSecure(control.streamId());
-    return StreamStatus.of(secure, control.isEnabled() && end.hasFailed(control.streamId()));
+    return StreamStatus.of(
+        secure, control.isEnabled() && end.hasNoticedFailure(control.streamId()));
   }
 
   private int streamSize() {

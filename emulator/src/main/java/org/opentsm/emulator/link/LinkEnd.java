@@ -1,10 +1,14 @@
 package org.opentsm.emulator.link;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.KeyDirection;
@@ -31,7 +35,9 @@ public final class LinkEnd {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Position, Armed> keys = new HashMap<>();
   private final Map<Flow, Integer> inUse = new HashMap<>();
-  private final Map<Integer, Boolean> failed = new HashMap<>();
+  private final Set<Integer> failed = new HashSet<>();
+  private final Set<Integer> noticed = new HashSet<>();
+  private volatile IntConsumer insecure = _ -> {};
 
   private record Position(int streamId, KeySlot slot) {}
 
@@ -40,18 +46,49 @@ public final class LinkEnd {
   /** A key with its counter; the key that a flow may use once it was told to go. */
   private static final class Armed {
     private final Aead cipher;
+    private final long first;
     private long invocation;
     private boolean going;
+    private boolean spent;
 
     Armed(Aead cipher, long invocation) {
       this.cipher = cipher;
+      this.first = invocation;
       this.invocation = invocation;
+    }
+
+    /** Goes on to the next value, which never is a value that was used before. */
+    void count() {
+      invocation++;
+      spent = invocation == 0;
     }
   }
 
   /** Without any key. */
   public LinkEnd(SpdmCrypto crypto) {
     this.crypto = crypto;
+  }
+
+  /** Tells the ID of a stream that was secure and is not any more. */
+  void onInsecure(IntConsumer listener) {
+    insecure = listener;
+  }
+
+  /** Tells about it with no lock held: whoever hears of it may ask. */
+  private <T> T watching(int streamId, Supplier<T> change) {
+    boolean lost = false;
+    lock.lock();
+    try {
+      boolean before = isSecure(streamId);
+      T result = change.get();
+      lost = before && !isSecure(streamId);
+      return result;
+    } finally {
+      lock.unlock();
+      if (lost) {
+        insecure.accept(streamId);
+      }
+    }
   }
 
   /** Takes a key in the place of the one that is there, which must not be in use. */
@@ -101,22 +138,57 @@ public final class LinkEnd {
 
   /** Overwrites a key, in use or not; false if there is none. */
   boolean stop(int streamId, KeySlot slot) {
-    lock.lock();
-    try {
-      Armed armed = keys.remove(new Position(streamId, slot));
-      close(armed);
-      Flow flow = new Flow(streamId, slot.direction(), slot.subStream());
-      if (inUse.remove(flow, slot.keySet())) {
-        // Nothing came since the other set was told to go: from here on it is the one.
-        int other = 1 - slot.keySet();
-        Armed next =
-            keys.get(
-                new Position(streamId, new KeySlot(other, slot.direction(), slot.subStream())));
-        if (next != null && next.going) {
-          inUse.put(flow, other);
+    return watching(streamId, () -> stopped(streamId, slot));
+  }
+
+  private boolean stopped(int streamId, KeySlot slot) {
+    Armed armed = keys.remove(new Position(streamId, slot));
+    close(armed);
+    Flow flow = new Flow(streamId, slot.direction(), slot.subStream());
+    if (inUse.remove(flow, slot.keySet())) {
+      // Nothing came since the other set was told to go: from here on it is the one.
+      int other = 1 - slot.keySet();
+      Armed next =
+          keys.get(new Position(streamId, new KeySlot(other, slot.direction(), slot.subStream())));
+      if (next != null && next.going) {
+        inUse.put(flow, other);
+      }
+    }
+    return armed != null;
+  }
+
+  /** Overwrites all keys of a stream. */
+  void forget(int streamId) {
+    for (SubStream each : SUB_STREAMS) {
+      for (KeyDirection direction : KeyDirection.values()) {
+        for (int set = 0; set < 2; set++) {
+          var _ = stop(streamId, new KeySlot(set, direction, each));
         }
       }
-      return armed != null;
+    }
+  }
+
+  /** Overwrites all keys. */
+  void forgetAll() {
+    Set<Integer> streams = new HashSet<>();
+    lock.lock();
+    try {
+      keys.keySet().forEach(position -> streams.add(position.streamId()));
+    } finally {
+      lock.unlock();
+    }
+    streams.forEach(this::forget);
+  }
+
+  /** How many TLPs the busiest key of a stream that is in use has protected. */
+  long protectedTlps(int streamId) {
+    lock.lock();
+    try {
+      return keys.entrySet().stream()
+          .filter(each -> each.getKey().streamId() == streamId && each.getValue().going)
+          .mapToLong(each -> each.getValue().invocation - each.getValue().first)
+          .max()
+          .orElse(0);
     } finally {
       lock.unlock();
     }
@@ -126,7 +198,7 @@ public final class LinkEnd {
   boolean isSecure(int streamId) {
     lock.lock();
     try {
-      return !failed.containsKey(streamId)
+      return !failed.contains(streamId)
           && SUB_STREAMS.stream()
               .allMatch(each ->
                   inUse.containsKey(new Flow(streamId, KeyDirection.RECEIVE, each))
@@ -136,10 +208,21 @@ public final class LinkEnd {
     }
   }
 
-  boolean hasFailed(int streamId) {
+  /** The other end of a stream has said that a check failed there. */
+  void noticeFailure(int streamId) {
     lock.lock();
     try {
-      return failed.containsKey(streamId);
+      noticed.add(streamId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the other end has said so. */
+  boolean hasNoticedFailure(int streamId) {
+    lock.lock();
+    try {
+      return noticed.contains(streamId);
     } finally {
       lock.unlock();
     }
@@ -150,6 +233,7 @@ public final class LinkEnd {
     lock.lock();
     try {
       failed.remove(streamId);
+      noticed.remove(streamId);
     } finally {
       lock.unlock();
     }
@@ -167,53 +251,66 @@ public final class LinkEnd {
 
   /** Encrypts a TLP; empty if the stream is not secure. */
   public Optional<SealedTlp> seal(int streamId, SubStream subStream, Bytes plain) {
-    lock.lock();
-    try {
-      Integer set = inUse.get(new Flow(streamId, KeyDirection.TRANSMIT, subStream));
-      if (set == null || failed.containsKey(streamId)) {
-        return Optional.empty();
-      }
-      KeySlot slot = new KeySlot(set, KeyDirection.TRANSMIT, subStream);
-      Armed armed = keys.get(new Position(streamId, slot));
-      if (armed == null) {
-        return Optional.empty();
-      }
-      Bytes sealed = armed.cipher.seal(armed.invocation++, header(streamId, slot), plain);
-      return Optional.of(
-          new SealedTlp(streamId, subStream, set, sealed.slice(header(streamId, slot).length())));
-    } finally {
-      lock.unlock();
+    return seal(streamId, subStream, Bytes.EMPTY, plain);
+  }
+
+  /** The same, with a header that is authenticated and travels beside it. */
+  Optional<SealedTlp> seal(int streamId, SubStream subStream, Bytes header, Bytes plain) {
+    return watching(streamId, () -> sealed(streamId, subStream, header, plain));
+  }
+
+  private Optional<SealedTlp> sealed(int streamId, SubStream subStream, Bytes header, Bytes plain) {
+    Integer set = inUse.get(new Flow(streamId, KeyDirection.TRANSMIT, subStream));
+    if (set == null || failed.contains(streamId)) {
+      return Optional.empty();
     }
+    KeySlot slot = new KeySlot(set, KeyDirection.TRANSMIT, subStream);
+    Armed armed = keys.get(new Position(streamId, slot));
+    if (armed == null) {
+      return Optional.empty();
+    }
+    if (armed.spent) {
+      failed.add(streamId);
+      return Optional.empty();
+    }
+    Bytes beside = beside(streamId, slot, header);
+    Bytes sealed = armed.cipher.seal(armed.invocation, beside, plain);
+    armed.count();
+    return Optional.of(new SealedTlp(streamId, subStream, set, sealed.slice(beside.length())));
   }
 
   /** Decrypts a TLP; empty if it fails, which ends the stream. */
   public Optional<Bytes> open(SealedTlp tlp) {
-    lock.lock();
-    try {
-      Optional<Bytes> plain =
-          failed.containsKey(tlp.streamId()) ? Optional.empty() : decrypted(tlp);
-      if (plain.isEmpty()) {
-        failed.put(tlp.streamId(), true);
-      }
-      return plain;
-    } finally {
-      lock.unlock();
-    }
+    return open(tlp, Bytes.EMPTY);
   }
 
-  private Optional<Bytes> decrypted(SealedTlp tlp) {
+  /** The same, with the header that came beside it. */
+  Optional<Bytes> open(SealedTlp tlp, Bytes header) {
+    return watching(
+        tlp.streamId(),
+        () -> {
+          Optional<Bytes> plain =
+              failed.contains(tlp.streamId()) ? Optional.empty() : decrypted(tlp, header);
+          if (plain.isEmpty()) {
+            failed.add(tlp.streamId());
+          }
+          return plain;
+        });
+  }
+
+  private Optional<Bytes> decrypted(SealedTlp tlp, Bytes header) {
     Flow flow = new Flow(tlp.streamId(), KeyDirection.RECEIVE, tlp.subStream());
     Integer current = inUse.get(flow);
     KeySlot slot = new KeySlot(tlp.keySet(), KeyDirection.RECEIVE, tlp.subStream());
     Armed armed = keys.get(new Position(tlp.streamId(), slot));
-    if (current == null || armed == null || !armed.going) {
+    if (current == null || armed == null || !armed.going || armed.spent) {
       return Optional.empty();
     }
     KeySlot sent = new KeySlot(tlp.keySet(), KeyDirection.TRANSMIT, tlp.subStream());
     Optional<Bytes> plain =
-        armed.cipher.open(armed.invocation, header(tlp.streamId(), sent), tlp.octets());
+        armed.cipher.open(armed.invocation, beside(tlp.streamId(), sent, header), tlp.octets());
     if (plain.isPresent()) {
-      armed.invocation++;
+      armed.count();
       if (current != tlp.keySet()) {
         // It has gone over: what still comes with the keys before is a replay.
         inUse.put(flow, tlp.keySet());
@@ -230,8 +327,8 @@ public final class LinkEnd {
   }
 
   /** What is authenticated beside the content. */
-  private static Bytes header(int streamId, KeySlot slot) {
-    return Bytes.of(streamId, slot.octet());
+  private static Bytes beside(int streamId, KeySlot slot, Bytes header) {
+    return Bytes.concat(Bytes.of(streamId, slot.octet()), header);
   }
 
   private static void close(@Nullable Armed armed) {

@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.opentsm.emulator.DeviceIdentity;
 import org.opentsm.emulator.EmulatorException;
+import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.EmulatedDevice;
+import org.opentsm.emulator.link.EmulatedEndpoint;
+import org.opentsm.emulator.link.EmulatedSlot;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.spdm.Bytes;
@@ -21,6 +26,7 @@ import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceLink;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
@@ -38,6 +44,9 @@ public final class EmulatedConnector implements DeviceConnector {
   private static final System.Logger LOG = System.getLogger(EmulatedConnector.class.getName());
 
   private final OpenedKeys keys = new OpenedKeys();
+
+  /** What has a link, by where its keys are; there are no more than those. */
+  private final ConcurrentMap<Path, EmulatedSlot> slots = new ConcurrentHashMap<>();
 
   /** Where the keys of a device are. */
   public static Path keysOf(DeviceIdentity identity, UserDirectories directories) {
@@ -83,9 +92,45 @@ public final class EmulatedConnector implements DeviceConnector {
             address.profile(),
             pki,
             environment.crypto(),
-            e -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", target, e.getMessage()));
+            e -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", target, e.getMessage()),
+            plugIn(address.profile(), environment).map(EmulatedSlot::endpoint));
     preparePreferred(target, device, deadline);
     return Conversation.open(target.text(), device, address.fault());
+  }
+
+  /** A device with a link is plugged in once: what it does later happens at the same ports. */
+  private Optional<EmulatedSlot> plugIn(DeviceProfile profile, TsmEnvironment environment) {
+    if (!profile.ide()) {
+      return Optional.empty();
+    }
+    DeviceIdentity identity = profile.identity();
+    return Optional.of(
+        slots.computeIfAbsent(
+            keysOf(identity, environment.directories()),
+            _ -> {
+              EmulatedEndpoint endpoint =
+                  new EmulatedEndpoint(
+                      identity.vendorId(), identity.deviceId(), environment.crypto());
+              return new EmulatedSlot(endpoint, environment.crypto());
+            }));
+  }
+
+  /**
+   * The link to an emulated device and what passes it, once somebody has spoken to the device.
+   *
+   * @throws TsmException if the address makes no sense
+   */
+  public Optional<EmulatedSlot> slot(DeviceAddress target, TsmEnvironment environment)
+      throws TsmException {
+    DeviceProfile profile = EmulatedAddress.of(target).profile();
+    return Optional.ofNullable(slots.get(keysOf(profile.identity(), environment.directories())))
+        .filter(_ -> profile.ide());
+  }
+
+  @Override
+  public Optional<DeviceLink> link(DeviceAddress target, TsmEnvironment environment)
+      throws TsmException {
+    return slot(target, environment).map(slot -> new DeviceLink(slot.plan(), slot.pool()));
   }
 
   /** The default device: it is always there. */

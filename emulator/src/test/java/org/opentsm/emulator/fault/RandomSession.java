@@ -95,7 +95,8 @@ final class RandomSession {
               this == IN_CHUNKS ? 42 : small.dataTransferSize(),
               mutual,
               small.mutualRequired(),
-              small.keyPairsInTheClear());
+              small.keyPairsInTheClear(),
+              small.ide());
       return new EmulatedDevice(
           profile,
           PKI,

@@ -2,193 +2,217 @@ package org.opentsm.emulator.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opentsm.emulator.link.StreamBench.CRYPTO;
+import static org.opentsm.emulator.link.StreamBench.NOW;
+import static org.opentsm.emulator.link.StreamBench.TLP;
 
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.opentsm.emulator.pci.EmulatedFunction;
-import org.opentsm.ide.km.IdeKmRequester;
-import org.opentsm.ide.km.IdeKmResponder;
 import org.opentsm.ide.km.SubStream;
 import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.register.RidAssociation;
 import org.opentsm.ide.register.SelectiveStream;
 import org.opentsm.ide.stream.IdeStream;
+import org.opentsm.ide.stream.RefreshPolicy;
+import org.opentsm.ide.stream.StreamEvent;
 import org.opentsm.ide.stream.StreamException;
+import org.opentsm.ide.stream.StreamOptions;
 import org.opentsm.ide.stream.StreamPlan;
 import org.opentsm.ide.stream.StreamPool;
+import org.opentsm.ide.stream.StreamState;
 import org.opentsm.ide.stream.StreamStep;
-import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.ChannelException;
-import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.crypto.Secret;
-import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.spdm.doe.ConfigSpace;
+import org.opentsm.spdm.doe.ConfigSpaceException;
 
 /** A stream over a link that really encrypts. */
 class IdeStreamTest {
-  private static final Deadline SOON = Deadline.after(Duration.ofMinutes(10));
-  private static final SpdmCrypto CRYPTO = SpdmCrypto.create();
-  private static final int DEVICE = 0x0100;
-  private static final Bytes TLP = Bytes.ofHex("00112233445566778899");
-
-  private final LinkEnd host = new LinkEnd(CRYPTO);
-  private final LinkEnd far = new LinkEnd(CRYPTO);
-  private final EmulatedRootPort rootPort =
-      new EmulatedRootPort(0x0010, new RidAssociation(DEVICE, DEVICE, 0), host);
-  private final EmulatedFunction function = new EmulatedFunction("0000:01:00.0", 0x1234, 1);
-  private final DevicePort port = DevicePort.on(function, DEVICE, far);
-  private final IdeKmResponder responder = new IdeKmResponder(port);
-  private final StreamPool pool = new StreamPool(2);
-  private int messages;
-  private int failing = Integer.MAX_VALUE;
-  private final IdeKmRequester km =
-      new IdeKmRequester((_, message, _) -> {
-        messages++;
-        if (messages >= failing) {
-          throw ChannelException.silent("device", "IDE_KM");
-        }
-        return responder
-            .answer(message, Bytes.zeros(4))
-            .orElseThrow(() -> ChannelException.silent("device", "IDE_KM"));
-      });
-
-  private IdeStream open() throws Exception {
-    return IdeStream.open(plan(), pool, km, CRYPTO, SOON);
-  }
-
-  private StreamPlan plan() throws Exception {
-    return new StreamPlan(rootPort, IdePort.of(function).orElseThrow(), 0, true, false);
-  }
-
-  private void assertPasses(IdeStream stream) {
-    for (SubStream each : LinkEnd.SUB_STREAMS) {
-      assertThat(host.seal(stream.id(), each, TLP).flatMap(far::open)).contains(TLP);
-      assertThat(far.seal(stream.id(), each, TLP).flatMap(host::open)).contains(TLP);
-    }
-  }
-
-  private void assertNothingIsLeft() throws Exception {
-    assertThat(host.keys()).isZero();
-    assertThat(far.keys()).isZero();
-    assertThat(pool.available()).isEqualTo(2);
-    for (IdePort each : new IdePort[] {rootPort.registers(), IdePort.of(function).orElseThrow()}) {
-      for (SelectiveStream stream : each.selectiveStreams()) {
-        assertThat(stream.control().register()).isZero();
-        assertThat(stream.requesters()).isEmpty();
-        assertThat(stream.addresses()).isEmpty();
-      }
-    }
-  }
+  private final StreamBench bench = new StreamBench();
 
   @Test
   void aStreamComesUpCarriesTrafficAndGoes() throws Exception {
     long secrets = Secret.notClosed();
-    try (IdeStream stream = open()) {
-      assertThat(pool.available()).isEqualTo(1);
-      stream.requireSecure(SOON);
-      assertPasses(stream);
-      SealedTlp sealed = host.seal(stream.id(), SubStream.POSTED, TLP).orElseThrow();
+    try (IdeStream stream = bench.open()) {
+      assertThat(bench.pool.available()).isEqualTo(StreamBench.STREAMS - 1);
+      stream.requireSecure(NOW);
+      stream.check();
+      bench.assertPasses(stream);
+      SealedTlp sealed = bench.host.seal(stream.id(), SubStream.POSTED, TLP).orElseThrow();
       assertThat(sealed.octets().toHex()).doesNotContain(TLP.toHex());
+      assertThat(stream.state()).isEqualTo(new StreamState.Secure(0, 0));
+      stream.refresh(NOW);
+      assertThat(stream.state()).isEqualTo(new StreamState.Secure(1, 1));
+      stream.close();
+      stream.close();
+      assertThat(stream.state()).isEqualTo(new StreamState.Stopped());
     }
-    assertNothingIsLeft();
+    bench.assertNothingIsLeft();
     assertThat(Secret.notClosed()).isEqualTo(secrets);
-  }
-
-  @Test
-  void trafficRunsWhileKeysAreRenewed() throws Exception {
-    try (IdeStream stream = open()) {
-      Set<String> onTheLink = new HashSet<>();
-      for (int i = 0; i < 1000; i++) {
-        SealedTlp old = host.seal(stream.id(), SubStream.POSTED, TLP).orElseThrow();
-        assertThat(onTheLink.add(old.octets().toHex())).isTrue();
-        assertThat(far.open(old)).contains(TLP);
-        stream.refresh(SOON);
-        assertThat(stream.keySet()).isEqualTo((i + 1) % 2);
-        assertPasses(stream);
-      }
-      assertThat(stream.refreshes()).isEqualTo(1000);
-      assertThat(host.keys()).isEqualTo(6);
-      assertThat(far.keys()).isEqualTo(6);
-    }
+    assertThat(bench.events)
+        .containsExactly(
+            new StreamEvent.Secured(0),
+            new StreamEvent.Refreshed(0, 1, 1),
+            new StreamEvent.Closed(0, List.of()));
   }
 
   @Test
   void whatWasSentWithTheKeysBeforeIsNoLongerTaken() throws Exception {
-    try (IdeStream stream = open()) {
-      SealedTlp late = host.seal(stream.id(), SubStream.POSTED, TLP).orElseThrow();
-      stream.refresh(SOON);
+    try (IdeStream stream = bench.open()) {
+      SealedTlp late = bench.host.seal(stream.id(), SubStream.POSTED, TLP).orElseThrow();
+      stream.refresh(NOW);
 
-      assertThat(far.open(late)).isEmpty();
-      assertThatThrownBy(() -> stream.requireSecure(SOON))
+      assertThat(bench.far.open(late)).isEmpty();
+      assertThatThrownBy(() -> stream.requireSecure(NOW))
           .isInstanceOfSatisfying(
               StreamException.class,
               failed -> assertThat(failed.step()).isEqualTo(StreamStep.AWAIT_SECURE))
-          .hasMessageContaining("device with control 0x00400001, status 0x80000000");
+          .hasMessageContaining("device with control 0x00400001, status 0x00000000");
       assertThat(stream.isOpen()).isFalse();
+      assertThatThrownBy(() -> stream.refresh(NOW))
+          .hasMessageContaining("expected a stream that is open, found it Failed");
     }
-    assertNothingIsLeft();
+    bench.assertNothingIsLeft();
   }
 
   @Test
-  void aTamperedLinkFails() throws Exception {
-    try (IdeStream stream = open()) {
-      SealedTlp sealed = host.seal(stream.id(), SubStream.COMPLETION, TLP).orElseThrow();
-      byte[] octets = sealed.octets().toByteArray();
-      octets[0] ^= 1;
-      SealedTlp tampered =
-          new SealedTlp(
-              sealed.streamId(), sealed.subStream(), sealed.keySet(), Bytes.owning(octets));
-
-      assertThat(far.open(tampered)).isEmpty();
-      assertThat(far.seal(stream.id(), SubStream.POSTED, TLP)).isEmpty();
-      assertThatThrownBy(() -> stream.requireSecure(SOON)).isInstanceOf(StreamException.class);
-    }
-    assertNothingIsLeft();
-  }
-
-  @Test
-  void wheneverTheDeviceFallsSilentNothingIsLeftOfTheHost() throws Exception {
-    open().close();
-    int whole = messages;
-    Set<StreamStep> steps = EnumSet.noneOf(StreamStep.class);
-    // The set-up sends 12 messages, the renewal 18.
-    for (int at = 1; at <= 12; at++) {
-      failing = messages + at;
-      try {
-        open();
-        throw new AssertionError("a stream without a device");
-      } catch (StreamException expected) {
-        steps.add(expected.step());
+  void aStreamOfAnyNumberThatHasFailedCanComeUpAgain() throws Exception {
+    try (IdeStream first = bench.open();
+        IdeStream second = bench.open()) {
+      SealedTlp sealed = bench.host.seal(second.id(), SubStream.COMPLETION, TLP).orElseThrow();
+      assertThat(bench.far.open(sealed)).contains(TLP);
+      assertThat(bench.far.open(sealed)).isEmpty();
+      assertThat(StreamBench.failure(second)).hasMessageContaining("stream 1, AWAIT_SECURE");
+      first.check();
+      try (IdeStream again = bench.open()) {
+        assertThat(again.id()).isEqualTo(1);
+        bench.assertPasses(again);
       }
-      failing = Integer.MAX_VALUE;
-      assertThat(host.keys()).as("message " + at).isZero();
-      assertThat(pool.available()).isEqualTo(2);
+      bench.assertPasses(first);
     }
-    assertThat(whole).isEqualTo(24);
-    assertThat(steps)
-        .containsExactlyInAnyOrder(
-            StreamStep.PROGRAM_DOWNSTREAM,
-            StreamStep.PROGRAM_UPSTREAM,
-            StreamStep.DEVICE_RECEIVES,
-            StreamStep.DEVICE_TRANSMITS);
+    bench.assertNothingIsLeft();
+  }
+
+  @Test
+  void associationsThatSomebodyElseChangesEndTheStream() throws Exception {
+    try (IdeStream stream = bench.open()) {
+      SelectiveStream block = bench.rootPort.registers().selectiveStreams().getFirst();
+      block.requesters(Optional.of(new RidAssociation(0x0200, 0x0200, 0)));
+      bench.assertPasses(stream);
+
+      assertThat(StreamBench.failure(stream))
+          .hasMessageContaining(
+              "root port with control 0x00000001, status 0x00000002,"
+                  + " for other requesters or addresses than were set");
+    }
+    bench.assertNothingIsLeft();
+    assertThat(bench.events)
+        .satisfiesExactly(
+            up -> assertThat(up).isEqualTo(new StreamEvent.Secured(0)),
+            end ->
+                assertThat(end)
+                    .isInstanceOfSatisfying(
+                        StreamEvent.Failed.class,
+                        failed -> {
+                          assertThat(failed.streamId()).isEqualTo(OptionalInt.of(0));
+                          assertThat(failed.step()).isEqualTo(StreamStep.AWAIT_SECURE);
+                          assertThat(failed.left()).isEmpty();
+                        }));
+  }
+
+  @Test
+  void whatAListenerThrowsChangesNothing() throws Exception {
+    bench.options =
+        StreamOptions.telling(_ -> {
+          throw new IllegalStateException("a defect of the listener");
+        });
+    try (IdeStream stream = bench.open()) {
+      stream.refresh(NOW);
+      bench.assertPasses(stream);
+    }
+    bench.assertNothingIsLeft();
+  }
+
+  @Test
+  void keysAreDueByTheirAgeAndByWhatTheyHaveProtected() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    bench.options = new StreamOptions(new RefreshPolicy(Duration.ofHours(1), 7), _ -> {}, now::get);
+    IdeStream stream = bench.open();
+    assertThat(stream.due()).isEmpty();
+    now.set(Instant.EPOCH.plus(Duration.ofHours(1)));
+    assertThat(stream.due()).contains(RefreshPolicy.Reason.AGE);
+    stream.refresh(NOW);
+    assertThat(stream.due()).isEmpty();
+    for (int i = 0; i < 6; i++) {
+      bench.assertPasses(stream);
+    }
+    assertThat(stream.due()).isEmpty();
+    bench.assertPasses(stream);
+    assertThat(stream.due()).contains(RefreshPolicy.Reason.COUNT);
+    stream.refresh(NOW);
+    assertThat(stream.due()).isEmpty();
+    stream.close();
+    now.set(Instant.MAX);
+    assertThat(stream.due()).isEmpty();
   }
 
   @Test
   void aBridgeWithoutStreamsAndPortsWithoutBlocksAreNamed() throws Exception {
-    try (IdeStream _ = open();
-        IdeStream _ = open()) {
-      assertThatThrownBy(this::open)
+    StreamPool two = new StreamPool(2);
+    try (IdeStream _ = IdeStream.open(bench.plan(), two, bench.km(), CRYPTO, NOW);
+        IdeStream _ = IdeStream.open(bench.plan(), two, bench.km(), CRYPTO, NOW)) {
+      assertThatThrownBy(() -> IdeStream.open(bench.plan(), two, bench.km(), CRYPTO, NOW))
           .isInstanceOf(StreamException.class)
           .hasMessageContaining("the host bridge has no stream left");
+      assertThatThrownBy(bench::open)
+          .hasMessageContaining("device: expected a selective stream that is off, found 2");
     }
-    StreamPool many = new StreamPool(9);
-    try (IdeStream _ = IdeStream.open(plan(), many, km, CRYPTO, SOON);
-        IdeStream _ = IdeStream.open(plan(), many, km, CRYPTO, SOON)) {
-      assertThatThrownBy(() -> IdeStream.open(plan(), many, km, CRYPTO, SOON))
-          .hasMessageContaining("the device: expected a selective stream that is off, found 2");
-      assertThat(many.available()).isEqualTo(7);
-    }
+    bench.assertNothingIsLeft();
+    assertThat(bench.events)
+        .containsExactly(
+            new StreamEvent.Failed(
+                OptionalInt.empty(),
+                StreamStep.ALLOCATE,
+                "device: expected a selective stream that is off, found 2 that are on",
+                List.of()));
+  }
+
+  @Test
+  void whatADeviceCannotDoIsNotAskedOfIt() throws Exception {
+    int capability = IdePort.of(bench.function).orElseThrow().capabilities().register();
+    bench.registers =
+        config ->
+            new ConfigSpace() {
+              @Override
+              public int read(int offset) throws ConfigSpaceException {
+                int value = config.read(offset);
+                return value == capability ? value & ~(1 << 24) : value;
+              }
+
+              @Override
+              public void write(int offset, int value) throws ConfigSpaceException {
+                config.write(offset, value);
+              }
+
+              @Override
+              public String name() {
+                return config.name();
+              }
+            };
+    StreamPlan plan =
+        new StreamPlan(
+            bench.rootPort,
+            IdePort.of(bench.registers.apply(bench.function)).orElseThrow(),
+            0,
+            true,
+            true);
+
+    assertThatThrownBy(() -> IdeStream.open(plan, bench.pool, bench.km(), CRYPTO, NOW))
+        .hasMessage("device: expected one with TEE-limited streams, found one without");
+    bench.assertNothingIsLeft();
   }
 }

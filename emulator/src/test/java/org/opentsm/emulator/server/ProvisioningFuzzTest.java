@@ -175,7 +175,8 @@ class ProvisioningFuzzTest {
             all.dataTransferSize(),
             all.mutual(),
             all.mutualRequired(),
-            true);
+            true,
+            all.ide());
     return new EmulatedDevice(profile, PKI, Attestation.CRYPTO, problem -> {});
   }
 }

@@ -33,6 +33,11 @@ public record AddressAssociation(long base, long limit) {
     }
   }
 
+  /** Whether an address, unsigned, is in the range. */
+  public boolean contains(long address) {
+    return Long.compareUnsigned(base, address) <= 0 && Long.compareUnsigned(address, limit) <= 0;
+  }
+
   int first() {
     int low = (int) (base >>> GRANULE_AT) & LOW;
     int high = (int) (limit >>> GRANULE_AT) & LOW;

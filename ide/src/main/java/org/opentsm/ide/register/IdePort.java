@@ -96,6 +96,17 @@ public final class IdePort {
     return selective;
   }
 
+  /** Those of its selective streams that are on, whoever switched them on. */
+  public List<SelectiveStream> enabledStreams() throws ConfigSpaceException {
+    List<SelectiveStream> on = new ArrayList<>();
+    for (SelectiveStream each : selective) {
+      if (each.control().isEnabled()) {
+        on.add(each);
+      }
+    }
+    return List.copyOf(on);
+  }
+
   /**
    * How a link stream is set.
    *

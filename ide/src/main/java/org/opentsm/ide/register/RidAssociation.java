@@ -32,6 +32,11 @@ public record RidAssociation(int base, int limit, int segment) {
     }
   }
 
+  /** Whether a Requester ID of the segment is in the range. */
+  public boolean contains(int requesterId) {
+    return base <= requesterId && requesterId <= limit;
+  }
+
   int first() {
     return RID.with(0, limit);
   }

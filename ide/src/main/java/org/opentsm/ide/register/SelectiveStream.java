@@ -76,6 +76,11 @@ public final class SelectiveStream {
     return new StreamStatus(config.read(offset + STATUS));
   }
 
+  /** All of it. */
+  public StreamReading read() throws ConfigSpaceException {
+    return new StreamReading(index, control(), status(), requesters(), addresses());
+  }
+
   /** Which requesters it is for; empty if none are set. */
   public Optional<RidAssociation> requesters() throws ConfigSpaceException {
     int first = config.read(offset + RID);

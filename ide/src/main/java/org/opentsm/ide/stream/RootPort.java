@@ -1,6 +1,7 @@
 package org.opentsm.ide.stream;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.KeySlot;
 import org.opentsm.ide.register.AddressAssociation;
@@ -11,7 +12,8 @@ import org.opentsm.ide.register.RidAssociation;
  * The host's end of a link. Its IDE registers are those of every port; how it takes keys is its
  * maker's own, and what a vendor adds.
  *
- * <p>Directions are this port's: what it transmits the device receives.
+ * <p>Directions are this port's: what it transmits the device receives. Whatever a port throws,
+ * checked or not, ends the stream and leaves nothing of it.
  */
 public interface RootPort {
   /** Its registers. */
@@ -49,6 +51,14 @@ public interface RootPort {
    */
   void transmitWith(int stream, int keySet) throws RootPortException;
 
-  /** Forgets the keys of a set, and overwrites them. Never fails: there may be none. */
+  /** Forgets the keys of a set, and overwrites them. There may be none; it may be called again. */
   void wipe(int stream, int keySet);
+
+  /**
+   * How many TLPs the busiest key in use has protected, of all that the stream has here: 64 bits
+   * unsigned. Empty if the port does not count; then keys are renewed by their age alone.
+   */
+  default OptionalLong protectedTlps(int stream) {
+    return OptionalLong.empty();
+  }
 }

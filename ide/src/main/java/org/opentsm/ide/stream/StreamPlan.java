@@ -1,8 +1,12 @@
 package org.opentsm.ide.stream;
 
 import java.util.List;
+import java.util.Optional;
 import org.opentsm.ide.register.AddressAssociation;
 import org.opentsm.ide.register.IdePort;
+import org.opentsm.ide.register.RidAssociation;
+import org.opentsm.ide.register.SelectiveStream;
+import org.opentsm.ide.register.StreamControl;
 
 /**
  * Between whom a selective stream is to be, and what for.
@@ -15,9 +19,29 @@ import org.opentsm.ide.register.IdePort;
  */
 public record StreamPlan(
     RootPort rootPort, IdePort device, int devicePort, boolean asDefault, boolean teeLimited) {
-  /** What the root port's stream is for: as many ranges as its block has room for. */
-  List<AddressAssociation> windows(int room) {
-    List<AddressAssociation> all = rootPort.windows();
-    return all.subList(0, Math.min(room, all.size()));
+  /** The root port's end in a block: for the device, and as much of its memory as there is room. */
+  StreamEnd rootPortEnd(SelectiveStream block, int streamId) {
+    List<AddressAssociation> windows = rootPort.windows();
+    return new StreamEnd(
+        "root port",
+        block,
+        StreamControl.NONE.withStreamId(streamId).enabled(true),
+        Optional.of(rootPort.behind()),
+        List.copyOf(windows.subList(0, Math.min(block.addressBlocks(), windows.size()))));
+  }
+
+  /** The device's end in a block: for the root port. */
+  StreamEnd deviceEnd(SelectiveStream block, int streamId) {
+    int root = rootPort.requesterId();
+    return new StreamEnd(
+        "device",
+        block,
+        StreamControl.NONE
+            .withStreamId(streamId)
+            .asDefault(asDefault)
+            .teeLimited(teeLimited)
+            .enabled(true),
+        Optional.of(new RidAssociation(root, root, 0)),
+        List.of());
   }
 }

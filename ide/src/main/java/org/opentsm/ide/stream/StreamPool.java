@@ -15,6 +15,7 @@ public final class StreamPool {
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final BitSet taken = new BitSet();
+  private final BitSet adopted = new BitSet();
 
   /**
    * Nothing taken yet.
@@ -28,14 +29,23 @@ public final class StreamPool {
     this.capacity = capacity;
   }
 
-  /** The lowest ID that is free, if the bridge can have one more stream. */
-  OptionalInt take() {
+  /**
+   * The lowest ID that is free, if the bridge can have one more stream.
+   *
+   * @param others that must not be used either
+   */
+  OptionalInt take(BitSet others) {
     lock.lock();
     try {
-      if (taken.cardinality() >= capacity) {
+      BitSet used = used();
+      if (used.cardinality() >= capacity) {
         return OptionalInt.empty();
       }
-      int id = taken.nextClearBit(0);
+      used.or(others);
+      int id = used.nextClearBit(0);
+      if (id >= IDS) {
+        return OptionalInt.empty();
+      }
       taken.set(id);
       return OptionalInt.of(id);
     } finally {
@@ -43,24 +53,38 @@ public final class StreamPool {
     }
   }
 
-  /** Takes an ID that a stream has which was on before; false if it is taken, or all are. */
+  /**
+   * Claims the ID of a stream that was on before, beyond the capacity if need be: it is there.
+   *
+   * @return false if a stream of this pool has it
+   */
   boolean adopt(int id) {
     lock.lock();
     try {
-      if (id < 0 || id >= IDS || taken.get(id) || taken.cardinality() >= capacity) {
+      if (taken.get(id)) {
         return false;
       }
-      taken.set(id);
+      adopted.set(id);
       return true;
     } finally {
       lock.unlock();
     }
   }
 
+  /** A stream that {@link #take} gave it to has it no more. */
   void giveBack(int id) {
+    clear(taken, id);
+  }
+
+  /** The stream that had it before is off. */
+  void disown(int id) {
+    clear(adopted, id);
+  }
+
+  private void clear(BitSet ids, int id) {
     lock.lock();
     try {
-      taken.clear(id);
+      ids.clear(id);
     } finally {
       lock.unlock();
     }
@@ -70,9 +94,16 @@ public final class StreamPool {
   public int available() {
     lock.lock();
     try {
-      return capacity - taken.cardinality();
+      return Math.max(0, capacity - used().cardinality());
     } finally {
       lock.unlock();
     }
+  }
+
+  private BitSet used() {
+    BitSet used = new BitSet();
+    used.or(taken);
+    used.or(adopted);
+    return used;
   }
 }

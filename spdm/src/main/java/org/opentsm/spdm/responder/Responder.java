@@ -93,7 +93,7 @@ public final class Responder implements MessageHandler, AutoCloseable {
     this.crypto = crypto;
     this.format = format;
     this.answers = answers;
-    this.sessions = new SessionTable(clock);
+    this.sessions = new SessionTable(clock, device::sessionEnded);
   }
 
   @Override

@@ -114,6 +114,13 @@ public interface ResponderDevice extends Identity {
   Optional<VendorDefined.Response> vendorDefined(VendorDefined.Request request, Origin origin);
 
   /**
+   * A session has ended, by END_SESSION or in any other way: what was bound to it is bound no more.
+   *
+   * @param sessionId 4 octets; another session may get it later
+   */
+  default void sessionEnded(Bytes sessionId) {}
+
+  /**
    * Whether the device wants time for a request: it is answered with ResponseNotReady, and asked
    * again at RESPOND_IF_READY, where the device may want more.
    */

@@ -5,15 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.opentsm.spdm.Bytes;
 
 /** The sessions of one conversation: as many as the Responder bears, and none that is dead. */
 final class SessionTable {
   private final Map<Bytes, OpenSession> sessions = new LinkedHashMap<>();
   private final InstantSource clock;
+  private final Consumer<Bytes> ended;
 
-  SessionTable(InstantSource clock) {
+  /**
+   * @param ended is told the ID of each session that has ended, however that came
+   */
+  SessionTable(InstantSource clock, Consumer<Bytes> ended) {
     this.clock = clock;
+    this.ended = ended;
   }
 
   InstantSource clock() {
@@ -51,8 +57,13 @@ final class SessionTable {
   }
 
   void drop(OpenSession session) {
-    session.close();
     sessions.remove(session.session.id());
+    end(session);
+  }
+
+  private void end(OpenSession session) {
+    session.close();
+    ended.accept(session.session.id());
   }
 
   /** The last answer is sealed, or on its way in the clear: what it made of a session holds now. */
@@ -72,19 +83,12 @@ final class SessionTable {
   }
 
   void dropAll() {
-    sessions.values().forEach(OpenSession::close);
-    sessions.clear();
+    List.copyOf(sessions.values()).forEach(this::drop);
   }
 
   private void dropExpired() {
-    sessions
-        .values()
-        .removeIf(session -> {
-          boolean expired = session.hasExpired(clock.instant());
-          if (expired) {
-            session.close();
-          }
-          return expired;
-        });
+    List.copyOf(sessions.values()).stream()
+        .filter(session -> session.hasExpired(clock.instant()))
+        .forEach(this::drop);
   }
 }

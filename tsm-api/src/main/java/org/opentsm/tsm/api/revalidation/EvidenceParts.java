@@ -213,10 +213,9 @@ record EvidenceParts(Map<String, String> accepted, Map<String, String> fresh) {
   }
 
   /** Which of the parts that can be compared are in neither. */
-  static List<String> inNeither(DeviceEvidence accepted, DeviceEvidence fresh) {
-    EvidenceParts all = of(accepted, fresh, EXACT);
+  List<String> inNeither() {
     TreeSet<String> there = new TreeSet<>();
-    for (Map<String, String> one : List.of(all.accepted, all.fresh)) {
+    for (Map<String, String> one : List.of(accepted, fresh)) {
       one.keySet().forEach(name -> there.add(part(name)));
     }
     return COMPARED.stream().filter(part -> !there.contains(part)).toList();

@@ -87,28 +87,25 @@ public final class Revalidation {
     }
     DeviceEvidence accepted = baseline.device();
     DeviceEvidence vouched = proof.get().device();
+    EvidenceParts exact = EvidenceParts.of(accepted, vouched, EvidenceParts.EXACT);
     Optional<String> session = EvidenceParts.session(accepted);
     if (session.isPresent() && EvidenceParts.session(vouched).isEmpty()) {
       return finding(
           List.of(),
-          accepted,
-          vouched,
+          exact,
           List.of(new Difference(EvidenceParts.SESSION, session.get(), "absent")));
     }
     return switch (choice) {
-      case RevalidationChoice.SameKey() -> finding(List.of(), accepted, vouched, List.of());
+      case RevalidationChoice.SameKey() -> finding(List.of(), exact, List.of());
       case RevalidationChoice.ExactDigests() ->
           finding(
               EvidenceParts.COMPARED,
-              accepted,
-              vouched,
-              and(
-                  EvidenceParts.of(accepted, vouched, EvidenceParts.EXACT).differences(),
-                  contradictions(EvidenceParts.COMPARED, vouched, crypto)));
+              exact,
+              and(exact.differences(), contradictions(EvidenceParts.COMPARED, vouched, crypto)));
       case RevalidationChoice.DeviceSpecific(String _, Comparison comparison) ->
-          compared(comparison, accepted, vouched, crypto);
+          compared(comparison, exact, vouched, crypto);
       case RevalidationChoice.Program(String _, Comparison comparison) ->
-          compared(comparison, accepted, vouched, crypto);
+          compared(comparison, exact, vouched, crypto);
     };
   }
 
@@ -126,16 +123,16 @@ public final class Revalidation {
 
   /** Whoever cannot answer has not said yes. */
   private Finding compared(
-      Comparison comparison, DeviceEvidence accepted, DeviceEvidence fresh, SpdmCrypto crypto) {
+      Comparison comparison, EvidenceParts exact, DeviceEvidence fresh, SpdmCrypto crypto) {
     try {
-      @Nullable List<Difference> answer = comparison.compare(accepted, fresh);
+      @Nullable List<Difference> answer = comparison.compare(baseline.device(), fresh);
       if (answer != null) {
         List<String> parts = comparison.parts();
-        return finding(parts, accepted, fresh, and(answer, contradictions(parts, fresh, crypto)));
+        return finding(parts, exact, and(answer, contradictions(parts, fresh, crypto)));
       }
-      return finding(List.of(), accepted, fresh, List.of(noAnswer("none")));
+      return finding(List.of(), exact, List.of(noAnswer("none")));
     } catch (Throwable failure) {
-      return finding(List.of(), accepted, fresh, List.of(noAnswer(BrokenOff.name(failure))));
+      return finding(List.of(), exact, List.of(noAnswer(BrokenOff.name(failure))));
     }
   }
 
@@ -169,16 +166,12 @@ public final class Revalidation {
     return new Difference(choice.id(), "an answer", found);
   }
 
-  private Finding finding(
-      List<String> parts,
-      DeviceEvidence accepted,
-      DeviceEvidence fresh,
-      List<Difference> differences) {
-    List<String> missing = EvidenceParts.inNeither(accepted, fresh);
+  private Finding finding(List<String> parts, EvidenceParts exact, List<Difference> differences) {
+    List<String> missing = exact.inNeither();
     LinkedHashSet<String> compared = new LinkedHashSet<>();
     compared.add(KEY);
     parts.stream().filter(part -> !missing.contains(part)).forEach(compared::add);
-    if (accepted.session().isPresent()) {
+    if (baseline.device().session().isPresent()) {
       compared.add(EvidenceParts.SESSION);
     }
     List<String> others = PARTS.stream().filter(part -> !compared.contains(part)).toList();

@@ -1,6 +1,7 @@
 package org.opentsm.tsm.api.spi;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -40,5 +41,16 @@ public interface DeviceConnector {
    */
   default String responder(DeviceAddress target, TsmEnvironment environment) throws TsmException {
     return target.text();
+  }
+
+  /**
+   * The link to a device that a conversation was opened with, if this way reaches both of its ports
+   * and they have IDE.
+   *
+   * @throws TsmException if they cannot be looked at
+   */
+  default Optional<DeviceLink> link(DeviceAddress target, TsmEnvironment environment)
+      throws TsmException {
+    return Optional.empty();
   }
 }

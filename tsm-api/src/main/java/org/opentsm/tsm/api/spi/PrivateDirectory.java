@@ -3,17 +3,18 @@ package org.opentsm.tsm.api.spi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 
@@ -31,12 +32,22 @@ public final class PrivateDirectory {
   private static final int OTHERS_WRITE_TOO = 0002;
 
   private static final int MOST_KNOWN = 256;
+  private static final String LOOKS = "unix:dev,ino,ctime";
 
   /**
    * Who this process is, by device and inode of a directory in which it has made a file. Static
    * because that is the process's: no directory and no instance of anything changes it.
    */
-  private static final ConcurrentMap<Object, UserPrincipal> OURSELVES = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Object, Object> OURSELVES = new ConcurrentHashMap<>();
+
+  /**
+   * Directories that were found good, as they were then. Whoever exchanges one, by whatever way,
+   * leaves another inode there; whoever changes its owner or its permissions, another time of
+   * change, which nobody can set.
+   */
+  private static final ConcurrentMap<Path, Looks> FOUND_GOOD = new ConcurrentHashMap<>();
+
+  private record Looks(Map<String, Object> ofParent, Map<String, Object> ofItself) {}
 
   private PrivateDirectory() {}
 
@@ -49,14 +60,23 @@ public final class PrivateDirectory {
    */
   public static void ensure(Path directory) throws TsmException.NotPermitted {
     try {
+      @Nullable Looks before = FOUND_GOOD.get(directory);
+      if (before != null && before.equals(looks(directory))) {
+        return;
+      }
       Path parent = directory.getParent();
       if (parent != null) {
         create(parent);
         requirePrivate(parent);
       }
       create(directory);
+      // What changes from here on is looked at the next time.
+      @Nullable Looks now = looks(directory);
       requirePrivate(directory);
       requireInPlace(directory);
+      if (now != null && (before != null || FOUND_GOOD.size() < MOST_KNOWN)) {
+        FOUND_GOOD.put(directory, now);
+      }
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
@@ -73,10 +93,25 @@ public final class PrivateDirectory {
   public static String owner(Path directory) throws TsmException.NotPermitted {
     ensure(directory);
     try {
-      return ownerOfNewFile(directory).getName();
+      return probe(directory, Files::getOwner).getName();
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Nothing where it is missing, or the file system does not tell. */
+  private static @Nullable Looks looks(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent == null || !isUnix(directory)) {
+      return null;
+    }
+    try {
+      return new Looks(
+          Files.readAttributes(parent, LOOKS, LinkOption.NOFOLLOW_LINKS),
+          Files.readAttributes(directory, LOOKS, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException missing) {
+      return null;
     }
   }
 
@@ -111,9 +146,7 @@ public final class PrivateDirectory {
     PosixFileAttributes found =
         Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     boolean writableByOthers = found.permissions().stream().anyMatch(OTHERS_WRITE::contains);
-    if (!found.isDirectory()
-        || writableByOthers
-        || !found.owner().equals(ourselves(directory, found))) {
+    if (!found.isDirectory() || writableByOthers || !isOurs(directory, found)) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED,
           "directory "
@@ -128,7 +161,7 @@ public final class PrivateDirectory {
 
   /** What is above the parent may be another's, as the root directory is. */
   static void requireInPlace(Path directory) throws IOException, TsmException.NotPermitted {
-    if (!directory.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+    if (!isUnix(directory)) {
       return;
     }
     for (Path above = directory.toRealPath().getParent();
@@ -158,28 +191,43 @@ public final class PrivateDirectory {
   }
 
   /** Asked of the file system once for each directory, since the answer costs a file. */
-  private static UserPrincipal ourselves(Path directory, PosixFileAttributes found)
-      throws IOException {
+  private static boolean isOurs(Path directory, PosixFileAttributes found) throws IOException {
+    Object owner = ownerOf(directory);
     Object inode = found.fileKey();
-    UserPrincipal known = inode == null ? null : OURSELVES.get(inode);
-    if (known != null) {
-      return known;
+    Object known = inode == null ? null : OURSELVES.get(inode);
+    if (known == null) {
+      known = probe(directory, PrivateDirectory::ownerOf);
+      if (inode != null && OURSELVES.size() < MOST_KNOWN) {
+        OURSELVES.put(inode, known);
+      }
     }
-    UserPrincipal asked = ownerOfNewFile(directory);
-    if (inode != null && OURSELVES.size() < MOST_KNOWN) {
-      OURSELVES.put(inode, asked);
-    }
-    return asked;
+    return owner.equals(known);
+  }
+
+  /** A number where there is one: a name would be looked for among all users, each time. */
+  private static Object ownerOf(Path path) throws IOException {
+    return isUnix(path)
+        ? Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+        : Files.getOwner(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Who this process is for the file system. Its name need not be known: containers have none. */
-  private static UserPrincipal ownerOfNewFile(Path directory) throws IOException {
+  private static <T> T probe(Path directory, Question<T> question) throws IOException {
     Path probe = Files.createTempFile(directory, "owner", "");
     try {
-      return Files.getOwner(probe);
+      return question.of(probe);
     } finally {
       Files.delete(probe);
     }
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T of(Path file) throws IOException;
+  }
+
+  private static boolean isUnix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix");
   }
 
   private static boolean isPosix(Path path) {
