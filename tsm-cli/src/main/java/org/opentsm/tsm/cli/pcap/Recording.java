@@ -11,6 +11,7 @@ import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceLink;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.cli.io.CliException;
 
@@ -71,6 +72,12 @@ public record Recording(Optional<PcapFile> file) implements AutoCloseable {
     @Override
     public String responder(DeviceAddress target, TsmEnvironment environment) throws TsmException {
       return connector.responder(target, environment);
+    }
+
+    @Override
+    public Optional<DeviceLink> link(DeviceAddress target, TsmEnvironment environment)
+        throws TsmException {
+      return connector.link(target, environment);
     }
   }
 }
