@@ -124,12 +124,13 @@ class EndpointExerciseTest {
   /** It acknowledges keys of the other set, and keeps none of them. */
   @Test
   void aPortThatLosesItsSecondKeysIsCaughtByTheRegisters() {
-    VendorChannel losing = (protocol, message, deadline) -> {
-      boolean second = message.get(0) == KEY_PROG && (message.get(5) & 1) == 1;
-      return second
-          ? Bytes.concat(Bytes.of(KEY_PROG + 1), message.slice(1, 6))
-          : in(FIRST).exchange(protocol, message, deadline);
-    };
+    VendorChannel losing =
+        (protocol, message, deadline) -> {
+          boolean second = message.get(0) == KEY_PROG && (message.get(5) & 1) == 1;
+          return second
+              ? Bytes.concat(Bytes.of(KEY_PROG + 1), message.slice(1, 6))
+              : in(FIRST).exchange(protocol, message, deadline);
+        };
     List<ExerciseStep> steps =
         Exercise.ideKm(IdeKmTarget.of(losing, CRYPTO).withStreams(streams))
             .run(Set.of("2.1", "Test.Full", "Test.KeyRefresh"), SOON);
