@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.emulator.pci.EmulatedFunction;
+import org.opentsm.ide.channel.OneSession;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
 import org.opentsm.ide.km.IdeKmResponder;
@@ -20,8 +21,9 @@ import org.opentsm.spdm.responder.Origin;
 
 /**
  * The PCIe side of an emulated device: a physical function and two virtual ones, the end of its
- * link, and what answers IDE_KM and TDISP in sessions. An interface that was locked is in error as
- * soon as its stream is not secure any more, or its session has ended. Safe for threads.
+ * link, and what answers IDE_KM and TDISP in sessions: IDE_KM in one at a time. An interface that
+ * was locked is in error as soon as its stream is not secure any more, or its session has ended.
+ * Safe for threads.
  */
 public final class EmulatedEndpoint {
   /** Requester ID of its physical function: 3b:00.0. Its virtual ones follow. */
@@ -33,6 +35,7 @@ public final class EmulatedEndpoint {
   private final LinkEnd end;
   private final DevicePort port;
   private final IdePort registers;
+  private final OneSession keyManagement;
   private final TdispResponder interfaces;
   private final VendorResponder responder;
 
@@ -47,12 +50,12 @@ public final class EmulatedEndpoint {
     end = new LinkEnd(crypto);
     port = DevicePort.on(function, REQUESTER_ID, end);
     registers = registersOf(function);
+    keyManagement = new OneSession(new IdeKmResponder(port));
     interfaces = new TdispResponder(new EmulatedInterfaces(end, registers, crypto), interfaceIds());
     end.onInsecure(interfaces::streamFailed);
     responder =
         new VendorResponder(
-            Map.of(
-                VendorProtocol.IDE_KM, new IdeKmResponder(port), VendorProtocol.TDISP, interfaces));
+            Map.of(VendorProtocol.IDE_KM, keyManagement, VendorProtocol.TDISP, interfaces));
   }
 
   static IdePort registersOf(EmulatedFunction function) {
@@ -80,6 +83,7 @@ public final class EmulatedEndpoint {
   /** A session with the device has ended. */
   public void sessionEnded(Bytes session) {
     port.sessionEnded(session);
+    keyManagement.ended(session);
     interfaces.sessionEnded(session);
   }
 

@@ -63,7 +63,10 @@ final class EmulatedInterfaces implements TdispResponder.Device {
     return ADDRESS_WIDTH;
   }
 
-  /** A device whose streams include a default one is locked with that one, and with no other. */
+  /**
+   * A device whose streams include a default one is locked with that one, and with no other; with a
+   * stream whose keys are not all in use it is locked never.
+   */
   @Override
   public TdispResponder.Locking lock(LockInterface.Request request) {
     try {
@@ -76,7 +79,9 @@ final class EmulatedInterfaces implements TdispResponder.Device {
     } catch (ConfigSpaceException e) {
       throw new IllegalStateException("a device has its own registers", e);
     }
-    return new TdispResponder.Locking.Done(report(request).encode());
+    return end.isSecure(request.streamId())
+        ? new TdispResponder.Locking.Done(report(request).encode())
+        : new TdispResponder.Locking.Refused(TdispErrorCode.INVALID_REQUEST);
   }
 
   private static InterfaceReport report(LockInterface.Request request) {

@@ -49,6 +49,10 @@ class HelpTest {
         "spdm key-pairs",
         "spdm csr",
         "spdm set-certificate",
+        "ide exercise",
+        "tdisp state",
+        "tdisp report",
+        "tdisp exercise",
         "tpm enroll",
         "tpm request",
         "tpm challenge",
@@ -171,7 +175,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "emulate", "spdm", "statement", "tpm", "import", "export"})
+  @ValueSource(strings = {"policy", "emulate", "spdm", "ide", "tdisp", "statement", "tpm", "import", "export"})
   void aGroupListsItsCommands(String group) {
     assertThat(help(group)).contains("Commands:");
   }
@@ -194,7 +198,7 @@ class HelpTest {
   @MethodSource("commands")
   void everyCommandThatTalksCanRecord(String command) {
     boolean talks =
-        command.startsWith("spdm ")
+        command.matches("(spdm|ide|tdisp) .*")
             || List.of("attest", "accept", "revalidate", "cert", "emulate device")
                 .contains(command);
 

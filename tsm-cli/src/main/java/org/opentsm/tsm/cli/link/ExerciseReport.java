@@ -43,10 +43,11 @@ record ExerciseReport(List<ExerciseStep> steps) {
       json.put("found", step.found());
       json.put("outcome", word(step.outcome()));
     }
-    ObjectNode counts = answer.putObject("counts");
-    for (Outcome outcome : Outcome.values()) {
-      counts.put(word(outcome), count(outcome));
-    }
+    answer
+        .putObject("counts")
+        .put("passed", count(Outcome.PASS))
+        .put("failed", count(Outcome.FAIL))
+        .put("notRun", count(Outcome.NOT_RUN));
   }
 
   private static String word(Outcome outcome) {
@@ -57,15 +58,13 @@ record ExerciseReport(List<ExerciseStep> steps) {
     };
   }
 
-  /** A table of all steps, and how many there are of each kind. */
+  /** A table of all steps, and how many there are of each outcome. */
   List<String> lines() {
     TextTable table = new TextTable("STEP", "OUTCOME", "MESSAGE AND ANSWER");
     steps.forEach(step -> table.row(step.number(), word(step.outcome()), text(step)));
     List<String> lines = new ArrayList<>(table.lines());
     lines.add(
-        steps.size()
-            + " steps: "
-            + count(Outcome.PASS)
+        count(Outcome.PASS)
             + " passed, "
             + count(Outcome.FAIL)
             + " failed, "

@@ -23,8 +23,8 @@ final class InterfaceOption {
       names = "--interface",
       paramLabel = "RID",
       description =
-          "The interface: bus, device and function as in 3b:00.1, or FUNCTION_ID as in 0x3b01"
-              + " (default: the function that answers QUERY of IDE_KM for port 0).")
+          "The interface: BUS:DEVICE.FUNCTION, as in 3b:00.1, or FUNCTION_ID, as in 0x3b01 (default:"
+              + " the function that answers QUERY of IDE_KM for port 0).")
   private @Nullable InterfaceId id;
 
   /** For Guice and picocli. */

@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tsm tdisp exercise emu:ide",
-      "  tsm tdisp exercise spdm+doe://127.0.0.1:2323 --interface 3b:00.1 --case 3 --json"
+      "  tsm tdisp exercise spdm+doe://127.0.0.1:2323 --case 3 --case 6.2 --json"
     })
 final class TdispExerciseCommand extends ExerciseQuestion {
   @Mixin private InterfaceOption which;
