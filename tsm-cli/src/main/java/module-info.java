@@ -2,6 +2,7 @@
 module org.opentsm.tsm.cli {
   requires static transitive org.jspecify;
   requires org.opentsm.spdm;
+  requires org.opentsm.ide;
   requires org.opentsm.evidence;
   requires org.opentsm.tsm.api;
   requires org.opentsm.tsm.embed;
@@ -42,6 +43,9 @@ module org.opentsm.tsm.cli {
       com.google.guice,
       info.picocli;
   opens org.opentsm.tsm.cli.io to
+      com.google.guice,
+      info.picocli;
+  opens org.opentsm.tsm.cli.link to
       com.google.guice,
       info.picocli;
   opens org.opentsm.tsm.cli.serve to

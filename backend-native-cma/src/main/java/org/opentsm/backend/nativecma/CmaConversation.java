@@ -88,8 +88,7 @@ final class CmaConversation implements AutoCloseable {
     HeldSession session = new HeldSession(connection, upkeep, key);
     HeldLink link = new HeldLink(environment, upkeep);
     CmaConversation opened =
-        new CmaConversation(
-            address, transport, connection, environment.crypto(), session, link);
+        new CmaConversation(address, transport, connection, environment.crypto(), session, link);
     opened.needs.requireProof();
     return opened;
   }

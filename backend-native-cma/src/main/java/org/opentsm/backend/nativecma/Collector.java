@@ -104,8 +104,7 @@ final class Collector {
   }
 
   /** The keys of a link come from the session of the key that signs, as those before did. */
-  private void bind(
-      int signer, CertificateChain chain, Consumer<String> steps, Deadline deadline)
+  private void bind(int signer, CertificateChain chain, Consumer<String> steps, Deadline deadline)
       throws SpdmException, StreamException {
     boolean moves = session.movesTo(signer, chain);
     if (moves) {

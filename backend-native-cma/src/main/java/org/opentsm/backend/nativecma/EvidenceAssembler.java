@@ -39,7 +39,6 @@ final class EvidenceAssembler {
    * The evidence of one device.
    *
    * @param link how it stood behind the last message
-   *
    * @throws TsmException.Protocol if the device said more than the format holds
    */
   static Evidence assemble(

@@ -97,8 +97,8 @@ final class NativeDevice implements Comparable<NativeDevice> {
         });
   }
 
-  private Connection connectAnew(
-      ConnectOptions options, Consumer<Bytes> proven, Deadline deadline) throws TsmException {
+  private Connection connectAnew(ConnectOptions options, Consumer<Bytes> proven, Deadline deadline)
+      throws TsmException {
     boolean known = life.standing() instanceof Open || life.standing() instanceof Lost;
     connecting = true;
     attachment.leave();
@@ -195,10 +195,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
   private final class OwnMeeting implements Rounds.Meeting {
     @Override
     public void connect(
-        ConnectOptions options,
-        Set<Integer> chains,
-        Consumer<Bytes> proven,
-        Deadline deadline)
+        ConnectOptions options, Set<Integer> chains, Consumer<Bytes> proven, Deadline deadline)
         throws TsmException {
       try {
         connectAnew(options, proven, deadline);
@@ -227,8 +224,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
   }
 
   Link refreshLink(Deadline deadline) throws TsmException {
-    return turns.take(
-        deadline, () -> attachment.refreshLink(life.requireConnected(), deadline));
+    return turns.take(deadline, () -> attachment.refreshLink(life.requireConnected(), deadline));
   }
 
   TsmDevice stopLink(Deadline deadline) throws TsmException {

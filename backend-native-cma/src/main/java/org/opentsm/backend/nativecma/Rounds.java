@@ -47,10 +47,7 @@ final class Rounds {
      *     proven it
      */
     void connect(
-        ConnectOptions options,
-        Set<Integer> chains,
-        Consumer<Bytes> proven,
-        Deadline deadline)
+        ConnectOptions options, Set<Integer> chains, Consumer<Bytes> proven, Deadline deadline)
         throws TsmException;
 
     /** Collects evidence, as the verb does. */

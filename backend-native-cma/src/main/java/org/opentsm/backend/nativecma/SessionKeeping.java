@@ -45,8 +45,7 @@ final class SessionKeeping {
     session
         .protection()
         .ifPresent(protection -> events.sessionOpened(session.signer(), protection));
-    watch =
-        conversation.due().map(due -> SessionWatch.start(address.text(), ticks, tend, due));
+    watch = conversation.due().map(due -> SessionWatch.start(address.text(), ticks, tend, due));
   }
 
   /** It was closed, if there was one. */

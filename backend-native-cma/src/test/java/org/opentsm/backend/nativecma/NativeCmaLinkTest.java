@@ -49,14 +49,10 @@ import org.opentsm.tsm.api.TsmException;
 /** Encrypted links of the native TSM: set up with a connection, told of, kept, lost, taken down. */
 @Timeout(120)
 class NativeCmaLinkTest {
-  private static final ConnectOptions ENCRYPTED =
-      ConnectOptions.DEFAULTS.withIde(Demand.REQUIRED);
+  private static final ConnectOptions ENCRYPTED = ConnectOptions.DEFAULTS.withIde(Demand.REQUIRED);
   private static final Tlp WRITE =
       new Tlp(
-          SubStream.POSTED,
-          new Tlp.Routing.ToMemory(0x8000_0000L),
-          false,
-          Bytes.ofHex("00112233"));
+          SubStream.POSTED, new Tlp.Routing.ToMemory(0x8000_0000L), false, Bytes.ofHex("00112233"));
 
   @TempDir private Path directory;
   private World world;
@@ -185,8 +181,7 @@ class NativeCmaLinkTest {
                     soon()));
     assertThat(refusal.code()).isEqualTo(TsmErrorCode.WRONG_STATE);
     assertThat(tsm.stopLink(address, soon()).state()).isEqualTo(DeviceState.AUTHENTICATED);
-    assertThat(tsm.link(address, soon()))
-        .isEqualTo(Part.absent("Link encryption was stopped."));
+    assertThat(tsm.link(address, soon())).isEqualTo(Part.absent("Link encryption was stopped."));
     assertThat(
             catchThrowableOfType(TsmException.class, () -> tsm.refreshLink(address, soon())).code())
         .isEqualTo(TsmErrorCode.WRONG_STATE);
@@ -250,7 +245,9 @@ class NativeCmaLinkTest {
   void aLinkIsPartOfWhatWasAccepted() throws Exception {
     tsm.connect(address, ENCRYPTED, soon());
     accept();
-    RevalidationRequest request = new RevalidationRequest(new RevalidationChoice.ExactDigests());
+    RevalidationRequest request =
+        new RevalidationRequest(
+            new RevalidationChoice.ExactDigests(), RevalidationRequest.Consequence.REPORT);
 
     assertThat(tsm.revalidate(address, request, soon()))
         .isInstanceOf(RevalidationOutcome.Same.class);
@@ -297,8 +294,7 @@ class NativeCmaLinkTest {
         catchThrowableOfType(TsmException.class, () -> tsm.connect(bare, ENCRYPTED, soon()));
     assertThat(lacking.code()).isEqualTo(TsmErrorCode.DEVICE_LACKS_FEATURE);
 
-    assertThat(
-            tsm.connect(address, ConnectOptions.DEFAULTS.withIde(Demand.NO), soon()).link())
+    assertThat(tsm.connect(address, ConnectOptions.DEFAULTS.withIde(Demand.NO), soon()).link())
         .isEqualTo(Part.absent("No link encryption was asked for."));
     TsmException noSession =
         catchThrowableOfType(
@@ -316,9 +312,7 @@ class NativeCmaLinkTest {
                     TsmException.class,
                     () ->
                         tsm.connect(
-                            address,
-                            ConnectOptions.DEFAULTS.withIde(Demand.NO).keeping(),
-                            soon()))
+                            address, ConnectOptions.DEFAULTS.withIde(Demand.NO).keeping(), soon()))
                 .code())
         .isEqualTo(TsmErrorCode.WRONG_STATE);
   }

@@ -98,11 +98,7 @@ public sealed interface TsmEvent {
    * @param left what could not be taken down, a line each: an end that does not answer
    */
   record LinkClosed(
-      Instant at,
-      DeviceAddress address,
-      Incarnation incarnation,
-      int streamId,
-      List<String> left)
+      Instant at, DeviceAddress address, Incarnation incarnation, int streamId, List<String> left)
       implements OfDevice {
     /** Takes a copy. */
     public LinkClosed {

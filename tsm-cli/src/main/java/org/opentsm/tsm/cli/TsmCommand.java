@@ -22,6 +22,8 @@ import org.opentsm.tsm.cli.doctor.DoctorCommand;
 import org.opentsm.tsm.cli.exchange.ExportCommand;
 import org.opentsm.tsm.cli.exchange.ImportCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
+import org.opentsm.tsm.cli.link.IdeCommand;
+import org.opentsm.tsm.cli.link.TdispCommand;
 import org.opentsm.tsm.cli.serve.ServeCommand;
 import org.opentsm.tsm.cli.spdm.SpdmCommand;
 import org.opentsm.tsm.cli.statement.StatementCommand;
@@ -48,6 +50,8 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       EmulateCommand.class,
       SpdmCommand.class,
+      IdeCommand.class,
+      TdispCommand.class,
       StatementCommand.class,
       TpmCommand.class,
       ServeCommand.class,

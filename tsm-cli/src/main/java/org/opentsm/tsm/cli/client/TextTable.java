@@ -8,7 +8,7 @@ import java.util.List;
  * stands on a line of its own, so that it can be copied whole, and the last cell goes on below
  * itself.
  */
-final class TextTable {
+public final class TextTable {
   private static final int WIDTH = 80;
   private static final int LONGEST_FIRST = 30;
   private static final int LEAST_LAST = 16;
@@ -19,17 +19,17 @@ final class TextTable {
   /**
    * @param heads of the columns, two at least
    */
-  TextTable(String... heads) {
+  public TextTable(String... heads) {
     rows.add(List.of(heads));
   }
 
   /** Adds a row of as many cells as there are heads. */
-  void row(String... cells) {
+  public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
   /** As lines without an end. */
-  List<String> lines() {
+  public List<String> lines() {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns - 1];
     for (List<String> row : rows) {

@@ -9,6 +9,7 @@ import org.opentsm.emulator.fault.Fault;
 import org.opentsm.evidence.InvalidNonceException;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.RootOfTrust.Kind;
+import org.opentsm.ide.tdisp.InterfaceId;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmException;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ public final class Converters {
     line.registerConverter(InetSocketAddress.class, Converters::listenAddress);
     line.registerConverter(Fault.class, Converters::fault);
     line.registerConverter(Kind.class, Converters::statementKind);
+    line.registerConverter(InterfaceId.class, FunctionName::parse);
     line.registerConverter(PlatformRoot.class, Converters::platformRoot);
   }
 

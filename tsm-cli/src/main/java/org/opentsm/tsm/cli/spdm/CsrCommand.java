@@ -87,7 +87,7 @@ final class CsrCommand extends SessionQuestion {
   }
 
   @Override
-  void check() throws CliException {
+  protected void check() throws CliException {
     keyPair.check();
     if (tag != null && (tag < 1 || tag > MAX_TAG)) {
       throw new ParameterException(
@@ -149,7 +149,7 @@ final class CsrCommand extends SessionQuestion {
 
   /** Who waits for the file must not go on without it. */
   @Override
-  ExitCode outcome() {
+  protected ExitCode outcome() {
     return waits ? ExitCode.REFUSED_BY_STATE : ExitCode.DONE;
   }
 

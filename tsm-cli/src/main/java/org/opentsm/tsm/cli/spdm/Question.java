@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli.spdm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceLink;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.cli.command.GivenCredentials;
@@ -33,14 +35,16 @@ import org.opentsm.tsm.cli.io.ExitCode;
 import org.opentsm.tsm.cli.pcap.Recording;
 import org.opentsm.tsm.cli.report.EvidenceReport;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * What all questions have in common: a device that is ours meanwhile, a negotiation that offers all
  * that the library has, and an answer as an outline or as JSON.
  */
-abstract class Question implements Callable<Integer> {
-  private static final String OWNER = "tsm spdm";
+public abstract class Question implements Callable<Integer> {
   private static final String EMULATED = "emu";
 
   private final TsmEnvironment environment;
@@ -52,6 +56,8 @@ abstract class Question implements Callable<Integer> {
   @Mixin private TimeLimit limit;
   @Mixin private JsonOption json;
   @Mixin private PcapOption pcap;
+
+  @Spec private CommandSpec command;
 
   Question(TsmEnvironment environment, Console console) {
     this.environment = environment;
@@ -75,7 +81,7 @@ abstract class Question implements Callable<Integer> {
   }
 
   /** Looks at what was typed, before the device is asked for anything. */
-  void check() throws TsmException, CliException {
+  protected void check() throws TsmException, CliException {
     // Most questions have nothing that could be wrong.
   }
 
@@ -94,9 +100,14 @@ abstract class Question implements Callable<Integer> {
       console.result(answer);
     } else {
       answer.remove("version");
-      EvidenceReport.lines(answer).forEach(console::result);
+      lines(answer).forEach(console::result);
     }
     return outcome().value();
+  }
+
+  /** The answer for a person. */
+  protected List<String> lines(ObjectNode answer) {
+    return EvidenceReport.lines(answer);
   }
 
   /** Whether a device that can use several keys must do so. */
@@ -105,7 +116,7 @@ abstract class Question implements Callable<Integer> {
   }
 
   /** How a question ends that was answered. */
-  ExitCode outcome() {
+  protected ExitCode outcome() {
     return ExitCode.DONE;
   }
 
@@ -128,7 +139,7 @@ abstract class Question implements Callable<Integer> {
             .withSessions(SessionOffer.everything().withPreSharedKeys())
             .withSeveralKeys(needsSeveralKeys());
     try (var _ =
-            new DeviceOwnership(where, OWNER).acquire(target, connector.responder(target, where));
+            new DeviceOwnership(where, owner()).acquire(target, connector.responder(target, where));
         SpdmTransport transport = connector.open(target, where, deadline)) {
       console.step(target.head() + "negotiating");
       ask(
@@ -146,6 +157,30 @@ abstract class Question implements Callable<Integer> {
           };
       throw advice.isPresent() ? failure.with(advice.get()) : failure;
     }
+  }
+
+  private String owner() {
+    return command.parent().qualifiedName();
+  }
+
+  /** The device. */
+  protected final DeviceAddress target() {
+    return target;
+  }
+
+  /** The link to the device, if both of its ports can be reached. */
+  protected final Optional<DeviceLink> link() throws TsmException {
+    return environment.connectorOf(target).link(target, environment);
+  }
+
+  /** Shows a person who waits how far it is. */
+  protected final void step(String what) {
+    console.step(target.head() + what);
+  }
+
+  /** What was typed makes no sense. */
+  protected final ParameterException wrong(String what) {
+    return new ParameterException(command.commandLine(), "expected " + what);
   }
 
   /**
@@ -181,7 +216,7 @@ abstract class Question implements Callable<Integer> {
   }
 
   /** The device lacks something. */
-  final TsmException.LacksFeature lacks(String expected, String found) {
+  protected final TsmException.LacksFeature lacks(String expected, String found) {
     return new TsmException.LacksFeature(
         TsmErrorCode.DEVICE_LACKS_FEATURE,
         target.head() + "expected " + expected + ", found " + found);

@@ -105,7 +105,7 @@ final class SetCertificateCommand extends SessionQuestion {
   }
 
   @Override
-  void check() throws TsmException, CliException {
+  protected void check() throws TsmException, CliException {
     keyPair.check();
     if (slot < 0 || slot > LAST_SLOT) {
       throw new ParameterException(
