@@ -37,6 +37,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.Origin;
+import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.Framing;
 import org.opentsm.spdm.transport.ServerSettings;
 import org.opentsm.tsm.api.ConnectOptions;
@@ -191,7 +192,7 @@ class LinkCommandsTest {
     try (EmulatedDeviceServer server =
             EmulatedDeviceServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                ServerSettings.of(Framing.PCI_DOE),
+                ServerSettings.of(new Framing.Emulator(Binding.PCI_DOE)),
                 device,
                 Optional.empty());
         IdeStream stream =
@@ -252,7 +253,7 @@ class LinkCommandsTest {
     TsmEnvironment same = TsmEnvironment.builder(tool.directories).discoverConnectors().build();
     try (Tsm owner = new NativeCmaPlugin().create(same)) {
       owner.connect(
-          DeviceAddress.parse("emu:ide?serial=OWNED"),
+          DeviceAddress.parse("emu:ide?serial=7"),
           ConnectOptions.DEFAULTS,
           Deadline.after(Duration.ofMinutes(1)));
 
@@ -263,7 +264,7 @@ class LinkCommandsTest {
               List.of("tdisp", "state"),
               List.of("tdisp", "report"))) {
         assertThat(
-                tool.run(command.get(0), command.get(1), "emu:ide?serial=OWNED")
+                tool.run(command.get(0), command.get(1), "emu:ide?serial=7")
                     .failed(6, "tsm.owned-by-another")
                     .err())
             .contains("native-cma");
