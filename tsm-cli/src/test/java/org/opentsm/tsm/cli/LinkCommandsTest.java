@@ -87,7 +87,8 @@ class LinkCommandsTest {
     JsonNode virtual =
         following(
             EXERCISE,
-            tool.run("tdisp", "exercise", "emu:ide", "--interface", "0x3b02", "--case", "3", "--json"));
+            tool.run(
+                "tdisp", "exercise", "emu:ide", "--interface", "0x3b02", "--case", "3", "--json"));
 
     assertThat(json.at("/counts/failed").asInt()).isZero();
     assertThat(json.at("/counts/notRun").asInt()).isZero();
@@ -101,7 +102,8 @@ class LinkCommandsTest {
 
   @Test
   void casesAreChosenByTheirNumbersAndStepsStandInATable() {
-    Ended ended = tool.run("ide", "exercise", "emu:ide", "--case", "2.3", "--case", "1").succeeded();
+    Ended ended =
+        tool.run("ide", "exercise", "emu:ide", "--case", "2.3", "--case", "1").succeeded();
 
     assertThat(ended.out())
         .containsPattern("(?m)^  STEP +OUTCOME +MESSAGE AND ANSWER$")
@@ -203,7 +205,8 @@ class LinkCommandsTest {
               tool.run("tdisp", "report", target, "--interface", "3b:00.1")
                   .failed(6, "tsm.wrong-state")
                   .err())
-          .contains("expected CONFIG_LOCKED or RUN, where there is a report, found CONFIG_UNLOCKED");
+          .contains(
+              "expected CONFIG_LOCKED or RUN, where there is a report, found CONFIG_UNLOCKED");
       var _ =
           new TdispRequester(elsewhere)
               .lock(new LockInterface.Request(id, 0, stream.id(), 0, 0), deadline);
@@ -219,11 +222,9 @@ class LinkCommandsTest {
       assertThat(json.at("/report/ranges/0/attributes").toString())
           .isEqualTo("[\"MSIX_TABLE\",\"MSIX_PBA\"]");
       assertThat(json.path("findings").isEmpty()).isTrue();
-      assertThat(
-              tool.run("tdisp", "report", target, "--interface", "3b:00.1").succeeded().out())
+      assertThat(tool.run("tdisp", "report", target, "--interface", "3b:00.1").succeeded().out())
           .contains("state: config-locked\n", "findings: none\n", "    pages: 256\n");
-      assertThat(
-              tool.run("tdisp", "report", target).failed(5, "tsm.device-lacks-feature").err())
+      assertThat(tool.run("tdisp", "report", target).failed(5, "tsm.device-lacks-feature").err())
           .as("somebody else manages its keys")
           .contains("expected --interface");
     }
