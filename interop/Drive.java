@@ -254,6 +254,11 @@ final class Drive {
         }
       }
       case "key-pair-life" -> keyPairLife();
+      case "ide-km" -> link().keys();
+      case "tdisp" -> link().tdisp();
+      case "cxl-ide-km" -> link().cxl();
+      case "exercise-ide-km" -> link().exerciseKeys(options.getOrDefault("finds", ""));
+      case "exercise-tdisp" -> link().exerciseTdisp(options.getOrDefault("finds", ""));
       case "event-types" -> session().supportedEventTypes(deadline);
       case "subscribe" -> session().subscribe(List.of(EventGroup.dmtf()), deadline);
       case "unsubscribe" -> session().subscribe(List.of(), deadline);
@@ -315,6 +320,10 @@ final class Drive {
       SetKeyPairInfo.Operation operation, int id, SetKeyPairInfo.Desired desired)
       throws SpdmException {
     dialogue.setKeyPairInfo(operation, id, Optional.of(desired), deadline);
+  }
+
+  private LinkSteps link() {
+    return new LinkSteps(session(), crypto, deadline);
   }
 
   private SpdmSession session() {

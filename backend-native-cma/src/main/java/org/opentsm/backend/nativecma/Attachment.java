@@ -2,8 +2,8 @@ package org.opentsm.backend.nativecma;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -11,12 +11,14 @@ import org.opentsm.backend.nativecma.Standing.Authenticated;
 import org.opentsm.backend.nativecma.Standing.Lost;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Part;
+import org.opentsm.ide.stream.StreamException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.tsm.api.ConnectOptions;
-import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.Connection;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.EvidenceRequest;
@@ -37,6 +39,7 @@ final class Attachment {
   private final Life life;
   private final DeviceEvents events;
   private final SessionKeeping sessions;
+  private final LinkKeeping links;
   private volatile boolean broken;
 
   /**
@@ -53,6 +56,7 @@ final class Attachment {
     this.way = new Way(address, shared);
     this.life = life;
     this.events = events;
+    this.links = new LinkKeeping(events);
     this.sessions = new SessionKeeping(address, shared.upkeep().ticks(), events, tend);
   }
 
@@ -61,17 +65,21 @@ final class Attachment {
    *
    * @param proven as for {@link CmaConversation#authenticate}
    */
-  Connection connect(OptionalInt slot, Demand session, Consumer<Bytes> proven, Deadline deadline)
+  Connection connect(ConnectOptions options, Consumer<Bytes> proven, Deadline deadline)
       throws TsmException {
-    events.progress("connect", "negotiating");
+    Consumer<String> steps = step -> events.progress("connect", step);
+    steps.accept("negotiating");
     CmaConversation conversation = null;
     boolean done = false;
     try {
-      conversation = way.open(session, deadline);
-      conversation.authenticate(slot, step -> events.progress("connect", step), proven, deadline);
-      conversation.openSession(session, step -> events.progress("connect", step), deadline);
+      conversation = way.open(options.session(), deadline);
+      conversation.authenticate(options.slot(), steps, proven, deadline);
+      conversation.openSession(options.session(), steps, deadline);
+      conversation.openLink(way.link(), options.ide(), steps, deadline);
       done = true;
     } catch (SpdmException e) {
+      throw failure(e);
+    } catch (StreamException e) {
       throw failure(e);
     } catch (TsmException.Refused e) {
       if (e.code() == TsmErrorCode.OWNED_BY_ANOTHER) {
@@ -89,7 +97,8 @@ final class Attachment {
     life.noteLived();
     TsmDevice now = life.moveTo(new Authenticated(conversation, Optional.empty()));
     events.connected(conversation.slot());
-    sessions.follow(conversation.session());
+    sessions.follow(conversation);
+    links.follow(conversation.link());
     return connection(now, conversation);
   }
 
@@ -105,7 +114,14 @@ final class Attachment {
           case WHERE_POSSIBLE -> false;
           case REQUIRED -> !inSession;
         };
-    if (otherSlot || otherSession) {
+    boolean encrypted = conversation.link().isUp();
+    boolean otherLink =
+        switch (options.ide()) {
+          case NO -> encrypted;
+          case WHERE_POSSIBLE -> false;
+          case REQUIRED -> !encrypted;
+        };
+    if (otherSlot || otherSession || otherLink) {
       throw new TsmException.Refused(
           TsmErrorCode.WRONG_STATE,
           address.head()
@@ -113,6 +129,7 @@ final class Attachment {
               + " slot "
               + conversation.slot()
               + (inSession ? ", in a session" : ", without a session")
+              + (encrypted ? ", over an encrypted link" : "")
               + "; disconnect it first, or connect it anew");
     }
     return connection(life.view(), conversation);
@@ -126,7 +143,8 @@ final class Attachment {
         conversation.protocol(),
         conversation.session().protection(),
         conversation.session().opening(),
-        conversation.authenticatesRequesters());
+        conversation.authenticatesRequesters(),
+        conversation.link().part());
   }
 
   /** Reads chains that were not read yet. */
@@ -149,10 +167,54 @@ final class Attachment {
                   request.slot(),
                   step -> events.progress("evidence", step),
                   deadline);
-      sessions.follow(open.conversation().session());
+      sessions.follow(open.conversation());
+      links.follow(open.conversation().link());
       return collected;
+    } catch (StreamException e) {
+      throw lose(e);
     } catch (SpdmException e) {
       throw failed(e);
+    }
+  }
+
+  /**
+   * How the link stands now; absent with the reason if it is not encrypted.
+   *
+   * @throws TsmException.Protocol if it failed; then the connection is lost
+   */
+  Part<Link> readLink(Open open) throws TsmException {
+    try {
+      return open.conversation().link().read();
+    } catch (StreamException e) {
+      throw lose(e);
+    }
+  }
+
+  /** Renews the keys of the link, which must be encrypted. */
+  Link refreshLink(Open open, Deadline deadline) throws TsmException {
+    HeldLink link = open.conversation().link();
+    if (readLink(open) instanceof Part.Absent<Link>(String reason)) {
+      throw new TsmException.Refused(
+          TsmErrorCode.WRONG_STATE,
+          address.head() + "expected an encrypted link, found none: " + reason);
+    }
+    try {
+      link.refresh(deadline);
+    } catch (StreamException e) {
+      throw lose(e);
+    }
+    links.refreshed();
+    return link.part().toOptional().orElseThrow();
+  }
+
+  /** Takes the stream of the link down. What was collected and accepted with it holds no more. */
+  void stopLink(Open open) {
+    HeldLink link = open.conversation().link();
+    if (link.isUp()) {
+      link.close();
+      links.closed(link.left());
+      link.doWithout("Link encryption was stopped.");
+      life.moveTo(new Authenticated(open.conversation(), Optional.empty()));
     }
   }
 
@@ -163,8 +225,13 @@ final class Attachment {
     }
     try {
       open.conversation().session().tend(deadline);
-      return open.conversation().session().due();
+      if (open.conversation().link().tend(deadline)) {
+        links.refreshed();
+      }
+      return open.conversation().due();
     } catch (SpdmException e) {
+      lose(e);
+    } catch (StreamException e) {
       lose(e);
     } catch (RuntimeException broken) {
       // A connector's transport, say. Nobody would hear of it: a thread of ours is the caller.
@@ -176,7 +243,7 @@ final class Attachment {
   /** Tells the device that its session ends. */
   void endSession() {
     if (life.standing() instanceof Open open) {
-      open.conversation().session().end(Deadline.after(PATIENCE_OF_END));
+      open.conversation().end(Deadline.after(PATIENCE_OF_END));
     }
   }
 
@@ -199,9 +266,10 @@ final class Attachment {
   private void depart(Runnable afterwards) {
     Standing stood = life.standing();
     endSession();
-    closeConversation();
+    List<String> left = closeConversation();
     afterwards.run();
     life.moveTo(new Present());
+    links.closed(left);
     sessions.closed();
     if (stood instanceof Open) {
       events.disconnected();
@@ -235,19 +303,43 @@ final class Attachment {
   }
 
   private void lose(SpdmException cause) {
-    String reason = failure(cause).getMessage();
-    closeConversation();
-    way.forget();
-    life.moveTo(new Lost(reason));
-    sessions.lost(cause.code().id(), reason);
-    events.connectionLost(cause.code().id(), reason);
+    lose(cause.code().id(), failure(cause).getMessage());
   }
 
-  private void closeConversation() {
+  private TsmException lose(StreamException cause) {
+    TsmException failure = failure(cause);
+    // The session is whole: the device is told that it ends.
+    endSession();
+    lose(failure.code().id(), failure.getMessage());
+    return failure;
+  }
+
+  private void lose(String code, String reason) {
+    List<String> left = closeConversation();
+    way.forget();
+    life.moveTo(new Lost(reason));
+    links.lost(reason, left);
+    sessions.lost(code, reason);
+    events.connectionLost(code, reason);
+  }
+
+  /** A stream that failed because of the conversation failed as that did. */
+  private TsmException failure(StreamException cause) {
+    return cause.getCause() instanceof SpdmException conversation
+            && !CmaConversation.survives(conversation)
+        ? failure(conversation)
+        : new TsmException.Protocol(
+            TsmErrorCode.LINK_FAILED, address.head() + cause.getMessage(), cause);
+  }
+
+  /** What of the link could not be taken down, a line each. */
+  private List<String> closeConversation() {
     if (life.standing() instanceof Open open) {
       open.conversation().close();
       life.end();
+      return open.conversation().link().left();
     }
+    return List.of();
   }
 
   /** What a failed conversation means: if we broke it ourselves, why. */

@@ -1,12 +1,17 @@
 package org.opentsm.backend.nativecma;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
+import org.opentsm.ide.stream.StreamException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.NegotiationException;
@@ -23,7 +28,9 @@ import org.opentsm.spdm.transcript.Negotiated;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.DeviceLink;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 
 /** The SPDM conversation with one device, from the negotiation to its end. One thread at a time. */
@@ -32,7 +39,9 @@ final class CmaConversation implements AutoCloseable {
   private final SpdmConnection connection;
   private final Needs needs;
   private final Slots slots;
+  private final DeviceAddress address;
   private final HeldSession session;
+  private final HeldLink link;
   private final Collector collector;
   private Set<Integer> stated = Set.of();
   private int slot;
@@ -42,13 +51,16 @@ final class CmaConversation implements AutoCloseable {
       SpdmTransport transport,
       SpdmConnection connection,
       SpdmCrypto crypto,
-      HeldSession session) {
+      HeldSession session,
+      HeldLink link) {
+    this.address = address;
+    this.link = link;
     this.transport = transport;
     this.connection = connection;
     this.session = session;
     this.needs = new Needs(address, connection);
     this.slots = new Slots(connection, crypto);
-    this.collector = new Collector(connection, crypto, needs, slots, session);
+    this.collector = new Collector(connection, crypto, needs, slots, session, link);
   }
 
   /**
@@ -74,8 +86,9 @@ final class CmaConversation implements AutoCloseable {
             environment.crypto(),
             deadline);
     HeldSession session = new HeldSession(connection, upkeep, key);
+    HeldLink link = new HeldLink(environment, upkeep);
     CmaConversation opened =
-        new CmaConversation(address, transport, connection, environment.crypto(), session);
+        new CmaConversation(address, transport, connection, environment.crypto(), session, link);
     opened.needs.requireProof();
     return opened;
   }
@@ -173,6 +186,53 @@ final class CmaConversation implements AutoCloseable {
     }
   }
 
+  /**
+   * Encrypts the link.
+   *
+   * @param ports between which; empty if nobody reaches them
+   * @param demand where it can be had, nothing happens if there are no ports or no session; a
+   *     stream that both have and that cannot be set up is a failure
+   * @throws TsmException.LacksFeature if it is required, and there are none
+   * @throws StreamException if a step fails; nothing is left of the stream then
+   */
+  void openLink(
+      Optional<DeviceLink> ports, Demand demand, Consumer<String> steps, Deadline deadline)
+      throws StreamException, TsmException.LacksFeature {
+    String needed = "a link both of whose ports have IDE and can be reached";
+    if (demand == Demand.NO) {
+      link.doWithout("No link encryption was asked for.");
+    } else if (ports.isPresent()
+        && session.part() instanceof Part.Present<CmaSession>(CmaSession open)) {
+      link.open(ports.get(), open.dialogue(), steps, deadline);
+    } else {
+      String lacking = ports.isEmpty() ? needed : "a secured session, in which keys can be sent";
+      if (demand == Demand.REQUIRED) {
+        throw new TsmException.LacksFeature(
+            TsmErrorCode.DEVICE_LACKS_FEATURE,
+            address.head() + "link encryption: expected " + lacking + ", found none");
+      }
+      link.doWithout("Link encryption needs " + lacking + "; there is none.");
+    }
+  }
+
+  /** The encrypted link, or why there is none. */
+  HeldLink link() {
+    return link;
+  }
+
+  /** When session or link must be tended next; empty if neither must. */
+  Optional<Instant> due() {
+    return Stream.of(session.due(), link.due())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
+  }
+
+  /** Takes the link down and tells the device that the session ends. */
+  void end(Deadline deadline) {
+    link.close();
+    session.end(deadline);
+  }
+
   /** The session, or why there is none. */
   HeldSession session() {
     return session;
@@ -181,7 +241,7 @@ final class CmaConversation implements AutoCloseable {
   /** Collects evidence: {@link Collector#collect}. */
   Collector.Collected collect(
       Nonce nonce, OptionalInt wanted, Consumer<String> steps, Deadline deadline)
-      throws SpdmException, TsmException.LacksFeature {
+      throws SpdmException, StreamException, TsmException.LacksFeature {
     return collector.collect(
         nonce, wanted.isPresent() ? wanted : OptionalInt.of(slot), steps, deadline);
   }
@@ -194,6 +254,7 @@ final class CmaConversation implements AutoCloseable {
   /** Ends the conversation. A second call does nothing. */
   @Override
   public void close() {
+    link.close();
     session.close();
     Way.end(connection::close);
     Way.end(transport::close);

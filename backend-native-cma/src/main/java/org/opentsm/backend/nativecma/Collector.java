@@ -8,6 +8,7 @@ import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
 import org.opentsm.evidence.Session;
 import org.opentsm.evidence.SignedKeyExchange;
+import org.opentsm.ide.stream.StreamException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -30,15 +31,22 @@ final class Collector {
   private final Needs needs;
   private final Slots slots;
   private final HeldSession session;
+  private final HeldLink link;
   private @Nullable Collected latest;
 
   Collector(
-      SpdmConnection connection, SpdmCrypto crypto, Needs needs, Slots slots, HeldSession session) {
+      SpdmConnection connection,
+      SpdmCrypto crypto,
+      Needs needs,
+      Slots slots,
+      HeldSession session,
+      HeldLink link) {
     this.connection = connection;
     this.crypto = crypto;
     this.needs = needs;
     this.slots = slots;
     this.session = session;
+    this.link = link;
   }
 
   /**
@@ -70,7 +78,7 @@ final class Collector {
    * @param wanted 0 to 7
    */
   Collected collect(Nonce nonce, OptionalInt wanted, Consumer<String> steps, Deadline deadline)
-      throws SpdmException, TsmException.LacksFeature {
+      throws SpdmException, StreamException, TsmException.LacksFeature {
     session.tend(deadline);
     steps.accept("reading the digests of the certificate chains");
     GetDigests.Response digests = connection.digests(deadline);
@@ -78,7 +86,7 @@ final class Collector {
     needs.requireMeasurable(signer);
     CertificateChain chain = slots.read(signer, steps, deadline);
     Part<ChallengeResult> challenge = challenge(signer, chain, nonce, steps, deadline);
-    session.bind(signer, chain, steps, deadline);
+    bind(signer, chain, steps, deadline);
     Part<MeasurementsResult> measurements = measure(signer, chain, nonce, steps, deadline);
     slots.keepStated(digests);
     Collected collected =
@@ -93,6 +101,19 @@ final class Collector {
             session.keyExchange());
     latest = collected;
     return collected;
+  }
+
+  /** The keys of a link come from the session of the key that signs, as those before did. */
+  private void bind(int signer, CertificateChain chain, Consumer<String> steps, Deadline deadline)
+      throws SpdmException, StreamException {
+    boolean moves = session.movesTo(signer, chain);
+    if (moves) {
+      link.close();
+    }
+    session.bind(signer, chain, steps, deadline);
+    if (moves && session.part() instanceof Part.Present<CmaSession>(CmaSession open)) {
+      link.reopen(open.dialogue(), steps, deadline);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.opentsm.backend.nativecma;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -62,6 +63,24 @@ final class DeviceEvents {
 
   void sessionLost(String code, String reason) {
     publish(new TsmEvent.SessionLost(now(), address, life.incarnation(), code, reason));
+  }
+
+  void linkSecured(int streamId) {
+    publish(new TsmEvent.LinkSecured(now(), address, life.incarnation(), streamId));
+  }
+
+  void linkRefreshed(int streamId, int keySet, long generation) {
+    publish(
+        new TsmEvent.LinkRefreshed(
+            now(), address, life.incarnation(), streamId, keySet, generation));
+  }
+
+  void linkClosed(int streamId, List<String> left) {
+    publish(new TsmEvent.LinkClosed(now(), address, life.incarnation(), streamId, left));
+  }
+
+  void linkLost(int streamId, String reason, List<String> left) {
+    publish(new TsmEvent.LinkLost(now(), address, life.incarnation(), streamId, reason, left));
   }
 
   void disconnected() {

@@ -11,6 +11,7 @@ import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Hints;
 import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.LeafNames;
+import org.opentsm.evidence.Link;
 import org.opentsm.evidence.Measurements;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.Part;
@@ -37,6 +38,7 @@ final class EvidenceAssembler {
   /**
    * The evidence of one device.
    *
+   * @param link how it stood behind the last message
    * @throws TsmException.Protocol if the device said more than the format holds
    */
   static Evidence assemble(
@@ -45,7 +47,8 @@ final class EvidenceAssembler {
       Identity identity,
       Incarnation incarnation,
       EvidenceGeneration generation,
-      Collector.Collected collected)
+      Collector.Collected collected,
+      Part<Link> link)
       throws TsmException {
     try {
       DeviceDescription description =
@@ -63,7 +66,7 @@ final class EvidenceAssembler {
               measurements(collected),
               collected.session(),
               Part.absent("Native CMA has no hold on the device interface: nothing was locked."),
-              Part.absent("Native CMA does not set up link encryption."),
+              link,
               Part.absent("Native CMA met the device itself: nobody carried its messages."));
       return Evidence.of(nonce, identity, List.of(device));
     } catch (IllegalArgumentException tooMuch) {

@@ -68,6 +68,11 @@ final class HeldSession {
     }
   }
 
+  /** Whether {@link #bind} would open another one. */
+  boolean movesTo(int slot, CertificateChain chain) {
+    return session.toOptional().filter(open -> !open.isBoundTo(slot, chain)).isPresent();
+  }
+
   /**
    * Where there is a session, sees to it that it is bound to the key that signs the rest, and
    * alive: one of another key is ended, and another one opened.

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SteadyClock;
@@ -61,6 +63,7 @@ public final class NativeCmaTsm implements Tsm {
       Set.of(
           TsmFeature.CONNECT,
           TsmFeature.SESSION,
+          TsmFeature.IDE,
           TsmFeature.EVIDENCE,
           TsmFeature.ACCEPT,
           TsmFeature.REVALIDATE);
@@ -175,8 +178,8 @@ public final class NativeCmaTsm implements Tsm {
     requireOpen();
     if (shared.config().sessions().isEmpty()) {
       requireNot(options.session(), TsmFeature.SESSION, device);
+      requireNot(options.ide(), TsmFeature.SESSION, device);
     }
-    requireNot(options.ide(), TsmFeature.IDE, device);
     environment.connectorOf(device).responder(device, environment);
     try {
       return enter(device).connect(options, deadline);
@@ -218,6 +221,21 @@ public final class NativeCmaTsm implements Tsm {
     } finally {
       leave(device);
     }
+  }
+
+  @Override
+  public Part<Link> link(DeviceAddress device, Deadline deadline) throws TsmException {
+    return known(device).link(deadline);
+  }
+
+  @Override
+  public Link refreshLink(DeviceAddress device, Deadline deadline) throws TsmException {
+    return known(device).refreshLink(deadline);
+  }
+
+  @Override
+  public TsmDevice stopLink(DeviceAddress device, Deadline deadline) throws TsmException {
+    return known(device).stopLink(deadline);
   }
 
   @Override

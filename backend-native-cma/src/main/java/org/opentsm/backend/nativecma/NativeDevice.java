@@ -3,7 +3,6 @@ package org.opentsm.backend.nativecma;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.opentsm.backend.nativecma.Standing.Accepted;
@@ -11,13 +10,14 @@ import org.opentsm.backend.nativecma.Standing.Lost;
 import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
 import org.opentsm.evidence.Evidence;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Part;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.tsm.api.Acceptance;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
-import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.Connection;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.DeviceState;
@@ -93,19 +93,18 @@ final class NativeDevice implements Comparable<NativeDevice> {
           if (!options.anew() && life.standing() instanceof Open open) {
             return attachment.asAsked(open, options);
           }
-          return connectAnew(options.slot(), options.session(), _ -> {}, deadline);
+          return connectAnew(options, _ -> {}, deadline);
         });
   }
 
-  private Connection connectAnew(
-      OptionalInt slot, Demand session, Consumer<Bytes> proven, Deadline deadline)
+  private Connection connectAnew(ConnectOptions options, Consumer<Bytes> proven, Deadline deadline)
       throws TsmException {
     boolean known = life.standing() instanceof Open || life.standing() instanceof Lost;
     connecting = true;
     attachment.leave();
     life.begin();
     try {
-      return attachment.connect(slot, session, proven, deadline);
+      return attachment.connect(options, proven, deadline);
     } catch (TsmException e) {
       // Who looks for a device that he had finds it, with the reason why he has it no more.
       if (known) {
@@ -129,7 +128,13 @@ final class NativeDevice implements Comparable<NativeDevice> {
     EvidenceGeneration next = life.generation().next();
     Evidence evidence =
         EvidenceAssembler.assemble(
-            address, request.nonce(), shared.identity(), life.incarnation(), next, collected);
+            address,
+            request.nonce(),
+            shared.identity(),
+            life.incarnation(),
+            next,
+            collected,
+            attachment.readLink(open));
     Bytes digest = DeviceDigest.of(evidence.devices().getFirst()).value();
     CollectedEvidence held = new CollectedEvidence(life.collected(next), evidence, digest);
     life.moveTo(open.holding(held));
@@ -147,6 +152,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
           life.requireCounters(appraised, collected);
           CollectedEvidence held = life.requireHeld(open, digest);
           attachment.confirm(open, deadline);
+          var _ = attachment.readLink(open);
           Instant at = events.now();
           Baseline baseline = capture(held.evidence(), at);
           Standing stood = life.standing();
@@ -189,14 +195,10 @@ final class NativeDevice implements Comparable<NativeDevice> {
   private final class OwnMeeting implements Rounds.Meeting {
     @Override
     public void connect(
-        OptionalInt slot,
-        Demand session,
-        Set<Integer> chains,
-        Consumer<Bytes> proven,
-        Deadline deadline)
+        ConnectOptions options, Set<Integer> chains, Consumer<Bytes> proven, Deadline deadline)
         throws TsmException {
       try {
-        connectAnew(slot, session, proven, deadline);
+        connectAnew(options, proven, deadline);
       } catch (TsmException e) {
         // It was accepted once, perhaps by another process: who looks for it is to find it.
         life.moveTo(new Lost(e.getMessage()));
@@ -215,6 +217,23 @@ final class NativeDevice implements Comparable<NativeDevice> {
     public void disconnect() {
       attachment.disconnect();
     }
+  }
+
+  Part<Link> link(Deadline deadline) throws TsmException {
+    return turns.take(deadline, () -> attachment.readLink(life.requireConnected()));
+  }
+
+  Link refreshLink(Deadline deadline) throws TsmException {
+    return turns.take(deadline, () -> attachment.refreshLink(life.requireConnected(), deadline));
+  }
+
+  TsmDevice stopLink(Deadline deadline) throws TsmException {
+    return turns.take(
+        deadline,
+        () -> {
+          attachment.stopLink(life.requireConnected());
+          return view();
+        });
   }
 
   TsmDevice disconnect(Deadline deadline) throws TsmException {

@@ -10,10 +10,12 @@ import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.CollectedEvidence;
+import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.EvidenceRequest;
@@ -39,17 +41,13 @@ final class Rounds {
   /** How the device is met, so that this class need not know who does it. */
   interface Meeting {
     /**
-     * Closes what is open and connects anew with the key of a slot.
+     * Closes what is open and connects anew.
      *
      * @param proven is told the SubjectPublicKeyInfo (DER) of the key as soon as the device has
      *     proven it
      */
     void connect(
-        OptionalInt slot,
-        Demand session,
-        Set<Integer> chains,
-        Consumer<Bytes> proven,
-        Deadline deadline)
+        ConnectOptions options, Set<Integer> chains, Consumer<Bytes> proven, Deadline deadline)
         throws TsmException;
 
     /** Collects evidence, as the verb does. */
@@ -110,12 +108,13 @@ final class Rounds {
             .map(Certificates::slots)
             .<Set<Integer>>map(slots -> slots.keySet())
             .orElse(Set.of());
-    // As it was accepted: with a session where there was one. A device that says it has none is
+    // As it was accepted: with a session and a link where there were. A device that has none is
     // different, which the comparison tells with all else that it found.
-    Demand session = before.session().isPresent() ? Demand.WHERE_POSSIBLE : Demand.NO;
+    ConnectOptions options =
+        new ConnectOptions(slot, asBefore(before.session()), asBefore(before.link()));
     AtomicReference<Bytes> proven = new AtomicReference<>(Bytes.EMPTY);
     try {
-      meeting.connect(slot, session, chains, proven::set, deadline);
+      meeting.connect(options, chains, proven::set, deadline);
     } catch (TsmException.Negative | TsmException.LacksFeature failed) {
       if (proven.get().equals(accepted.leafKey())) {
         throw failed;
@@ -130,6 +129,10 @@ final class Rounds {
     } catch (TsmException.LacksFeature lacking) {
       return revalidation.unproven(lacking.getMessage());
     }
+  }
+
+  private static Demand asBefore(Part<?> part) {
+    return part.isPresent() ? Demand.WHERE_POSSIBLE : Demand.NO;
   }
 
   private RevalidationOutcome conclude(

@@ -35,7 +35,8 @@ final class SessionKeeping {
   }
 
   /** A verb has ended: this is the session now, if there is one. */
-  void follow(HeldSession session) {
+  void follow(CmaConversation conversation) {
+    HeldSession session = conversation.session();
     if (session.id().equals(id)) {
       return;
     }
@@ -44,7 +45,7 @@ final class SessionKeeping {
     session
         .protection()
         .ifPresent(protection -> events.sessionOpened(session.signer(), protection));
-    watch = session.due().map(due -> SessionWatch.start(address.text(), ticks, tend, due));
+    watch = conversation.due().map(due -> SessionWatch.start(address.text(), ticks, tend, due));
   }
 
   /** It was closed, if there was one. */

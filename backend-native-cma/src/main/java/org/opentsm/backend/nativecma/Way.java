@@ -11,6 +11,7 @@ import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceLink;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 
 /**
@@ -84,6 +85,15 @@ final class Way {
       held.ownership().close();
       held = null;
     }
+  }
+
+  /**
+   * The ports of the link that the conversation is over.
+   *
+   * @throws TsmException if they cannot be looked at
+   */
+  Optional<DeviceLink> link() throws TsmException {
+    return shared.environment().connectorOf(address).link(address, shared.environment());
   }
 
   /** What is offered to the device: sessions if they are wanted, with a key that is shared. */

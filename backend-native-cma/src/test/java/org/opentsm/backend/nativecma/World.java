@@ -21,6 +21,7 @@ import org.opentsm.emulator.device.DeviceProfile;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.device.NamedProfiles;
 import org.opentsm.emulator.fault.Fault;
+import org.opentsm.emulator.link.EmulatedSlot;
 import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.emulator.server.Conversation;
@@ -46,6 +47,7 @@ import org.opentsm.tsm.api.Tsm;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.DeviceConnector;
+import org.opentsm.tsm.api.spi.DeviceLink;
 import org.opentsm.tsm.api.spi.TsmEnvironment;
 import org.opentsm.tsm.api.spi.UserDirectories;
 
@@ -57,6 +59,7 @@ final class World implements DeviceConnector {
   private static final Map<String, Known> DEVICES = new ConcurrentHashMap<>();
 
   final Map<DeviceAddress, Function<DeviceAddress, SpdmTransport>> ways = new ConcurrentHashMap<>();
+  final Map<DeviceAddress, EmulatedSlot> slots = new ConcurrentHashMap<>();
   final Set<DeviceAddress> listed = new ConcurrentSkipListSet<>();
   final AtomicInteger open = new AtomicInteger();
   volatile Runnable whenListing = () -> {};
@@ -149,6 +152,9 @@ final class World implements DeviceConnector {
 
   /** Puts a device at an address. */
   DeviceAddress put(String name, EmulatedDevice device, Optional<Fault> fault) {
+    device
+        .endpoint()
+        .ifPresent(endpoint -> slots.put(at(name), new EmulatedSlot(endpoint, CRYPTO)));
     return put(name, address -> Conversation.open(address.text(), device, fault));
   }
 
@@ -200,6 +206,12 @@ final class World implements DeviceConnector {
   }
 
   @Override
+  public Optional<DeviceLink> link(DeviceAddress target, TsmEnvironment given) {
+    return Optional.ofNullable(slots.get(target))
+        .map(slot -> new DeviceLink(slot.plan(), slot.pool()));
+  }
+
+  @Override
   public List<DeviceAddress> list(TsmEnvironment given) {
     whenListing.run();
     return List.copyOf(listed);
@@ -239,7 +251,11 @@ final class World implements DeviceConnector {
           case TsmEvent.Progress _,
               TsmEvent.SessionOpened _,
               TsmEvent.SessionClosed _,
-              TsmEvent.SessionLost _ -> {
+              TsmEvent.SessionLost _,
+              TsmEvent.LinkSecured _,
+              TsmEvent.LinkRefreshed _,
+              TsmEvent.LinkClosed _,
+              TsmEvent.LinkLost _ -> {
             // A test of sessions listens for itself.
           }
           default -> events.add(event);

@@ -124,6 +124,11 @@ public final class EmulatedDevice implements ResponderDevice {
     return profile;
   }
 
+  /** Its PCIe side; empty if it has none. */
+  public Optional<EmulatedEndpoint> endpoint() {
+    return endpoint;
+  }
+
   /** What does its cryptography. */
   public SpdmCrypto crypto() {
     return crypto;

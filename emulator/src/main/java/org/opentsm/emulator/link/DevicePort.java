@@ -72,11 +72,9 @@ public final class DevicePort implements IdeKmResponder.Ports {
 
   /** A session has ended, however: keys of streams that did not come up are forgotten. */
   public void sessionEnded(Bytes session) {
-    for (Map.Entry<Integer, Bytes> each : sessions.entrySet()) {
-      if (each.getValue().equals(session) && sessions.remove(each.getKey(), session)) {
-        if (!block.isOn(each.getKey())) {
-          end.forget(each.getKey());
-        }
+    for (int streamId : List.copyOf(sessions.keySet())) {
+      if (sessions.remove(streamId, session) && !block.isOn(streamId)) {
+        end.forget(streamId);
       }
     }
   }

@@ -67,15 +67,21 @@ public final class EmulatedFunction implements ConfigSpace {
   /** It is pulled out: nothing answers any more. */
   public void unplug() {
     bus.lock();
-    plugged = false;
-    bus.unlock();
+    try {
+      plugged = false;
+    } finally {
+      bus.unlock();
+    }
   }
 
   /** The kernel lets nobody write any more. */
   public void lockDown() {
     bus.lock();
-    lockedDown = true;
-    bus.unlock();
+    try {
+      lockedDown = true;
+    } finally {
+      bus.unlock();
+    }
   }
 
   @Override

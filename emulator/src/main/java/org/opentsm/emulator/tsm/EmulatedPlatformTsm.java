@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.Part;
 import org.opentsm.evidence.commitment.DeviceDigest;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
@@ -144,7 +145,8 @@ public final class EmulatedPlatformTsm implements Tsm {
         open.protocol(),
         Optional.empty(),
         Optional.empty(),
-        false);
+        false,
+        Part.absent("This TSM encrypts no links."));
   }
 
   @Override

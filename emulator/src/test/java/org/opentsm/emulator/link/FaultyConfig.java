@@ -23,7 +23,7 @@ final class FaultyConfig implements ConfigSpace {
     CHECK_FAILED;
 
     boolean concerns(int offset) {
-      return this != INSECURE && this != CHECK_FAILED || offset == STATUS;
+      return offset == STATUS || (this != INSECURE && this != CHECK_FAILED);
     }
   }
 
@@ -55,6 +55,9 @@ final class FaultyConfig implements ConfigSpace {
 
   @Override
   public void write(int offset, int value) throws ConfigSpaceException {
+    if (value == -1) {
+      throw new AssertionError("what nobody answered is written back");
+    }
     if (!strikes(offset)) {
       config.write(offset, value);
     }

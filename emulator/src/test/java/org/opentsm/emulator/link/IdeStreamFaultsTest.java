@@ -41,7 +41,6 @@ class IdeStreamFaultsTest {
     final FaultyChannel channel;
     final FaultyConfig ofRootPort;
     final FaultyConfig ofDevice;
-    final Trigger calls;
     final IdeKmRequester km;
     final RootPort rootPort;
     final StreamPlan plan;
@@ -58,7 +57,6 @@ class IdeStreamFaultsTest {
       this.channel = (FaultyChannel) made[0];
       this.ofRootPort = new FaultyConfig(bench.rootPort.config(), configFault);
       this.ofDevice = new FaultyConfig(bench.function, configFault);
-      this.calls = calls;
       this.rootPort =
           FaultyRootPort.of(bench.rootPort, IdePort.of(ofRootPort).orElseThrow(), callFault, calls);
       this.plan = new StreamPlan(rootPort, IdePort.of(ofDevice).orElseThrow(), 0, true, false);
@@ -292,18 +290,20 @@ class IdeStreamFaultsTest {
   @Test
   void anInterruptedThreadTakesItDownAllTheSame() throws Exception {
     Life life = life();
-    IdeStream stream =
-        IdeStream.open(
-            life.plan,
-            life.bench.pool,
-            life.km,
-            StreamBench.CRYPTO,
-            life.bench.options,
-            StreamBench.NOW);
+    IdeKmRequester km =
+        new IdeKmRequester((protocol, message, deadline) -> {
+          if (Thread.currentThread().isInterrupted()) {
+            throw ChannelException.failed("device", "interrupted", null);
+          }
+          return life.channel.exchange(protocol, message, deadline);
+        });
+    IdeStream stream = life.bench.open(km);
     Thread.currentThread().interrupt();
     stream.close();
 
     assertThat(Thread.interrupted()).isTrue();
+    assertThat(left(life.bench.events.getLast())).isEmpty();
+    assertThat(life.channel.keysNotStopped()).isEmpty();
     life.bench.assertNothingIsLeft();
   }
 }

@@ -17,6 +17,7 @@ import org.opentsm.ide.km.SubStream;
 import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.register.RidAssociation;
 import org.opentsm.ide.register.SelectiveStream;
+import org.opentsm.ide.register.StreamControl;
 import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.stream.RefreshPolicy;
 import org.opentsm.ide.stream.StreamEvent;
@@ -47,9 +48,6 @@ class IdeStreamTest {
       assertThat(stream.state()).isEqualTo(new StreamState.Secure(0, 0));
       stream.refresh(NOW);
       assertThat(stream.state()).isEqualTo(new StreamState.Secure(1, 1));
-      stream.close();
-      stream.close();
-      assertThat(stream.state()).isEqualTo(new StreamState.Stopped());
     }
     bench.assertNothingIsLeft();
     assertThat(Secret.notClosed()).isEqualTo(secrets);
@@ -58,6 +56,16 @@ class IdeStreamTest {
             new StreamEvent.Secured(0),
             new StreamEvent.Refreshed(0, 1, 1),
             new StreamEvent.Closed(0, List.of()));
+  }
+
+  @Test
+  void toCloseItTwiceIsToCloseIt() throws Exception {
+    IdeStream stream = bench.open();
+    stream.close();
+    stream.close();
+    assertThat(stream.state()).isEqualTo(new StreamState.Stopped());
+    assertThat(bench.events)
+        .containsExactly(new StreamEvent.Secured(0), new StreamEvent.Closed(0, List.of()));
   }
 
   @Test
@@ -95,6 +103,18 @@ class IdeStreamTest {
       bench.assertPasses(first);
     }
     bench.assertNothingIsLeft();
+  }
+
+  @Test
+  void anIdThatAStreamOfEitherPortHasIsNotGivenOut() throws Exception {
+    IdePort device = IdePort.of(bench.function).orElseThrow();
+    StreamControl on = StreamControl.NONE.enabled(true);
+    device.selectiveStreams().getFirst().control(on.withStreamId(0));
+    bench.rootPort.registers().selectiveStreams().getLast().control(on.withStreamId(1));
+    try (IdeStream stream = bench.open()) {
+      assertThat(stream.id()).isEqualTo(2);
+      bench.assertPasses(stream);
+    }
   }
 
   @Test

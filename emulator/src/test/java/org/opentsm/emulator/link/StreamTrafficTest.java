@@ -2,16 +2,16 @@ package org.opentsm.emulator.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.opentsm.ide.channel.VendorChannel;
+import org.opentsm.ide.km.IdeKey;
+import org.opentsm.ide.km.KeyDirection;
+import org.opentsm.ide.km.KeySlot;
 import org.opentsm.ide.km.SubStream;
 import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.stream.StreamEvent;
@@ -132,26 +132,22 @@ class StreamTrafficTest {
   }
 
   @Test
-  void anEndWhoseCounterWouldComeRoundSendsNothingMore() throws Exception {
-    List<Integer> patched = new ArrayList<>();
-    bench.channel =
-        honest ->
-            (protocol, message, deadline) -> {
-              Bytes sent = message;
-              if (message.get(0) == KEY_PROG) {
-                patched.add(message.get(5));
-                byte[] octets = message.toByteArray();
-                Arrays.fill(octets, KEY_AT + KEY_SIZE, octets.length, (byte) 0xFF);
-                sent = Bytes.owning(octets);
-              }
-              return honest.exchange(protocol, sent, deadline);
-            };
-    try (IdeStream stream = bench.open()) {
-      assertThat(patched).hasSize(6);
-      assertThat(bench.far.seal(0, SubStream.POSTED, StreamBench.TLP)).isPresent();
-      assertThat(bench.far.seal(0, SubStream.POSTED, StreamBench.TLP)).isEmpty();
-      assertThat(StreamBench.failure(stream)).hasMessageContaining("status 0x00000000");
+  void anEndWhoseCounterWouldComeRoundSendsNothingMore() {
+    LinkEnd end = new LinkEnd(StreamBench.CRYPTO);
+    for (SubStream each : LinkEnd.SUB_STREAMS) {
+      for (KeyDirection direction : KeyDirection.values()) {
+        KeySlot slot = new KeySlot(0, direction, each);
+        try (IdeKey key = new IdeKey(StreamBench.CRYPTO.randomSecret(KEY_SIZE), -1)) {
+          assertThat(end.program(0, slot, key)).isTrue();
+        }
+        assertThat(end.go(0, slot)).isTrue();
+      }
     }
-    bench.assertNothingIsLeft();
+    assertThat(end.seal(0, SubStream.POSTED, StreamBench.TLP)).isPresent();
+    assertThat(end.isSecure(0)).isTrue();
+    assertThat(end.seal(0, SubStream.POSTED, StreamBench.TLP)).isEmpty();
+    assertThat(end.isSecure(0)).isFalse();
+    end.forget(0);
+    assertThat(end.keys()).isZero();
   }
 }

@@ -24,7 +24,7 @@ final class Trigger {
       return false;
     }
     seen++;
-    return at > 0 && (seen == at || forGood && seen > at);
+    return at > 0 && (seen == at || (forGood && seen > at));
   }
 
   /** How many there were. */

@@ -40,23 +40,30 @@ final class DeviceAppraiser {
    * Adds all findings.
    *
    * @param position in the evidence
+   * @param pace asked before each group of checks
    * @return what the device proved to be
+   * @throws E if {@code pace} does
    */
-  ProvenDevice appraise(DeviceEvidence device, int position) {
+  <E extends Exception> ProvenDevice appraise(DeviceEvidence device, int position, Pace<E> pace)
+      throws E {
+    pace.check();
     SignedSpans read = SpanReader.read(device);
     OptionalInt slot = read.slot();
     SigningIdentity identity = SigningIdentity.of(device, slot, read.negotiation());
     Optional<PublicKey> key = identity.key(read.negotiation(), crypto);
     SignedSpans spans = read.verify(crypto, key);
     new SpanReport(findings, spans).report(request.nonce(), key.isPresent());
+    pace.check();
     ChainTranscriptChecks chains = new ChainTranscriptChecks(findings, spans, crypto);
     chains.report(device, slot);
     Voucher voucher =
         chains.isSignedFor()
             ? Voucher.DEVICE_SIGNATURE
             : spans.anySigned() ? Voucher.DEVICE_KEY : Voucher.NOBODY;
+    pace.check();
     boolean rooted =
         new CertificateChecks(findings, spans, identity, voucher, request, crypto).report(device);
+    pace.check();
     MeasurementChecks measurements = new MeasurementChecks(findings, spans, crypto);
     boolean attested =
         measurements.report(
@@ -66,9 +73,11 @@ final class DeviceAppraiser {
             deviceInfo(identity, rooted));
     new NegotiationChecks(findings, spans)
         .report(device.measurements().isPresent(), attested, request.policy());
+    pace.check();
     TsmChecks tsm = new TsmChecks(findings, word, spans, crypto, device);
     new SessionChecks(findings, spans, tsm.word(), crypto)
         .report(device.session(), request.nonce());
+    pace.check();
     new UnsignedChecks(findings, tsm.word()).report(device);
     UnsignedParts.report(findings, tsm, device, slot);
     extraChecks.report(
@@ -82,7 +91,8 @@ final class DeviceAppraiser {
             measurements.attested(),
             findings.results(),
             request.at()),
-        voucher);
+        voucher,
+        pace);
     return ProvenDevice.of(identity, rooted, voucher);
   }
 

@@ -39,9 +39,13 @@ final class ExtraChecks {
    * Adds what they find.
    *
    * @param voucher who vouches for the device
+   * @param pace asked before each
+   * @throws E if {@code pace} does
    */
-  void report(Findings findings, AppraisedDevice device, Voucher voucher) {
+  <E extends Exception> void report(
+      Findings findings, AppraisedDevice device, Voucher voucher, Pace<E> pace) throws E {
     for (DeviceCheck check : checks) {
+      pace.check();
       Findings.Finding finding = findings.ofExtra(check.id(), "device", voucher);
       try {
         end(finding, check.check(device));

@@ -1,8 +1,8 @@
 package org.opentsm.evidence.appraisal;
 
 /**
- * Asked again and again while evidence is appraised, before each device at the latest: whoever
- * waits for the result may have left, or have no more time.
+ * Asked again and again while evidence is appraised, before each group of checks of a device:
+ * whoever waits for the result may have left, or have no more time.
  *
  * @param <E> what it throws to end the appraisal
  */

@@ -81,12 +81,14 @@ public final class Verifier {
       digests.add(DeviceDigest.of(device));
     }
     TreeTop top = TreeTop.of(evidence.nonce(), IdentityDigest.of(evidence.identity()), digests);
+    pace.check();
     TsmWord word =
         new RootOfTrustChecks(whole, request, crypto)
             .report(
                 evidence.rootOfTrust(),
                 top,
                 Optional.of(Session.commitmentsOf(evidence.devices())));
+    pace.check();
     new CommitmentChecks(whole)
         .report(
             evidence,
@@ -98,11 +100,11 @@ public final class Verifier {
     List<DeviceResult> results = new ArrayList<>();
     List<ProvenDevice> proven = new ArrayList<>();
     for (int i = 0; i < evidence.devices().size(); i++) {
-      pace.check();
       DeviceEvidence device = evidence.devices().get(i);
       Findings findings = new Findings(request.policy(), OptionalInt.of(i));
       proven.add(
-          new DeviceAppraiser(findings, request, word, crypto, extraChecks).appraise(device, i));
+          new DeviceAppraiser(findings, request, word, crypto, extraChecks)
+              .appraise(device, i, pace));
       results.add(
           new DeviceResult(
               digests.get(i),

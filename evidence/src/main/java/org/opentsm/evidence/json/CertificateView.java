@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
@@ -32,21 +33,31 @@ public final class CertificateView {
   }
 
   private static void add(ObjectNode json, Bytes blob) {
+    chain(blob)
+        .ifPresentOrElse(
+            chain -> {
+              ArrayNode list = json.putArray("certificates");
+              chain.certificates().forEach(certificate -> list.add(toJson(certificate)));
+            },
+            () ->
+                json.put(
+                    "malformed",
+                    "expected certificates behind a root hash of 32, 48 or 64 bytes, found other"
+                        + " octets"));
+  }
+
+  /** A chain of evidence, whatever the size of its root hash; empty if it is none. */
+  public static Optional<CertificateChain> chain(Bytes blob) {
     // A long chain can be stated from 1.4 on only; a short one is read alike in all versions.
     SpdmVersion version = blob.length() > SHORT ? SpdmVersion.V1_4 : SpdmVersion.V1_3;
     for (HashAlgorithm hash : SIZES) {
       try {
-        CertificateChain chain = CertificateChain.decode(blob, hash, version);
-        ArrayNode list = json.putArray("certificates");
-        chain.certificates().forEach(certificate -> list.add(toJson(certificate)));
-        return;
+        return Optional.of(CertificateChain.decode(blob, hash, version));
       } catch (MalformedMessageException _) {
         // Another size, then.
       }
     }
-    json.put(
-        "malformed",
-        "expected certificates behind a root hash of 32, 48 or 64 bytes, found other octets");
+    return Optional.empty();
   }
 
   /** What one certificate says. */

@@ -2,6 +2,10 @@ package org.opentsm.evidence.json;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.opentsm.evidence.Certificates;
 import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.Evidence;
@@ -22,7 +26,18 @@ import org.opentsm.spdm.Bytes;
  * subtree. There is no way back from JSON: the CBOR is the evidence.
  */
 public final class EvidenceJson {
+  private static final String SCHEMA = "evidence.schema.json";
+
   private EvidenceJson() {}
+
+  /** {@code evidence.schema.json}, for those who pass evidence on to others. */
+  public static Bytes schema() {
+    try (InputStream in = EvidenceJson.class.getResourceAsStream(SCHEMA)) {
+      return Bytes.owning(Objects.requireNonNull(in, SCHEMA).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** The evidence and its content digest, computed. */
   public static ObjectNode toJson(Evidence evidence) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.evidence.Evidence;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.appraisal.Pace;
 import org.opentsm.evidence.appraisal.VerificationRequest;
 import org.opentsm.evidence.appraisal.Verifier;
 import org.opentsm.evidence.codec.EvidenceFile;
@@ -137,6 +140,39 @@ class DeviceCheckTest {
 
     assertThat(Files.readString(root.resolve("docs/policy.md")))
         .contains("```java\n" + source.substring(source.indexOf("final class")) + "```");
+  }
+
+  @Test
+  void whoEndsAnAppraisalWaitsForNoFurtherCheck() throws Exception {
+    List<String> made = new ArrayList<>();
+    List<DeviceCheck> checks = new ArrayList<>();
+    for (String id : List.of("x.first", "x.second")) {
+      checks.add(
+          check(
+              id,
+              _ -> {
+                made.add(id);
+                return new DeviceCheck.Answer(Outcome.PASS, "a", "a", "Good.");
+              }));
+    }
+    VerificationRequest request =
+        new VerificationRequest(
+            SampleEvidence.NONCE, DeviceTrust.NOTHING, TestPki.NOW, Policy.NONE);
+    AtomicInteger asked = new AtomicInteger();
+    Pace<TimeoutException> pace =
+        () -> {
+          asked.incrementAndGet();
+          if (!made.isEmpty()) {
+            throw new TimeoutException("the time is over");
+          }
+        };
+
+    assertThatThrownBy(() ->
+            new Verifier(CRYPTO, checks)
+                .appraise(EvidenceFile.of(evidence("stable-4")), request, pace))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(made).containsExactly("x.first");
+    assertThat(asked).as("between the groups of checks of a device").hasValueGreaterThan(8);
   }
 
   @Test

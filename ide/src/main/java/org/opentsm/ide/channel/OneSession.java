@@ -40,7 +40,7 @@ public final class OneSession implements VendorResponder.Answers {
   public void ended(Bytes session) {
     lock.lock();
     try {
-      if (session.equals(owner)) {
+      if (owner != null && owner.equals(session)) {
         owner = null;
       }
     } finally {

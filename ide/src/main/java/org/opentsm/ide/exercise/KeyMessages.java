@@ -169,7 +169,10 @@ record KeyMessages(VendorChannel channel, SpdmCrypto crypto) {
   private static void kind(
       Steps steps, int first, String message, Bytes ack, String name, int objectId) {
     steps.check(
-        first, message, name + " of " + ACK_SIZE + " bytes", ack.length() + " bytes",
+        first,
+        message,
+        name + " of " + ACK_SIZE + " bytes",
+        ack.length() + " bytes",
         ack.length() == ACK_SIZE);
     steps.equal(first + 1, message, "Object ID of " + name, objectId, Octets.at(ack, 0));
   }

@@ -36,9 +36,11 @@ final class KeyProgramCases {
         Part.of("2.1", "KEY_PROG of every key is taken", eachPort(this::good)),
         Part.of("2.2", "KEY_PROG of a wrong length is refused", eachPort(this::length)),
         Part.of("2.3", "KEY_PROG for a port that there is not is refused", this::strangePort),
-        Part.of("2.4", "KEY_PROG for a sub-stream that there is not is refused", eachPort(this::sub)),
+        Part.of(
+            "2.4", "KEY_PROG for a sub-stream that there is not is refused", eachPort(this::sub)),
         Part.of("2.5", "KEY_PROG with another IFV than 1 is refused", eachPort(this::invocation)),
-        Part.of("2.6", "KEY_PROG for a stream that there is not is refused", eachPort(this::stream)));
+        Part.of(
+            "2.6", "KEY_PROG for a stream that there is not is refused", eachPort(this::stream)));
   }
 
   @FunctionalInterface
@@ -63,8 +65,7 @@ final class KeyProgramCases {
 
   private void expect(
       Steps steps, StreamFields fields, long invocation, int length, Status status, Deadline by) {
-    try (IdeKey key =
-        new IdeKey(messages.crypto().randomSecret(IdeKey.KEY_SIZE), invocation)) {
+    try (IdeKey key = new IdeKey(messages.crypto().randomSecret(IdeKey.KEY_SIZE), invocation)) {
       messages.expectProgram(steps, 1, fields, key, length, status, by);
     }
   }

@@ -33,27 +33,31 @@ final class KeySwitchCases {
 
   /** Goes with these sets, one after the other. */
   private Exercise.Work go(int... sets) {
-    return eachPort(sets, (steps, port, deadline) -> {
-      int first = 1;
-      for (int set : sets) {
-        for (KeySlot slot : KeyMessages.slots(set)) {
-          messages.expectOrder(steps, first, Order.GO, port.fields(slot), deadline);
-        }
-        first += ASSERTIONS;
-      }
-    });
+    return eachPort(
+        sets,
+        (steps, port, deadline) -> {
+          int first = 1;
+          for (int set : sets) {
+            for (KeySlot slot : KeyMessages.slots(set)) {
+              messages.expectOrder(steps, first, Order.GO, port.fields(slot), deadline);
+            }
+            first += ASSERTIONS;
+          }
+        });
   }
 
   /** Goes with these sets, one after the other, and stops the last. */
   private Exercise.Work stop(int... sets) {
-    return eachPort(sets, (steps, port, deadline) -> {
-      for (int set : sets) {
-        messages.order(Order.GO, port, KeyMessages.slots(set), deadline);
-      }
-      for (KeySlot slot : KeyMessages.slots(sets[sets.length - 1])) {
-        messages.expectOrder(steps, 1, Order.STOP, port.fields(slot), deadline);
-      }
-    });
+    return eachPort(
+        sets,
+        (steps, port, deadline) -> {
+          for (int set : sets) {
+            messages.order(Order.GO, port, KeyMessages.slots(set), deadline);
+          }
+          for (KeySlot slot : KeyMessages.slots(sets[sets.length - 1])) {
+            messages.expectOrder(steps, 1, Order.STOP, port.fields(slot), deadline);
+          }
+        });
   }
 
   @FunctionalInterface

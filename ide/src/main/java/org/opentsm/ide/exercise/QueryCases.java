@@ -32,15 +32,18 @@ final class QueryCases {
             "1.1",
             "QUERY_RESP for port 0",
             (steps, deadline) -> expect(steps, 1, target.channel(), 0, deadline)),
-        Part.of("1.2", "QUERY_RESP for every other port", (steps, deadline) -> {
-          int last = target.requester().query(0, deadline).maxPortIndex();
-          if (last == 0) {
-            throw new NotRunException("the device has port 0 alone");
-          }
-          for (int port = 1; port <= last; port++) {
-            expect(steps, 1, target.channel(), port, deadline);
-          }
-        }));
+        Part.of(
+            "1.2",
+            "QUERY_RESP for every other port",
+            (steps, deadline) -> {
+              int last = target.requester().query(0, deadline).maxPortIndex();
+              if (last == 0) {
+                throw new NotRunException("the device has port 0 alone");
+              }
+              for (int port = 1; port <= last; port++) {
+                expect(steps, 1, target.channel(), port, deadline);
+              }
+            }));
   }
 
   /**

@@ -17,22 +17,31 @@ final class StreamCases {
 
   List<Part> parts() {
     return List.of(
-        Part.of("Test.Full", "A stream becomes secure at both ends", (steps, deadline) -> {
-          try (IdeStream stream = open(deadline)) {
-            secure(steps, 1, "a stream with key set 0", stream, 0, deadline);
-          }
-        }),
-        Part.of("Test.KeyRefresh", "It stays so with fresh keys in set 1", (steps, deadline) -> {
-          try (IdeStream stream = open(deadline)) {
-            refresh(steps, 1, stream, 1, deadline);
-          }
-        }),
-        Part.of("Test.KeyRefreshKs1", "And from set 1 in set 0 again", (steps, deadline) -> {
-          try (IdeStream stream = open(deadline)) {
-            stream.refresh(deadline);
-            refresh(steps, 1, stream, 0, deadline);
-          }
-        }));
+        Part.of(
+            "Test.Full",
+            "A stream becomes secure at both ends",
+            (steps, deadline) -> {
+              try (IdeStream stream = open(deadline)) {
+                secure(steps, 1, "a stream with key set 0", stream, 0, deadline);
+              }
+            }),
+        Part.of(
+            "Test.KeyRefresh",
+            "It stays so with fresh keys in set 1",
+            (steps, deadline) -> {
+              try (IdeStream stream = open(deadline)) {
+                refresh(steps, 1, stream, 1, deadline);
+              }
+            }),
+        Part.of(
+            "Test.KeyRefreshKs1",
+            "And from set 1 in set 0 again",
+            (steps, deadline) -> {
+              try (IdeStream stream = open(deadline)) {
+                stream.refresh(deadline);
+                refresh(steps, 1, stream, 0, deadline);
+              }
+            }));
   }
 
   private IdeStream open(Deadline deadline) throws NotRunException, StreamException {

@@ -69,8 +69,7 @@ final class TdispBasicCases {
       return;
     }
     Bytes found = answer.get();
-    steps.equal(
-        5, message, "DSM_CAPS", 0, Octets.at(found, TdispWalk.HEADER, Integer.BYTES));
+    steps.equal(5, message, "DSM_CAPS", 0, Octets.at(found, TdispWalk.HEADER, Integer.BYTES));
     requests(steps, message, found);
     long flags = Octets.at(found, FLAGS_AT, Short.BYTES);
     steps.check(

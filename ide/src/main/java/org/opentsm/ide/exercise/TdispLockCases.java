@@ -23,17 +23,21 @@ final class TdispLockCases {
             "3.1",
             "LOCK_INTERFACE_RESPONSE in CONFIG_UNLOCKED",
             (steps, deadline) ->
-                walk.in(TdiState.CONFIG_UNLOCKED, true, deadline, begun -> {
-                  var _ =
-                      walk.expect(
-                          steps,
-                          1,
-                          begun.lockRequest().encode(),
-                          TdispMessageType.LOCK_INTERFACE_RESPONSE,
-                          RESPONSE_SIZE,
-                          deadline);
-                  walk.expectState(steps, 5, TdiState.CONFIG_LOCKED, deadline);
-                })),
+                walk.in(
+                    TdiState.CONFIG_UNLOCKED,
+                    true,
+                    deadline,
+                    begun -> {
+                      var _ =
+                          walk.expect(
+                              steps,
+                              1,
+                              begun.lockRequest().encode(),
+                              TdispMessageType.LOCK_INTERFACE_RESPONSE,
+                              RESPONSE_SIZE,
+                              deadline);
+                      walk.expectState(steps, 5, TdiState.CONFIG_LOCKED, deadline);
+                    })),
         refused(
             "3.2",
             "No lock with a stream that has no keys",
@@ -47,11 +51,7 @@ final class TdispLockCases {
             true,
             TdispErrorCode.INVALID_INTERFACE_STATE),
         refused(
-            "3.4",
-            "No lock in RUN",
-            TdiState.RUN,
-            true,
-            TdispErrorCode.INVALID_INTERFACE_STATE));
+            "3.4", "No lock in RUN", TdiState.RUN, true, TdispErrorCode.INVALID_INTERFACE_STATE));
   }
 
   private Part refused(
@@ -60,9 +60,13 @@ final class TdispLockCases {
         number,
         title,
         (steps, deadline) ->
-            walk.in(state, keyed, deadline, begun -> {
-              walk.expectError(steps, 1, begun.lockRequest().encode(), code, deadline);
-              walk.expectState(steps, 6, state, deadline);
-            }));
+            walk.in(
+                state,
+                keyed,
+                deadline,
+                begun -> {
+                  walk.expectError(steps, 1, begun.lockRequest().encode(), code, deadline);
+                  walk.expectState(steps, 6, state, deadline);
+                }));
   }
 }

@@ -37,31 +37,44 @@ final class TdispOtherCases {
             "N.1",
             "No start with the nonce of the lock before",
             (steps, deadline) ->
-                walk.in(TdiState.CONFIG_LOCKED, true, deadline, begun -> {
-                  walk.requester().stop(walk.id(), deadline);
-                  var _ = walk.requester().lock(begun.lockRequest(), deadline);
-                  Bytes start = new StartInterface.Request(walk.id(), begun.nonce()).encode();
-                  walk.expectError(steps, 1, start, TdispErrorCode.INVALID_NONCE, deadline);
-                  walk.expectState(steps, 6, TdiState.CONFIG_LOCKED, deadline);
-                })),
-        Part.of("E.1", "Another version is refused", (steps, deadline) -> {
-          Bytes request = walk.plain(TdispMessageType.GET_DEVICE_INTERFACE_STATE);
-          Bytes strange = Bytes.concat(Bytes.of(STRANGE_VERSION), request.slice(1));
-          walk.expectError(steps, 1, strange, TdispErrorCode.VERSION_MISMATCH, deadline);
-        }),
-        Part.of("E.2", "A request that there is not is refused", (steps, deadline) -> {
-          Bytes request = walk.plain(TdispMessageType.GET_DEVICE_INTERFACE_STATE);
-          Bytes strange =
-              Bytes.concat(request.slice(0, 1), Bytes.of(STRANGE_TYPE), request.slice(2));
-          walk.expectError(steps, 1, strange, TdispErrorCode.UNSUPPORTED_REQUEST, deadline);
-        }),
-        Part.of("E.3", "An interface that there is not is refused", (steps, deadline) -> {
-          InterfaceId strange = new InterfaceId(walk.id().functionId() ^ REQUESTER_ID);
-          Bytes request =
-              new PlainMessage(TdispMessageType.GET_DEVICE_INTERFACE_STATE, strange).encode();
-          walk.expectError(
-              steps, 1, request, strange, TdispErrorCode.INVALID_INTERFACE, deadline);
-        }),
+                walk.in(
+                    TdiState.CONFIG_LOCKED,
+                    true,
+                    deadline,
+                    begun -> {
+                      walk.requester().stop(walk.id(), deadline);
+                      var _ = walk.requester().lock(begun.lockRequest(), deadline);
+                      Bytes start = new StartInterface.Request(walk.id(), begun.nonce()).encode();
+                      walk.expectError(steps, 1, start, TdispErrorCode.INVALID_NONCE, deadline);
+                      walk.expectState(steps, 6, TdiState.CONFIG_LOCKED, deadline);
+                    })),
+        Part.of(
+            "E.1",
+            "Another version is refused",
+            (steps, deadline) -> {
+              Bytes request = walk.plain(TdispMessageType.GET_DEVICE_INTERFACE_STATE);
+              Bytes strange = Bytes.concat(Bytes.of(STRANGE_VERSION), request.slice(1));
+              walk.expectError(steps, 1, strange, TdispErrorCode.VERSION_MISMATCH, deadline);
+            }),
+        Part.of(
+            "E.2",
+            "A request that there is not is refused",
+            (steps, deadline) -> {
+              Bytes request = walk.plain(TdispMessageType.GET_DEVICE_INTERFACE_STATE);
+              Bytes strange =
+                  Bytes.concat(request.slice(0, 1), Bytes.of(STRANGE_TYPE), request.slice(2));
+              walk.expectError(steps, 1, strange, TdispErrorCode.UNSUPPORTED_REQUEST, deadline);
+            }),
+        Part.of(
+            "E.3",
+            "An interface that there is not is refused",
+            (steps, deadline) -> {
+              InterfaceId strange = new InterfaceId(walk.id().functionId() ^ REQUESTER_ID);
+              Bytes request =
+                  new PlainMessage(TdispMessageType.GET_DEVICE_INTERFACE_STATE, strange).encode();
+              walk.expectError(
+                  steps, 1, request, strange, TdispErrorCode.INVALID_INTERFACE, deadline);
+            }),
         optional(
             "P.1",
             "No stream is bound to a peer in CONFIG_UNLOCKED",
@@ -87,14 +100,21 @@ final class TdispOtherCases {
 
   /** A request that a device need not have, in a state in which it is refused. */
   private Part optional(String number, String title, TdispMessageType type, Message request) {
-    return Part.of(number, title, (steps, deadline) -> {
-      require(type, deadline);
-      walk.in(TdiState.CONFIG_UNLOCKED, false, deadline, _ -> {
-        walk.expectError(
-            steps, 1, request.encoded(), TdispErrorCode.INVALID_INTERFACE_STATE, deadline);
-        walk.expectState(steps, 6, TdiState.CONFIG_UNLOCKED, deadline);
-      });
-    });
+    return Part.of(
+        number,
+        title,
+        (steps, deadline) -> {
+          require(type, deadline);
+          walk.in(
+              TdiState.CONFIG_UNLOCKED,
+              false,
+              deadline,
+              _ -> {
+                walk.expectError(
+                    steps, 1, request.encoded(), TdispErrorCode.INVALID_INTERFACE_STATE, deadline);
+                walk.expectState(steps, 6, TdiState.CONFIG_UNLOCKED, deadline);
+              });
+        });
   }
 
   private void require(TdispMessageType type, Deadline deadline)
@@ -106,29 +126,30 @@ final class TdispOtherCases {
 
   /** Sets a range of the report to what it is, so that nothing changes. */
   private void attribute(Steps steps, Deadline deadline)
-      throws SpdmException,
-          TdispErrorException,
-          NotRunException,
-          StreamException {
+      throws SpdmException, TdispErrorException, NotRunException, StreamException {
     require(TdispMessageType.SET_MMIO_ATTRIBUTE_REQUEST, deadline);
-    walk.in(TdiState.RUN, true, deadline, _ -> {
-      Bytes octets = walk.requester().report(walk.id(), deadline);
-      Optional<MmioRange> range =
-          InterfaceReport.decode(octets).ranges().stream()
-              .filter(each -> each.is(MmioRange.Attribute.IS_MEM_ATTR_UPDATABLE))
-              .findFirst();
-      if (range.isEmpty()) {
-        throw new NotRunException("no range of the report can be changed");
-      }
-      var _ =
-          walk.expect(
-              steps,
-              1,
-              new MmioAttribute(walk.id(), range.get()).encode(),
-              TdispMessageType.SET_MMIO_ATTRIBUTE_RESPONSE,
-              TdispWalk.HEADER,
-              deadline);
-      walk.expectState(steps, 5, TdiState.RUN, deadline);
-    });
+    walk.in(
+        TdiState.RUN,
+        true,
+        deadline,
+        _ -> {
+          Bytes octets = walk.requester().report(walk.id(), deadline);
+          Optional<MmioRange> range =
+              InterfaceReport.decode(octets).ranges().stream()
+                  .filter(each -> each.is(MmioRange.Attribute.IS_MEM_ATTR_UPDATABLE))
+                  .findFirst();
+          if (range.isEmpty()) {
+            throw new NotRunException("no range of the report can be changed");
+          }
+          var _ =
+              walk.expect(
+                  steps,
+                  1,
+                  new MmioAttribute(walk.id(), range.get()).encode(),
+                  TdispMessageType.SET_MMIO_ATTRIBUTE_RESPONSE,
+                  TdispWalk.HEADER,
+                  deadline);
+          walk.expectState(steps, 5, TdiState.RUN, deadline);
+        });
   }
 }

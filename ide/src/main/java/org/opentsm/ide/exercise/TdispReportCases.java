@@ -60,10 +60,14 @@ final class TdispReportCases {
         number,
         "DEVICE_INTERFACE_REPORT in " + state,
         (steps, deadline) ->
-            walk.in(state, true, deadline, _ -> {
-              portions(steps, deadline);
-              walk.expectState(steps, 6, state, deadline);
-            }));
+            walk.in(
+                state,
+                true,
+                deadline,
+                _ -> {
+                  portions(steps, deadline);
+                  walk.expectState(steps, 6, state, deadline);
+                }));
   }
 
   private void portions(Steps steps, Deadline deadline) {
@@ -100,10 +104,14 @@ final class TdispReportCases {
         number,
         title,
         (steps, deadline) ->
-            walk.in(state, state != TdiState.CONFIG_UNLOCKED, deadline, _ -> {
-              walk.expectError(steps, 1, request(offset, length), code, deadline);
-              walk.expectState(steps, 6, state, deadline);
-            }));
+            walk.in(
+                state,
+                state != TdiState.CONFIG_UNLOCKED,
+                deadline,
+                _ -> {
+                  walk.expectError(steps, 1, request(offset, length), code, deadline);
+                  walk.expectState(steps, 6, state, deadline);
+                }));
   }
 
   @FunctionalInterface
@@ -137,7 +145,12 @@ final class TdispReportCases {
       return;
     }
     List<ReportFinding> findings = ReportCheck.of(read.get());
-    none(steps, 2, "INTERFACE_INFO with known bits alone", findings, ReportFinding.Kind.UNKNOWN_INFO);
+    none(
+        steps,
+        2,
+        "INTERFACE_INFO with known bits alone",
+        findings,
+        ReportFinding.Kind.UNKNOWN_INFO);
     none(
         steps,
         3,

@@ -26,53 +26,73 @@ final class TdispStateCases {
             "5.4",
             "DEVICE_INTERFACE_STATE after STOP_INTERFACE_REQUEST",
             (steps, deadline) ->
-                walk.in(TdiState.RUN, true, deadline, _ -> {
-                  walk.requester().stop(walk.id(), deadline);
-                  expectState(steps, TdiState.CONFIG_UNLOCKED, deadline);
-                })),
+                walk.in(
+                    TdiState.RUN,
+                    true,
+                    deadline,
+                    _ -> {
+                      walk.requester().stop(walk.id(), deadline);
+                      expectState(steps, TdiState.CONFIG_UNLOCKED, deadline);
+                    })),
         Part.of(
             "6.1",
             "START_INTERFACE_RESPONSE in CONFIG_LOCKED",
             (steps, deadline) ->
-                walk.in(TdiState.CONFIG_LOCKED, true, deadline, begun -> {
-                  var _ =
-                      walk.expect(
-                          steps,
-                          1,
-                          start(begun.nonce()),
-                          TdispMessageType.START_INTERFACE_RESPONSE,
-                          TdispWalk.HEADER,
-                          deadline);
-                  walk.expectState(steps, 5, TdiState.RUN, deadline);
-                })),
+                walk.in(
+                    TdiState.CONFIG_LOCKED,
+                    true,
+                    deadline,
+                    begun -> {
+                      var _ =
+                          walk.expect(
+                              steps,
+                              1,
+                              start(begun.nonce()),
+                              TdispMessageType.START_INTERFACE_RESPONSE,
+                              TdispWalk.HEADER,
+                              deadline);
+                      walk.expectState(steps, 5, TdiState.RUN, deadline);
+                    })),
         Part.of(
             "6.2",
             "No start with another nonce",
             (steps, deadline) ->
-                walk.in(TdiState.CONFIG_LOCKED, true, deadline, begun -> {
-                  refusedStart(
-                      steps, inverted(begun.nonce()), TdispErrorCode.INVALID_NONCE, deadline);
-                  walk.expectState(steps, 6, TdiState.CONFIG_LOCKED, deadline);
-                })),
+                walk.in(
+                    TdiState.CONFIG_LOCKED,
+                    true,
+                    deadline,
+                    begun -> {
+                      refusedStart(
+                          steps, inverted(begun.nonce()), TdispErrorCode.INVALID_NONCE, deadline);
+                      walk.expectState(steps, 6, TdiState.CONFIG_LOCKED, deadline);
+                    })),
         Part.of(
             "6.3",
             "No start in CONFIG_UNLOCKED",
             (steps, deadline) ->
-                walk.in(TdiState.CONFIG_LOCKED, true, deadline, begun -> {
-                  walk.requester().stop(walk.id(), deadline);
-                  refusedStart(
-                      steps, begun.nonce(), TdispErrorCode.INVALID_INTERFACE_STATE, deadline);
-                  walk.expectState(steps, 6, TdiState.CONFIG_UNLOCKED, deadline);
-                })),
+                walk.in(
+                    TdiState.CONFIG_LOCKED,
+                    true,
+                    deadline,
+                    begun -> {
+                      walk.requester().stop(walk.id(), deadline);
+                      refusedStart(
+                          steps, begun.nonce(), TdispErrorCode.INVALID_INTERFACE_STATE, deadline);
+                      walk.expectState(steps, 6, TdiState.CONFIG_UNLOCKED, deadline);
+                    })),
         Part.of(
             "6.4",
             "No start in RUN",
             (steps, deadline) ->
-                walk.in(TdiState.RUN, true, deadline, begun -> {
-                  refusedStart(
-                      steps, begun.nonce(), TdispErrorCode.INVALID_INTERFACE_STATE, deadline);
-                  walk.expectState(steps, 6, TdiState.RUN, deadline);
-                })),
+                walk.in(
+                    TdiState.RUN,
+                    true,
+                    deadline,
+                    begun -> {
+                      refusedStart(
+                          steps, begun.nonce(), TdispErrorCode.INVALID_INTERFACE_STATE, deadline);
+                      walk.expectState(steps, 6, TdiState.RUN, deadline);
+                    })),
         stop("7.1", TdiState.RUN),
         stop("7.2", TdiState.CONFIG_LOCKED),
         stop("7.3", TdiState.CONFIG_UNLOCKED));
@@ -106,17 +126,21 @@ final class TdispStateCases {
         number,
         "STOP_INTERFACE_RESPONSE in " + state,
         (steps, deadline) ->
-            walk.in(state, state != TdiState.CONFIG_UNLOCKED, deadline, _ -> {
-              var _ =
-                  walk.expect(
-                      steps,
-                      1,
-                      walk.plain(TdispMessageType.STOP_INTERFACE_REQUEST),
-                      TdispMessageType.STOP_INTERFACE_RESPONSE,
-                      TdispWalk.HEADER,
-                      deadline);
-              walk.expectState(steps, 5, TdiState.CONFIG_UNLOCKED, deadline);
-            }));
+            walk.in(
+                state,
+                state != TdiState.CONFIG_UNLOCKED,
+                deadline,
+                _ -> {
+                  var _ =
+                      walk.expect(
+                          steps,
+                          1,
+                          walk.plain(TdispMessageType.STOP_INTERFACE_REQUEST),
+                          TdispMessageType.STOP_INTERFACE_RESPONSE,
+                          TdispWalk.HEADER,
+                          deadline);
+                  walk.expectState(steps, 5, TdiState.CONFIG_UNLOCKED, deadline);
+                }));
   }
 
   private void refusedStart(Steps steps, Bytes nonce, TdispErrorCode code, Deadline deadline) {

@@ -19,8 +19,7 @@ public record TdispTarget(
     InterfaceId interfaceId,
     Optional<HostStreams> streams) {
   /** One of which nothing is known beyond its session. */
-  public static TdispTarget of(
-      VendorChannel channel, SpdmCrypto crypto, InterfaceId interfaceId) {
+  public static TdispTarget of(VendorChannel channel, SpdmCrypto crypto, InterfaceId interfaceId) {
     return new TdispTarget(channel, crypto, interfaceId, Optional.empty());
   }
 

@@ -207,8 +207,7 @@ final class TdispWalk {
           "MessageType " + type,
           TdispMessageType.of(value).map(Enum::name).orElse(value + ""),
           value == type.value());
-      steps.equal(
-          first + 2, message, "TDISPVersion", TdispVersion.V1_0, Octets.at(answer, 0));
+      steps.equal(first + 2, message, "TDISPVersion", TdispVersion.V1_0, Octets.at(answer, 0));
       steps.equal(
           first + 3,
           message,
@@ -220,8 +219,7 @@ final class TdispWalk {
   }
 
   /** Sends a request that is to be refused: five assertions, with the error's code. */
-  void expectError(
-      Steps steps, int first, Bytes request, TdispErrorCode code, Deadline deadline) {
+  void expectError(Steps steps, int first, Bytes request, TdispErrorCode code, Deadline deadline) {
     expectError(steps, first, request, id(), code, deadline);
   }
 
@@ -258,12 +256,7 @@ final class TdispWalk {
     Bytes request = plain(TdispMessageType.GET_DEVICE_INTERFACE_STATE);
     Optional<Bytes> answer =
         steps.ask(
-            target.channel(),
-            VendorProtocol.TDISP,
-            assertion,
-            nameOf(request),
-            request,
-            deadline);
+            target.channel(), VendorProtocol.TDISP, assertion, nameOf(request), request, deadline);
     answer.ifPresent(found -> checkState(steps, assertion, state, found));
   }
 

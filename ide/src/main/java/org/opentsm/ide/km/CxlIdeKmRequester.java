@@ -34,8 +34,7 @@ public final class CxlIdeKmRequester {
   public CxlIdeKey generatedKey(int portIndex, KeyDirection direction, Deadline deadline)
       throws SpdmException {
     StreamFields fields = new CxlKeySlot(direction, false).at(portIndex);
-    return CxlKeyProgram.readGenerated(
-        exchange(CxlKeyProgram.getKey(fields), deadline), fields);
+    return CxlKeyProgram.readGenerated(exchange(CxlKeyProgram.getKey(fields), deadline), fields);
   }
 
   /**

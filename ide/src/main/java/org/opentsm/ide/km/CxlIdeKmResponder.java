@@ -58,7 +58,8 @@ public final class CxlIdeKmResponder implements VendorResponder.Answers {
       return id >= objects.length
           ? Optional.empty()
           : switch (objects[id]) {
-            case QUERY -> ports.query(Query.Request.decode(message).portIndex()).map(CxlQuery::encode);
+            case QUERY ->
+                ports.query(Query.Request.decode(message).portIndex()).map(CxlQuery::encode);
             case KEY_PROG -> Optional.of(program(message, session));
             case K_SET_GO -> order(KeySwitch.Request.decode(message, KeySwitch.Order.GO));
             case K_SET_STOP -> order(KeySwitch.Request.decode(message, KeySwitch.Order.STOP));
@@ -84,8 +85,7 @@ public final class CxlIdeKmResponder implements VendorResponder.Answers {
       return false;
     }
     boolean defaultIv = slot.get().choice();
-    boolean ivsOfItsOwn =
-        port.get().capabilities().contains(CxlQuery.Capability.GENERATES_IV);
+    boolean ivsOfItsOwn = port.get().capabilities().contains(CxlQuery.Capability.GENERATES_IV);
     return (defaultIv || ivsOfItsOwn)
         && ports.program(
             portIndex, slot.get().direction(), request.key().get(), defaultIv, session);

@@ -34,8 +34,7 @@ final class CxlKeyProgram {
       IdeKmObject.KEY_PROG.read(in);
       StreamFields fields = StreamFields.read(in).fields();
       return new Request(
-          fields,
-          in.remaining() == CxlIdeKey.SIZE ? Optional.of(keyOf(input)) : Optional.empty());
+          fields, in.remaining() == CxlIdeKey.SIZE ? Optional.of(keyOf(input)) : Optional.empty());
     }
 
     @Override
@@ -110,8 +109,7 @@ final class CxlKeyProgram {
 
   private static byte[] withKey(IdeKmObject object, StreamFields fields, CxlIdeKey key) {
     byte[] message =
-        Arrays.copyOf(
-            plain(object, fields, 0).toByteArray(), StreamFields.SIZE + CxlIdeKey.SIZE);
+        Arrays.copyOf(plain(object, fields, 0).toByteArray(), StreamFields.SIZE + CxlIdeKey.SIZE);
     key.writeTo(message, StreamFields.SIZE);
     return message;
   }

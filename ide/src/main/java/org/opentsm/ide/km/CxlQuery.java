@@ -58,7 +58,7 @@ public record CxlQuery(
     @Override
     @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
     public long mask() {
-      return 1L << FIRST_CAPABILITY + ordinal();
+      return 1L << (FIRST_CAPABILITY + ordinal());
     }
   }
 

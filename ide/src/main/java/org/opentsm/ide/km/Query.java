@@ -177,8 +177,7 @@ public final class Query {
       throws MalformedMessageException {
     int count = in.remaining() / DWORD;
     if (in.remaining() % DWORD != 0 || count < least || count > most) {
-      throw in.reject(
-          field, least + " to " + most + " dwords", in.remaining() + " bytes");
+      throw in.reject(field, least + " to " + most + " dwords", in.remaining() + " bytes");
     }
     List<Integer> registers = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

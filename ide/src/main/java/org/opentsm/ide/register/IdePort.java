@@ -86,6 +86,11 @@ public final class IdePort {
     }
   }
 
+  /** Which function it is, for messages to people: as in {@code 0000:3b:00.0}. */
+  public String name() {
+    return config.name();
+  }
+
   /** What it can do. */
   public IdeCapabilities capabilities() {
     return capabilities;

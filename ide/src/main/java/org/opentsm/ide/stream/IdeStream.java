@@ -119,6 +119,16 @@ public final class IdeStream implements AutoCloseable {
     return id;
   }
 
+  /** Which of the root port's selective streams it is, 0 to 255. */
+  public int rootPortBlock() {
+    return block;
+  }
+
+  /** Which of the device's selective streams it is, 0 to 255. */
+  public int deviceBlock() {
+    return ends.device().block().index();
+  }
+
   /** Where it stands. */
   public StreamState state() {
     return state;

@@ -1,5 +1,6 @@
 package org.opentsm.ide.stream;
 
+import java.util.Set;
 import java.util.TreeSet;
 import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.IdeKmRequester;
@@ -20,7 +21,7 @@ final class StreamKeys {
   private final SpdmCrypto crypto;
   private final KeyErasure erasure;
   private final Progress progress;
-  private final TreeSet<Integer> held = new TreeSet<>();
+  private final Set<Integer> held = new TreeSet<>();
 
   StreamKeys(
       RootPort rootPort,
@@ -38,8 +39,8 @@ final class StreamKeys {
   }
 
   /** The sets of which an end may have a key. */
-  TreeSet<Integer> held() {
-    return held;
+  Set<Integer> held() {
+    return Set.copyOf(held);
   }
 
   /** Gives both ends fresh keys in a set, which they do not use yet. */

@@ -28,8 +28,7 @@ public final class LockedInterface {
   public static LockedInterface lock(
       TdispRequester requester, LockInterface.Request request, Deadline deadline)
       throws SpdmException, TdispErrorException {
-    return new LockedInterface(
-        requester, request.interfaceId(), requester.lock(request, deadline));
+    return new LockedInterface(requester, request.interfaceId(), requester.lock(request, deadline));
   }
 
   /** Which one it is. */

@@ -17,10 +17,8 @@ public final class ReportCheck {
   private static final long PAGES = 1L << 52;
 
   private static final int MSIX_ENABLE_OR_MASK = 0xC000;
-  private static final long KNOWN_INFO =
-      MaskBit.fieldOf(EnumSet.allOf(InterfaceReport.Info.class));
-  private static final long KNOWN_ATTRIBUTES =
-      MaskBit.fieldOf(EnumSet.allOf(Attribute.class));
+  private static final long KNOWN_INFO = MaskBit.fieldOf(EnumSet.allOf(InterfaceReport.Info.class));
+  private static final long KNOWN_ATTRIBUTES = MaskBit.fieldOf(EnumSet.allOf(Attribute.class));
 
   private final InterfaceReport report;
   private final List<ReportFinding> findings = new ArrayList<>();
@@ -92,7 +90,9 @@ public final class ReportCheck {
     List<Integer> bars = ranges.stream().map(MmioRange::rangeId).distinct().toList();
     if (bars.size() > 1) {
       find(
-          ReportFinding.Kind.MSIX_IN_SEVERAL_BARS, "the MSI-X " + what + " in one BAR", "in " + bars);
+          ReportFinding.Kind.MSIX_IN_SEVERAL_BARS,
+          "the MSI-X " + what + " in one BAR",
+          "in " + bars);
     }
   }
 

@@ -51,8 +51,7 @@ final class Tdi {
      *
      * @param session in which it was locked
      */
-    record Running(LockInterface.Request request, Bytes report, Bytes session)
-        implements Standing {
+    record Running(LockInterface.Request request, Bytes report, Bytes session) implements Standing {
       @Override
       public TdiState state() {
         return TdiState.RUN;

@@ -19,8 +19,7 @@ class CxlIdeKmFuzzTest {
         data.length < 7
             ? new StreamFields(0, 0, 0)
             : new StreamFields(input.get(3), input.get(5), input.get(6));
-    IdeKmFuzzTest.attempt(
-        input, octets -> Optional.of(CxlQuery.decode(octets, QUERY).encode()));
+    IdeKmFuzzTest.attempt(input, octets -> Optional.of(CxlQuery.decode(octets, QUERY).encode()));
     IdeKmFuzzTest.attempt(
         input,
         octets ->

@@ -28,7 +28,10 @@ class CxlIdeKmTest {
 
   /** As in CXL_KEY_PROG: Key DW7 to DW0 as PCIe has them, and IV DW2 to DW0. */
   static final String IN_KEY_PROG =
-      IdeKeyTest.IN_KEY_PROG.substring(0, 2 * IdeKey.KEY_SIZE) + "00000080" + "00000000" + "01000000";
+      IdeKeyTest.IN_KEY_PROG.substring(0, 2 * IdeKey.KEY_SIZE)
+          + "00000080"
+          + "00000000"
+          + "01000000";
 
   private final TestCxlPorts ports = new TestCxlPorts(TestCxlPorts.ALL);
   private final CxlIdeKmRequester requester = over(ports);
@@ -45,8 +48,7 @@ class CxlIdeKmTest {
     try (CxlIdeKey key = TestCxlPorts.key()) {
       assertThat(
               Bytes.owning(
-                      CxlKeyProgram.request(
-                          new CxlKeySlot(KeyDirection.TRANSMIT, true).at(3), key))
+                      CxlKeyProgram.request(new CxlKeySlot(KeyDirection.TRANSMIT, true).at(3), key))
                   .toHex())
           .isEqualTo("02000000008a03" + IN_KEY_PROG);
       assertThat(
@@ -121,8 +123,8 @@ class CxlIdeKmTest {
   void aGeneratedKeyOfAnotherLengthIsRefused() {
     StreamFields fields = new CxlKeySlot(KeyDirection.RECEIVE, false).at(0);
     for (String end : new String[] {"", IN_KEY_PROG.substring(2), IN_KEY_PROG + "00"}) {
-      assertThatThrownBy(() ->
-              CxlKeyProgram.readGenerated(Bytes.ofHex("08000000008000" + end), fields))
+      assertThatThrownBy(
+              () -> CxlKeyProgram.readGenerated(Bytes.ofHex("08000000008000" + end), fields))
           .isInstanceOf(MalformedMessageException.class)
           .hasMessageContaining("Key and IV at offset 7: expected 44 bytes");
     }

@@ -31,7 +31,8 @@ class IdeKmMessagesTest {
 
   @Test
   void queryRespShowsWhichStreamsThereAre() {
-    // Two link streams, 9 and 8; two selective ones, 7 with a range and 255 without; the rest is cut.
+    // Two link streams, 9 and 8; two selective ones, 7 with a range and 255 without; the rest is
+    // cut.
     List<Integer> registers =
         List.of(
             IdeCapabilities.of(2, 3, false).register(),

@@ -140,8 +140,7 @@ class LockedInterfaceTest {
   @Test
   void theNonceIsUsedOnceAndNothingStartsUnread() throws Exception {
     TestTdi device = new TestTdi();
-    LockedInterface locked =
-        LockedInterface.lock(device.requester, TestTdi.lockRequest(), SOON);
+    LockedInterface locked = LockedInterface.lock(device.requester, TestTdi.lockRequest(), SOON);
     assertThatThrownBy(() -> locked.start(SOON)).hasMessageContaining("nobody has read");
     var _ = locked.report(SOON);
     device.streamInsecure = true;

@@ -150,7 +150,9 @@ class TdispConversationTest {
         new TdispRequester((_, _, _) -> {
           int now = call[0]++;
           return new DeviceInterfaceReport.Response(
-                  ID, now % 2 == 0 ? 10 : 0, Bytes.concat(Bytes.zeros(9), Bytes.of(now == 3 ? 1 : 0)))
+                  ID,
+                  now % 2 == 0 ? 10 : 0,
+                  Bytes.concat(Bytes.zeros(9), Bytes.of(now == 3 ? 1 : 0)))
               .encode();
         });
 
@@ -171,7 +173,8 @@ class TdispConversationTest {
                   .encode());
 
       assertThatThrownBy(() -> tsm.report(ID, SOON))
-          .hasMessageContaining("expected a report of 30 bytes as before, found " + (20 + remainder));
+          .hasMessageContaining(
+              "expected a report of 30 bytes as before, found " + (20 + remainder));
     }
   }
 

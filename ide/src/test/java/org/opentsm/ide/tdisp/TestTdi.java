@@ -55,7 +55,10 @@ final class TestTdi implements TdispResponder.Device {
 
   static LockInterface.Request lockRequest(InterfaceId id, int streamId) {
     return LockInterface.Request.of(
-        id, EnumSet.of(LockInterface.Flag.NO_FW_UPDATE, LockInterface.Flag.BIND_P2P), streamId, 0x1000);
+        id,
+        EnumSet.of(LockInterface.Flag.NO_FW_UPDATE, LockInterface.Flag.BIND_P2P),
+        streamId,
+        0x1000);
   }
 
   Bytes lock(Deadline deadline) throws SpdmException, TdispErrorException {

@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Part;
 import org.opentsm.spdm.certificate.CertificateChain;
 
 /**
@@ -18,6 +20,7 @@ import org.opentsm.spdm.certificate.CertificateChain;
  * @param opening what opened that session; empty if none was opened
  * @param authenticatesRequesters whether the device can have a Requester authenticate itself
  *     (MUT_AUTH_CAP)
+ * @param link how the link is protected; absent with the reason if it is not
  */
 public record Connection(
     TsmDevice device,
@@ -26,7 +29,8 @@ public record Connection(
     String protocol,
     Optional<String> session,
     Optional<Opening> opening,
-    boolean authenticatesRequesters) {
+    boolean authenticatesRequesters,
+    Part<Link> link) {
   /** What opens a session. */
   public enum Opening {
     /** KEY_EXCHANGE: the device signed for it. */

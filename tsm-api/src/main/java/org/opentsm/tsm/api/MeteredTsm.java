@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
@@ -126,6 +128,21 @@ public final class MeteredTsm implements Tsm {
   @Override
   public TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException {
     return timed("disconnect", () -> measured.disconnect(device, deadline));
+  }
+
+  @Override
+  public Part<Link> link(DeviceAddress device, Deadline deadline) throws TsmException {
+    return timed("link", () -> measured.link(device, deadline));
+  }
+
+  @Override
+  public Link refreshLink(DeviceAddress device, Deadline deadline) throws TsmException {
+    return timed("refresh-link", () -> measured.refreshLink(device, deadline));
+  }
+
+  @Override
+  public TsmDevice stopLink(DeviceAddress device, Deadline deadline) throws TsmException {
+    return timed("stop-link", () -> measured.stopLink(device, deadline));
   }
 
   @Override

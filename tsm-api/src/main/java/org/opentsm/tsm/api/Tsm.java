@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.opentsm.evidence.Identity;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 
@@ -159,6 +161,41 @@ public interface Tsm extends AutoCloseable {
    * @throws TsmException.BadArgument as for {@link #connect}
    */
   TsmDevice disconnect(DeviceAddress device, Deadline deadline) throws TsmException;
+
+  /**
+   * How the link to a connected device is protected now. Both ends are looked at: a stream that is
+   * not secure any more is taken down, and the connection with it.
+   *
+   * @return absent with the reason if it is not encrypted
+   * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE}
+   * @throws TsmException.Refused with {@link TsmErrorCode#WRONG_STATE} if it is not connected
+   * @throws TsmException.Protocol with {@link TsmErrorCode#LINK_FAILED}; the connection is lost
+   */
+  default Part<Link> link(DeviceAddress device, Deadline deadline) throws TsmException {
+    throw TsmException.LacksFeature.of(identity().provider(), TsmFeature.IDE, device);
+  }
+
+  /**
+   * Gives both ends of the link fresh keys, without interrupting it.
+   *
+   * @throws TsmException as {@link #link}; with {@link TsmErrorCode#WRONG_STATE} too if the link is
+   *     not encrypted
+   */
+  default Link refreshLink(DeviceAddress device, Deadline deadline) throws TsmException {
+    throw TsmException.LacksFeature.of(identity().provider(), TsmFeature.IDE, device);
+  }
+
+  /**
+   * Takes the stream of the link down. Evidence that was collected while the link was encrypted can
+   * no longer be accepted, and a device that was accepted with it is {@link
+   * DeviceState#AUTHENTICATED} again. A link that is not encrypted stays so.
+   *
+   * @return the device as it stands now
+   * @throws TsmException as {@link #link}
+   */
+  default TsmDevice stopLink(DeviceAddress device, Deadline deadline) throws TsmException {
+    throw TsmException.LacksFeature.of(identity().provider(), TsmFeature.IDE, device);
+  }
 
   /**
    * Tells {@code listener} what happens to devices from now on, in order, on a thread of its own.

@@ -19,6 +19,8 @@ public enum TsmErrorCode {
   PROTOCOL_VIOLATION("tsm.protocol-violation", ExitClass.MALFORMED),
   /** The device answered with an ERROR, or has no version or algorithm in common with us. */
   DEVICE_REFUSED("tsm.device-refused", ExitClass.MALFORMED),
+  /** An encrypted stream could not be set up or kept; nothing of it is left. */
+  LINK_FAILED("tsm.link-failed", ExitClass.MALFORMED),
 
   /** No such device, no way to it, or the connection broke. */
   UNREACHABLE("tsm.unreachable", ExitClass.UNREACHABLE),

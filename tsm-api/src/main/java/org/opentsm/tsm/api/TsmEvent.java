@@ -1,6 +1,7 @@
 package org.opentsm.tsm.api;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 import org.opentsm.spdm.Bytes;
 
@@ -67,6 +68,63 @@ public sealed interface TsmEvent {
   record SessionLost(
       Instant at, DeviceAddress address, Incarnation incarnation, String code, String reason)
       implements OfDevice {}
+
+  /**
+   * The link is encrypted from here on.
+   *
+   * @param streamId 0 to 254
+   */
+  record LinkSecured(Instant at, DeviceAddress address, Incarnation incarnation, int streamId)
+      implements OfDevice {}
+
+  /**
+   * Both ends of the link use fresh keys, and have forgotten those before.
+   *
+   * @param keySet that is in use, 0 or 1
+   * @param generation of the keys: how often they were renewed
+   */
+  record LinkRefreshed(
+      Instant at,
+      DeviceAddress address,
+      Incarnation incarnation,
+      int streamId,
+      int keySet,
+      long generation)
+      implements OfDevice {}
+
+  /**
+   * The stream of the link was taken down, because somebody wanted it or the connection was closed.
+   *
+   * @param left what could not be taken down, a line each: an end that does not answer
+   */
+  record LinkClosed(
+      Instant at, DeviceAddress address, Incarnation incarnation, int streamId, List<String> left)
+      implements OfDevice {
+    /** Takes a copy. */
+    public LinkClosed {
+      left = List.copyOf(left);
+    }
+  }
+
+  /**
+   * The stream of the link failed and was taken down; {@link ConnectionLost} follows.
+   *
+   * @param reason for a person
+   * @param left as in {@link LinkClosed}
+   */
+  record LinkLost(
+      Instant at,
+      DeviceAddress address,
+      Incarnation incarnation,
+      int streamId,
+      String reason,
+      List<String> left)
+      implements OfDevice {
+    /** Takes a copy. */
+    public LinkLost {
+      left = List.copyOf(left);
+    }
+  }
 
   /** The connection was closed by {@link Tsm#disconnect}, by connecting anew, or with the TSM. */
   record Disconnected(Instant at, DeviceAddress address, Incarnation incarnation)

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.evidence.Identity;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
@@ -74,7 +75,8 @@ final class ScriptedTsm implements Tsm {
         "none",
         Optional.empty(),
         Optional.empty(),
-        false);
+        false,
+        Part.absent("This TSM encrypts no links."));
   }
 
   @Override

@@ -93,7 +93,9 @@ class DaemonCommandsTest {
       Ended collected =
           tool.run("evidence", TARGET, "--nonce", NONCE, "--out", evidence).succeeded();
       assertThat(collected.out()).contains("evidence of " + TARGET + " by native-cma");
-      assertThat(collected.err()).contains("nothing is decided yet; next: tsm verify ");
+      assertThat(collected.err())
+          .contains("nothing is decided yet; next: tsm verify ")
+          .contains(" --root " + root());
       assertThat(tool.run("accept", TARGET, "--evidence", evidence).succeeded().out())
           .contains(TARGET + ": accepted: the daemon holds the evidence of " + evidence);
       assertThat(tool.run("revalidate", TARGET, "--choice", "same-key").succeeded().out())
@@ -221,6 +223,13 @@ class DaemonCommandsTest {
       assertThat(another.path("consequence").asText()).isEqualTo("drop");
       assertThat(tool.run("events").succeeded().out())
           .contains("revalidated: outcome another-device, parts [\"");
+      assertThat(
+              tool.run("events", "--types", "revalidated", "--address", TARGET).succeeded().out())
+          .hasLineCount(1)
+          .contains("revalidated: outcome another-device");
+      assertThat(tool.run("events", "--address", "emu:?serial=7").succeeded().out()).isEmpty();
+      tool.run("events", "--types", "revalidatd").failed(2, "daemon.bad-request");
+      tool.run("events", "--address", "nowhere").failed(2, "tsm.bad-address");
       tool.run("revalidate", TARGET).failed(6, "tsm.wrong-state");
     }
   }

@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p>In a directory of many users the file may be another's. So it is no link, has no second name,
  * and is never opened with the wish to make it if it is there: kernels forbid that in sticky
  * directories.
+ *
+ * <p>For one owner in a process: where a process closes any channel of a file, POSIX takes its
+ * locks of that file away, so that a second attempt in it leaves the first one open to others.
  */
-final class LockFile implements AutoCloseable {
+public final class LockFile implements AutoCloseable {
   /** Beyond the text: where locks are mandatory, the text can still be read. */
   private static final long LOCKED_OCTET = 1 << 20;
 
@@ -43,7 +46,7 @@ final class LockFile implements AutoCloseable {
   }
 
   /** Another process holds the lock. */
-  static final class HeldException extends IOException {
+  public static final class HeldException extends IOException {
     private static final long serialVersionUID = 1;
 
     private HeldException(String owner) {
@@ -59,7 +62,7 @@ final class LockFile implements AutoCloseable {
    * @throws java.nio.channels.OverlappingFileLockException if this process has it
    * @throws IOException if the operating system refuses, or the file is none
    */
-  static LockFile take(Path path, String owner) throws IOException {
+  public static LockFile take(Path path, String owner) throws IOException {
     for (int turn = 0; turn < MOST_TURNS; turn++) {
       Object before = keyOf(path);
       if (before == null) {

@@ -4,7 +4,7 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.opentsm.emulator.server.EmulatedConnector;
-import org.opentsm.tsm.api.Connection;
+import org.opentsm.spdm.certificate.CertificateChain;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.spi.UserDirectories;
 
@@ -18,8 +18,8 @@ public final class EmulatedRoots {
     this.directories = directories;
   }
 
-  /** The file with the root of an emulated device; empty for any other. */
-  public Optional<Path> of(DeviceAddress target, Connection connection) {
-    return EmulatedConnector.rootOf(target, connection.chain().first().der(), directories);
+  /** The file with the root of an emulated device's chain; empty for any other. */
+  public Optional<Path> of(DeviceAddress target, CertificateChain chain) {
+    return EmulatedConnector.rootOf(target, chain.first().der(), directories);
   }
 }

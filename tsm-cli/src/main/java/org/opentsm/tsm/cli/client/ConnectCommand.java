@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.opentsm.tsm.api.ConnectOptions.Demand;
+import org.opentsm.tsm.cli.command.LinkOption;
 import org.opentsm.tsm.cli.command.SessionOption;
 import org.opentsm.tsm.cli.command.SlotOption;
 import org.opentsm.tsm.cli.io.Console;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
-    footer = {"  tsm connect emu:", "  tsm connect spdm+doe://127.0.0.1:2323 --session --slot 1"})
+    footer = {"  tsm connect emu:", "  tsm connect emu:ide --ide", "  tsm connect spdm+doe://127.0.0.1:2323 --session --slot 1"})
 public final class ConnectCommand extends DeviceVerb {
   @Option(
       names = "--provider",
@@ -40,6 +42,8 @@ public final class ConnectCommand extends DeviceVerb {
   private boolean anew;
 
   @Mixin private SessionOption session;
+
+  @Mixin private LinkOption link;
 
   @Mixin private SlotOption slot;
 
@@ -59,11 +63,16 @@ public final class ConnectCommand extends DeviceVerb {
     }
     body.put(
         "session",
-        switch (session.demand()) {
-          case NO -> "no";
-          case WHERE_POSSIBLE -> "where-possible";
-          case REQUIRED -> "required";
-        });
+        word(session.demand()));
+    body.put("ide", word(link.demand()));
     return body;
+  }
+
+  private static String word(Demand demand) {
+    return switch (demand) {
+      case NO -> "no";
+      case WHERE_POSSIBLE -> "where-possible";
+      case REQUIRED -> "required";
+    };
   }
 }

@@ -56,13 +56,15 @@ abstract class DeviceVerb implements Callable<Integer> {
       DeviceStanding device,
       Optional<Long> slot,
       Optional<String> protocol,
-      Optional<String> session) {
+      Optional<String> session,
+      boolean encrypted) {
     static Done read(Answer answer) throws FailureException {
       return new Done(
           DeviceStanding.read(answer),
           answer.optionalNumber("slot"),
           answer.optionalText("protocol"),
-          answer.optionalText("session"));
+          answer.optionalText("session"),
+          answer.has("streams") && !answer.objects("streams").isEmpty());
     }
 
     String sentence() {
@@ -75,6 +77,7 @@ abstract class DeviceVerb implements Callable<Integer> {
           + (protocol.isEmpty()
               ? ""
               : session.map(by -> "; in a session: " + by).orElse("; without a session"))
+          + (encrypted ? "; the link is encrypted" : "")
           + device.reason().map(why -> ": " + why).orElse("");
     }
 
@@ -86,6 +89,9 @@ abstract class DeviceVerb implements Callable<Integer> {
       slot.ifPresent(number -> json.put("slot", number));
       protocol.ifPresent(by -> json.put("protocol", by));
       session.ifPresent(by -> json.put("session", by));
+      if (encrypted) {
+        json.put("encrypted", true);
+      }
       return json;
     }
   }

@@ -2,8 +2,11 @@ package org.opentsm.tsm.cli.client;
 
 import com.google.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -38,7 +41,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  tsm events",
       "  tsm events --follow --json",
-      "  tsm events --follow --after 4f1c9a0b7d2e6835-17"
+      "  tsm events --follow --after 4f1c9a0b7d2e6835-17",
+      "  tsm events --follow --types connection-lost,session-lost --address emu:"
     })
 public final class EventsCommand implements Callable<Integer> {
   private static final String BEGINNING = "0";
@@ -70,6 +74,16 @@ public final class EventsCommand implements Callable<Integer> {
       description =
           "Begin behind this event, as --json names it; 0 for all that the daemon still has.")
   private @Nullable String after;
+
+  @Option(
+      names = "--types",
+      paramLabel = "TYPE",
+      split = ",",
+      description = "Only events of these types, as connected,session-lost.")
+  private @Nullable List<String> types;
+
+  @Option(names = "--address", paramLabel = "DEVICE", description = "Only those of this device.")
+  private @Nullable String address;
 
   @Mixin private SocketOption socket;
   @Mixin private JsonOption json;
@@ -126,6 +140,18 @@ public final class EventsCommand implements Callable<Integer> {
     }
   }
 
+  private String query() {
+    Map<String, String> wishes = new TreeMap<>();
+    wishes.put("follow", follow ? "yes" : "no");
+    if (types != null) {
+      wishes.put("types", String.join(",", types));
+    }
+    if (address != null) {
+      wishes.put("address", address);
+    }
+    return HttpCall.query(wishes);
+  }
+
   private static void pause() {
     try {
       TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
@@ -137,6 +163,7 @@ public final class EventsCommand implements Callable<Integer> {
   /** Reads one stream after the other, each behind what was read last. */
   private final class Reading {
     private final DaemonClient client;
+    private final String query = query();
     private Optional<String> last;
     private boolean everBegun;
     private boolean begun;
@@ -150,8 +177,7 @@ public final class EventsCommand implements Callable<Integer> {
     void run() throws FailureException {
       begun = false;
       HttpCall call =
-          HttpCall.get("/v1/events" + (follow ? "" : "?follow=no"), EventReader.MEDIA_TYPE)
-              .after(last);
+          HttpCall.get(HttpCall.path("v1", "events") + query, EventReader.MEDIA_TYPE).after(last);
       try (DaemonAnswer answer = client.open(call, client.deadline())) {
         if (!answer.mediaType().equals(EventReader.MEDIA_TYPE)) {
           throw client.badAnswer("a stream of events", "'" + answer.mediaType() + "'");

@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.opentsm.evidence.DeviceEvidence;
 import org.opentsm.evidence.EvidenceException;
 import org.opentsm.evidence.Limits;
 import org.opentsm.evidence.Nonce;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.evidence.codec.EvidenceFile;
 import org.opentsm.evidence.commitment.DeviceDigest;
+import org.opentsm.evidence.json.CertificateView;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.cli.backend.EmulatedRoots;
 import org.opentsm.tsm.cli.command.JsonOption;
 import org.opentsm.tsm.cli.command.SlotOption;
 import org.opentsm.tsm.cli.command.TimeLimit;
@@ -50,6 +54,7 @@ public final class EvidenceCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{1,128}");
 
   private final Console console;
+  private final EmulatedRoots roots;
 
   @Parameters(paramLabel = "DEVICE", description = "The device; 'tsm --help' lists the forms.")
   private DeviceAddress target;
@@ -75,8 +80,9 @@ public final class EvidenceCommand implements Callable<Integer> {
 
   /** For Guice. */
   @Inject
-  EvidenceCommand(Console console) {
+  EvidenceCommand(Console console, EmulatedRoots roots) {
     this.console = console;
+    this.roots = roots;
   }
 
   @Override
@@ -89,7 +95,8 @@ public final class EvidenceCommand implements Callable<Integer> {
     DeviceStanding device = DeviceStanding.read(answer);
     String name = answer.matching("evidence", NAME);
     Bytes octets = client.octets(CBOR, Limits.FILE, "v1", "evidence", name);
-    String digest = digest(octets, client);
+    DeviceEvidence evidence = evidence(octets, client);
+    String digest = DeviceDigest.of(evidence).value().toHex();
     OutputFile.write(out, octets);
     if (json.isGiven()) {
       console.result(toJson(device, digest));
@@ -102,13 +109,23 @@ public final class EvidenceCommand implements Callable<Integer> {
               + ShellWord.of(out)
               + " --nonce "
               + nonce
-              + " --root ROOT.pem");
+              + " --root "
+              + root(evidence).map(ShellWord::of).orElse("ROOT.pem"));
     }
     return ExitCode.DONE.value();
   }
 
-  /** Of the device, in evidence that is what was asked for. */
-  private String digest(Bytes octets, DaemonClient client) throws FailureException {
+  /** The root of an emulated device, where it is this user's. */
+  private Optional<Path> root(DeviceEvidence evidence) {
+    return evidence.certificates().toOptional().stream()
+        .flatMap(certificates -> certificates.slots().values().stream())
+        .flatMap(blob -> CertificateView.chain(blob).stream())
+        .flatMap(chain -> roots.of(target, chain).stream())
+        .findFirst();
+  }
+
+  /** The device's, in evidence that is what was asked for. */
+  private DeviceEvidence evidence(Bytes octets, DaemonClient client) throws FailureException {
     EvidenceFile file;
     try {
       file = EvidenceCodec.decode(octets);
@@ -122,7 +139,7 @@ public final class EvidenceCommand implements Callable<Integer> {
     if (!wanted) {
       throw client.badAnswer("whole evidence of one device for this nonce", "other evidence");
     }
-    return DeviceDigest.of(file.evidence().devices().getFirst()).value().toHex();
+    return file.evidence().devices().getFirst();
   }
 
   private ObjectNode toJson(DeviceStanding device, String digest) {

@@ -29,8 +29,9 @@ record HostStatus(
   record OpenSession(
       String address, long incarnation, Optional<Long> slot, String since, String protection) {}
 
-  /** An IDE stream. */
-  record Stream(String address, long id, String state) {}
+  /** An IDE stream; {@code since} is a time of RFC 3339. */
+  record Stream(
+      String address, long id, String state, long keySet, long generation, String since) {}
 
   static HostStatus ask(DaemonClient client) throws FailureException {
     List<DeviceStanding> devices = new ArrayList<>();
@@ -57,7 +58,14 @@ record HostStatus(
     Answer answer = client.get("v1", "streams");
     List<Stream> streams = new ArrayList<>();
     for (Answer each : answer.objects("streams")) {
-      streams.add(new Stream(each.text("address"), each.number("id"), each.text("state")));
+      streams.add(
+          new Stream(
+              each.text("address"),
+              each.number("id"),
+              each.text("state"),
+              each.number("keySet"),
+              each.number("generation"),
+              each.text("since")));
     }
     return new HostStatus(
         client.place().socket(),

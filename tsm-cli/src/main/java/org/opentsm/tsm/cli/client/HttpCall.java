@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.opentsm.spdm.Bytes;
 
 /**
@@ -50,10 +52,20 @@ record HttpCall(
   static String path(String... segments) {
     StringBuilder path = new StringBuilder();
     for (String segment : segments) {
-      path.append('/')
-          .append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+      path.append('/').append(encoded(segment));
     }
     return path.toString();
+  }
+
+  /** What stands behind a path. */
+  static String query(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(each -> each.getKey() + "=" + encoded(each.getValue()))
+        .collect(Collectors.joining("&", "?", ""));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** As it is sent. The daemon closes the connection behind its answer. */

@@ -123,15 +123,19 @@ public final class StatusCommand implements Callable<Integer> {
       sessions.row(
           each.address(),
           each.slot().map(String::valueOf).orElse("-"),
-          // Fractions of a second help nobody here.
-          each.since().replaceFirst("\\.[0-9]+Z$", "Z"),
+          withoutFractions(each.since()),
           each.protection());
     }
     console.result("");
     print("sessions", sessions, status.sessions().isEmpty() ? "none" : "");
-    TextTable streams = new TextTable("STREAM OF", "ID", "STATE");
+    TextTable streams = new TextTable("STREAM OF", "ID", "STATE", "SINCE", "KEYS RENEWED");
     for (HostStatus.Stream each : status.streams()) {
-      streams.row(each.address(), String.valueOf(each.id()), each.state());
+      streams.row(
+          each.address(),
+          String.valueOf(each.id()),
+          each.state(),
+          withoutFractions(each.since()),
+          String.valueOf(each.generation()));
     }
     console.result("");
     print(
@@ -140,6 +144,11 @@ public final class StatusCommand implements Callable<Integer> {
         status.streams().isEmpty()
             ? "none" + status.noStreams().map(why -> ": " + why).orElse("")
             : "");
+  }
+
+  /** Fractions of a second help nobody here. */
+  private static String withoutFractions(String time) {
+    return time.replaceFirst("\\.[0-9]+Z$", "Z");
   }
 
   private void print(String what, TextTable table, String instead) {
@@ -174,7 +183,10 @@ public final class StatusCommand implements Callable<Integer> {
           .addObject()
           .put("address", each.address())
           .put("id", each.id())
-          .put("state", each.state());
+          .put("state", each.state())
+          .put("keySet", each.keySet())
+          .put("generation", each.generation())
+          .put("since", each.since());
     }
     status.noStreams().ifPresent(why -> json.put("noStreams", why));
     return json;

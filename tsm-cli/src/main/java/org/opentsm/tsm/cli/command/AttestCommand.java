@@ -180,7 +180,7 @@ public final class AttestCommand implements Callable<Integer> {
             + " --nonce "
             + nonce
             + " --root "
-            + emulatedRoots.of(target, connection).map(ShellWord::of).orElse("ROOT.pem")
+            + emulatedRoots.of(target, connection.chain()).map(ShellWord::of).orElse("ROOT.pem")
             + collected
                 .evidence()
                 .rootOfTrust()

@@ -27,6 +27,7 @@ final class DaemonChecks {
 
   private final DaemonPlace place;
   private final Path socket;
+  private boolean answers;
 
   DaemonChecks(DaemonPlace place) {
     this.place = place;
@@ -69,6 +70,16 @@ final class DaemonChecks {
     return findings;
   }
 
+  /** Whether, by the findings, a daemon answers that is not this user's. */
+  boolean isAnothers(int user) {
+    try {
+      return answers
+          && !Files.getAttribute(socket, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(user);
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
   /** The daemon's user, whose directory it may be; root where nobody can say. */
   private int owner(PosixFileAttributes attributes) {
     try {
@@ -105,6 +116,7 @@ final class DaemonChecks {
   private Finding answer() {
     try {
       DaemonCaller caller = DaemonCaller.ask(place, PATIENCE);
+      answers = true;
       return Finding.pass(
           ANSWER,
           "it knows this user as "

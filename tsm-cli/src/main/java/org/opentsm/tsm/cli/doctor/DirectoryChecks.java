@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.tsm.cli.io.DirectoryTrust;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 
 /** The user's directories, and those above them: nobody else may write there. */
 final class DirectoryChecks {
@@ -41,7 +42,7 @@ final class DirectoryChecks {
       return Optional.of(
           Finding.forbidden(
               id,
-              "directory " + directory + ": expected to look at it, found " + e,
+              "directory " + directory + ": expected to look at it, found " + SystemRefusal.of(e),
               "let this user into the directories above it"));
     }
   }

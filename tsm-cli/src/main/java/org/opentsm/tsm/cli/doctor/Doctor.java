@@ -27,15 +27,23 @@ record Doctor(List<Finding> findings) {
    * @param daemon where it is expected
    */
   static Doctor examine(Host host, Runtime.Version version, DaemonPlace daemon) {
+    DaemonChecks daemonChecks = new DaemonChecks(daemon);
+    List<Finding> ofDaemon = daemonChecks.findings();
+    boolean calls = daemonChecks.isAnothers(host.user());
     return new Doctor(
         Stream.of(
                 new ProgramChecks(host, version).findings(),
-                new DirectoryChecks(host).findings(),
-                new DaemonChecks(daemon).findings(),
-                new LockChecks(host).findings(),
+                own(new DirectoryChecks(host).findings(), calls),
+                ofDaemon,
+                own(new LockChecks(host).findings(), calls),
                 new KernelChecks(host).findings())
             .flatMap(List::stream)
             .toList());
+  }
+
+  /** Who only calls another user's daemon needs no directories of his own. */
+  private static List<Finding> own(List<Finding> findings, boolean calls) {
+    return calls ? findings.stream().map(Finding::ofNoUseToCallers).toList() : findings;
   }
 
   /** The same and more. */

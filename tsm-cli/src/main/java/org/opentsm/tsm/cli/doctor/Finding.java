@@ -60,6 +60,17 @@ record Finding(String id, Status status, String message, Optional<String> advice
     return new Finding(id, Status.FAIL_PERMISSION, message, Optional.of(advice));
   }
 
+  /** The same where it matters only to what this user runs without the daemon. */
+  Finding ofNoUseToCallers() {
+    return status.exitCode() == ExitCode.DONE
+        ? this
+        : new Finding(
+            id,
+            Status.WARN,
+            message + " (the daemon, another user's, does not need it)",
+            advice.map(text -> "nothing, as long as this user only calls it; otherwise " + text));
+  }
+
   /** One line for a person. */
   String line() {
     return "%-4s  %-17s  %s"

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.opentsm.tsm.api.spi.DeviceOwnership;
 import org.opentsm.tsm.api.spi.LockPlace;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 
 /**
  * Who owns devices, and what was left of owners that are gone. A lock dies with its process: a file
@@ -67,10 +68,18 @@ final class LockChecks {
         return owners.countIn(place.directory(), OptionalInt.empty()).orElseGet(owners::finding);
       }
       return owners.finding();
-    } catch (IOException | DirectoryIteratorException e) {
-      return Finding.forbidden(
-          ID, "expected to read directories of locks, found " + e, "make them this user's");
+    } catch (IOException e) {
+      return unreadable(e);
+    } catch (DirectoryIteratorException e) {
+      return unreadable(requireNonNull(e.getCause()));
     }
+  }
+
+  private static Finding unreadable(IOException e) {
+    return Finding.forbidden(
+        ID,
+        "expected to read directories of locks, found " + SystemRefusal.of(e),
+        "make them this user's");
   }
 
   /** What was found so far. */

@@ -174,7 +174,7 @@ public final class Body {
   }
 
   /** What anybody sent may stand in a log or a terminal. */
-  static String shown(String text) {
+  public static String shown(String text) {
     String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
     return "'"
         + (clean.length() <= LONGEST_SHOWN ? clean : clean.substring(0, LONGEST_SHOWN) + "...")

@@ -13,7 +13,8 @@ public sealed interface HttpAnswer {
    *
    * @param headers further fields of the answer
    */
-  record Json(int status, JsonNode document, Map<String, String> headers) implements HttpAnswer {}
+  record Json(int status, EncodedJson document, Map<String, String> headers)
+      implements HttpAnswer {}
 
   /** Octets of a media type. */
   record Octets(String mediaType, Bytes octets) implements HttpAnswer {}
@@ -34,6 +35,6 @@ public sealed interface HttpAnswer {
 
   /** Done: 200. */
   static HttpAnswer of(JsonNode document) {
-    return new Json(200, document, Map.of());
+    return new Json(200, EncodedJson.of(document), Map.of());
   }
 }

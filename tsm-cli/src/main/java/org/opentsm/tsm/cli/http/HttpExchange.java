@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
 import org.opentsm.spdm.Bytes;
 
 /** A request, as far as its route is concerned. */
@@ -59,13 +60,19 @@ public final class HttpExchange {
    * Refuses parameters of the query that the route does not have: a wish that is not understood is
    * not passed over.
    *
-   * @throws ProblemException if there is another one
+   * @throws ProblemException if there is another one, or one twice
    */
   public void requireQueries(Set<String> known) throws ProblemException {
-    for (String name : Request.extractQueryParameters(request).getNames()) {
-      if (!known.contains(name)) {
+    for (Fields.Field field : Request.extractQueryParameters(request)) {
+      if (!known.contains(field.getName())) {
         throw Body.wrong(
-            "query: expected one of " + new TreeSet<>(known) + ", found " + Body.shown(name));
+            "query: expected one of "
+                + new TreeSet<>(known)
+                + ", found "
+                + Body.shown(field.getName()));
+      }
+      if (field.hasMultipleValues()) {
+        throw Body.wrong(field.getName() + ": expected it once in the query, found it twice");
       }
     }
   }

@@ -36,8 +36,8 @@ final class HttpStatuses {
       case UNREACHABLE -> HttpStatus.BAD_GATEWAY_502;
       case LACKS_FEATURE -> HttpStatus.NOT_IMPLEMENTED_501;
       case REFUSED_BY_STATE -> HttpStatus.CONFLICT_409;
-      case NOT_PERMITTED -> HttpStatus.SERVICE_UNAVAILABLE_503;
-      case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR_500;
+      // What the host forbids the daemon is its operator's to mend: who asks again has the same.
+      case NOT_PERMITTED, INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR_500;
     };
   }
 

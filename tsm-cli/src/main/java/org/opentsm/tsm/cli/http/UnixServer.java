@@ -1,16 +1,14 @@
 package org.opentsm.tsm.cli.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -25,20 +23,26 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.opentsm.spdm.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves routes on a unix socket: each request on a virtual thread of its own. */
 public final class UnixServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnixServer.class);
-  private static final ObjectMapper WRITER = new ObjectMapper();
   static final int HEADER_OCTETS = 8 * 1024;
   private static final String JSON = "application/json";
+
+  /** Of requests that are being answered: more than there can be connections. */
+  private static final int ANSWERS = Integer.MAX_VALUE;
+
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
 
   private final Server server;
   private final Shares places;
   private final LimitedConnector connector;
   private final Path none;
+  private final Semaphore answers = new Semaphore(ANSWERS);
 
   /**
    * Where and how much.
@@ -78,7 +82,7 @@ public final class UnixServer implements AutoCloseable {
     connector.setIdleTimeout(settings.idle().toMillis());
     connector.setAcceptQueueSize(Math.toIntExact(settings.connections().all()));
     server.addConnector(connector);
-    server.setHandler(new Routed(router, failed));
+    server.setHandler(new Routed(router, failed, answers));
     server.setErrorHandler(UnixServer::tellRefusal);
   }
 
@@ -105,9 +109,16 @@ public final class UnixServer implements AutoCloseable {
     return places.taken();
   }
 
-  /** Ends all connections. */
+  /** Lets answers that are under way be written, for a second at most, and ends all connections. */
   @Override
   public void close() {
+    try {
+      if (answers.tryAcquire(ANSWERS, LAST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        answers.release(ANSWERS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try {
       server.stop();
     } catch (Exception e) {
@@ -118,15 +129,19 @@ public final class UnixServer implements AutoCloseable {
   private static final class Routed extends Handler.Abstract {
     private final Router router;
     private final Consumer<Problem> failed;
+    private final Semaphore answers;
     private final RequestLog log = new RequestLog();
 
-    Routed(Router router, Consumer<Problem> failed) {
+    Routed(Router router, Consumer<Problem> failed, Semaphore answers) {
       this.router = router;
       this.failed = failed;
+      this.answers = answers;
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) {
+    public boolean handle(Request request, Response response, Callback completed) {
+      answers.acquireUninterruptibly();
+      Callback callback = Callback.from(completed, () -> answers.release());
       HttpAnswer answer;
       Caller caller = NOBODY;
       // A verb has a deadline of its own. Whoever sends or takes nothing still is let go.
@@ -147,10 +162,10 @@ public final class UnixServer implements AutoCloseable {
       switch (answer) {
         case HttpAnswer.Json json -> {
           json.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-          write(response, json.status(), JSON, octets(json.document()), callback);
+          write(response, json.status(), JSON, json.document().octets(), callback);
         }
         case HttpAnswer.Octets whole ->
-            write(response, 200, whole.mediaType(), whole.octets().toByteBuffer(), callback);
+            write(response, 200, whole.mediaType(), whole.octets(), callback);
         case HttpAnswer.Stream stream -> {
           response.setStatus(200);
           response.getHeaders().put(HttpHeader.CONTENT_TYPE, stream.mediaType());
@@ -214,22 +229,15 @@ public final class UnixServer implements AutoCloseable {
     if (problem.status() == HttpErrorCode.TOO_MANY.status()) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
     }
-    write(response, problem.status(), Problem.MEDIA_TYPE, octets(problem.toJson()), callback);
+    Bytes octets = EncodedJson.of(problem.toJson()).octets();
+    write(response, problem.status(), Problem.MEDIA_TYPE, octets, callback);
   }
 
   private static void write(
-      Response response, int status, String mediaType, ByteBuffer octets, Callback callback) {
+      Response response, int status, String mediaType, Bytes octets, Callback callback) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    response.write(true, octets, callback);
-  }
-
-  private static ByteBuffer octets(JsonNode document) {
-    try {
-      return ByteBuffer.wrap(WRITER.writeValueAsBytes(document));
-    } catch (JsonProcessingException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    response.write(true, octets.toByteBuffer(), callback);
   }
 }

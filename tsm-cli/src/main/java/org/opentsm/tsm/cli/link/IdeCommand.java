@@ -1,5 +1,8 @@
 package org.opentsm.tsm.cli.link;
 
+import org.opentsm.tsm.cli.client.IdeRefreshCommand;
+import org.opentsm.tsm.cli.client.IdeStatusCommand;
+import org.opentsm.tsm.cli.client.IdeStopCommand;
 import org.opentsm.tsm.cli.io.ToolVersion;
 import picocli.CommandLine.Command;
 
@@ -8,12 +11,17 @@ import picocli.CommandLine.Command;
     name = "ide",
     description = {
       "The encryption of a device's PCIe link (IDE).",
-      "'exercise' is for those who make devices."
+      "'tsm connect' has the daemon encrypt it; 'exercise' is for those who make devices."
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
-    subcommands = {IdeExerciseCommand.class})
+    subcommands = {
+      IdeStatusCommand.class,
+      IdeRefreshCommand.class,
+      IdeStopCommand.class,
+      IdeExerciseCommand.class
+    })
 public final class IdeCommand {
   /** For Guice and picocli. */
   IdeCommand() {}

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.crypto.SpdmCrypto;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
@@ -22,6 +24,7 @@ import org.opentsm.tsm.cli.http.Router;
 import org.opentsm.tsm.cli.http.UnixServer;
 import org.opentsm.tsm.cli.io.CliErrorCode;
 import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 import org.opentsm.tsm.embed.OpenTsm;
 
 /**
@@ -33,6 +36,7 @@ public final class Daemon implements AutoCloseable {
   private static final int EPOCH_OCTETS = 8;
   private static final Duration PATIENCE_OF_READERS = Duration.ofSeconds(1);
   private static final Duration KEPT_FOR = Duration.ofMinutes(10);
+  private static final Duration LISTING = Duration.ofSeconds(5);
   private static final String RESTARTED = "daemon.restarted";
 
   private final OpenTsm openTsm;
@@ -41,17 +45,20 @@ public final class Daemon implements AutoCloseable {
   private final Operations operations;
   private final Appraisals appraisals = new Appraisals();
   private final Fleet fleet;
+  private final Streams streams;
   private final HeldJournal journal;
   private final StartDevices start;
   private final DaemonHoldings holdings;
   private final UnixServer server;
   private final Router router;
   private final Runnable lastWords;
+  private final InstantSource clock;
 
   private Daemon(
       DaemonConfig config, Setting setting, SpdmCrypto ownCrypto, DaemonHoldings holdings) {
     this.holdings = holdings;
     lastWords = setting.lastWords();
+    clock = setting.clock();
     Metrics metrics = new Metrics();
     openTsm =
         setting
@@ -78,13 +85,14 @@ public final class Daemon implements AutoCloseable {
             setting.clock(),
             SteadyClock.begin());
     fleet = new Fleet(openTsm);
+    streams = new Streams();
     start = new StartDevices(fleet, log, setting.clock(), limits);
     journal =
         new HeldJournal(stateOf(setting.directories()).resolve("held"), crypto, setting.clock());
     Access access = new Access(setting.masters(), config.grants());
     router =
         new Router(
-            routes(limits, metrics, access, setting.clock(), crypto),
+            routes(limits, metrics, access, crypto),
             (caller, right) ->
                 Right.of(right).filter(one -> access.allows(caller, one)).isPresent());
     server =
@@ -161,7 +169,7 @@ public final class Daemon implements AutoCloseable {
     try {
       daemon = new Daemon(config, setting, crypto, holdings);
       StartCheck.require(daemon.openTsm, config.devices());
-      daemon.tellWhatWasHeld(setting.clock());
+      daemon.tellWhatWasHeld();
       daemon.openTsm.subscribe(daemon::note);
       daemon.server.start();
       socket.open(config.socketMode());
@@ -172,7 +180,7 @@ public final class Daemon implements AutoCloseable {
       return daemon;
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, "socket " + socket.path() + ": " + e.getMessage(), e);
+          TsmErrorCode.NOT_PERMITTED, "socket " + socket.path() + ": " + SystemRefusal.of(e), e);
     } finally {
       if (!done) {
         if (daemon == null) {
@@ -201,7 +209,7 @@ public final class Daemon implements AutoCloseable {
   /** Ends what is under way, closes sessions, tells readers so, and frees the socket. */
   @Override
   public void close() {
-    DaemonLog.stopping();
+    log.append(EventType.DAEMON_STOPPING, EventJson.at(clock.instant()));
     start.close();
     operations.close();
     appraisals.close();
@@ -216,11 +224,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private List<Route> routes(
-      DaemonConfig.Limits limits,
-      Metrics metrics,
-      Access access,
-      InstantSource clock,
-      SpdmCrypto crypto) {
+      DaemonConfig.Limits limits, Metrics metrics, Access access, SpdmCrypto crypto) {
     Verbs verbs = new Verbs(operations, crypto);
     EvidenceShelf shelf = new EvidenceShelf(limits.kept().evidence());
     Baselines baselines = new Baselines(openTsm, fleet);
@@ -228,6 +232,7 @@ public final class Daemon implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     Roster roster = new Roster(fleet, start, baselines);
     routes.addAll(new DeviceRoutes(fleet, roster, verbs, shelf, clock).routes());
+    routes.addAll(new LinkRoutes(fleet, streams).routes());
     routes.addAll(new EvidenceRoutes(shelf, verbs, openTsm.verifier(), appraisals, clock).routes());
     routes.addAll(events.routes());
     routes.addAll(new OperationRoutes(operations, access).routes());
@@ -238,28 +243,43 @@ public final class Daemon implements AutoCloseable {
 
   private void note(TsmEvent event) {
     fleet.note(event);
+    streams.note(event);
     journal.note(event);
     start.note(event);
     if (event instanceof TsmEvent.Progress progress) {
       operations.note(progress);
     }
-    log.append(EventJson.type(event), EventJson.toJson(event));
+    if (event instanceof TsmEvent.EventsMissed) {
+      readAnew();
+    }
+    log.append(EventType.of(event), EventJson.toJson(event));
   }
 
-  private void tellWhatWasHeld(InstantSource clock) throws TsmException {
+  /** What no event told is asked for: an old state is not believed. */
+  private void readAnew() {
+    try {
+      List<TsmDevice> devices = fleet.readAnew(Deadline.after(LISTING));
+      streams.readAnew(devices);
+      journal.readAnew(devices);
+    } catch (TsmException silent) {
+      DaemonLog.notReadAnew(silent);
+    }
+  }
+
+  private void tellWhatWasHeld() throws TsmException {
     HeldJournal.Lost lost = journal.lost();
     for (Held held : lost.devices()) {
       ObjectNode json = EventJson.head(held.lost().orElseThrow(), held.address());
       json.put("code", RESTARTED);
       json.put("reason", "the daemon ended without closing it");
       if (held.session()) {
-        log.append("session-lost", json.deepCopy());
+        log.append(EventType.SESSION_LOST, json.deepCopy());
       }
-      log.append("connection-lost", json.deepCopy().put("accepted", held.accepted()));
+      log.append(EventType.CONNECTION_LOST, json.deepCopy().put("accepted", held.accepted()));
     }
     if (lost.unreadable() > 0) {
       TsmEvent missed = new TsmEvent.EventsMissed(clock.instant(), lost.unreadable());
-      log.append(EventJson.type(missed), EventJson.toJson(missed));
+      log.append(EventType.EVENTS_MISSED, EventJson.toJson(missed));
     }
   }
 }

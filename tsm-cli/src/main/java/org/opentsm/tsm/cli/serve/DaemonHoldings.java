@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.LockFile;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
 import org.opentsm.tsm.cli.io.CliException;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 
 /**
  * What a daemon has for itself, for as long as it runs.
@@ -15,7 +17,7 @@ import org.opentsm.tsm.cli.io.CliException;
  * @param state that no other daemon uses the state directory
  * @param credentials that it shows to devices
  */
-record DaemonHoldings(DaemonSocket socket, ProcessLock state, CredentialFiles.Held credentials)
+record DaemonHoldings(DaemonSocket socket, LockFile state, CredentialFiles.Held credentials)
     implements AutoCloseable {
   /**
    * Takes them.
@@ -29,7 +31,7 @@ record DaemonHoldings(DaemonSocket socket, ProcessLock state, CredentialFiles.He
   static DaemonHoldings take(
       DaemonSocket socket, Path directory, CredentialFiles credentials, SpdmCrypto crypto)
       throws TsmException, CliException {
-    ProcessLock lock = null;
+    LockFile lock = null;
     boolean done = false;
     try {
       lock = lock(directory);
@@ -46,19 +48,17 @@ record DaemonHoldings(DaemonSocket socket, ProcessLock state, CredentialFiles.He
     }
   }
 
-  private static ProcessLock lock(Path directory) throws TsmException {
+  private static LockFile lock(Path directory) throws TsmException {
     PrivateDirectory.ensure(directory);
     try {
-      return ProcessLock.take(directory.resolve("lock"))
-          .orElseThrow(() ->
-              new TsmException.Refused(
-                  TsmErrorCode.OWNED_BY_ANOTHER,
-                  "state directory "
-                      + directory
-                      + ": expected that no daemon uses it, found another daemon"));
+      return ProcessLock.take(
+          directory.resolve("lock"),
+          "state directory " + directory + ": expected that no daemon uses it");
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, "state directory " + directory + ": " + e, e);
+          TsmErrorCode.NOT_PERMITTED,
+          "state directory " + directory + ": " + SystemRefusal.of(e),
+          e);
     }
   }
 

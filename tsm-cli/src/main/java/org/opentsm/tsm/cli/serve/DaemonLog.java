@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli.serve;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.opentsm.spdm.PrintableText;
+import org.opentsm.tsm.api.TsmException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -14,7 +15,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class DaemonLog {
   private static final Logger LOG = LoggerFactory.getLogger("opentsm.daemon");
-  private static final String PROGRESS = "progress";
 
   private DaemonLog() {}
 
@@ -29,8 +29,10 @@ final class DaemonLog {
     with(LOG.atWarn(), "name", name).log("a grant is for somebody whom this host does not know");
   }
 
-  static void stopping() {
-    LOG.info("stopping");
+  /** Events were missed, and what they would have told cannot be asked for. */
+  static void notReadAnew(TsmException silent) {
+    with(LOG.atWarn(), "reason", String.valueOf(silent.getMessage()))
+        .log("sessions are not known: a TSM does not say which devices it has");
   }
 
   /** Before the socket is closed: with one that was inherited, that ends standard error as well. */
@@ -38,17 +40,17 @@ final class DaemonLog {
     with(LOG.atInfo(), "socket", socket).log("stopped");
   }
 
-  static void event(String type, ObjectNode document) {
+  static void event(EventType type, ObjectNode document) {
     Level level =
         switch (type) {
           case PROGRESS -> Level.DEBUG;
-          case StartDevices.RETRY -> Level.WARN;
+          case CONNECT_RETRY -> Level.WARN;
           default -> Level.INFO;
         };
     if (!LOG.isEnabledForLevel(level)) {
       return;
     }
-    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("event", type);
+    LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("event", type.id());
     for (var field : document.properties()) {
       line = with(line, field.getKey(), field.getValue().asText());
     }
@@ -56,12 +58,12 @@ final class DaemonLog {
   }
 
   static void ended(Operation operation) {
-    Operation.Order order = operation.order();
+    Operation.Asked asked = operation.asked();
     LoggingEventBuilder line =
-        LOG.atInfo().addKeyValue("operation", operation.id()).addKeyValue("verb", order.verb());
-    line = with(line, "user", order.caller().user());
-    if (order.target().isPresent()) {
-      line = with(line, "address", order.target().get());
+        LOG.atInfo().addKeyValue("operation", operation.id()).addKeyValue("verb", asked.verb());
+    line = with(line, "user", asked.caller().user());
+    if (asked.target().isPresent()) {
+      line = with(line, "address", asked.target().get());
     }
     String outcome = operation.problem().map(problem -> problem.failure().code()).orElse("done");
     line.addKeyValue("outcome", outcome).log("operation");

@@ -18,7 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.LockFile;
 import org.opentsm.tsm.cli.io.DirectoryTrust;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 
 /**
  * The path at which a daemon listens. Its own is held by one at a time, by an operating system's
@@ -35,10 +37,10 @@ final class DaemonSocket implements AutoCloseable {
   private static final int SOCKET = 0140000;
 
   private final Path path;
-  private final Optional<ProcessLock> lock;
+  private final Optional<LockFile> lock;
   private volatile @Nullable Object bound;
 
-  private DaemonSocket(Path path, Optional<ProcessLock> lock) {
+  private DaemonSocket(Path path, Optional<LockFile> lock) {
     this.path = path;
     this.lock = lock;
   }
@@ -60,7 +62,7 @@ final class DaemonSocket implements AutoCloseable {
               + LONGEST
               + " octets for a socket, found a longer one");
     }
-    ProcessLock lock = null;
+    LockFile lock = null;
     boolean done = false;
     try {
       Path parent = path.getParent();
@@ -70,7 +72,7 @@ final class DaemonSocket implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         requireSafe(parent);
       }
-      lock = ProcessLock.take(Path.of(path + ".lock")).orElseThrow(() -> taken(path));
+      lock = ProcessLock.take(Path.of(path + ".lock"), free(path));
       removeDead(path);
       done = true;
       return new DaemonSocket(path, Optional.of(lock));
@@ -146,7 +148,7 @@ final class DaemonSocket implements AutoCloseable {
     } catch (IOException e) {
       // It is gone, or the next daemon removes it.
     }
-    lock.ifPresent(ProcessLock::close);
+    lock.ifPresent(LockFile::close);
   }
 
   private static void requireSafe(Path directory) throws IOException, TsmException.NotPermitted {
@@ -206,12 +208,15 @@ final class DaemonSocket implements AutoCloseable {
 
   private static TsmException.Refused taken(Path path) {
     return new TsmException.Refused(
-        TsmErrorCode.OWNED_BY_ANOTHER,
-        "socket " + path + ": expected that nobody listens there, found another daemon");
+        TsmErrorCode.OWNED_BY_ANOTHER, free(path) + ", found another daemon");
+  }
+
+  private static String free(Path path) {
+    return "socket " + path + ": expected that nobody listens there";
   }
 
   private static TsmException.NotPermitted notPermitted(Path path, IOException e) {
     return new TsmException.NotPermitted(
-        TsmErrorCode.NOT_PERMITTED, "socket " + path + ": " + e, e);
+        TsmErrorCode.NOT_PERMITTED, "socket " + path + ": " + SystemRefusal.of(e), e);
   }
 }

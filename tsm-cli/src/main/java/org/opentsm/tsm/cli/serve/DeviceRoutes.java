@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.opentsm.evidence.InvalidNonceException;
 import org.opentsm.evidence.Nonce;
+import org.opentsm.evidence.Part;
 import org.opentsm.evidence.codec.EvidenceCodec;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
@@ -75,6 +76,8 @@ final class DeviceRoutes {
         verb(Right.ACCEPT, this::accept),
         verb(Right.REVALIDATE, this::revalidate),
         plain(Right.UNLOCK, Tsm::unlock),
+        verb(Right.REFRESH_LINK, (device, _) -> refreshLink(device)),
+        plain(Right.STOP_LINK, Tsm::stopLink),
         plain(Right.DISCONNECT, this::disconnect));
   }
 
@@ -147,6 +150,7 @@ final class DeviceRoutes {
       json.put("slot", connection.slot());
       json.put("protocol", connection.protocol());
       connection.session().ifPresent(session -> json.put("session", session));
+      LinkRoutes.addTo(json, connection.link());
       return json;
     };
   }
@@ -200,6 +204,17 @@ final class DeviceRoutes {
       if (!(outcome instanceof RevalidationOutcome.Same)) {
         json.put("consequence", request.otherwise().id());
       }
+      return json;
+    };
+  }
+
+  private Verbs.Step refreshLink(DeviceAddress device) {
+    return (_, deadline) -> {
+      Tsm tsm = fleet.tsmOf(device, Optional.empty());
+      ObjectNode json = document();
+      json.put("address", device.text());
+      json.put("provider", tsm.identity().provider());
+      LinkRoutes.addTo(json, Part.of(tsm.refreshLink(device, deadline)));
       return json;
     };
   }

@@ -4,56 +4,32 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.Incarnation;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.cli.report.ComparisonReport;
 
-/** Events as JSON: the type in the words of {@code docs/daemon.md}, and the fields of the event. */
+/** Events as JSON: the fields of each, by its type. */
 final class EventJson {
   private EventJson() {}
-
-  /** The name of an event's type. */
-  static String type(TsmEvent event) {
-    return switch (event) {
-      case TsmEvent.DeviceArrived _ -> "device-arrived";
-      case TsmEvent.DeviceGone _ -> "device-gone";
-      case TsmEvent.Connected _ -> "connected";
-      case TsmEvent.ConnectFailed _ -> "connect-failed";
-      case TsmEvent.SessionOpened _ -> "session-opened";
-      case TsmEvent.SessionClosed _ -> "session-closed";
-      case TsmEvent.SessionLost _ -> "session-lost";
-      case TsmEvent.Disconnected _ -> "disconnected";
-      case TsmEvent.Locked _ -> "locked";
-      case TsmEvent.Unlocked _ -> "unlocked";
-      case TsmEvent.EvidenceCollected _ -> "evidence-collected";
-      case TsmEvent.Accepted _ -> "accepted";
-      case TsmEvent.Revalidated _ -> "revalidated";
-      case TsmEvent.ConnectionLost _ -> "connection-lost";
-      case TsmEvent.OwnerConflict _ -> "owner-conflict";
-      case TsmEvent.Progress _ -> "progress";
-      case TsmEvent.EventsMissed _ -> "events-missed";
-    };
-  }
 
   /** An event. */
   static ObjectNode toJson(TsmEvent event) {
     return switch (event) {
-      case TsmEvent.EventsMissed missed ->
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("at", missed.at().toString())
-              .put("count", missed.count());
+      case TsmEvent.EventsMissed missed -> at(missed.at()).put("count", missed.count());
       case TsmEvent.OfDevice of -> ofDevice(of);
     };
   }
 
+  /** What every event has. */
+  static ObjectNode at(Instant at) {
+    return JsonNodeFactory.instance.objectNode().put("at", at.toString());
+  }
+
   /** What every event of a device has. */
   static ObjectNode head(Instant at, DeviceAddress address) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("at", at.toString())
-        .put("address", address.text());
+    return at(at).put("address", address.text());
   }
 
   private static ObjectNode ofDevice(TsmEvent.OfDevice event) {
@@ -71,6 +47,22 @@ final class EventJson {
       case TsmEvent.SessionClosed closed -> put(json, closed.incarnation());
       case TsmEvent.SessionLost lost ->
           put(put(json, lost.incarnation()), lost.code(), lost.reason());
+      case TsmEvent.LinkSecured secured ->
+          put(json, secured.incarnation()).put("stream", secured.streamId());
+      case TsmEvent.LinkRefreshed refreshed ->
+          put(json, refreshed.incarnation())
+              .put("stream", refreshed.streamId())
+              .put("keySet", refreshed.keySet())
+              .put("generation", refreshed.generation());
+      case TsmEvent.LinkClosed closed ->
+          left(
+              put(json, closed.incarnation()).put("stream", closed.streamId()), closed.left());
+      case TsmEvent.LinkLost lost ->
+          left(
+              put(json, lost.incarnation())
+                  .put("stream", lost.streamId())
+                  .put("reason", lost.reason()),
+              lost.left());
       case TsmEvent.Disconnected disconnected -> put(json, disconnected.incarnation());
       case TsmEvent.Locked locked -> put(json, locked.incarnation());
       case TsmEvent.Unlocked unlocked ->
@@ -96,6 +88,14 @@ final class EventJson {
           json.put("verb", progress.verb()).put("step", progress.step());
     }
     return json;
+  }
+
+  /** What of a stream could not be taken down, if anything. */
+  private static void left(ObjectNode json, List<String> left) {
+    if (!left.isEmpty()) {
+      ArrayNode all = json.putArray("left");
+      left.forEach(all::add);
+    }
   }
 
   private static ObjectNode put(ObjectNode json, Incarnation incarnation) {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Nothing that is appended waits for a reader.
  */
-public final class EventLog {
+final class EventLog {
   private static final int MOST_AT_ONCE = 256;
 
   /** Event N is at N modulo the length: readers are woken often, and begin where they are. */
@@ -27,7 +27,7 @@ public final class EventLog {
   /**
    * @param capacity events that are kept
    */
-  public EventLog(int capacity) {
+  EventLog(int capacity) {
     entries = new Entry[capacity];
   }
 
@@ -35,10 +35,11 @@ public final class EventLog {
    * An event.
    *
    * @param number from 1 on, without a gap
-   * @param type its name
+   * @param type which may be all that a reader wants
+   * @param address of the device; empty for an event of none
    * @param document one line of JSON
    */
-  public record Entry(long number, String type, String document) {}
+  record Entry(long number, EventType type, String address, String document) {}
 
   /**
    * What a reader has before it.
@@ -47,10 +48,11 @@ public final class EventLog {
    * @param entries in order; none if nothing happened in time
    * @param closed whether there will be no more
    */
-  public record Batch(long missed, List<Entry> entries, boolean closed) {}
+  record Batch(long missed, List<Entry> entries, boolean closed) {}
 
   /** Adds an event; after {@link #close} it is dropped. */
-  public void append(String type, ObjectNode document) {
+  void append(EventType type, ObjectNode document) {
+    String address = document.path("address").asText("");
     String line = document.toString();
     lock.lock();
     try {
@@ -58,7 +60,7 @@ public final class EventLog {
         return;
       }
       last++;
-      entries[place(last)] = new Entry(last, type, line);
+      entries[place(last)] = new Entry(last, type, address, line);
       more.signalAll();
     } finally {
       lock.unlock();
@@ -67,7 +69,7 @@ public final class EventLog {
   }
 
   /** The number of the newest event; 0 if there is none. */
-  public long last() {
+  long last() {
     lock.lock();
     try {
       return last;
@@ -82,7 +84,7 @@ public final class EventLog {
    * @param number of the event that was read last; 0 for none
    * @param patience to wait for at most
    */
-  public Batch after(long number, Duration patience) throws InterruptedException {
+  Batch after(long number, Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long left = patience.toNanos();
@@ -105,7 +107,7 @@ public final class EventLog {
   }
 
   /** There will be no more: readers end when they have read what there is. */
-  public void close() {
+  void close() {
     lock.lock();
     try {
       closed = true;

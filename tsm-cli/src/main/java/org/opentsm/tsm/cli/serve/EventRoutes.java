@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.http.Body;
 import org.opentsm.tsm.cli.http.HttpAnswer;
 import org.opentsm.tsm.cli.http.HttpErrorCode;
@@ -69,20 +70,21 @@ final class EventRoutes {
   /** Where a reader begins, and the event behind which it ends. */
   private record Start(long number, boolean anotherEpoch, long end) {}
 
-  private HttpAnswer follow(HttpExchange exchange) throws ProblemException {
+  private HttpAnswer follow(HttpExchange exchange) throws ProblemException, TsmException {
     Start start = start(exchange);
+    EventFilter filter = EventFilter.of(exchange);
     Shares.Share place = readers.take(exchange.caller(), 1);
     return new HttpAnswer.Stream(
         MEDIA_TYPE,
         out -> {
           try (place) {
-            send(start, out);
+            send(start, filter, out);
           }
         });
   }
 
   private Start start(HttpExchange exchange) throws ProblemException {
-    exchange.requireQueries(Set.of(AFTER, FOLLOW));
+    exchange.requireQueries(Set.of(AFTER, FOLLOW, EventFilter.TYPES, EventFilter.ADDRESS));
     Optional<String> header = exchange.header(LAST_ID);
     Optional<String> text = header.or(() -> exchange.query(AFTER));
     String name = header.isPresent() ? LAST_ID : AFTER;
@@ -117,7 +119,8 @@ final class EventRoutes {
     return word.equals(YES);
   }
 
-  private void send(Start start, OutputStream out) throws IOException, InterruptedException {
+  private void send(Start start, EventFilter filter, OutputStream out)
+      throws IOException, InterruptedException {
     // At once, so that a client knows that it listens before anything happens, and from where on.
     long known = start.anotherEpoch ? 0 : start.number;
     write(out, ": opentsm events\nretry: 1000\nid: " + epoch + "-" + known + "\n\n");
@@ -135,9 +138,15 @@ final class EventRoutes {
       StringBuilder text = new StringBuilder(batch.entries().isEmpty() ? ":\n\n" : "");
       for (EventLog.Entry entry : batch.entries()) {
         number = entry.number();
-        text.append("id: ").append(epoch).append('-').append(number);
-        text.append("\nevent: ").append(entry.type());
-        text.append("\ndata: ").append(entry.document()).append("\n\n");
+        text.append("id: ").append(epoch).append('-').append(number).append('\n');
+        if (filter.wants(entry)) {
+          text.append("event: ").append(entry.type().id());
+          text.append("\ndata: ").append(entry.document()).append("\n\n");
+        }
+      }
+      if (!text.toString().endsWith("\n\n")) {
+        // No event: who comes back goes on behind what it did not want.
+        text.append('\n');
       }
       write(out, text.toString());
       more = !batch.closed() && number < start.end;

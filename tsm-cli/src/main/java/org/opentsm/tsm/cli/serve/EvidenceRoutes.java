@@ -41,6 +41,8 @@ final class EvidenceRoutes {
   /** The media type of evidence as its module writes it. */
   static final String CBOR = "application/cbor";
 
+  private static final String SCHEMA = "application/schema+json";
+
   private static final int MOST_OCTETS = 32 << 20;
   private static final int MOST_FILES = 256;
 
@@ -67,6 +69,11 @@ final class EvidenceRoutes {
     return List.of(
         new Route("GET", "/v1/evidence", Right.READ.id(), _ -> list()),
         new Route("GET", "/v1/evidence/{id}", Right.READ.id(), this::show),
+        new Route(
+            "GET",
+            "/schemas/evidence.schema.json",
+            Right.READ.id(),
+            _ -> new HttpAnswer.Octets(SCHEMA, EvidenceJson.schema())),
         new Route("POST", "/v1/verify", Right.VERIFY.id(), this::verify));
   }
 

@@ -50,6 +50,28 @@ final class Fleet {
   }
 
   /**
+   * Asks where every device stands, after events were missed: of a session, an old event alone
+   * cannot be believed. One that was opened meanwhile is not known until its next event, because no
+   * TSM can be asked for sessions.
+   *
+   * @throws TsmException if a TSM does not say; then no session is known
+   */
+  List<TsmDevice> readAnew(Deadline deadline) throws TsmException {
+    Map<DeviceAddress, TsmEvent.SessionOpened> before = Map.copyOf(sessions);
+    sessions.clear();
+    List<TsmDevice> devices = members(deadline).stream().map(Member::device).toList();
+    for (TsmDevice device : devices) {
+      TsmEvent.SessionOpened opened = before.get(device.address());
+      if (opened != null
+          && device.state().isConnected()
+          && device.incarnation().equals(opened.incarnation())) {
+        sessions.put(device.address(), opened);
+      }
+    }
+    return devices;
+  }
+
+  /**
    * The TSM of a device.
    *
    * @param provider that the caller names; otherwise the one that has it, otherwise the first that

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,11 +24,14 @@ import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.RevalidationOutcome;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.spi.PrivateDirectory;
+import org.opentsm.tsm.cli.io.SystemRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +60,13 @@ final class HeldJournal implements AutoCloseable {
   private final Map<DeviceAddress, Held> held = new HashMap<>();
   private final Map<DeviceAddress, Held> written = new HashMap<>();
 
-  /** Devices whose files say too much. */
+  /** Devices whose files said too much when somebody looked last. */
   private final Set<DeviceAddress> overstated = new HashSet<>();
+
+  /** Those that have come since. */
+  private final Set<DeviceAddress> overstatedNow = new HashSet<>();
+
+  private boolean watching;
 
   /**
    * What was lost.
@@ -94,7 +103,7 @@ final class HeldJournal implements AutoCloseable {
         }
       } catch (IOException e) {
         unreadable++;
-        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
+        LOG.warn("{} is passed over, and stays: {}", file, SystemRefusal.of(e));
       }
     }
     for (Path file : files()) {
@@ -104,7 +113,7 @@ final class HeldJournal implements AutoCloseable {
         }
       } catch (IOException e) {
         unreadable++;
-        LOG.warn("{} is passed over, and stays: {}", file, e.getMessage());
+        LOG.warn("{} is passed over, and stays: {}", file, SystemRefusal.of(e));
       }
     }
     return new Lost(devices, unreadable);
@@ -114,12 +123,20 @@ final class HeldJournal implements AutoCloseable {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       files.forEach(found::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new TsmException.NotPermitted(
-          TsmErrorCode.NOT_PERMITTED, directory + ": what was held cannot be read: " + e, e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(Objects.requireNonNull(e.getCause()));
     }
     Collections.sort(found);
     return found;
+  }
+
+  private TsmException.NotPermitted unreadable(IOException e) {
+    return new TsmException.NotPermitted(
+        TsmErrorCode.NOT_PERMITTED,
+        directory + ": what was held cannot be read: " + SystemRefusal.of(e),
+        e);
   }
 
   /** At every moment one of the two files says it. */
@@ -149,6 +166,28 @@ final class HeldJournal implements AutoCloseable {
     lock.lock();
     try {
       note(of, of.address());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has what is held be what is, after events were missed. A session may have been opened in any
+   * connection: the file says so, because it is never to say that less is held than is.
+   *
+   * @param devices all that the TSMs have
+   */
+  void readAnew(List<TsmDevice> devices) {
+    lock.lock();
+    try {
+      Set<DeviceAddress> ended = new HashSet<>(held.keySet());
+      for (TsmDevice device : devices) {
+        if (device.state().isConnected()) {
+          ended.remove(device.address());
+          keep(device.address(), true, device.state() == DeviceState.ACCEPTED);
+        }
+      }
+      ended.forEach(this::forget);
     } finally {
       lock.unlock();
     }
@@ -194,20 +233,39 @@ final class HeldJournal implements AutoCloseable {
     }
   }
 
+  /** Not before a moment has passed: a device that is met anew is held again by then. */
   private void settleSoon(DeviceAddress address) {
-    boolean first = overstated.isEmpty();
-    overstated.add(address);
-    if (first) {
-      Thread.ofVirtual()
-          .name("held")
-          .start(() -> {
-            try {
-              Thread.sleep(MOMENT);
-              settle();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
+    if (!overstated.contains(address)) {
+      overstatedNow.add(address);
+    }
+    if (!watching) {
+      watching = true;
+      Thread.ofVirtual().name("held").start(this::watch);
+    }
+  }
+
+  private void watch() {
+    try {
+      do {
+        Thread.sleep(MOMENT);
+      } while (settleOlder());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Those that say too much for a moment; whether there are others. */
+  private boolean settleOlder() {
+    lock.lock();
+    try {
+      overstated.forEach(this::settle);
+      overstated.clear();
+      overstated.addAll(overstatedNow);
+      overstatedNow.clear();
+      watching = !overstated.isEmpty();
+      return watching;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -215,17 +273,21 @@ final class HeldJournal implements AutoCloseable {
   void settle() {
     lock.lock();
     try {
-      for (DeviceAddress address : overstated) {
-        Held now = held.get(address);
-        if (now == null) {
-          remove(address);
-        } else if (!now.equals(written.get(address))) {
-          write(now);
-        }
-      }
+      overstated.addAll(overstatedNow);
+      overstatedNow.clear();
+      overstated.forEach(this::settle);
       overstated.clear();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void settle(DeviceAddress address) {
+    Held now = held.get(address);
+    if (now == null) {
+      remove(address);
+    } else if (!now.equals(written.get(address))) {
+      write(now);
     }
   }
 
@@ -240,7 +302,8 @@ final class HeldJournal implements AutoCloseable {
       now.write(file);
       written.put(now.address(), now);
     } catch (IOException e) {
-      LOG.warn("{} cannot be written: {}", file, e.toString());
+      LOG.warn(
+          "{} cannot be written: {}: after a crash nobody would know", file, SystemRefusal.of(e));
     }
   }
 
@@ -249,7 +312,7 @@ final class HeldJournal implements AutoCloseable {
       Files.deleteIfExists(file(address, HELD));
       written.remove(address);
     } catch (IOException e) {
-      LOG.warn("{} cannot be removed: {}", file(address, HELD), e.toString());
+      LOG.warn("{} cannot be removed: {}", file(address, HELD), SystemRefusal.of(e));
     }
   }
 

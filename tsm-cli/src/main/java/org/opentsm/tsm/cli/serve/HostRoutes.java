@@ -23,11 +23,8 @@ import org.opentsm.tsm.cli.http.Route;
 import org.opentsm.tsm.embed.Backend;
 import org.opentsm.tsm.embed.OpenTsm;
 
-/** What concerns the whole host: backends, sessions, streams, baselines, resuming, metrics. */
+/** What concerns the whole host: backends, sessions, baselines, resuming, metrics. */
 final class HostRoutes {
-  private static final String NO_STREAMS =
-      "no TSM that is installed reports IDE streams: link encryption is not claimed";
-
   private static final Duration LISTING = Duration.ofSeconds(5);
 
   private final OpenTsm openTsm;
@@ -57,7 +54,6 @@ final class HostRoutes {
     return List.of(
         new Route("GET", "/v1/backends", read, _ -> backends()),
         new Route("GET", "/v1/sessions", read, _ -> sessions()),
-        new Route("GET", "/v1/streams", read, _ -> streams()),
         new Route("GET", "/v1/baselines", read, _ -> baselines()),
         new Route("GET", "/v1/baselines/{address}", read, this::baseline),
         new Route("POST", "/v1/revalidate", Right.REVALIDATE.id(), this::resume),
@@ -98,13 +94,6 @@ final class HostRoutes {
           entry.put("protection", session.protection());
           session.slot().ifPresent(slot -> entry.put("slot", slot));
         });
-    return HttpAnswer.of(json);
-  }
-
-  private static HttpAnswer streams() {
-    ObjectNode json = DeviceRoutes.document();
-    json.putArray("streams");
-    json.put("reason", NO_STREAMS);
     return HttpAnswer.of(json);
   }
 

@@ -138,7 +138,7 @@ final class KnownOperations {
     Entry entry = byId.get(operation.id());
     if (entry != null) {
       entry.ended = steady.instant();
-      entry.octets = operation.result().map(result -> result.toString().length()).orElse(0);
+      entry.octets = operation.result().map(result -> result.octets().length()).orElse(0);
       loadOf(entry).octets += entry.octets;
       free.count += entry.key == null ? 1 : 0;
       (entry.key == null ? endedFree : endedKeyed).addLast(entry);

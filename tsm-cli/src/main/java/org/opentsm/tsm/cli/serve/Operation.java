@@ -8,21 +8,31 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.cli.http.Caller;
+import org.opentsm.tsm.cli.http.EncodedJson;
+import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.Problem;
 import org.opentsm.tsm.cli.http.Shares;
 
-/** A verb that somebody asked for: under way, or ended. */
+/**
+ * A verb that somebody asked for: under way, or ended. One that ended can be asked for ten minutes
+ * long, so it keeps what came out, encoded, and nothing of what the request brought along.
+ */
 final class Operation {
   private static final int STEPS_KEPT = 32;
 
+  /** What a verb fails with that the daemon's end has ended. */
+  private static final Set<String> ENDED =
+      Set.of(TsmErrorCode.CANCELLED.id(), TsmErrorCode.CLOSED.id());
+
   private final String id;
-  private final Order order;
+  private final Asked asked;
   private final Instant started;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,20 +40,27 @@ final class Operation {
   private long stepCount;
   private @Nullable Thread thread;
   private @Nullable Instant endedAt;
-  private @Nullable JsonNode result;
+  private @Nullable EncodedJson result;
   private @Nullable Problem problem;
   private boolean cancelled;
+  private boolean stopped;
 
   /**
-   * What is to be done.
+   * What was asked for.
    *
    * @param caller who asked
    * @param verb its name
    * @param target the device; empty for a verb on all of them
-   * @param work does it
-   * @param held given back when it has ended
    */
-  record Order(Caller caller, String verb, Optional<String> target, Work work, Shares.Share held) {}
+  record Asked(Caller caller, String verb, Optional<String> target) {}
+
+  /**
+   * What is to be done.
+   *
+   * @param work does it
+   * @param held given back when it has ended, or does not begin
+   */
+  record Order(Asked asked, Work work, Shares.Share held) {}
 
   /** Does a verb. */
   @FunctionalInterface
@@ -52,9 +69,9 @@ final class Operation {
     JsonNode run(Operation operation) throws Exception;
   }
 
-  Operation(String id, Order order, Instant started) {
+  Operation(String id, Asked asked, Instant started) {
     this.id = id;
-    this.order = order;
+    this.asked = asked;
     this.started = started;
   }
 
@@ -62,21 +79,22 @@ final class Operation {
     return id;
   }
 
-  Order order() {
-    return order;
+  Asked asked() {
+    return asked;
   }
 
   /**
    * Does the work in the calling thread, which a cancellation interrupts.
    *
+   * @param order which is not kept
    * @param settle is done when it has ended, before anybody who waits is told
    */
-  void run(InstantSource clock, Runnable settle) {
-    JsonNode done = null;
+  void run(Order order, InstantSource clock, Runnable settle) {
+    EncodedJson done = null;
     Problem failed = null;
     try {
       if (enter()) {
-        done = order.work().run(this);
+        done = EncodedJson.of(order.work().run(this));
       }
     } catch (Exception | Error thrown) {
       failed = Problem.of(thrown);
@@ -87,7 +105,7 @@ final class Operation {
     try {
       thread = null;
       result = done;
-      problem = done == null && failed == null ? Problem.of(neverBegun()) : failed;
+      problem = done == null ? told(failed == null ? Problem.of(neverBegun()) : failed) : null;
       endedAt = clock.instant();
     } finally {
       lock.unlock();
@@ -123,12 +141,23 @@ final class Operation {
     }
   }
 
+  /** The same because the daemon is about to end, which whoever waits is told. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      cancel();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void await() throws InterruptedException {
     ended.await();
   }
 
   /** What came out, once it has ended well. */
-  Optional<JsonNode> result() {
+  Optional<EncodedJson> result() {
     lock.lock();
     try {
       return Optional.ofNullable(result);
@@ -171,7 +200,7 @@ final class Operation {
       ArrayNode last = json.putArray("lastSteps");
       steps.forEach(last::add);
       if (result != null) {
-        json.set("result", result);
+        json.putRawValue("result", result.toRawValue());
       }
       if (problem != null) {
         json.set("problem", problem.toJson());
@@ -185,9 +214,9 @@ final class Operation {
   private ObjectNode head() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", id);
-    json.put("verb", order.verb());
-    order.target().ifPresent(target -> json.put("address", target));
-    json.put("caller", order.caller().user());
+    json.put("verb", asked.verb());
+    asked.target().ifPresent(target -> json.put("address", target));
+    json.put("caller", asked.caller().user());
     json.put("state", state());
     json.put("started", started.toString());
     if (endedAt != null) {
@@ -206,7 +235,15 @@ final class Operation {
 
   private TsmException neverBegun() {
     return new TsmException.Unreachable(
-        TsmErrorCode.CANCELLED, order.verb() + ": cancelled before it began", null);
+        TsmErrorCode.CANCELLED, asked.verb() + ": cancelled before it began", null);
+  }
+
+  /** Nobody asked for an end that is the daemon's. */
+  private Problem told(Problem failed) {
+    return stopped && ENDED.contains(failed.failure().code())
+        ? Problem.of(
+            HttpErrorCode.STOPPING, asked.verb() + ": ended, because the daemon is about to end")
+        : failed;
   }
 
   private boolean enter() {

@@ -54,7 +54,7 @@ final class OperationRoutes {
   /** Everybody may see and end what he has begun himself. */
   private Operation own(HttpExchange exchange) throws ProblemException {
     Operation operation = find(exchange);
-    if (!operation.order().caller().user().equals(exchange.caller().user())
+    if (!operation.asked().caller().user().equals(exchange.caller().user())
         && !access.allows(exchange.caller(), Right.CANCEL)) {
       throw new ProblemException(
           HttpErrorCode.FORBIDDEN,

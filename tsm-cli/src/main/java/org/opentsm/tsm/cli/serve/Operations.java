@@ -3,14 +3,16 @@ package org.opentsm.tsm.cli.serve;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.cli.http.Caller;
 import org.opentsm.tsm.cli.http.HttpErrorCode;
 import org.opentsm.tsm.cli.http.ProblemException;
 import org.opentsm.tsm.cli.http.Shares;
@@ -23,12 +25,12 @@ import org.opentsm.tsm.cli.serve.KnownOperations.Key;
 final class Operations {
   private static final int ID_OCTETS = 16;
 
-  private final Limits limits;
   private final SpdmCrypto crypto;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final KnownOperations known;
-  private final Set<Operation> running = new LinkedHashSet<>();
+  private final Shares places;
+  private final Map<Operation, Shares.Share> running = new LinkedHashMap<>();
   private boolean closed;
 
   /**
@@ -46,7 +48,7 @@ final class Operations {
    * @param steady a clock that nobody sets
    */
   Operations(Limits limits, SpdmCrypto crypto, InstantSource clock, InstantSource steady) {
-    this.limits = limits;
+    places = new Shares("operations", limits.underWay());
     this.crypto = crypto;
     this.clock = clock;
     known = new KnownOperations(limits.kept(), limits.keptFor(), steady);
@@ -57,14 +59,17 @@ final class Operations {
    *
    * @param key that the caller gave to the request, if any
    * @param fingerprint of the request
+   * @param order what it holds is given back in any case
    */
   Operation begin(Optional<String> key, Bytes fingerprint, Operation.Order order)
       throws ProblemException {
     Operation operation;
+    boolean begun = false;
     lock.lock();
     try {
       known.forgetOld();
-      Optional<Key> name = key.map(text -> new Key(order.caller().user(), text));
+      Caller caller = order.asked().caller();
+      Optional<Key> name = key.map(text -> new Key(caller.user(), text));
       if (name.isPresent()) {
         Optional<Operation> same = known.find(name.get(), fingerprint);
         if (same.isPresent()) {
@@ -72,26 +77,34 @@ final class Operations {
         }
         known.requireRoom(name.get());
       }
-      requireRoom(order);
-      operation = new Operation(crypto.random(ID_OCTETS).toHex(), order, clock.instant());
-      running.add(operation);
+      if (closed) {
+        throw new ProblemException(HttpErrorCode.STOPPING, "the daemon is about to end");
+      }
+      operation = new Operation(crypto.random(ID_OCTETS).toHex(), order.asked(), clock.instant());
+      running.put(operation, places.take(caller, 1));
       known.begun(operation, name, fingerprint);
+      begun = true;
     } finally {
       lock.unlock();
+      if (!begun) {
+        order.held().close();
+      }
     }
-    Thread.ofVirtual().name(order.verb() + " " + operation.id()).start(() -> run(operation));
+    Thread.ofVirtual()
+        .name(order.asked().verb() + " " + operation.id())
+        .start(() -> run(operation, order));
     return operation;
   }
 
-  private void run(Operation operation) {
-    operation.run(clock, () -> settle(operation));
+  private void run(Operation operation, Operation.Order order) {
+    operation.run(order, clock, () -> settle(operation));
     DaemonLog.ended(operation);
   }
 
   private void settle(Operation operation) {
     lock.lock();
     try {
-      running.remove(operation);
+      Objects.requireNonNull(running.remove(operation)).close();
       known.ended(operation);
     } finally {
       lock.unlock();
@@ -99,13 +112,8 @@ final class Operations {
   }
 
   /** How many are under way. */
-  int underWay() {
-    lock.lock();
-    try {
-      return running.size();
-    } finally {
-      lock.unlock();
-    }
+  long underWay() {
+    return places.taken();
   }
 
   /** One of them. */
@@ -134,42 +142,24 @@ final class Operations {
     Optional<String> address = Optional.of(progress.address().text());
     lock.lock();
     try {
-      running.stream()
-          .filter(each -> each.order().target().equals(address))
+      running.keySet().stream()
+          .filter(each -> each.asked().target().equals(address))
           .forEach(each -> each.step(progress.step()));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Begins no more, and cancels what is under way. */
+  /** Begins no more, and ends what is under way. */
   void close() {
     Collection<Operation> last;
     lock.lock();
     try {
       closed = true;
-      last = List.copyOf(running);
+      last = List.copyOf(running.keySet());
     } finally {
       lock.unlock();
     }
-    last.forEach(Operation::cancel);
-  }
-
-  private void requireRoom(Operation.Order order) throws ProblemException {
-    if (closed) {
-      throw new ProblemException(HttpErrorCode.STOPPING, "the daemon is about to end");
-    }
-    String user = order.caller().user();
-    long own = running.stream().filter(each -> each.order().caller().user().equals(user)).count();
-    Shares.Limit most = limits.underWay();
-    if (own >= most.perCaller() || running.size() >= most.all()) {
-      throw new ProblemException(
-          HttpErrorCode.TOO_MANY,
-          "operations: expected fewer than "
-              + (own >= most.perCaller()
-                  ? most.perCaller() + " of user " + user
-                  : most.all() + " of all callers")
-              + " under way, found as many; try again later");
-    }
+    last.forEach(Operation::stop);
   }
 }

@@ -1,59 +1,36 @@
 package org.opentsm.tsm.cli.serve;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Optional;
-import java.util.Set;
-import org.opentsm.tsm.api.spi.PrivateDirectory;
+import org.opentsm.tsm.api.TsmErrorCode;
+import org.opentsm.tsm.api.TsmException;
+import org.opentsm.tsm.api.spi.LockFile;
 
-/**
- * An operating system's lock on a file, which dies with its process. The file stays.
- *
- * <p>For one daemon in a process: where a process closes any channel of a file, POSIX takes its
- * locks of that file away, so that a second attempt in it leaves the first one open to others.
- */
-final class ProcessLock implements AutoCloseable {
-  private final FileChannel file;
-
-  private ProcessLock(FileChannel file) {
-    this.file = file;
-  }
+/** What one daemon alone may have. */
+final class ProcessLock {
+  private ProcessLock() {}
 
   /**
    * Takes it.
    *
-   * @return empty if somebody else has it
+   * @param path of a file that is there as long as somebody has it
+   * @param expected how a refusal begins
+   * @throws TsmException.Refused if another daemon has it, which is named
    * @throws IOException if the operating system refuses
    */
-  static Optional<ProcessLock> take(Path path) throws IOException {
-    FileChannel file =
-        FileChannel.open(
-            path,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-            PrivateDirectory.fileAttributes(path));
-    boolean taken = false;
+  static LockFile take(Path path, String expected) throws IOException, TsmException.Refused {
     try {
-      taken = file.tryLock() != null;
-      return taken ? Optional.of(new ProcessLock(file)) : Optional.empty();
-    } catch (OverlappingFileLockException here) {
-      return Optional.empty();
-    } finally {
-      if (!taken) {
-        file.close();
-      }
+      return LockFile.take(
+          path.toAbsolutePath(), "a daemon in process " + ProcessHandle.current().pid());
+    } catch (LockFile.HeldException other) {
+      throw refused(expected + ", found " + other.getMessage());
+    } catch (OverlappingFileLockException _) {
+      throw refused(expected + ", found another daemon in this process");
     }
   }
 
-  @Override
-  public void close() {
-    try {
-      file.close();
-    } catch (IOException closedAnyway) {
-      // The descriptor is gone whatever close reports, and the lock with it.
-    }
+  private static TsmException.Refused refused(String message) {
+    return new TsmException.Refused(TsmErrorCode.OWNED_BY_ANOTHER, message);
   }
 }

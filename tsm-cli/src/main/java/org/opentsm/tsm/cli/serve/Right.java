@@ -21,6 +21,10 @@ public enum Right {
   REVALIDATE("revalidate"),
   /** Unlock interfaces. */
   UNLOCK("unlock"),
+  /** Give encrypted links fresh keys. */
+  REFRESH_LINK("refresh-link"),
+  /** Stop the encryption of links. */
+  STOP_LINK("stop-link"),
   /** Disconnect devices. */
   DISCONNECT("disconnect"),
   /** Cancel what others began; everybody may cancel his own. */

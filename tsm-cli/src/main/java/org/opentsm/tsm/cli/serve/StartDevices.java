@@ -23,7 +23,6 @@ import org.opentsm.tsm.cli.io.Failure;
  * by a caller. What fails is tried again, after a wait that doubles; an event says so.
  */
 final class StartDevices implements AutoCloseable {
-  static final String RETRY = "connect-retry";
   private static final String NOBODY = "none";
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
@@ -55,9 +54,13 @@ final class StartDevices implements AutoCloseable {
   /** A device that somebody else connected needs no other attempt. */
   void note(TsmEvent event) {
     if (event instanceof TsmEvent.Connected now) {
-      connected.add(now.address());
-      waiting.remove(now.address());
+      noteConnected(now.address());
     }
+  }
+
+  private void noteConnected(DeviceAddress address) {
+    connected.add(address);
+    waiting.remove(address);
   }
 
   /** Those that could not be connected so far. */
@@ -89,6 +92,7 @@ final class StartDevices implements AutoCloseable {
       Tsm tsm = fleet.tsmOf(device.address(), device.provider());
       tsm.connect(device.address(), device.options(), Deadline.after(limits.times().connect()));
       fleet.assign(device.address(), tsm);
+      noteConnected(device.address());
       return true;
     } catch (Exception failed) {
       // Backends are others' code: whatever one throws, the other devices are connected.
@@ -117,7 +121,7 @@ final class StartDevices implements AutoCloseable {
     ObjectNode json = EventJson.head(clock.instant(), address);
     json.put("code", failure.code()).put("reason", failure.message());
     json.put("waitSeconds", wait.toSeconds());
-    log.append(RETRY, json);
+    log.append(EventType.CONNECT_RETRY, json);
   }
 
   private static Duration min(Duration one, Duration other) {

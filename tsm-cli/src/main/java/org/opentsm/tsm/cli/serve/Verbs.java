@@ -11,6 +11,7 @@ import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.http.Body;
+import org.opentsm.tsm.cli.http.EncodedJson;
 import org.opentsm.tsm.cli.http.HttpAnswer;
 import org.opentsm.tsm.cli.http.HttpExchange;
 import org.opentsm.tsm.cli.http.ProblemException;
@@ -88,7 +89,9 @@ final class Verbs {
     Operation operation = begin(exchange, verb, plan);
     if (exchange.headers("Prefer").stream().anyMatch(wish -> wish.contains("respond-async"))) {
       return new HttpAnswer.Json(
-          202, operation.toJson(), Map.of("Location", "/v1/operations/" + operation.id()));
+          202,
+          EncodedJson.of(operation.toJson()),
+          Map.of("Location", "/v1/operations/" + operation.id()));
     }
     operation.await();
     if (operation.problem().isPresent()) {
@@ -107,7 +110,7 @@ final class Verbs {
           "Idempotency-Key: expected at most " + LONGEST_KEY + " characters, found more");
     }
     Shares.Share share = shareOf(exchange, verb);
-    boolean kept = false;
+    boolean handedOver = false;
     try {
       HttpExchange.Sent sent = exchange.sent(verb.most());
       long seconds = sent.body().number("timeoutSeconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS);
@@ -117,17 +120,14 @@ final class Verbs {
       Deadline deadline = Deadline.after(Duration.ofSeconds(seconds));
       Operation.Order order =
           new Operation.Order(
-              exchange.caller(),
-              verb.name(),
-              verb.target(),
+              new Operation.Asked(exchange.caller(), verb.name(), verb.target()),
               operation -> step.run(operation, deadline),
               share);
-      Operation operation =
-          operations.begin(key, key.isPresent() ? fingerprint(exchange, sent) : Bytes.EMPTY, order);
-      kept = operation.order() == order;
-      return operation;
+      Bytes fingerprint = key.isPresent() ? fingerprint(exchange, sent) : Bytes.EMPTY;
+      handedOver = true;
+      return operations.begin(key, fingerprint, order);
     } finally {
-      if (!kept) {
+      if (!handedOver) {
         share.close();
       }
     }

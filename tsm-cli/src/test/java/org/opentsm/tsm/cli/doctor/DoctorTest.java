@@ -37,6 +37,7 @@ class DoctorTest {
   @TempDir Path home;
   private Path root;
   private UserDirectories directories;
+  private int user = DirectoryTrust.self();
   private InstantSource clock = InstantSource.fixed(NOW);
   private Runtime.Version java = Runtime.Version.parse("25.0.1");
 
@@ -73,7 +74,7 @@ class DoctorTest {
 
   private Doctor examine() {
     return Doctor.examine(
-        new Host(root, directories, DirectoryTrust.self(), clock),
+        new Host(root, directories, user, clock),
         java,
         new DaemonPlace(socket(), true, "tsm serve", ""));
   }
@@ -275,6 +276,21 @@ class DoctorTest {
       assertFinding("socket.directory", "fail", directories.runtime().toString());
     }
     assertFinding("socket", "warn", "no daemon");
+  }
+
+  @Test
+  void whoOnlyCallsAnotherUsersDaemonNeedsNoDirectoriesOfHisOwn() throws Exception {
+    Daemon.Setting setting = Daemon.Setting.of(directories, clock);
+    try (Daemon _ = Daemon.start(DaemonConfig.usual(directories), setting)) {
+      mode(directories.state(), "rwxrwxrwx");
+      assertFinding("directory.state", "fail", "rwxrwxrwx");
+      user++;
+
+      assertFinding("directory.state", "warn", "another user's");
+      assertThat(finding("directory.state").advice().orElseThrow()).startsWith("nothing, as long");
+      assertThat(examine().exitCode()).isEqualTo(ExitCode.DONE);
+    }
+    assertFinding("directory.state", "fail", "rwxrwxrwx");
   }
 
   @Test

@@ -48,7 +48,9 @@ class DaemonHoldingsTest {
       TsmException refusal = refusal("b.sock", CredentialFiles.NONE);
       assertThat(refusal.code()).isEqualTo(TsmErrorCode.OWNED_BY_ANOTHER);
       assertThat(refusal).hasMessageContaining(home.resolve("state").toString());
+      assertThat(home).isDirectoryNotContaining("glob:**/b.sock*");
     }
+    assertThat(home).isDirectoryNotContaining("glob:**.lock");
     assertThat(refusal("b.sock", CredentialFiles.NONE)).isNull();
   }
 

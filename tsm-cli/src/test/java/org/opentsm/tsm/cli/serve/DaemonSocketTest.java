@@ -82,6 +82,15 @@ class DaemonSocketTest {
   }
 
   @Test
+  void whatTheSystemSaysIsSaidInWords() throws Exception {
+    Path path = Files.writeString(home.resolve("file"), "").resolve("d").resolve("tsm.sock");
+
+    assertThat(refusal(path))
+        .hasMessageContaining(home.resolve("file").toString())
+        .hasMessageNotContaining("java.");
+  }
+
+  @Test
   void aFileAtThePathStays() throws Exception {
     Path path = Files.writeString(home.resolve("tsm.sock"), "mine");
 

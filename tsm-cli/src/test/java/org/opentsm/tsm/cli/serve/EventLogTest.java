@@ -44,7 +44,7 @@ class EventLogTest {
 
   private void append(int count) {
     for (int i = 0; i < count; i++) {
-      log.append("connected", JsonNodeFactory.instance.objectNode().put("i", i));
+      log.append(EventType.CONNECTED, JsonNodeFactory.instance.objectNode().put("i", i));
     }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URLEncoder;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -32,9 +33,13 @@ class EventsTest {
     private final BufferedReader lines;
 
     Reader(TestDaemon daemon, String fields) throws IOException {
+      this(daemon, "", fields);
+    }
+
+    Reader(TestDaemon daemon, String query, String fields) throws IOException {
       channel = daemon.http.connect();
-      UnixHttp.write(
-          channel, ("GET /v1/events HTTP/1.1\r\nHost: tsm\r\n" + fields + "\r\n").getBytes(UTF_8));
+      String line = "GET /v1/events" + query + " HTTP/1.1\r\n";
+      UnixHttp.write(channel, (line + "Host: tsm\r\n" + fields + "\r\n").getBytes(UTF_8));
       lines = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), UTF_8));
       // From here on nothing is missed: the stream begins with a comment.
       while (!lines.readLine().startsWith("retry:")) {
@@ -139,7 +144,66 @@ class EventsTest {
       assertThat(slip.text()).contains("after, follow").contains("'folow'");
       UnixHttp.Answer later = daemon.http.get("/v1/events?after=" + "0".repeat(15) + "x");
       assertThat(later.text()).contains("after: expected the id of an event");
+      UnixHttp.Answer type = daemon.http.get("/v1/events?types=connected,conected");
+      assertThat(type.status()).isEqualTo(400);
+      assertThat(type.text()).contains("types: expected some of").contains("'conected'");
+      assertThat(daemon.http.get("/v1/events?types=").status()).isEqualTo(400);
+      assertThat(daemon.http.get("/v1/events?address=nowhere").code()).isEqualTo("tsm.bad-address");
+      assertThat(daemon.http.get("/v1/events?address=emu:&address=emu:p384").text())
+          .contains("address: expected it once");
     }
+  }
+
+  @Test
+  void whoWantsSomeEventsHasTheseAloneAndComesBackBehindAllOthers() throws Exception {
+    String other = "emu:?serial=2";
+    String wanted = "types=connected,disconnected&address=" + URLEncoder.encode(other, UTF_8);
+    try (TestDaemon daemon = TestDaemon.start(home)) {
+      String path = "/v1/devices/" + URLEncoder.encode(other, UTF_8);
+      try (Reader reader = new Reader(daemon, "")) {
+        daemon.http.post("/v1/devices/emu:/connect", "");
+        daemon.http.post(path + "/connect", "");
+        daemon.http.post(path + "/disconnect", "");
+        reader.until("disconnected");
+        daemon.http.post("/v1/devices/emu:/disconnect", "");
+        reader.until("disconnected");
+      }
+      UnixHttp.Answer all = daemon.http.get("/v1/events?follow=no&after=0");
+      UnixHttp.Answer some = daemon.http.get("/v1/events?follow=no&after=0&" + wanted);
+
+      assertThat(some.text().lines().filter(line -> line.startsWith("event: ")))
+          .containsExactly("event: connected", "event: disconnected");
+      assertThat(some.text().lines().filter(line -> line.startsWith("data: ")))
+          .allMatch(line -> line.contains("\"address\":\"" + other + "\""));
+      assertThat(lastId(some)).isEqualTo(lastId(all));
+      try (Reader reader =
+          new Reader(daemon, "?" + wanted, "Last-Event-ID: " + lastId(some) + "\r\n")) {
+        daemon.http.post("/v1/devices/emu:/connect", "");
+        daemon.http.post(path + "/connect", "");
+        assertThat(reader.next().data().get("address").asText()).isEqualTo(other);
+      }
+    }
+  }
+
+  private static String lastId(UnixHttp.Answer answer) {
+    return answer
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("id: "))
+        .toList()
+        .getLast()
+        .substring(4);
+  }
+
+  @Test
+  void thePageListsEveryType() throws Exception {
+    Path root = Path.of(System.getProperty("opentsm.root", ".."));
+    String page = Files.readString(root.resolve("docs").resolve("daemon.md"));
+    String list = page.substring(page.indexOf("\nTypes: "));
+
+    assertThat(EventType.values())
+        .allSatisfy(type ->
+            assertThat(list.substring(0, list.indexOf("\n\n"))).contains("`" + type.id() + "`"));
   }
 
   @Test
@@ -167,7 +231,10 @@ class EventsTest {
       reader.until("session-opened");
       daemon.close();
 
-      assertThat(reader.until("end")).extracting(Event::type).contains("session-closed");
+      assertThat(reader.until("end"))
+          .extracting(Event::type)
+          .startsWith("daemon-stopping")
+          .contains("session-closed");
     }
   }
 

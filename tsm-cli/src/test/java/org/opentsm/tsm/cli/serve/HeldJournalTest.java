@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.api.DeviceAddress;
+import org.opentsm.tsm.api.DeviceState;
 import org.opentsm.tsm.api.EvidenceGeneration;
 import org.opentsm.tsm.api.Incarnation;
+import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmEvent;
 import org.opentsm.tsm.api.TsmException;
 
@@ -94,6 +96,25 @@ class HeldJournalTest {
     }
 
     assertThat(lostAt(CRASH)).isEmpty();
+  }
+
+  @Test
+  void afterMissedEventsItSaysWhatIsHeldAndNeverLess() throws Exception {
+    HeldJournal journal = journal(CRASH.minusSeconds(60));
+    assertThat(journal.lost().devices()).isEmpty();
+    journal.note(opened());
+    DeviceAddress other = DeviceAddress.parse("emu:p256");
+
+    journal.readAnew(
+        List.of(standing(device, DeviceState.LOST), standing(other, DeviceState.ACCEPTED)));
+    journal.close();
+
+    assertThat(lostAt(CRASH)).containsExactly(new Held(other, true, true, Optional.of(CRASH)));
+  }
+
+  private static TsmDevice standing(DeviceAddress address, DeviceState state) {
+    return new TsmDevice(
+        address, Incarnation.FIRST, EvidenceGeneration.NONE, state, Optional.empty());
   }
 
   private Object inode() throws Exception {

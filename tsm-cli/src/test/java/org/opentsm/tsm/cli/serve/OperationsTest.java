@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.tsm.cli.http.Caller;
@@ -90,6 +92,9 @@ class OperationsTest {
     operations.close();
     waiting.await();
 
+    // Who waits did not ask for the end: it is not his to find out why.
+    assertThat(waiting.problem().orElseThrow().failure().code()).isEqualTo("daemon.stopping");
+    assertThat(waiting.problem().orElseThrow().status()).isEqualTo(503);
     assertThatThrownBy(() -> begin(done(ALICE)))
         .satisfies(thrown -> assertThat(code(thrown)).isEqualTo(HttpErrorCode.STOPPING.id()));
   }
@@ -133,8 +138,7 @@ class OperationsTest {
   @Test
   void resultsDoNotFillTheMemory() throws Exception {
     JsonNode large = TextNode.valueOf("x".repeat((32 << 20) + 1));
-    Operation.Order order =
-        new Operation.Order(ALICE, "verify", Optional.empty(), _ -> large, () -> {});
+    Operation.Order order = order(ALICE, _ -> large);
     Operation free = begin(order);
     free.await();
     begin("key", Bytes.of(1), order).await();
@@ -148,7 +152,7 @@ class OperationsTest {
 
   @Test
   void whatAnOperationHoldsIsGivenBackHoweverItEnds() throws Exception {
-    AtomicInteger held = new AtomicInteger(3);
+    AtomicInteger held = new AtomicInteger(5);
     Operation waiting = begin(holding(held, waiting(ALICE)));
     waiting.cancel();
     waiting.await();
@@ -156,22 +160,36 @@ class OperationsTest {
     begin(
             holding(
                 held,
-                new Operation.Order(
+                order(
                     ALICE,
-                    "connect",
-                    Optional.empty(),
                     _ -> {
                       throw new IllegalStateException("a defect");
-                    },
-                    () -> {})))
+                    })))
         .await();
+    begin("key", Bytes.of(1), holding(held, done(ALICE))).await();
+    begin("key", Bytes.of(1), holding(held, done(ALICE)));
 
     assertThat(held).hasValue(0);
+    assertThat(operations.underWay()).isZero();
+  }
+
+  @Test
+  @Timeout(60)
+  void anOperationThatEndedKeepsNothingOfWhatWasBroughtAlong() throws Exception {
+    AtomicReference<byte[]> brought = new AtomicReference<>(new byte[1 << 20]);
+    WeakReference<byte[]> seen = new WeakReference<>(brought.get());
+    Operation ended = begin(brings(brought.getAndSet(null)));
+    ended.await();
+
+    while (seen.get() != null) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertThat(ended.toJson().toString()).contains("\"result\":{\"octets\":1048576}");
   }
 
   private static Operation.Order holding(AtomicInteger held, Operation.Order order) {
-    return new Operation.Order(
-        order.caller(), order.verb(), order.target(), order.work(), held::decrementAndGet);
+    return new Operation.Order(order.asked(), order.work(), held::decrementAndGet);
   }
 
   private Operation begin(Operation.Order order) throws ProblemException {
@@ -184,27 +202,30 @@ class OperationsTest {
   }
 
   private Operation.Order done(Caller caller) {
-    return new Operation.Order(
+    return order(
         caller,
-        "connect",
-        Optional.empty(),
         _ -> {
           runs.incrementAndGet();
           return JsonNodeFactory.instance.objectNode();
-        },
-        () -> {});
+        });
   }
 
   private Operation.Order waiting(Caller caller) {
-    return new Operation.Order(
+    return order(
         caller,
-        "connect",
-        Optional.empty(),
         _ -> {
           gate.await();
           return JsonNodeFactory.instance.objectNode();
-        },
-        () -> {});
+        });
+  }
+
+  private static Operation.Order brings(byte[] octets) {
+    return order(ALICE, _ -> JsonNodeFactory.instance.objectNode().put("octets", octets.length));
+  }
+
+  private static Operation.Order order(Caller caller, Operation.Work work) {
+    return new Operation.Order(
+        new Operation.Asked(caller, "connect", Optional.empty()), work, () -> {});
   }
 
   private static String code(Throwable thrown) {

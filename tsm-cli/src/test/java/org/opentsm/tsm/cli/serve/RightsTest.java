@@ -131,9 +131,8 @@ class RightsTest {
             Optional.empty(),
             Bytes.EMPTY,
             new Operation.Order(
-                new Caller("somebody", "somebody"),
-                "evidence",
-                Optional.of("emu:"),
+                new Operation.Asked(
+                    new Caller("somebody", "somebody"), "evidence", Optional.of("emu:")),
                 work,
                 () -> {}));
   }

@@ -69,6 +69,23 @@ class ServiceUnitTest {
     assertThat(seconds).isGreaterThanOrEqualTo(starts * SLOW_START);
   }
 
+  /** The heap is not all that a JVM has; and one without memory must be started again. */
+  @Test
+  void memoryHasALimitThatTheHeapDoesNotReach() throws Exception {
+    assertThat(value("tsm.service", "MemoryMax")).isEqualTo("2G");
+    assertThat(values("tsm.service", "Environment")).contains("TSM_JAVA_OPTS=-Xmx1g");
+    Path root = UNITS.resolve("../../../..");
+    for (String launcher : List.of("tsm", "docs/daemon.md")) {
+      assertThat(Files.readString(root.resolve(launcher)))
+          .as(launcher)
+          .contains(
+              "-XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:ErrorFile=/dev/null")
+          .contains("TSM_JAVA_OPTS")
+          // Its exit code, 3, is that of a wrong configuration, after which nothing is started.
+          .doesNotContain("-XX:+ExitOnOutOfMemoryError");
+    }
+  }
+
   /** In a namespace of users every caller would be nobody. */
   @Test
   void callersCanBeKnown() throws Exception {

@@ -1,0 +1,51 @@
+package org.opentsm.backend.nativecma;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.opentsm.ide.stream.IdeStream;
+
+/** Tells of the encrypted link of one device. Belongs to the verb whose turn it is. */
+final class LinkKeeping {
+  private final DeviceEvents events;
+  private Optional<IdeStream> up = Optional.empty();
+
+  LinkKeeping(DeviceEvents events) {
+    this.events = events;
+  }
+
+  /** A verb has ended: this is the link now, if there is one. */
+  void follow(HeldLink link) {
+    Optional<IdeStream> now = link.stream().filter(IdeStream::isOpen);
+    if (!now.equals(up)) {
+      closed(List.of());
+      up = now;
+      up.ifPresent(stream -> events.linkSecured(stream.id()));
+    }
+  }
+
+  /** Its keys were renewed. */
+  void refreshed() {
+    up.ifPresent(stream -> events.linkRefreshed(stream.id(), stream.keySet(), stream.refreshes()));
+  }
+
+  /**
+   * It was taken down, if it was up.
+   *
+   * @param left what of it could not be, a line each
+   */
+  void closed(List<String> left) {
+    stop().ifPresent(id -> events.linkClosed(id, left));
+  }
+
+  /** It failed, if it was up. */
+  void lost(String reason, List<String> left) {
+    stop().ifPresent(id -> events.linkLost(id, reason, left));
+  }
+
+  private OptionalInt stop() {
+    OptionalInt was = up.map(stream -> OptionalInt.of(stream.id())).orElse(OptionalInt.empty());
+    up = Optional.empty();
+    return was;
+  }
+}
