@@ -125,8 +125,7 @@ class EmulatedEndpointTest {
         .hasSizeGreaterThan(100)
         .filteredOn(step -> step.outcome() != Outcome.PASS)
         .extracting(ExerciseStep::number, ExerciseStep::found)
-        .containsExactly(
-            tuple("1.2", "the device has port 0 alone"));
+        .containsExactly(tuple("1.2", "the device has port 0 alone"));
     assertThat(slot.rootPortKeys()).isZero();
   }
 }

@@ -175,7 +175,18 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "emulate", "spdm", "ide", "tdisp", "statement", "tpm", "import", "export"})
+  @ValueSource(
+      strings = {
+        "policy",
+        "emulate",
+        "spdm",
+        "ide",
+        "tdisp",
+        "statement",
+        "tpm",
+        "import",
+        "export"
+      })
   void aGroupListsItsCommands(String group) {
     assertThat(help(group)).contains("Commands:");
   }

@@ -37,6 +37,7 @@ import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.Origin;
+import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.Framing;
 import org.opentsm.spdm.transport.ServerSettings;
 import org.opentsm.tsm.api.ConnectOptions;
@@ -86,7 +87,8 @@ class LinkCommandsTest {
     JsonNode virtual =
         following(
             EXERCISE,
-            tool.run("tdisp", "exercise", "emu:ide", "--interface", "0x3b02", "--case", "3", "--json"));
+            tool.run(
+                "tdisp", "exercise", "emu:ide", "--interface", "0x3b02", "--case", "3", "--json"));
 
     assertThat(json.at("/counts/failed").asInt()).isZero();
     assertThat(json.at("/counts/notRun").asInt()).isZero();
@@ -100,7 +102,8 @@ class LinkCommandsTest {
 
   @Test
   void casesAreChosenByTheirNumbersAndStepsStandInATable() {
-    Ended ended = tool.run("ide", "exercise", "emu:ide", "--case", "2.3", "--case", "1").succeeded();
+    Ended ended =
+        tool.run("ide", "exercise", "emu:ide", "--case", "2.3", "--case", "1").succeeded();
 
     assertThat(ended.out())
         .containsPattern("(?m)^  STEP +OUTCOME +MESSAGE AND ANSWER$")
@@ -191,7 +194,7 @@ class LinkCommandsTest {
     try (EmulatedDeviceServer server =
             EmulatedDeviceServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                ServerSettings.of(Framing.PCI_DOE),
+                ServerSettings.of(new Framing.Emulator(Binding.PCI_DOE)),
                 device,
                 Optional.empty());
         IdeStream stream =
@@ -202,7 +205,8 @@ class LinkCommandsTest {
               tool.run("tdisp", "report", target, "--interface", "3b:00.1")
                   .failed(6, "tsm.wrong-state")
                   .err())
-          .contains("expected CONFIG_LOCKED or RUN, where there is a report, found CONFIG_UNLOCKED");
+          .contains(
+              "expected CONFIG_LOCKED or RUN, where there is a report, found CONFIG_UNLOCKED");
       var _ =
           new TdispRequester(elsewhere)
               .lock(new LockInterface.Request(id, 0, stream.id(), 0, 0), deadline);
@@ -218,11 +222,9 @@ class LinkCommandsTest {
       assertThat(json.at("/report/ranges/0/attributes").toString())
           .isEqualTo("[\"MSIX_TABLE\",\"MSIX_PBA\"]");
       assertThat(json.path("findings").isEmpty()).isTrue();
-      assertThat(
-              tool.run("tdisp", "report", target, "--interface", "3b:00.1").succeeded().out())
+      assertThat(tool.run("tdisp", "report", target, "--interface", "3b:00.1").succeeded().out())
           .contains("state: config-locked\n", "findings: none\n", "    pages: 256\n");
-      assertThat(
-              tool.run("tdisp", "report", target).failed(5, "tsm.device-lacks-feature").err())
+      assertThat(tool.run("tdisp", "report", target).failed(5, "tsm.device-lacks-feature").err())
           .as("somebody else manages its keys")
           .contains("expected --interface");
     }
@@ -252,7 +254,7 @@ class LinkCommandsTest {
     TsmEnvironment same = TsmEnvironment.builder(tool.directories).discoverConnectors().build();
     try (Tsm owner = new NativeCmaPlugin().create(same)) {
       owner.connect(
-          DeviceAddress.parse("emu:ide?serial=OWNED"),
+          DeviceAddress.parse("emu:ide?serial=7"),
           ConnectOptions.DEFAULTS,
           Deadline.after(Duration.ofMinutes(1)));
 
@@ -263,7 +265,7 @@ class LinkCommandsTest {
               List.of("tdisp", "state"),
               List.of("tdisp", "report"))) {
         assertThat(
-                tool.run(command.get(0), command.get(1), "emu:ide?serial=OWNED")
+                tool.run(command.get(0), command.get(1), "emu:ide?serial=7")
                     .failed(6, "tsm.owned-by-another")
                     .err())
             .contains("native-cma");

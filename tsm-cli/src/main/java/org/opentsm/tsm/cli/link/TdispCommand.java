@@ -13,11 +13,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
-    subcommands = {
-      TdispStateCommand.class,
-      TdispReportCommand.class,
-      TdispExerciseCommand.class
-    })
+    subcommands = {TdispStateCommand.class, TdispReportCommand.class, TdispExerciseCommand.class})
 public final class TdispCommand {
   /** For Guice and picocli. */
   TdispCommand() {}

@@ -26,8 +26,7 @@ abstract class TdispQuestion extends SecuredQuestion {
     super(environment, console);
   }
 
-  abstract void ask(
-      TdispRequester requester, InterfaceId id, ObjectNode answer, Deadline deadline)
+  abstract void ask(TdispRequester requester, InterfaceId id, ObjectNode answer, Deadline deadline)
       throws SpdmException, TdispErrorException, TsmException;
 
   @Override

@@ -139,7 +139,8 @@ public abstract class Question implements Callable<Integer> {
             .withSessions(SessionOffer.everything().withPreSharedKeys())
             .withSeveralKeys(needsSeveralKeys());
     try (var _ =
-            new DeviceOwnership(where, owner()).acquire(target, connector.responder(target, where));
+            new DeviceOwnership(where, owner())
+                .acquire(target, connector.responder(target, where));
         SpdmTransport transport = connector.open(target, where, deadline)) {
       console.step(target.head() + "negotiating");
       ask(
