@@ -21,6 +21,7 @@ class DemoTest {
 
     assertThat(ended.out())
         .contains("Connect.", "Collect evidence", "Verify, offline", "Accept", "native-cma")
+        .contains("secure at both ends, key set 1", "all of them arrived", "no key is left")
         .contains("contraindicated: nonce", "tsm.lacks-feature", "the TSM itself refuses")
         .endsWith("Everything ended as it must.\n");
     assertThat(ended.err()).isEmpty();

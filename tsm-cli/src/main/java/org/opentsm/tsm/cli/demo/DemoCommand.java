@@ -108,6 +108,7 @@ public final class DemoCommand implements Callable<Integer> {
       throws TsmException, EvidenceException, EmulatorException, CliException {
     try (Tsm tsm = backends.open(backend, world.environment())) {
       DemoFlow.Harvest harvest = new DemoFlow(world, narrator).run(tsm);
+      new DemoLink(world, narrator).run(tsm);
       new DemoAttacks(world, narrator).run(tsm, harvest);
       if (keep != null) {
         KeptFiles.write(keep, backend.name(), harvest, console).forEach(console::result);
