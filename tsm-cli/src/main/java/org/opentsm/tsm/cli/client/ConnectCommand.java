@@ -26,7 +26,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = ToolVersion.class,
     footerHeading = "%nExamples:%n",
-    footer = {"  tsm connect emu:", "  tsm connect emu:ide --ide", "  tsm connect spdm+doe://127.0.0.1:2323 --session --slot 1"})
+    footer = {
+      "  tsm connect emu:",
+      "  tsm connect emu:ide --ide",
+      "  tsm connect spdm+doe://127.0.0.1:2323 --session --slot 1"
+    })
 public final class ConnectCommand extends DeviceVerb {
   @Option(
       names = "--provider",
@@ -61,9 +65,7 @@ public final class ConnectCommand extends DeviceVerb {
     if (anew) {
       body.put("anew", true);
     }
-    body.put(
-        "session",
-        word(session.demand()));
+    body.put("session", word(session.demand()));
     body.put("ide", word(link.demand()));
     return body;
   }

@@ -70,8 +70,8 @@ record LinkAnswer(String provider, List<Stream> streams, Optional<String> noStre
   private static String sentence(Stream stream) {
     String ends =
         stream.ports().stream()
-            .map(port ->
-                port.address().orElse("a port") + " " + port.state().orElse("does not say"))
+            .map(
+                port -> port.address().orElse("a port") + " " + port.state().orElse("does not say"))
             .collect(Collectors.joining(", "));
     return stream.type()
         + " stream"

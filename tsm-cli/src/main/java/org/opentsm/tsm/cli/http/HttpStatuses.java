@@ -27,7 +27,8 @@ final class HttpStatuses {
     }
     boolean ofDevice =
         failure.code().equals(TsmErrorCode.PROTOCOL_VIOLATION.id())
-            || failure.code().equals(TsmErrorCode.DEVICE_REFUSED.id());
+            || failure.code().equals(TsmErrorCode.DEVICE_REFUSED.id())
+            || failure.code().equals(TsmErrorCode.LINK_FAILED.id());
     return switch (failure.exitCode()) {
       case DONE -> HttpStatus.OK_200;
       case NEGATIVE -> HttpStatus.UNPROCESSABLE_ENTITY_422;

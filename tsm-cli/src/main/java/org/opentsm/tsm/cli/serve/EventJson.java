@@ -55,8 +55,7 @@ final class EventJson {
               .put("keySet", refreshed.keySet())
               .put("generation", refreshed.generation());
       case TsmEvent.LinkClosed closed ->
-          left(
-              put(json, closed.incarnation()).put("stream", closed.streamId()), closed.left());
+          left(put(json, closed.incarnation()).put("stream", closed.streamId()), closed.left());
       case TsmEvent.LinkLost lost ->
           left(
               put(json, lost.incarnation())
