@@ -2,21 +2,13 @@ package org.opentsm.emulator.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.channel.VendorProtocol;
-import org.opentsm.ide.exercise.Exercise;
-import org.opentsm.ide.exercise.ExerciseStep;
-import org.opentsm.ide.exercise.ExerciseStep.Outcome;
 import org.opentsm.ide.exercise.HostStreams;
-import org.opentsm.ide.exercise.IdeKmTarget;
-import org.opentsm.ide.exercise.Sessions;
-import org.opentsm.ide.exercise.TdispTarget;
 import org.opentsm.ide.km.IdeKmRequester;
 import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.tdisp.InterfaceId;
@@ -92,40 +84,5 @@ class EmulatedEndpointTest {
       assertThat(stream.id()).isEqualTo(lock.streamId());
       assertThat(requester.lock(lock, DEADLINE).length()).isEqualTo(LockInterface.NONCE_SIZE);
     }
-  }
-
-  @Test
-  void itPassesBothExercises() {
-    Sessions sessions =
-        new Sessions() {
-          @Override
-          public VendorChannel another(Deadline deadline) {
-            return in(OTHER);
-          }
-
-          @Override
-          public VendorChannel afresh(Deadline deadline) {
-            endpoint.sessionEnded(SESSION);
-            endpoint.sessionEnded(OTHER);
-            return in(Bytes.ofHex("00000003"));
-          }
-        };
-    List<ExerciseStep> tdisp =
-        Exercise.tdisp(TdispTarget.of(in(SESSION), CRYPTO, ID).withStreams(host)).run(DEADLINE);
-    List<ExerciseStep> ide =
-        Exercise.ideKm(
-                IdeKmTarget.of(in(SESSION), CRYPTO)
-                    .withRequesterId(EmulatedEndpoint.REQUESTER_ID)
-                    .withStreams(host)
-                    .withSessions(sessions))
-            .run(DEADLINE);
-
-    assertThat(tdisp).hasSizeGreaterThan(150).allMatch(step -> step.outcome() == Outcome.PASS);
-    assertThat(ide)
-        .hasSizeGreaterThan(100)
-        .filteredOn(step -> step.outcome() != Outcome.PASS)
-        .extracting(ExerciseStep::number, ExerciseStep::found)
-        .containsExactly(tuple("1.2", "the device has port 0 alone"));
-    assertThat(slot.rootPortKeys()).isZero();
   }
 }
