@@ -22,7 +22,10 @@ import org.opentsm.tsm.api.TsmErrorCode;
 import org.opentsm.tsm.api.TsmException;
 import org.opentsm.tsm.api.TsmFeature;
 
-/** A link that is encrypted: it comes up, gets fresh keys under traffic, and ends when it is tampered with. */
+/**
+ * A link that is encrypted: it comes up, gets fresh keys under traffic, and ends when it is
+ * tampered with.
+ */
 final class DemoLink {
   private static final String DEVICE = "emu:ide";
   private static final int REFRESHES = 3;
@@ -84,8 +87,7 @@ final class DemoLink {
   private static long sendUntil(AtomicBoolean done, EmulatedLink link) {
     long sent = 0;
     do {
-      for (SubStream each :
-          List.of(SubStream.POSTED, SubStream.NON_POSTED, SubStream.COMPLETION)) {
+      for (SubStream each : List.of(SubStream.POSTED, SubStream.NON_POSTED, SubStream.COMPLETION)) {
         Tlp tlp = new Tlp(each, new Tlp.Routing.ToMemory(MEMORY), false, content(sent));
         if (!link.down(tlp).equals(List.of(tlp)) || !link.up(tlp).equals(List.of(tlp))) {
           throw new IllegalStateException("packet " + sent + " did not arrive as it was sent");
@@ -105,8 +107,7 @@ final class DemoLink {
         "Somebody on the link changes one bit of a packet. Its receiver finds out and takes nothing",
         "any more; the TSM looks at both ends, takes the stream down, and lets the device go.");
     link.strike(LinkFault.BIT_FLIP);
-    Tlp tlp =
-        new Tlp(SubStream.POSTED, new Tlp.Routing.ToMemory(MEMORY), false, content(0));
+    Tlp tlp = new Tlp(SubStream.POSTED, new Tlp.Routing.ToMemory(MEMORY), false, content(0));
     if (!link.down(tlp).isEmpty()) {
       throw Expect.failed("a packet that is not taken", "one that is");
     }
