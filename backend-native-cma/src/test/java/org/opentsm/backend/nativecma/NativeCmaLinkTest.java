@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,34 @@ class NativeCmaLinkTest {
       assertThat(slot.link().down(WRITE)).containsExactly(WRITE);
       assertThat(stream(tsm.link(address, soon()))).isEqualTo(refreshed);
     }
+  }
+
+  @Test
+  void whatPassesMeanwhileArrives() throws Exception {
+    tsm.connect(address, ENCRYPTED, soon());
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicLong lost = new AtomicLong();
+    AtomicLong sent = new AtomicLong();
+    Thread traffic =
+        Thread.startVirtualThread(() -> {
+          do {
+            sent.incrementAndGet();
+            if (slot.link().down(WRITE).isEmpty() || slot.link().up(WRITE).isEmpty()) {
+              lost.incrementAndGet();
+            }
+          } while (!done.get());
+        });
+    try {
+      for (int i = 0; i < 30; i++) {
+        tsm.refreshLink(address, soon());
+      }
+    } finally {
+      done.set(true);
+      traffic.join();
+    }
+    assertThat(lost).hasValue(0);
+    assertThat(sent.get()).isPositive();
+    assertThat(stream(tsm.link(address, soon())).generation()).isEqualTo(Part.of(30L));
   }
 
   @Test

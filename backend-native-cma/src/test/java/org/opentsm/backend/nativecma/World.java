@@ -154,7 +154,7 @@ final class World implements DeviceConnector {
   DeviceAddress put(String name, EmulatedDevice device, Optional<Fault> fault) {
     device
         .endpoint()
-        .ifPresent(endpoint -> slots.put(at(name), new EmulatedSlot(endpoint, CRYPTO)));
+        .ifPresent(endpoint -> slots.put(at(name), new EmulatedSlot(endpoint)));
     return put(name, address -> Conversation.open(address.text(), device, fault));
   }
 

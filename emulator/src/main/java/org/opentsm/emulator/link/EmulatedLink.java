@@ -46,6 +46,17 @@ public final class EmulatedLink {
   }
 
   private List<Tlp> carry(Tlp tlp, TlpPort from, TlpPort to, boolean down) {
+    rootPort.wire().lock();
+    device.wire().lock();
+    try {
+      return carried(tlp, from, to, down);
+    } finally {
+      device.wire().unlock();
+      rootPort.wire().unlock();
+    }
+  }
+
+  private List<Tlp> carried(Tlp tlp, TlpPort from, TlpPort to, boolean down) {
     List<Tlp> arrived = new ArrayList<>();
     for (WireTlp wire : from.transmit(tlp).map(sent -> tampered(sent, down)).orElse(List.of())) {
       Optional<WireTlp> out =

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.opentsm.ide.register.RidAssociation;
 import org.opentsm.ide.stream.StreamPlan;
 import org.opentsm.ide.stream.StreamPool;
-import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** A root port with an emulated device below it, and the link between them. */
 public final class EmulatedSlot {
@@ -19,9 +18,9 @@ public final class EmulatedSlot {
   private final StreamPool pool = new StreamPool(STREAMS);
 
   /** Plugs a device in. */
-  public EmulatedSlot(EmulatedEndpoint endpoint, SpdmCrypto crypto) {
+  public EmulatedSlot(EmulatedEndpoint endpoint) {
     this.endpoint = endpoint;
-    this.rootEnd = new LinkEnd(crypto);
+    this.rootEnd = endpoint.end().opposite();
     int device = EmulatedEndpoint.REQUESTER_ID;
     this.rootPort =
         new EmulatedRootPort(ROOT_PORT, new RidAssociation(device, device | FUNCTIONS, 0), rootEnd);

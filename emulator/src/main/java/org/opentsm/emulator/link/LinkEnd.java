@@ -32,6 +32,7 @@ public final class LinkEnd {
   private static final int IV_SIZE = 12;
 
   private final SpdmCrypto crypto;
+  private final ReentrantLock wire;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Position, Armed> keys = new HashMap<>();
   private final Map<Flow, Integer> inUse = new HashMap<>();
@@ -66,7 +67,25 @@ public final class LinkEnd {
 
   /** Without any key. */
   public LinkEnd(SpdmCrypto crypto) {
+    this(crypto, new ReentrantLock());
+  }
+
+  private LinkEnd(SpdmCrypto crypto, ReentrantLock wire) {
     this.crypto = crypto;
+    this.wire = wire;
+  }
+
+  /** The other end of the same link, without any key. */
+  LinkEnd opposite() {
+    return new LinkEnd(crypto, wire);
+  }
+
+  /**
+   * Held while a TLP passes, which takes no time on a real link: no key is taken away from under it
+   * while it is between its ends. Taken before any other lock.
+   */
+  ReentrantLock wire() {
+    return wire;
   }
 
   /** Tells the ID of a stream that was secure and is not any more. */
@@ -138,7 +157,12 @@ public final class LinkEnd {
 
   /** Overwrites a key, in use or not; false if there is none. */
   boolean stop(int streamId, KeySlot slot) {
-    return watching(streamId, () -> stopped(streamId, slot));
+    wire.lock();
+    try {
+      return watching(streamId, () -> stopped(streamId, slot));
+    } finally {
+      wire.unlock();
+    }
   }
 
   private boolean stopped(int streamId, KeySlot slot) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
 import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.register.SelectiveStream;
 import org.opentsm.ide.register.StreamReading;
@@ -60,6 +61,11 @@ public final class TlpPort {
           end.open(sealed, Tlp.header(routing, trusted))
               .map(content -> new Tlp(sealed.subStream(), routing, trusted, content));
     };
+  }
+
+  /** Held while a TLP passes. */
+  ReentrantLock wire() {
+    return end.wire();
   }
 
   /** The other end of a stream says that a check has failed there. */

@@ -111,7 +111,7 @@ public final class EmulatedConnector implements DeviceConnector {
               EmulatedEndpoint endpoint =
                   new EmulatedEndpoint(
                       identity.vendorId(), identity.deviceId(), environment.crypto());
-              return new EmulatedSlot(endpoint, environment.crypto());
+              return new EmulatedSlot(endpoint);
             }));
   }
 

@@ -36,7 +36,7 @@ class EndpointExerciseTest {
   private static final int KEY_PROG = 2;
 
   private final EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
-  private final EmulatedSlot slot = new EmulatedSlot(endpoint, CRYPTO);
+  private final EmulatedSlot slot = new EmulatedSlot(endpoint);
   private final HostStreams streams =
       (km, deadline) -> IdeStream.open(slot.plan(), slot.pool(), km, CRYPTO, deadline);
 

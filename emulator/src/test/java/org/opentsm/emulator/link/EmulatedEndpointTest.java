@@ -34,7 +34,7 @@ class EmulatedEndpointTest {
   private static final Deadline DEADLINE = Deadline.after(Duration.ofMinutes(1));
 
   private final EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
-  private final EmulatedSlot slot = new EmulatedSlot(endpoint, CRYPTO);
+  private final EmulatedSlot slot = new EmulatedSlot(endpoint);
   private final HostStreams host =
       (km, deadline) -> IdeStream.open(slot.plan(), slot.pool(), km, CRYPTO, deadline);
 

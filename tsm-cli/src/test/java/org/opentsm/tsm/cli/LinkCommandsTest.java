@@ -178,7 +178,7 @@ class LinkCommandsTest {
   void aReportIsThatOfAnInterfaceWhichSomebodyElseHasLocked() throws Exception {
     DeviceProfile profile = NamedProfiles.find("ide");
     EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
-    EmulatedSlot slot = new EmulatedSlot(endpoint, CRYPTO);
+    EmulatedSlot slot = new EmulatedSlot(endpoint);
     EmulatedDevice device =
         new EmulatedDevice(
             profile,

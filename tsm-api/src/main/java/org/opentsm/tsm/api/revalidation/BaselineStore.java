@@ -36,6 +36,7 @@ public final class BaselineStore {
 
   private final Path directory;
   private final SpdmCrypto crypto;
+  private final PrivateDirectory.Known known;
   private final BaselineList list;
 
   /**
@@ -54,6 +55,7 @@ public final class BaselineStore {
     directory =
         environment.directories().state().resolve("baselines").resolve(provider).toAbsolutePath();
     crypto = environment.crypto();
+    known = new PrivateDirectory.Known(directory);
     list = new BaselineList(directory, this::file);
   }
 
@@ -85,7 +87,7 @@ public final class BaselineStore {
           address.head() + "its baseline: " + tooLarge.getMessage(),
           tooLarge);
     }
-    PrivateDirectory.ensure(directory);
+    known.ensure();
     try {
       file.write(octets);
     } catch (IOException e) {
@@ -107,7 +109,7 @@ public final class BaselineStore {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    PrivateDirectory.ensure(directory);
+    known.ensure();
     Bytes octets;
     try {
       octets = file.read();

@@ -3,7 +3,6 @@ package org.opentsm.tsm.api.spi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -32,22 +31,12 @@ public final class PrivateDirectory {
   private static final int OTHERS_WRITE_TOO = 0002;
 
   private static final int MOST_KNOWN = 256;
-  private static final String LOOKS = "unix:dev,ino,ctime";
 
   /**
    * Who this process is, by device and inode of a directory in which it has made a file. Static
    * because that is the process's: no directory and no instance of anything changes it.
    */
   private static final ConcurrentMap<Object, Object> OURSELVES = new ConcurrentHashMap<>();
-
-  /**
-   * Directories that were found good, as they were then. Whoever exchanges one, by whatever way,
-   * leaves another inode there; whoever changes its owner or its permissions, another time of
-   * change, which nobody can set.
-   */
-  private static final ConcurrentMap<Path, Looks> FOUND_GOOD = new ConcurrentHashMap<>();
-
-  private record Looks(Map<String, Object> ofParent, Map<String, Object> ofItself) {}
 
   private PrivateDirectory() {}
 
@@ -60,26 +49,69 @@ public final class PrivateDirectory {
    */
   public static void ensure(Path directory) throws TsmException.NotPermitted {
     try {
-      @Nullable Looks before = FOUND_GOOD.get(directory);
-      if (before != null && before.equals(looks(directory))) {
-        return;
-      }
       Path parent = directory.getParent();
       if (parent != null) {
         create(parent);
         requirePrivate(parent);
       }
       create(directory);
-      // What changes from here on is looked at the next time.
-      @Nullable Looks now = looks(directory);
       requirePrivate(directory);
       requireInPlace(directory);
-      if (now != null && (before != null || FOUND_GOOD.size() < MOST_KNOWN)) {
-        FOUND_GOOD.put(directory, now);
-      }
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * One directory that is ensured again and again. It is looked through as a whole when it does not
+   * look as it did when it was found good: whoever exchanges it, by whatever way, leaves another
+   * inode there, and whoever changes its owner or permissions another time of change, which nobody
+   * can set. Safe for threads.
+   */
+  public static final class Known {
+    private static final String LOOKS = "unix:dev,ino,ctime";
+
+    private final Path directory;
+    private volatile @Nullable Looks good;
+
+    private record Looks(Map<String, Object> ofParent, Map<String, Object> ofItself) {}
+
+    /** One of which nothing is known yet. */
+    public Known(Path directory) {
+      this.directory = directory;
+    }
+
+    /**
+     * As {@link PrivateDirectory#ensure}.
+     *
+     * @throws TsmException.NotPermitted likewise
+     */
+    public void ensure() throws TsmException.NotPermitted {
+      @Nullable Looks before = good;
+      if (before != null && before.equals(looks())) {
+        return;
+      }
+      PrivateDirectory.ensure(directory);
+      // As it looks when it is found good again: what changed in between is looked at then.
+      @Nullable Looks now = looks();
+      PrivateDirectory.ensure(directory);
+      good = now;
+    }
+
+    /** Nothing where it is missing, or the file system does not tell. */
+    private @Nullable Looks looks() {
+      Path parent = directory.getParent();
+      if (parent == null || !isUnix(directory)) {
+        return null;
+      }
+      try {
+        return new Looks(
+            Files.readAttributes(parent, LOOKS, LinkOption.NOFOLLOW_LINKS),
+            Files.readAttributes(directory, LOOKS, LinkOption.NOFOLLOW_LINKS));
+      } catch (IOException unknown) {
+        return null;
+      }
     }
   }
 
@@ -97,21 +129,6 @@ public final class PrivateDirectory {
     } catch (IOException e) {
       throw new TsmException.NotPermitted(
           TsmErrorCode.NOT_PERMITTED, "directory " + directory + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Nothing where it is missing, or the file system does not tell. */
-  private static @Nullable Looks looks(Path directory) throws IOException {
-    Path parent = directory.getParent();
-    if (parent == null || !isUnix(directory)) {
-      return null;
-    }
-    try {
-      return new Looks(
-          Files.readAttributes(parent, LOOKS, LinkOption.NOFOLLOW_LINKS),
-          Files.readAttributes(directory, LOOKS, LinkOption.NOFOLLOW_LINKS));
-    } catch (NoSuchFileException missing) {
-      return null;
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,28 @@ class PrivateDirectoryTest {
     assertThatThrownBy(() -> PrivateDirectory.ensure(directory))
         .isInstanceOf(TsmException.NotPermitted.class)
         .hasMessageContaining("rwxrwxrwx");
+  }
+
+  @Test
+  void oneThatIsKnownIsLookedThroughWhenItLooksOtherwise() throws Exception {
+    Path directory = state("rwx------", 0).resolve("baselines/native-cma");
+    PrivateDirectory.Known known = new PrivateDirectory.Known(directory);
+    known.ensure();
+    known.ensure();
+
+    Path parent = directory.getParent();
+    for (Path each : List.of(directory, parent)) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxrwxrwx"));
+      assertThatThrownBy(known::ensure).hasMessageContaining(each + ": ");
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwx------"));
+      known.ensure();
+    }
+    Files.move(directory, parent.resolve("before"));
+    Files.createSymbolicLink(directory, parent.resolve("before"));
+    assertThatThrownBy(known::ensure).isInstanceOf(TsmException.NotPermitted.class);
+    Files.delete(directory);
+    known.ensure();
+    assertThat(directory).isDirectory();
   }
 
   /** As in a directory for everybody's temporary files. */

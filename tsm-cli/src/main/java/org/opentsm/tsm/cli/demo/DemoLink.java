@@ -68,19 +68,21 @@ final class DemoLink {
     AtomicBoolean done = new AtomicBoolean();
     CompletableFuture<Long> traffic =
         CompletableFuture.supplyAsync(() -> sendUntil(done, link), Thread::startVirtualThread);
-    Link last = null;
     try {
       for (int i = 0; i < REFRESHES; i++) {
-        last = tsm.refreshLink(device, world.deadline());
+        var _ = tsm.refreshLink(device, world.deadline());
       }
     } finally {
       done.set(true);
     }
+    long sent;
     try {
-      narrator.outcome(traffic.join() + " packets sent, and all of them arrived; " + stream(last));
+      sent = traffic.join();
     } catch (CompletionException lost) {
-      throw Expect.failed("every packet to arrive", String.valueOf(lost.getCause().getMessage()));
+      throw Expect.failed("every packet to arrive", String.valueOf(lost.getMessage()));
     }
+    Link now = tsm.link(device, world.deadline()).toOptional().orElseThrow();
+    narrator.outcome(sent + " packets sent, and all of them arrived; " + stream(now));
   }
 
   /** How many it has sent. */
