@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.link.EmulatedSlot;
+import org.opentsm.emulator.link.Tlp;
 import org.opentsm.emulator.server.Attestation;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.emulator.server.EmulatedDeviceServer;
@@ -56,6 +58,11 @@ final class FaultyLink {
   HostStreams streams() {
     return (km, deadline) ->
         IdeStream.open(slot.plan(), slot.pool(), km, Attestation.CRYPTO, deadline);
+  }
+
+  /** What arrives of what the root port sends. */
+  List<Tlp> down(Tlp tlp) {
+    return slot.link().down(tlp);
   }
 
   /** Does it in a session, and sees to it that nothing is left. */
