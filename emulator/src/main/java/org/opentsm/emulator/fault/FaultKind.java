@@ -264,9 +264,7 @@ public enum FaultKind {
       VendorFault.misspoken(TamperedKeys::otherStream).to(VendorRequest.K_SET_GO_OR_STOP)),
   /** Says nothing of its ports. */
   QUERY_ERROR(
-      VENDOR_DEFINED_RESPONSE,
-      "ERROR to QUERY",
-      VendorFault.refused().to(VendorRequest.QUERY)),
+      VENDOR_DEFINED_RESPONSE, "ERROR to QUERY", VendorFault.refused().to(VendorRequest.QUERY)),
   /** Takes no key. */
   KEY_PROG_ERROR(
       VENDOR_DEFINED_RESPONSE,

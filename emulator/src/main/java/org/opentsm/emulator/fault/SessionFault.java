@@ -94,18 +94,17 @@ interface SessionFault {
   }
 
   private static SecuredAnswers silentFrom(Predicate<Bytes> first) {
-    return
-        new SecuredAnswers() {
-          private boolean stalled;
+    return new SecuredAnswers() {
+      private boolean stalled;
 
-          @Override
-          public Optional<TransportMessage> answer(
-              SecureSession session, Bytes request, UnaryOperator<Bytes> responder)
-              throws SpdmException {
-            stalled |= first.test(request);
-            return stalled ? Optional.empty() : FAITHFUL.answer(session, request, responder);
-          }
-        };
+      @Override
+      public Optional<TransportMessage> answer(
+          SecureSession session, Bytes request, UnaryOperator<Bytes> responder)
+          throws SpdmException {
+        stalled |= first.test(request);
+        return stalled ? Optional.empty() : FAITHFUL.answer(session, request, responder);
+      }
+    };
   }
 
   /** The secured message before the target comes again in its place, if there was one. */

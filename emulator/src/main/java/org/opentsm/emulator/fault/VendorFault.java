@@ -76,7 +76,7 @@ interface VendorFault {
         };
   }
 
-  /** That one. */
+  /** A fault that is a method: a method reference alone has no {@link #to}. */
   static VendorFault with(VendorFault fault) {
     return fault;
   }

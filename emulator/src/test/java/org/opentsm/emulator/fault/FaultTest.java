@@ -31,8 +31,10 @@ class FaultTest {
           MessageCode.CHALLENGE_AUTH,
           MessageCode.MEASUREMENTS);
 
-  /** Those of sessions and of chunks are {@link SessionFaultTest}'s, the rest
-   * {@link LinkFaultTest}'s. */
+  /**
+   * Those of sessions and of chunks are {@link SessionFaultTest}'s, the rest {@link
+   * LinkFaultTest}'s.
+   */
   static Stream<FaultKind> plain() {
     return Stream.of(FaultKind.values()).filter(kind -> kind.scene() == FaultKind.Scene.PLAIN);
   }

@@ -180,8 +180,7 @@ class LinkFaultTest {
           }
           case LOCK_LOST -> {
             assertThat(requester.state(ID, deadline)).isEqualTo(TdiState.ERROR);
-            assertRefused(
-                TdispErrorCode.INVALID_INTERFACE_STATE, () -> locked.report(deadline));
+            assertRefused(TdispErrorCode.INVALID_INTERFACE_STATE, () -> locked.report(deadline));
           }
           case REPORT_MOVES ->
               assertThatThrownBy(() -> locked.report(deadline))
@@ -219,8 +218,7 @@ class LinkFaultTest {
   }
 
   private static Exercise keys(FaultyLink link, VendorChannel channel) {
-    return Exercise.ideKm(
-        IdeKmTarget.of(channel, Attestation.CRYPTO).withStreams(link.streams()));
+    return Exercise.ideKm(IdeKmTarget.of(channel, Attestation.CRYPTO).withStreams(link.streams()));
   }
 
   private static Exercise interfaces(FaultyLink link, VendorChannel channel) {

@@ -18,10 +18,7 @@ final class StreamCases {
 
   List<Part> parts() {
     return List.of(
-        Part.of(
-            "Test.Full",
-            "A stream becomes secure at both ends",
-            this::full),
+        Part.of("Test.Full", "A stream becomes secure at both ends", this::full),
         Part.of(
             "Test.KeyRefresh",
             "It stays so with fresh keys in set 1",
