@@ -327,7 +327,7 @@ final class Attachment {
   private TsmException failure(StreamException cause) {
     return cause.getCause() instanceof SpdmException conversation
             && !CmaConversation.survives(conversation)
-        ? failure(conversation)
+        ? failure(conversation).with("that was at the step " + cause.step() + " of the link")
         : new TsmException.Protocol(
             TsmErrorCode.LINK_FAILED, address.head() + cause.getMessage(), cause);
   }

@@ -50,6 +50,27 @@ final class FaultOutcome {
     }
   }
 
+  /**
+   * Encrypts the link, has something pass it, attests, renews the keys, and takes it down; gives
+   * the failure, if it is one.
+   *
+   * @param pass has something pass the link
+   */
+  static Optional<TsmException> attestOverLink(
+      Tsm tsm, DeviceAddress address, Runnable pass, Deadline deadline) {
+    try {
+      tsm.connect(
+          address, ConnectOptions.DEFAULTS.withIde(ConnectOptions.Demand.REQUIRED), deadline);
+      pass.run();
+      tsm.evidence(address, EvidenceRequest.of(World.nonce()), deadline);
+      tsm.refreshLink(address, deadline);
+      tsm.disconnect(address, deadline);
+      return Optional.empty();
+    } catch (TsmException failure) {
+      return Optional.of(failure);
+    }
+  }
+
   /** Fails unless the outcome is the one of this fault. */
   static void require(
       Optional<TsmException> outcome, @Nullable TsmErrorCode code, DeviceAddress address) {
@@ -101,9 +122,16 @@ final class FaultOutcome {
           CHUNK_WRONG_SEQUENCE,
           CHUNK_WRONG_HANDLE,
           CHUNK_LAST_MISSING,
-          CHUNK_OVERSIZE ->
+          CHUNK_OVERSIZE,
+          KEY_WRONG_STREAM ->
           TsmErrorCode.PROTOCOL_VIOLATION;
-      case STALL, HEARTBEAT_SILENCE, CHUNK_STALL -> TsmErrorCode.TIMED_OUT;
+      case STALL,
+          HEARTBEAT_SILENCE,
+          CHUNK_STALL,
+          KEY_PROG_SILENCE,
+          KEY_GO_SILENCE,
+          KEY_STOP_SILENCE ->
+          TsmErrorCode.TIMED_OUT;
       case HANG_UP -> TsmErrorCode.UNREACHABLE;
       case BUSY_FOREVER,
           NOT_READY_FOREVER,
@@ -118,6 +146,24 @@ final class FaultOutcome {
       case END_UNACKNOWLEDGED -> null;
       // Consistent in itself: a verifier with a policy or a baseline notices.
       case SWAPPED_DEVICE, CHANGED_MEASUREMENT -> null;
+      case KEY_REFUSED,
+          KEY_LOST,
+          KEY_MISMATCH,
+          KEY_GO_IGNORED,
+          KEY_PROG_ERROR,
+          KEY_GO_ERROR,
+          KEY_STOP_ERROR ->
+          TsmErrorCode.LINK_FAILED;
+      // Registers say what QUERY would.
+      case QUERY_ERROR, QUERY_SILENCE -> null;
+      // Interfaces are somebody else's.
+      case LOCK_WRONG_NONCE,
+          LOCK_LOST,
+          REPORT_MOVES,
+          REPORT_OVERLAP,
+          REPORT_MSIX_OUTSIDE,
+          STATE_LIES ->
+          null;
     };
   }
 }

@@ -59,9 +59,14 @@ class NativeCmaFaultTest {
     return Stream.of(FaultKind.values()).filter(kind -> kind.scene() == FaultKind.Scene.PLAIN);
   }
 
+  /** Those of links are {@link NativeCmaLinkFaultTest}'s. */
   static Stream<Fault> ofSessions() {
     return Stream.of(FaultKind.values())
-        .filter(kind -> kind.scene() != FaultKind.Scene.PLAIN)
+        .filter(kind ->
+            switch (kind.scene()) {
+              case PLAIN, LINK -> false;
+              case SESSION, CHUNKS -> true;
+            })
         .map(Fault::new);
   }
 

@@ -152,9 +152,7 @@ final class World implements DeviceConnector {
 
   /** Puts a device at an address. */
   DeviceAddress put(String name, EmulatedDevice device, Optional<Fault> fault) {
-    device
-        .endpoint()
-        .ifPresent(endpoint -> slots.put(at(name), new EmulatedSlot(endpoint)));
+    device.endpoint().ifPresent(endpoint -> slots.put(at(name), new EmulatedSlot(endpoint)));
     return put(name, address -> Conversation.open(address.text(), device, fault));
   }
 

@@ -12,6 +12,7 @@ import static org.opentsm.spdm.message.MessageCode.HEARTBEAT_ACK;
 import static org.opentsm.spdm.message.MessageCode.KEY_EXCHANGE_RSP;
 import static org.opentsm.spdm.message.MessageCode.KEY_UPDATE_ACK;
 import static org.opentsm.spdm.message.MessageCode.MEASUREMENTS;
+import static org.opentsm.spdm.message.MessageCode.VENDOR_DEFINED_RESPONSE;
 import static org.opentsm.spdm.message.MessageCode.VERSION;
 
 import java.util.List;
@@ -234,7 +235,102 @@ public enum FaultKind {
   CHUNK_OVERSIZE(
       CHUNK_RESPONSE,
       "a first piece that promises 4 GiB",
-      WireFault.altered(TamperedRecords::endless));
+      WireFault.altered(TamperedRecords::endless)),
+
+  /** A key that nobody may know of. */
+  KEY_REFUSED(
+      VENDOR_DEFINED_RESPONSE,
+      "KP_ACK UnspecifiedFailure for a key that it has taken",
+      VendorFault.misspoken(TamperedKeys::disowned).to(VendorRequest.KEY_PROG)),
+  /** A key that is not there when it is needed. */
+  KEY_LOST(
+      VENDOR_DEFINED_RESPONSE,
+      "KP_ACK Success for a key that it has not kept",
+      VendorFault.with(TamperedKeys::dropped).to(VendorRequest.KEY_PROG)),
+  /** The ends have different keys. */
+  KEY_MISMATCH(
+      VENDOR_DEFINED_RESPONSE,
+      "programs another key than it was given",
+      VendorFault.misheard(TamperedKeys::otherKey).to(VendorRequest.KEY_PROG)),
+  /** A stream that never gets secure. */
+  KEY_GO_IGNORED(
+      VENDOR_DEFINED_RESPONSE,
+      "K_GOSTOP_ACK for K_SET_GO, which it does not heed",
+      VendorFault.with(TamperedKeys::acknowledged).to(VendorRequest.K_SET_GO)),
+  /** Acknowledges what nobody asked for. */
+  KEY_WRONG_STREAM(
+      VENDOR_DEFINED_RESPONSE,
+      "K_GOSTOP_ACK for another stream",
+      VendorFault.misspoken(TamperedKeys::otherStream).to(VendorRequest.K_SET_GO_OR_STOP)),
+  /** Says nothing of its ports. */
+  QUERY_ERROR(
+      VENDOR_DEFINED_RESPONSE, "ERROR to QUERY", VendorFault.refused().to(VendorRequest.QUERY)),
+  /** Takes no key. */
+  KEY_PROG_ERROR(
+      VENDOR_DEFINED_RESPONSE,
+      "ERROR to KEY_PROG",
+      VendorFault.refused().to(VendorRequest.KEY_PROG)),
+  /** Uses no key. */
+  KEY_GO_ERROR(
+      VENDOR_DEFINED_RESPONSE,
+      "ERROR to K_SET_GO",
+      VendorFault.refused().to(VendorRequest.K_SET_GO)),
+  /** Gives no key up. */
+  KEY_STOP_ERROR(
+      VENDOR_DEFINED_RESPONSE,
+      "ERROR to K_SET_STOP",
+      VendorFault.refused().to(VendorRequest.K_SET_STOP)),
+  /** Nothing comes. */
+  QUERY_SILENCE(
+      VENDOR_DEFINED_RESPONSE,
+      "does not answer QUERY, nor anything after it",
+      SessionFault.silent(VendorRequest.QUERY)),
+  /** Nothing comes. */
+  KEY_PROG_SILENCE(
+      VENDOR_DEFINED_RESPONSE,
+      "does not answer KEY_PROG, nor anything after it",
+      SessionFault.silent(VendorRequest.KEY_PROG)),
+  /** Nothing comes. */
+  KEY_GO_SILENCE(
+      VENDOR_DEFINED_RESPONSE,
+      "does not answer K_SET_GO, nor anything after it",
+      SessionFault.silent(VendorRequest.K_SET_GO)),
+  /** Nothing comes. */
+  KEY_STOP_SILENCE(
+      VENDOR_DEFINED_RESPONSE,
+      "does not answer K_SET_STOP, nor anything after it",
+      SessionFault.silent(VendorRequest.K_SET_STOP)),
+
+  /** An interface that is locked and cannot be started. */
+  LOCK_WRONG_NONCE(
+      VENDOR_DEFINED_RESPONSE,
+      "LOCK_INTERFACE_RESPONSE with a nonce that START_INTERFACE does not take",
+      VendorFault.misspoken(TamperedInterfaces::otherNonce).to(VendorRequest.LOCK)),
+  /** The state changes under the lock. */
+  LOCK_LOST(
+      VENDOR_DEFINED_RESPONSE,
+      "an interface that is in error as soon as it is locked",
+      VendorFault.with(TamperedInterfaces::lost).to(VendorRequest.LOCK)),
+  /** Nobody knows what is under the lock. */
+  REPORT_MOVES(
+      VENDOR_DEFINED_RESPONSE,
+      "DEVICE_INTERFACE_REPORT in portions, the second another each time",
+      TamperedInterfaces.moving()),
+  /** A page that is in two ranges. */
+  REPORT_OVERLAP(
+      VENDOR_DEFINED_RESPONSE,
+      "DEVICE_INTERFACE_REPORT with ranges that overlap",
+      VendorFault.with(TamperedInterfaces::overlapping).to(VendorRequest.REPORT)),
+  /** Sizes that do not add up. */
+  REPORT_MSIX_OUTSIDE(
+      VENDOR_DEFINED_RESPONSE,
+      "DEVICE_INTERFACE_REPORT whose range has no room for the MSI-X table",
+      VendorFault.with(TamperedInterfaces::largerTable).to(VendorRequest.REPORT)),
+  /** A state that is not true. */
+  STATE_LIES(
+      VENDOR_DEFINED_RESPONSE,
+      "DEVICE_INTERFACE_STATE ConfigLocked while the interface runs",
+      VendorFault.misspoken(TamperedInterfaces::notRunning).to(VendorRequest.STATE));
 
   /** What a conversation must have for a fault to befall it. */
   public enum Scene {
@@ -243,7 +339,9 @@ public enum FaultKind {
     /** A session. */
     SESSION,
     /** A message that comes in chunks. */
-    CHUNKS
+    CHUNKS,
+    /** A device that has a link to encrypt, and interfaces to lock. */
+    LINK
   }
 
   private final MessageCode target;
@@ -305,6 +403,7 @@ public enum FaultKind {
     return switch (target) {
       case CHUNK_RESPONSE, CHUNK_SEND_ACK -> Scene.CHUNKS;
       case KEY_EXCHANGE_RSP -> Scene.SESSION;
+      case VENDOR_DEFINED_RESPONSE -> Scene.LINK;
       default -> isProtected() ? Scene.SESSION : Scene.PLAIN;
     };
   }

@@ -43,6 +43,8 @@ final class Feasibility {
       case END_SESSION_ACK -> sessions();
       case CHUNK_RESPONSE -> chunks(LONG_RESPONSE);
       case CHUNK_SEND_ACK -> sessions().or(() -> chunks(LONG_REQUEST));
+      case VENDOR_DEFINED_RESPONSE ->
+          profile.ide() ? sessions() : Optional.of("answers IDE_KM and TDISP");
       case MEASUREMENTS -> secured ? sessions() : Optional.empty();
       default -> Optional.empty();
     };

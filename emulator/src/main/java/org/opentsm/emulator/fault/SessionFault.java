@@ -1,6 +1,7 @@
 package org.opentsm.emulator.fault;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.SpdmException;
@@ -84,18 +85,26 @@ interface SessionFault {
 
   /** Nothing comes instead of the target, nor of anything after it in any session. */
   static SessionFault silent() {
-    return target ->
-        new SecuredAnswers() {
-          private boolean stalled;
+    return target -> silentFrom(request -> Octets.asksFor(TransportMessage.plain(request), target));
+  }
 
-          @Override
-          public Optional<TransportMessage> answer(
-              SecureSession session, Bytes request, UnaryOperator<Bytes> responder)
-              throws SpdmException {
-            stalled |= Octets.asksFor(TransportMessage.plain(request), target);
-            return stalled ? Optional.empty() : FAITHFUL.answer(session, request, responder);
-          }
-        };
+  /** The same for one kind of what vendors define. */
+  static SessionFault silent(VendorRequest which) {
+    return _ -> silentFrom(which::is);
+  }
+
+  private static SecuredAnswers silentFrom(Predicate<Bytes> first) {
+    return new SecuredAnswers() {
+      private boolean stalled;
+
+      @Override
+      public Optional<TransportMessage> answer(
+          SecureSession session, Bytes request, UnaryOperator<Bytes> responder)
+          throws SpdmException {
+        stalled |= first.test(request);
+        return stalled ? Optional.empty() : FAITHFUL.answer(session, request, responder);
+      }
+    };
   }
 
   /** The secured message before the target comes again in its place, if there was one. */

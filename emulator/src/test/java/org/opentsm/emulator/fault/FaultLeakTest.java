@@ -24,10 +24,10 @@ class FaultLeakTest {
   private static void everyFault() throws Exception {
     for (FaultKind kind : FaultKind.values()) {
       try {
-        if (kind.scene() == FaultKind.Scene.PLAIN) {
-          FaultyDevice.overSocket(new Fault(kind), SpdmVersion.V1_4);
-        } else {
-          FaultySession.overSocket(new Fault(kind), SpdmVersion.V1_4);
+        switch (kind.scene()) {
+          case PLAIN -> FaultyDevice.overSocket(new Fault(kind), SpdmVersion.V1_4);
+          case SESSION, CHUNKS -> FaultySession.overSocket(new Fault(kind), SpdmVersion.V1_4);
+          case LINK -> FaultyLink.overSocket(new Fault(kind));
         }
       } catch (SpdmException expected) {
         // FaultTest says which; here it matters what remains.

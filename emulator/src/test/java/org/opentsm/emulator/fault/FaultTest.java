@@ -31,7 +31,10 @@ class FaultTest {
           MessageCode.CHALLENGE_AUTH,
           MessageCode.MEASUREMENTS);
 
-  /** Those of sessions and of chunks are {@link SessionFaultTest}'s. */
+  /**
+   * Those of sessions and of chunks are {@link SessionFaultTest}'s, the rest {@link
+   * LinkFaultTest}'s.
+   */
   static Stream<FaultKind> plain() {
     return Stream.of(FaultKind.values()).filter(kind -> kind.scene() == FaultKind.Scene.PLAIN);
   }
@@ -156,12 +159,12 @@ class FaultTest {
   void anUnknownNameGetsSimilarOnes() {
     assertThatThrownBy(() -> Fault.named("none"))
         .isInstanceOf(UnknownNameException.class)
-        .hasMessageContaining("55 names such as not-ready, ");
+        .hasMessageContaining("74 names such as not-ready, ");
     assertThatThrownBy(() -> Fault.named("stall@GET_VERSION"))
         .isInstanceOf(UnknownNameException.class)
         .hasMessageContaining("found 'GET_VERSION'");
     assertThatThrownBy(() -> Fault.named("xyz"))
-        .hasMessage("fault: expected one of 55 names, found 'xyz'");
+        .hasMessage("fault: expected one of 74 names, found 'xyz'");
   }
 
   /** A test that waits for a failure would test nothing. */

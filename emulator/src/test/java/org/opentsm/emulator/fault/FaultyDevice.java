@@ -58,7 +58,16 @@ final class FaultyDevice {
   static RequesterConfig config(Fault fault) {
     boolean silent =
         switch (fault.kind()) {
-          case STALL, HANG_UP, HEARTBEAT_SILENCE, END_UNACKNOWLEDGED, CHUNK_STALL -> true;
+          case STALL,
+              HANG_UP,
+              HEARTBEAT_SILENCE,
+              END_UNACKNOWLEDGED,
+              CHUNK_STALL,
+              QUERY_SILENCE,
+              KEY_PROG_SILENCE,
+              KEY_GO_SILENCE,
+              KEY_STOP_SILENCE ->
+              true;
           default -> false;
         };
     return RequesterConfig.defaults()

@@ -52,6 +52,14 @@ final class FaultySession {
     }
   }
 
+  /** Whether a fault is about what is in here. */
+  static boolean has(FaultKind kind) {
+    return switch (kind.scene()) {
+      case PLAIN, LINK -> false;
+      case SESSION, CHUNKS -> true;
+    };
+  }
+
   /** The device that can have the fault. */
   static String profile(Fault fault) {
     return switch (fault.target()) {

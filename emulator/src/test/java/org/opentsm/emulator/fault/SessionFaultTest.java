@@ -25,7 +25,7 @@ class SessionFaultTest {
   static Stream<Fault> everyFault() {
     List<Fault> faults = new ArrayList<>();
     for (FaultKind kind : FaultKind.values()) {
-      if (kind.scene() != FaultKind.Scene.PLAIN) {
+      if (FaultySession.has(kind)) {
         kind.targets().forEach(target -> faults.add(new Fault(kind, target)));
       }
     }
@@ -125,6 +125,8 @@ class SessionFaultTest {
     "heartbeat-silence,                  no-sessions,     opens sessions",
     "key-update-old-key,                 no-sessions,     opens sessions",
     "end-unacknowledged,                 no-sessions,     opens sessions",
+    "key-mismatch,                       default,         answers IDE_KM and TDISP",
+    "lock-lost,                          default,         answers IDE_KM and TDISP",
     "half-a-chunk,                       no-chunks,       has CHUNK_CAP",
     "half-a-chunk,                       spdm-1.1,        has CHUNK_CAP",
     "half-a-chunk,                       default,         takes at most 256 bytes at a time",

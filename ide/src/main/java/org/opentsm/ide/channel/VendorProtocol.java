@@ -66,7 +66,7 @@ public enum VendorProtocol {
   }
 
   /** Whose message a request carries; empty for a protocol that is none of these. */
-  static Optional<VendorProtocol> of(VendorDefined.Request request) {
+  public static Optional<VendorProtocol> of(VendorDefined.Request request) {
     Bytes payload = request.payload();
     return Arrays.stream(values())
         .filter(each ->

@@ -121,11 +121,22 @@ final class TdispReportCases {
 
   private Exercise.Work content(Look look) {
     return (steps, deadline) ->
-        walk.in(TdiState.CONFIG_LOCKED, true, deadline, _ -> look.at(steps, report(deadline)));
+        walk.in(
+            TdiState.CONFIG_LOCKED,
+            true,
+            deadline,
+            _ -> report(steps, deadline).ifPresent(octets -> look.at(steps, octets)));
   }
 
-  private Bytes report(Deadline deadline) throws SpdmException, TdispErrorException {
-    return walk.requester().report(walk.id(), deadline);
+  /** Nothing of a report that moves while it is read, or whose portions do not go together. */
+  private Optional<Bytes> report(Steps steps, Deadline deadline)
+      throws SpdmException, TdispErrorException {
+    try {
+      return Optional.of(walk.requester().report(walk.id(), deadline));
+    } catch (MalformedMessageException e) {
+      steps.check(1, MESSAGE, "one report", String.valueOf(e.getMessage()), false);
+      return Optional.empty();
+    }
   }
 
   private static Optional<InterfaceReport> decoded(Steps steps, Bytes octets) {

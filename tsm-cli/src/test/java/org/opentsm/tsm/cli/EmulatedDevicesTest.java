@@ -89,7 +89,16 @@ class EmulatedDevicesTest {
   }
 
   static Stream<FaultKind> ofSessions() {
-    return Stream.of(FaultKind.values()).filter(kind -> kind.scene() != FaultKind.Scene.PLAIN);
+    return Stream.of(FaultKind.values())
+        .filter(kind ->
+            switch (kind.scene()) {
+              case PLAIN, LINK -> false;
+              case SESSION, CHUNKS -> true;
+            });
+  }
+
+  static Stream<FaultKind> ofLinks() {
+    return Stream.of(FaultKind.values()).filter(kind -> kind.scene() == FaultKind.Scene.LINK);
   }
 
   @ParameterizedTest
@@ -196,8 +205,49 @@ class EmulatedDevicesTest {
     assertThat(page()).containsPattern(row(fault, "`" + profile + "` \\| ", ended));
   }
 
+  @ParameterizedTest
+  @MethodSource("ofLinks")
+  void everyFaultOfLinksEndsAsItMust(FaultKind fault) throws Exception {
+    Path evidence = tool.file(fault.id() + ".cbor");
+
+    Ended ended =
+        tool.run(
+            "attest",
+            "emu:ide?fault=" + fault.id(),
+            "--session",
+            "--nonce",
+            NONCE,
+            "--out",
+            evidence);
+
+    switch (fault) {
+      case KEY_REFUSED, KEY_LOST, KEY_GO_IGNORED, KEY_PROG_ERROR, KEY_GO_ERROR ->
+          ended.failed(3, "tsm.link-failed");
+      case KEY_WRONG_STREAM -> ended.failed(3, "tsm.protocol-violation");
+      case KEY_PROG_SILENCE, KEY_GO_SILENCE -> ended.failed(4, "tsm.timed-out");
+      // Not asked, not looked at, or too late to matter.
+      case KEY_MISMATCH,
+          QUERY_ERROR,
+          QUERY_SILENCE,
+          KEY_STOP_ERROR,
+          KEY_STOP_SILENCE,
+          LOCK_WRONG_NONCE,
+          LOCK_LOST,
+          REPORT_MOVES,
+          REPORT_OVERLAP,
+          REPORT_MSIX_OUTSIDE,
+          STATE_LIES ->
+          ended.succeeded();
+      default -> throw new AssertionError(fault + " needs no link");
+    }
+    assertThat(evidence.toFile().exists()).isEqualTo(ended.code() == 0);
+    assertThat(page()).containsPattern(row(fault, "`ide` \\| ", ended));
+  }
+
   @Test
   void aFaultThatTheDeviceCannotHaveIsRefused() {
+    tool.run("attest", "emu:?fault=key-mismatch", "--nonce", NONCE, "--out", "e.cbor")
+        .failed(2, "emulator.impossible-fault");
     tool.run("attest", "emu:no-sessions?fault=flipped-tag", "--nonce", NONCE, "--out", "e.cbor")
         .failed(2, "emulator.impossible-fault");
     tool.run("emulate", "device", "--listen", "127.0.0.1:0", "--fault", "half-a-chunk")

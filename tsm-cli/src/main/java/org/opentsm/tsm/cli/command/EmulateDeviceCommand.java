@@ -59,7 +59,7 @@ import picocli.CommandLine.Option;
           + " MEASUREMENTS, KEY_EXCHANGE_RSP and FINISH_RSP, where they come in the clear; for faults"
           + " of sessions FINISH_RSP, PSK_FINISH_RSP, MEASUREMENTS, HEARTBEAT_ACK, KEY_UPDATE_ACK and"
           + " END_SESSION_ACK, where a session protects them; for those of chunks CHUNK_RESPONSE and"
-          + " CHUNK_SEND_ACK. A fault that a device of the profile can never have is refused."
+          + " CHUNK_SEND_ACK; for those of links VENDOR_DEFINED_RESPONSE. A fault that a device of the profile can never have is refused."
     })
 final class EmulateDeviceCommand implements Callable<Integer> {
   private static final int LONGEST = 500;
