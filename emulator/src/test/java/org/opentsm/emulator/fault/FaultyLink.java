@@ -47,7 +47,7 @@ final class FaultyLink {
   private FaultyLink(Fault fault) throws Exception {
     this.fault = fault;
     this.device = FaultyDevice.device("ide", SpdmVersion.V1_4);
-    this.slot = new EmulatedSlot(device.endpoint().orElseThrow(), Attestation.CRYPTO);
+    this.slot = new EmulatedSlot(device.endpoint().orElseThrow());
     fault.requirePossible(device.profile());
   }
 
