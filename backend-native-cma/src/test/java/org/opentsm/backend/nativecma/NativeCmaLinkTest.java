@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,32 +154,57 @@ class NativeCmaLinkTest {
     }
   }
 
-  @Test
-  void whatPassesMeanwhileArrives() throws Exception {
-    tsm.connect(address, ENCRYPTED, soon());
+  /** Sends both ways as long as something is done; how often something did not arrive. */
+  private long lostDuring(ThrowingCallable work) throws Throwable {
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong lost = new AtomicLong();
-    AtomicLong sent = new AtomicLong();
+    CountDownLatch sending = new CountDownLatch(1);
     Thread traffic =
         Thread.startVirtualThread(() -> {
           do {
-            sent.incrementAndGet();
             if (slot.link().down(WRITE).isEmpty() || slot.link().up(WRITE).isEmpty()) {
               lost.incrementAndGet();
             }
+            sending.countDown();
           } while (!done.get());
         });
     try {
-      for (int i = 0; i < 30; i++) {
-        tsm.refreshLink(address, soon());
-      }
+      sending.await();
+      work.call();
     } finally {
       done.set(true);
       traffic.join();
     }
-    assertThat(lost).hasValue(0);
-    assertThat(sent.get()).isPositive();
+    return lost.get();
+  }
+
+  @Test
+  void whatPassesMeanwhileArrives() throws Throwable {
+    tsm.connect(address, ENCRYPTED, soon());
+    long lost =
+        lostDuring(() -> {
+          for (int i = 0; i < 30; i++) {
+            tsm.refreshLink(address, soon());
+          }
+        });
+    assertThat(lost).isZero();
     assertThat(stream(tsm.link(address, soon())).generation()).isEqualTo(Part.of(30L));
+  }
+
+  @Test
+  void aLinkComesUpAndGoesUnderTraffic() throws Throwable {
+    lostDuring(() -> {
+      for (int i = 0; i < 10; i++) {
+        tsm.connect(address, ENCRYPTED, soon());
+        if (i % 2 == 0) {
+          tsm.stopLink(address, soon());
+        }
+        tsm.disconnect(address, soon());
+      }
+      tsm.connect(address, ENCRYPTED, soon());
+      tsm.close();
+    });
+    assertNothingIsLeft();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.opentsm.emulator.link;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import org.opentsm.emulator.pci.RegisterBlock;
 import org.opentsm.ide.register.IdeCapabilities;
@@ -23,6 +25,9 @@ public final class IdeBlock implements RegisterBlock {
   private final LinkEnd end;
   private final IntConsumer switchedOff;
   private final int[] registers;
+
+  /** Stream IDs of streams that were switched off, of which nobody was told yet. */
+  private final Queue<Integer> off = new ConcurrentLinkedQueue<>();
 
   /**
    * Streams that are off.
@@ -74,7 +79,7 @@ public final class IdeBlock implements RegisterBlock {
       StreamControl after = new StreamControl(value);
       registers[offset / DWORD] = value;
       if (before.isEnabled() && !after.isEnabled()) {
-        switchedOff.accept(before.streamId());
+        off.add(before.streamId());
       }
       if (!after.isEnabled()) {
         end.forgive(before.streamId());
@@ -82,6 +87,13 @@ public final class IdeBlock implements RegisterBlock {
       }
     } else if (offset >= STREAMS && within(offset) >= STREAM_REST) {
       registers[offset / DWORD] = value;
+    }
+  }
+
+  @Override
+  public void settle() {
+    for (Integer each = off.poll(); each != null; each = off.poll()) {
+      switchedOff.accept(each);
     }
   }
 

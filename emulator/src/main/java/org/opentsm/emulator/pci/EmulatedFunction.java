@@ -2,6 +2,7 @@ package org.opentsm.emulator.pci;
 
 import java.util.Map.Entry;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.opentsm.spdm.doe.ConfigSpace;
@@ -110,6 +111,11 @@ public final class EmulatedFunction implements ConfigSpace {
   @Override
   public void write(int offset, int value) throws ConfigSpaceException {
     requireAligned(offset);
+    written(offset, value).ifPresent(RegisterBlock::settle);
+  }
+
+  /** The block that took it, if one did. */
+  private Optional<RegisterBlock> written(int offset, int value) throws ConfigSpaceException {
     bus.lock();
     try {
       if (lockedDown) {
@@ -120,12 +126,15 @@ public final class EmulatedFunction implements ConfigSpace {
       }
       Entry<Integer, Capability> entry = capabilities.floorEntry(offset);
       if (!plugged || entry == null) {
-        return;
+        return Optional.empty();
       }
       int within = offset - entry.getKey();
-      if (within > 0 && within < entry.getValue().block().size()) {
-        entry.getValue().block().write(within, value);
+      RegisterBlock block = entry.getValue().block();
+      if (within <= 0 || within >= block.size()) {
+        return Optional.empty();
       }
+      block.write(within, value);
+      return Optional.of(block);
     } finally {
       bus.unlock();
     }

@@ -14,4 +14,10 @@ public interface RegisterBlock {
 
   /** What writing it does. */
   void write(int offset, int value);
+
+  /**
+   * Does what the writes so far entail beyond the registers, such as forgetting a key. Called behind
+   * each write when the bus is free again: whoever is told then may use it.
+   */
+  default void settle() {}
 }
