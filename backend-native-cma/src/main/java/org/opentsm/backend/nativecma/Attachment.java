@@ -13,6 +13,7 @@ import org.opentsm.backend.nativecma.Standing.Open;
 import org.opentsm.backend.nativecma.Standing.Present;
 import org.opentsm.evidence.Link;
 import org.opentsm.evidence.Part;
+import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.stream.StreamException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
@@ -99,12 +100,17 @@ final class Attachment {
     events.connected(conversation.slot());
     sessions.follow(conversation);
     links.follow(conversation.link());
-    return connection(now, conversation);
+    return connection(now, conversation, conversation.link().part());
   }
 
-  /** What is open, if it is what somebody asks for who does not want it anew. */
-  Connection asAsked(Open open, ConnectOptions options) throws TsmException.Refused {
+  /**
+   * What is open, if it is what somebody asks for who does not want it anew.
+   *
+   * @throws TsmException.Protocol if its link failed; then the connection is lost
+   */
+  Connection asAsked(Open open, ConnectOptions options) throws TsmException {
     CmaConversation conversation = open.conversation();
+    Part<Link> link = readLink(open);
     boolean inSession = conversation.session().protection().isPresent();
     boolean otherSlot =
         options.slot().isPresent() && options.slot().getAsInt() != conversation.slot();
@@ -114,7 +120,7 @@ final class Attachment {
           case WHERE_POSSIBLE -> false;
           case REQUIRED -> !inSession;
         };
-    boolean encrypted = conversation.link().isUp();
+    boolean encrypted = link.isPresent();
     boolean otherLink =
         switch (options.ide()) {
           case NO -> encrypted;
@@ -132,10 +138,11 @@ final class Attachment {
               + (encrypted ? ", over an encrypted link" : "")
               + "; disconnect it first, or connect it anew");
     }
-    return connection(life.view(), conversation);
+    return connection(life.view(), conversation, link);
   }
 
-  private static Connection connection(TsmDevice now, CmaConversation conversation) {
+  private static Connection connection(
+      TsmDevice now, CmaConversation conversation, Part<Link> link) {
     return new Connection(
         now,
         conversation.slot(),
@@ -144,7 +151,7 @@ final class Attachment {
         conversation.session().protection(),
         conversation.session().opening(),
         conversation.authenticatesRequesters(),
-        conversation.link().part());
+        link);
   }
 
   /** Reads chains that were not read yet. */
@@ -159,22 +166,38 @@ final class Attachment {
   /** Collects evidence in a conversation, which may not survive a failure. */
   Collector.Collected collect(Open open, EvidenceRequest request, Deadline deadline)
       throws TsmException {
+    Channel before = Channel.of(open);
     try {
-      Collector.Collected collected =
-          open.conversation()
-              .collect(
-                  request.nonce(),
-                  request.slot(),
-                  step -> events.progress("evidence", step),
-                  deadline);
-      sessions.follow(open.conversation());
-      links.follow(open.conversation().link());
-      return collected;
+      return open.conversation()
+          .collect(
+              request.nonce(),
+              request.slot(),
+              step -> events.progress("evidence", step),
+              deadline);
     } catch (StreamException e) {
       throw lose(e);
     } catch (SpdmException e) {
       throw failed(e);
+    } finally {
+      if (life.standing() instanceof Open still && !Channel.of(still).equals(before)) {
+        follow(still);
+      }
     }
+  }
+
+  /** What evidence was collected over. */
+  private record Channel(Optional<Bytes> session, Optional<IdeStream> stream) {
+    static Channel of(Open open) {
+      return new Channel(open.conversation().session().id(), open.conversation().link().stream());
+    }
+  }
+
+  /** What was collected and accepted over another session or stream holds no more. */
+  private void follow(Open open) {
+    life.moveTo(new Authenticated(open.conversation(), Optional.empty()));
+    links.leave(open.conversation().link());
+    sessions.follow(open.conversation());
+    links.follow(open.conversation().link());
   }
 
   /**
@@ -207,15 +230,26 @@ final class Attachment {
     return link.part().toOptional().orElseThrow();
   }
 
-  /** Takes the stream of the link down. What was collected and accepted with it holds no more. */
-  void stopLink(Open open) {
+  /**
+   * Takes the stream of the link down. What was collected and accepted with it holds no more.
+   *
+   * @throws TsmException.Protocol if not all of it could be taken down
+   */
+  void stopLink(Open open) throws TsmException.Protocol {
     HeldLink link = open.conversation().link();
-    if (link.isUp()) {
-      link.close();
-      links.closed(link.left());
-      link.doWithout("Link encryption was stopped.");
-      life.moveTo(new Authenticated(open.conversation(), Optional.empty()));
+    if (!link.isUp()) {
+      return;
     }
+    link.close();
+    List<String> left = link.left();
+    links.closed(left);
+    life.moveTo(new Authenticated(open.conversation(), Optional.empty()));
+    if (!left.isEmpty()) {
+      String what = "the encrypted stream could not be taken down: " + String.join("; ", left);
+      link.doWithout("Link encryption was stopped, but " + what + ".");
+      throw new TsmException.Protocol(TsmErrorCode.LINK_FAILED, address.head() + what, null);
+    }
+    link.doWithout("Link encryption was stopped.");
   }
 
   /** Does what is due to keep the session; gives when to come again, or nothing if it is over. */

@@ -118,10 +118,14 @@ final class HeldLink {
   Part<Link> part() {
     return switch (link) {
       case Part.Absent<Open>(String reason) -> Part.absent(reason);
-      case Part.Present<Open>(Open open) -> Part.of(describe(open));
+      case Part.Present<Open>(Open open) ->
+          open.stream().isOpen()
+              ? Part.of(describe(open))
+              : Part.absent("The encrypted stream was taken down.");
     };
   }
 
+  /** A stream that is open was secure at both ends when somebody looked last, or it would not be. */
   private static Link describe(Open open) {
     IdeStream stream = open.stream();
     IdePort device = open.ports().plan().device();

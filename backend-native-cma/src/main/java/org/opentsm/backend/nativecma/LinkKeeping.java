@@ -16,12 +16,22 @@ final class LinkKeeping {
 
   /** A verb has ended: this is the link now, if there is one. */
   void follow(HeldLink link) {
-    Optional<IdeStream> now = link.stream().filter(IdeStream::isOpen);
-    if (!now.equals(up)) {
-      closed(List.of());
-      up = now;
+    leave(link);
+    if (up.isEmpty()) {
+      up = open(link);
       up.ifPresent(stream -> events.linkSecured(stream.id()));
     }
+  }
+
+  /** Another stream than that of the link was taken down, if it was up. */
+  void leave(HeldLink link) {
+    if (!open(link).equals(up)) {
+      closed(List.of());
+    }
+  }
+
+  private static Optional<IdeStream> open(HeldLink link) {
+    return link.stream().filter(IdeStream::isOpen);
   }
 
   /** Its keys were renewed. */

@@ -137,7 +137,8 @@ final class NativeDevice implements Comparable<NativeDevice> {
             attachment.readLink(open));
     Bytes digest = DeviceDigest.of(evidence.devices().getFirst()).value();
     CollectedEvidence held = new CollectedEvidence(life.collected(next), evidence, digest);
-    life.moveTo(open.holding(held));
+    // Not as it stood before: a session that was opened anew has ended that.
+    life.moveTo(life.requireConnected().holding(held));
     events.collected();
     return held;
   }
@@ -249,7 +250,9 @@ final class NativeDevice implements Comparable<NativeDevice> {
   Optional<Instant> tendSession() {
     Deadline patience = Deadline.after(PATIENCE_OF_UPKEEP);
     try {
-      return turns.take(patience, () -> attachment.tend(patience));
+      // The work has time of its own: what is left of the other would break off a renewal of keys.
+      return turns.take(
+          patience, () -> attachment.tend(Deadline.after(PATIENCE_OF_UPKEEP)));
     } catch (TsmException notNow) {
       // A verb that runs tends the session itself; a TSM that was closed has none.
       return turns.isClosed() ? Optional.empty() : Optional.of(shared.upkeep().ticks().instant());

@@ -1,5 +1,6 @@
 package org.opentsm.backend.nativecma;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,6 +89,7 @@ final class Rounds {
     Revalidation revalidation = new Revalidation(accepted, request.choice(), nonce);
     Revalidation.Finding finding = meet(accepted, revalidation, nonce, deadline);
     turns.requireOpen();
+    requireUnchanged(accepted);
     return conclude(finding, request.otherwise());
   }
 
@@ -128,6 +130,17 @@ final class Rounds {
       return revalidation.unproven(notProven.getMessage());
     } catch (TsmException.LacksFeature lacking) {
       return revalidation.unproven(lacking.getMessage());
+    }
+  }
+
+  /** It was read before the device was ours: until then somebody else could accept it. */
+  private void requireUnchanged(Baseline accepted) throws TsmException {
+    if (!baselines.read(address).equals(Optional.of(accepted))) {
+      throw new TsmException.Refused(
+          TsmErrorCode.WRONG_STATE,
+          address.head()
+              + "expected the baseline that was there when this began, found that it was replaced or"
+              + " removed meanwhile; revalidate again");
     }
   }
 

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentsm.emulator.device.EmulatedDevice;
+import org.opentsm.emulator.device.ForwardingDevice;
 import org.opentsm.emulator.link.EmulatedSlot;
 import org.opentsm.emulator.link.LinkFault;
 import org.opentsm.emulator.link.Tlp;
@@ -33,9 +36,14 @@ import org.opentsm.evidence.Link;
 import org.opentsm.evidence.Part;
 import org.opentsm.ide.km.SubStream;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.SpdmVersion;
+import org.opentsm.spdm.algorithm.MeasurementHash;
+import org.opentsm.spdm.message.MeasurementBlock;
+import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.requester.RequesterConfig;
 import org.opentsm.spdm.requester.SessionOffer;
 import org.opentsm.spdm.requester.SessionUpkeep;
+import org.opentsm.spdm.responder.Origin;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;
 import org.opentsm.tsm.api.ConnectOptions.Demand;
@@ -260,7 +268,7 @@ class NativeCmaLinkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"look", "evidence", "accept", "refresh", "tend"})
+  @ValueSource(strings = {"look", "evidence", "accept", "refresh", "connect", "tend"})
   void whoeverTampersWithTheLinkEndsTheConnection(String found) throws Exception {
     tsm.connect(address, ENCRYPTED, soon());
     CollectedEvidence collected = tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
@@ -279,6 +287,7 @@ class NativeCmaLinkTest {
                   case "look" -> tsm.link(address, soon());
                   case "evidence" -> tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
                   case "refresh" -> tsm.refreshLink(address, soon());
+                  case "connect" -> tsm.connect(address, ENCRYPTED.keeping(), soon());
                   default ->
                       tsm.accept(
                           address,
@@ -325,18 +334,64 @@ class NativeCmaLinkTest {
     tsm.connect(address, ENCRYPTED, soon());
     events(3);
     CollectedEvidence other =
-        tsm.evidence(address, new EvidenceRequest(nonce(), java.util.OptionalInt.of(1)), soon());
+        tsm.evidence(address, new EvidenceRequest(nonce(), OptionalInt.of(1)), soon());
 
     assertThat(events(5))
         .containsExactly(
+            TsmEvent.LinkClosed.class,
             TsmEvent.SessionClosed.class,
             TsmEvent.SessionOpened.class,
-            TsmEvent.LinkClosed.class,
             TsmEvent.LinkSecured.class,
             TsmEvent.EvidenceCollected.class);
     assertThat(other.evidence().devices().getFirst().link().isPresent()).isTrue();
     tsm.refreshLink(address, soon());
     assertThat(slot.link().down(WRITE)).containsExactly(WRITE);
+  }
+
+  @Test
+  void whatWasCollectedOverASessionThatEndedIsNotAccepted() throws Exception {
+    // In the second answer: the first is the summary in CHALLENGE_AUTH.
+    AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
+    world.put(
+        "d",
+        World.fresh("ide"),
+        device ->
+            new ForwardingDevice(device) {
+              @Override
+              public List<MeasurementBlock> measurements(
+                  Optional<MeasurementHash> hash, boolean raw, SpdmVersion version) {
+                if (until.decrementAndGet() == 0) {
+                  throw new IllegalStateException("as devices do");
+                }
+                return super.measurements(hash, raw, version);
+              }
+            });
+    world.slots.remove(address);
+    tsm.connect(address, ConnectOptions.DEFAULTS, soon());
+    accept();
+    CollectedEvidence collected = tsm.evidence(address, EvidenceRequest.of(nonce()), soon());
+    until.set(2);
+
+    EvidenceRequest otherSlot = new EvidenceRequest(nonce(), OptionalInt.of(1));
+    TsmException failure =
+        catchThrowableOfType(TsmException.class, () -> tsm.evidence(address, otherSlot, soon()));
+
+    assertThat(failure.code()).isEqualTo(TsmErrorCode.DEVICE_REFUSED);
+    assertThat(tsm.devices(soon()).getFirst().state()).isEqualTo(DeviceState.AUTHENTICATED);
+    assertThat(
+            catchThrowableOfType(
+                    TsmException.class,
+                    () ->
+                        tsm.accept(
+                            address,
+                            collected.incarnation(),
+                            collected.generation(),
+                            collected.digest(),
+                            soon()))
+                .code())
+        .isEqualTo(TsmErrorCode.WRONG_STATE);
+    assertThat(events(7))
+        .endsWith(TsmEvent.SessionClosed.class, TsmEvent.SessionOpened.class);
   }
 
   @Test
@@ -380,11 +435,11 @@ class NativeCmaLinkTest {
         "d",
         World.fresh("ide"),
         device ->
-            new org.opentsm.emulator.device.ForwardingDevice(device) {
+            new ForwardingDevice(device) {
               @Override
-              public Optional<org.opentsm.spdm.message.VendorDefined.Response> vendorDefined(
-                  org.opentsm.spdm.message.VendorDefined.Request request,
-                  org.opentsm.spdm.responder.Origin origin) {
+              public Optional<VendorDefined.Response> vendorDefined(
+                  VendorDefined.Request request,
+                  Origin origin) {
                 return Optional.empty();
               }
             });

@@ -534,4 +534,44 @@ class RevalidationTest {
     tsm.accept(
         address, collected.incarnation(), collected.generation(), collected.digest(), soon());
   }
+
+  /** Another process accepts it anew, or forgets it, before its responder is ours. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBaselineThatIsNotTheOneThatWasReadIsNotBelieved(boolean replaced) throws Exception {
+    DeviceAddress address = accepted(World.fresh("p256"));
+    Baseline before = baselines.read(address).orElseThrow();
+    Baseline newer =
+        Baseline.of(
+                address, before.evidence(), before.acceptedAt().plusSeconds(60), World.CRYPTO)
+            .orElseThrow();
+    AtomicInteger asked = new AtomicInteger();
+    world.whenNamingResponder =
+        () -> {
+          // The first time is before anything was read.
+          if (asked.incrementAndGet() == 2) {
+            try {
+              if (replaced) {
+                baselines.write(newer);
+              } else {
+                baselines.forget(address);
+              }
+            } catch (TsmException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+
+    TsmException refusal =
+        catchThrowableOfType(
+            TsmException.class,
+            () ->
+                tsm.revalidate(
+                    address, new RevalidationRequest(YES, Consequence.DROP), soon()));
+
+    assertThat(refusal.code()).isEqualTo(TsmErrorCode.WRONG_STATE);
+    assertThat(refusal).hasMessageContaining("revalidate again");
+    assertThat(tsm.devices(soon()).getFirst().state()).isEqualTo(DeviceState.AUTHENTICATED);
+    assertThat(baselines.read(address)).isEqualTo(replaced ? Optional.of(newer) : Optional.empty());
+  }
 }

@@ -18,7 +18,6 @@ import org.opentsm.ide.exercise.HostStreams;
 import org.opentsm.ide.exercise.IdeKmTarget;
 import org.opentsm.ide.exercise.Sessions;
 import org.opentsm.ide.exercise.TdispTarget;
-import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.tdisp.InterfaceId;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
@@ -38,7 +37,7 @@ class EndpointExerciseTest {
   private final EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
   private final EmulatedSlot slot = new EmulatedSlot(endpoint);
   private final HostStreams streams =
-      (km, deadline) -> IdeStream.open(slot.plan(), slot.pool(), km, CRYPTO, deadline);
+      HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
 
   private VendorChannel in(Bytes session) {
     return (protocol, message, _) -> {

@@ -15,7 +15,6 @@ import org.opentsm.emulator.server.EmulatedDeviceServer;
 import org.opentsm.ide.channel.SessionChannel;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.exercise.HostStreams;
-import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.stream.StreamException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmVersion;
@@ -57,8 +56,7 @@ final class FaultyLink {
 
   /** The root port's side. */
   HostStreams streams() {
-    return (km, deadline) ->
-        IdeStream.open(slot.plan(), slot.pool(), km, Attestation.CRYPTO, deadline);
+    return HostStreams.at(slot.plan(), slot.pool(), Attestation.CRYPTO);
   }
 
   /** What arrives of what the root port sends. */

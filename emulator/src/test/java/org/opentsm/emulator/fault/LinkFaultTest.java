@@ -57,7 +57,7 @@ class LinkFaultTest {
   /** A stream that is set up, renewed and taken down. */
   static void wholeStream(FaultyLink link, VendorChannel channel, Deadline deadline)
       throws StreamException {
-    try (IdeStream stream = link.streams().open(new IdeKmRequester(channel), deadline)) {
+    try (IdeStream stream = link.streams().open(new IdeKmRequester(channel), _ -> {}, deadline)) {
       stream.refresh(deadline);
     }
   }
@@ -153,7 +153,7 @@ class LinkFaultTest {
       assertThat(failed(keys(link, channel).run(deadline))).isEmpty();
       assertThat(failed(interfaces(link, channel).run(deadline))).isEmpty();
 
-      IdeStream stream = link.streams().open(new IdeKmRequester(channel), deadline);
+      IdeStream stream = link.streams().open(new IdeKmRequester(channel), _ -> {}, deadline);
       stream.check();
       assertThat(link.down(WRITE)).isEmpty();
       assertThatThrownBy(stream::check)
@@ -169,7 +169,7 @@ class LinkFaultTest {
     FaultyLink link = FaultyLink.to(new Fault(kind));
     link.inMemory((channel, deadline) -> {
       TdispRequester requester = new TdispRequester(channel);
-      try (IdeStream stream = link.streams().open(new IdeKmRequester(channel), deadline)) {
+      try (IdeStream stream = link.streams().open(new IdeKmRequester(channel), _ -> {}, deadline)) {
         LockInterface.Request request =
             LockInterface.Request.of(ID, Set.of(), stream.id(), 0x1000_0000L);
         LockedInterface locked = LockedInterface.lock(requester, request, deadline);

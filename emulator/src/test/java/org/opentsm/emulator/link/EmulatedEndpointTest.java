@@ -36,7 +36,7 @@ class EmulatedEndpointTest {
   private final EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
   private final EmulatedSlot slot = new EmulatedSlot(endpoint);
   private final HostStreams host =
-      (km, deadline) -> IdeStream.open(slot.plan(), slot.pool(), km, CRYPTO, deadline);
+      HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
 
   private VendorChannel in(Bytes session) {
     Origin origin = new Origin(Optional.of(session), Optional.empty(), Optional.empty());
@@ -80,7 +80,7 @@ class EmulatedEndpointTest {
             e -> assertThat(e.error().known()).contains(TdispErrorCode.INVALID_REQUEST));
     assertThat(requester.state(ID, DEADLINE)).isEqualTo(TdiState.CONFIG_UNLOCKED);
 
-    try (IdeStream stream = host.open(new IdeKmRequester(in(SESSION)), DEADLINE)) {
+    try (IdeStream stream = host.open(new IdeKmRequester(in(SESSION)), _ -> {}, DEADLINE)) {
       assertThat(stream.id()).isEqualTo(lock.streamId());
       assertThat(requester.lock(lock, DEADLINE).length()).isEqualTo(LockInterface.NONCE_SIZE);
     }

@@ -8,7 +8,9 @@ import static org.opentsm.emulator.link.StreamBench.TLP;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
@@ -101,6 +103,36 @@ class IdeStreamTest {
         bench.assertPasses(again);
       }
       bench.assertPasses(first);
+    }
+    bench.assertNothingIsLeft();
+  }
+
+  /** Its blocks are off until all keys are there. */
+  @Test
+  void aStreamThatIsBeingSetUpSharesItsBlocksWithNoOther() throws Exception {
+    List<IdeStream> between = new ArrayList<>();
+    AtomicBoolean begun = new AtomicBoolean();
+    bench.channel =
+        next ->
+            (protocol, message, deadline) -> {
+              if (!begun.getAndSet(true)) {
+                try {
+                  between.add(bench.open());
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              }
+              return next.exchange(protocol, message, deadline);
+            };
+    try (IdeStream stream = bench.open();
+        IdeStream other = between.getFirst()) {
+      assertThat(other.id()).isNotEqualTo(stream.id());
+      assertThat(other.rootPortBlock()).isNotEqualTo(stream.rootPortBlock());
+      assertThat(other.deviceBlock()).isNotEqualTo(stream.deviceBlock());
+      for (IdeStream each : List.of(stream, other)) {
+        each.check();
+        bench.assertPasses(each);
+      }
     }
     bench.assertNothingIsLeft();
   }

@@ -1,5 +1,6 @@
 package org.opentsm.ide.exercise;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.opentsm.spdm.crypto.SpdmCrypto;
 
 /** Messages about keys, and what is asserted about their answers. */
 record KeyMessages(VendorChannel channel, SpdmCrypto crypto) {
+  /** For what takes back what a case has changed. */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
+
   static final int KP_ACK = 3;
   static final int ACK_SIZE = 7;
   private static final int K_GOSTOP_ACK = 6;
@@ -94,8 +98,9 @@ record KeyMessages(VendorChannel channel, SpdmCrypto crypto) {
     }
   }
 
-  /** Takes keys back, as far as the device lets us. */
-  void clear(Port port, List<KeySlot> slots, Deadline deadline) {
+  /** Takes keys back, as far as the device lets us, with time of its own: the case's may be up. */
+  void clear(Port port, List<KeySlot> slots) {
+    Deadline deadline = Deadline.after(PATIENCE);
     for (KeySlot slot : slots) {
       try {
         requester().order(KeySwitch.Order.STOP, port.fields(slot), deadline);

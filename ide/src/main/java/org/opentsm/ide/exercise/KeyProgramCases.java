@@ -57,7 +57,7 @@ final class KeyProgramCases {
         try {
           work.run(steps, port, deadline);
         } finally {
-          messages.clear(port, KeyMessages.slots(0, 1), deadline);
+          messages.clear(port, KeyMessages.slots(0, 1));
         }
       }
     };

@@ -75,7 +75,7 @@ final class KeySwitchCases {
           messages.program(port, KeyMessages.slots(sets), deadline);
           work.run(steps, port, deadline);
         } finally {
-          messages.clear(port, KeyMessages.slots(sets), deadline);
+          messages.clear(port, KeyMessages.slots(sets));
         }
       }
     };

@@ -1,9 +1,11 @@
 package org.opentsm.ide.exercise;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.opentsm.ide.exercise.Exercise.Part;
 import org.opentsm.ide.stream.IdeStream;
+import org.opentsm.ide.stream.StreamEvent;
 import org.opentsm.ide.stream.StreamException;
 import org.opentsm.ide.stream.StreamStep;
 import org.opentsm.spdm.Deadline;
@@ -18,45 +20,59 @@ final class StreamCases {
 
   List<Part> parts() {
     return List.of(
-        Part.of("Test.Full", "A stream becomes secure at both ends", this::full),
+        Part.of(
+            "Test.Full",
+            "A stream becomes secure at both ends",
+            (steps, deadline) -> run(steps, deadline, _ -> {})),
         Part.of(
             "Test.KeyRefresh",
             "It stays so with fresh keys in set 1",
-            (steps, deadline) -> {
-              try (IdeStream stream = open(deadline)) {
-                refresh(steps, 1, stream, 1, deadline);
-              }
-            }),
+            (steps, deadline) ->
+                run(steps, deadline, stream -> refresh(steps, 1, stream, 1, deadline))),
         Part.of(
             "Test.KeyRefreshKs1",
             "And from set 1 in set 0 again",
-            (steps, deadline) -> {
-              try (IdeStream stream = open(deadline)) {
-                stream.refresh(deadline);
-                refresh(steps, 1, stream, 0, deadline);
-              }
-            }));
+            (steps, deadline) ->
+                run(
+                    steps,
+                    deadline,
+                    stream -> {
+                      refresh(steps, 1, stream, 1, deadline);
+                      refresh(steps, 1, stream, 0, deadline);
+                    })));
   }
 
-  /** That a stream comes up is what is looked at here, unless the host has none to spare. */
-  private void full(Steps steps, Deadline deadline) throws NotRunException, StreamException {
+  /** That a stream comes up and goes is looked at, unless the host has none to spare. */
+  private void run(Steps steps, Deadline deadline, Consumer<IdeStream> then)
+      throws NotRunException, StreamException {
+    HostStreams host =
+        target
+            .streams()
+            .orElseThrow(() ->
+                new NotRunException("it needs the registers of a root port, and there is none"));
     String message = "a stream with key set 0";
-    try (IdeStream stream = open(deadline)) {
+    List<String> left = new ArrayList<>();
+    try (IdeStream stream = host.open(target.requester(), event -> note(event, left), deadline)) {
       secure(steps, 1, message, stream, 0, deadline);
+      then.accept(stream);
     } catch (StreamException e) {
       if (e.step() == StreamStep.ALLOCATE) {
         throw e;
       }
       steps.check(1, message, "secure at both ends", String.valueOf(e.getMessage()), false);
     }
+    steps.check(
+        1, "the end of the stream", "nothing left of it", left.isEmpty() ? "nothing" : String.join("; ", left), left.isEmpty());
   }
 
-  private IdeStream open(Deadline deadline) throws NotRunException, StreamException {
-    Optional<HostStreams> host = target.streams();
-    if (host.isEmpty()) {
-      throw new NotRunException("it needs the registers of a root port, and there is none");
+  private static void note(StreamEvent event, List<String> left) {
+    switch (event) {
+      case StreamEvent.Failed failed -> left.addAll(failed.left());
+      case StreamEvent.Closed closed -> left.addAll(closed.left());
+      case StreamEvent.Secured _, StreamEvent.Refreshed _ -> {
+        // It goes on.
+      }
     }
-    return host.get().open(target.requester(), deadline);
   }
 
   private static void refresh(

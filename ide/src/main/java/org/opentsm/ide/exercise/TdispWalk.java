@@ -85,7 +85,7 @@ final class TdispWalk {
         require(state, deadline);
         then.run(new Begun(nonce, request));
       } finally {
-        unlock(deadline);
+        unlock();
       }
     }
   }
@@ -98,9 +98,10 @@ final class TdispWalk {
     }
   }
 
-  private void unlock(Deadline deadline) {
+  /** With time of its own: the case's may be up. */
+  private void unlock() {
     try {
-      requester().stop(id(), deadline);
+      requester().stop(id(), Deadline.after(KeyMessages.PATIENCE));
     } catch (SpdmException | TdispErrorException e) {
       // A case of its own tells whether it can be stopped.
     }
@@ -117,11 +118,11 @@ final class TdispWalk {
   private Keyed stream(Deadline deadline) throws SpdmException, StreamException, NotRunException {
     Optional<HostStreams> host = target.streams();
     if (host.isPresent()) {
-      return both(host.get().open(new IdeKmRequester(target.channel()), deadline));
+      return both(host.get().open(new IdeKmRequester(target.channel()), _ -> {}, deadline));
     }
     KeyMessages messages = new KeyMessages(target.channel(), target.crypto());
     Port port = messages.port(0, deadline);
-    Keyed keyed = keysAlone(messages, port, deadline);
+    Keyed keyed = keysAlone(messages, port);
     boolean done = false;
     try {
       messages.program(port, KeyMessages.slots(0), deadline);
@@ -149,7 +150,7 @@ final class TdispWalk {
     };
   }
 
-  private static Keyed keysAlone(KeyMessages messages, Port port, Deadline deadline) {
+  private static Keyed keysAlone(KeyMessages messages, Port port) {
     return new Keyed() {
       @Override
       public int id() {
@@ -158,7 +159,7 @@ final class TdispWalk {
 
       @Override
       public void close() {
-        messages.clear(port, KeyMessages.slots(0), deadline);
+        messages.clear(port, KeyMessages.slots(0));
       }
     };
   }

@@ -26,6 +26,7 @@ public final class IdeStream implements AutoCloseable {
   private final StreamPlan plan;
   private final StreamPool pool;
   private final StreamOptions options;
+  private final StreamAllocation got;
   private final int id;
   private final Progress progress;
   private final StreamEnds ends;
@@ -46,12 +47,15 @@ public final class IdeStream implements AutoCloseable {
     this.plan = plan;
     this.pool = pool;
     this.options = options;
+    this.got = got;
     this.id = got.streamId();
     this.progress = new Progress(id);
     this.ends =
         new StreamEnds(
-            plan.rootPortEnd(got.ofRootPort(), id), plan.deviceEnd(got.ofDevice(), id), progress);
-    this.block = got.ofRootPort().index();
+            plan.rootPortEnd(got.ofRootPort().stream(), id),
+            plan.deviceEnd(got.ofDevice().stream(), id),
+            progress);
+    this.block = got.ofRootPort().stream().index();
     this.erasure =
         new KeyErasure(
             plan.rootPort(), OptionalInt.of(block), id, plan.devicePort(), Optional.of(km));
@@ -99,13 +103,13 @@ public final class IdeStream implements AutoCloseable {
   private static IdeStream allocate(
       StreamPlan plan, StreamPool pool, IdeKmRequester km, SpdmCrypto crypto, StreamOptions options)
       throws StreamException {
-    OptionalInt taken = OptionalInt.empty();
+    Optional<StreamAllocation> got = Optional.empty();
     try {
-      StreamAllocation got = StreamAllocation.of(plan, pool);
-      taken = OptionalInt.of(got.streamId());
-      return new IdeStream(plan, pool, km, crypto, options, got);
+      got = Optional.of(StreamAllocation.of(plan, pool));
+      return new IdeStream(plan, pool, km, crypto, options, got.get());
     } catch (StreamException | RuntimeException | LinkageError e) {
-      taken.ifPresent(pool::giveBack);
+      got.ifPresent(each -> each.giveBack(pool));
+      OptionalInt taken = got.stream().mapToInt(StreamAllocation::streamId).findFirst();
       String reason = Attempt.reason(e);
       options.tell(new StreamEvent.Failed(taken, StreamStep.ALLOCATE, reason, List.of()));
       throw e instanceof StreamException known
@@ -263,7 +267,7 @@ public final class IdeStream implements AutoCloseable {
     try {
       left = Teardown.of(ends.both(), erasure, keys.held());
     } finally {
-      pool.giveBack(id);
+      got.giveBack(pool);
       options.tell(
           state instanceof StreamState.Failed(StreamStep step, String reason)
               ? new StreamEvent.Failed(OptionalInt.of(id), step, reason, left)

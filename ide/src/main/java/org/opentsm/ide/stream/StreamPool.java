@@ -1,12 +1,14 @@
 package org.opentsm.ide.stream;
 
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The Stream IDs of a host bridge, and how many streams it can have. An ID is used once at a time
- * below one bridge. Safe for threads.
+ * The Stream IDs of a host bridge, how many streams it can have, and which register blocks of the
+ * ports below it are somebody's. An ID is used once at a time below one bridge. Safe for threads.
  */
 public final class StreamPool {
   /** IDs below this can be used: Linux writes 255 into streams that are idle. */
@@ -16,6 +18,9 @@ public final class StreamPool {
   private final ReentrantLock lock = new ReentrantLock();
   private final BitSet taken = new BitSet();
   private final BitSet adopted = new BitSet();
+  private final Set<Block> blocks = new HashSet<>();
+
+  private record Block(String port, int index) {}
 
   /**
    * Nothing taken yet.
@@ -66,6 +71,31 @@ public final class StreamPool {
       }
       adopted.set(id);
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has nobody else set a register block up.
+   *
+   * @param port the function's name
+   * @return false if somebody has it
+   */
+  boolean claim(String port, int index) {
+    lock.lock();
+    try {
+      return blocks.add(new Block(port, index));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Others can have it. */
+  void release(String port, int index) {
+    lock.lock();
+    try {
+      blocks.remove(new Block(port, index));
     } finally {
       lock.unlock();
     }

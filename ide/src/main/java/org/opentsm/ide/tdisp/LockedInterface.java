@@ -1,5 +1,6 @@
 package org.opentsm.ide.tdisp;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
@@ -13,10 +14,14 @@ import org.opentsm.spdm.SpdmException;
  * time.
  */
 public final class LockedInterface {
+  private static final Duration PATIENCE_OF_STOP = Duration.ofSeconds(2);
+  private static final int STOPS = 2;
+
   private final TdispRequester requester;
   private final InterfaceId id;
   private @Nullable Bytes nonce;
   private @Nullable Bytes report;
+  private boolean mayRun;
 
   private LockedInterface(TdispRequester requester, InterfaceId id, Bytes nonce) {
     this.requester = requester;
@@ -52,7 +57,9 @@ public final class LockedInterface {
   }
 
   /**
-   * Has it run. If it does not run with the report that was collected it is stopped again.
+   * Has it run. If it cannot be told that it runs with the report that was collected it is stopped
+   * again, whatever happened to the messages, with some time of its own where none is left. Where
+   * that fails too, it {@link #mayRun}.
    *
    * @throws IllegalStateException if no report was collected, or it was started before
    * @throws MalformedMessageException if the report is another one than the one that was collected
@@ -65,28 +72,58 @@ public final class LockedInterface {
           id + (once == null ? " was started before" : " has a report that nobody has read"));
     }
     nonce = null;
-    requester.start(id, once, deadline);
-    boolean same = false;
+    mayRun = true;
     try {
-      same = requester.report(id, deadline).equals(collected);
-    } finally {
-      if (!same) {
-        stop(deadline);
+      begin(once, deadline);
+      if (!requester.report(id, deadline).equals(collected)) {
+        throw new MalformedMessageException(
+            "DEVICE_INTERFACE_REPORT",
+            "REPORT_BYTES",
+            TdispHeader.SIZE + 2 * Short.BYTES,
+            "the report that was collected under the lock",
+            "another one");
+      }
+    } catch (SpdmException | TdispErrorException | RuntimeException failure) {
+      if (mayRun) {
+        stopFor(failure);
+      }
+      throw failure;
+    }
+  }
+
+  /** A refusal is the one answer after which it does not run. */
+  private void begin(Bytes once, Deadline deadline) throws SpdmException, TdispErrorException {
+    try {
+      requester.start(id, once, deadline);
+    } catch (TdispErrorException refused) {
+      mayRun = false;
+      throw refused;
+    }
+  }
+
+  private void stopFor(Exception failure) {
+    for (int attempt = 0; mayRun && attempt < STOPS; attempt++) {
+      try {
+        stop(Deadline.after(PATIENCE_OF_STOP));
+      } catch (SpdmException | TdispErrorException | RuntimeException e) {
+        failure.addSuppressed(e);
       }
     }
-    if (!same) {
-      throw new MalformedMessageException(
-          "DEVICE_INTERFACE_REPORT",
-          "REPORT_BYTES",
-          TdispHeader.SIZE + 2 * Short.BYTES,
-          "the report that was collected under the lock",
-          "another one");
-    }
+  }
+
+  /**
+   * Whether it may run: it was started and not stopped since, or nobody could tell it to stop. Who
+   * holds one of which {@link #start} has failed, and that may run, has to keep everything else from
+   * its memory until the device is reset.
+   */
+  public boolean mayRun() {
+    return mayRun;
   }
 
   /** Has it stop, whatever its state; it is unlocked then, and this is of no more use. */
   public void stop(Deadline deadline) throws SpdmException, TdispErrorException {
     nonce = null;
     requester.stop(id, deadline);
+    mayRun = false;
   }
 }

@@ -199,9 +199,9 @@ public final class TdispResponder implements VendorResponder.Answers {
         device.unlocked(id);
         yield done(TdispMessageType.STOP_INTERFACE_RESPONSE, id);
       }
-      case BIND_P2P_STREAM_REQUEST -> p2p(tdi, P2pStream.read(in, id, true));
-      case UNBIND_P2P_STREAM_REQUEST -> p2p(tdi, P2pStream.read(in, id, false));
-      case SET_MMIO_ATTRIBUTE_REQUEST -> setMmioAttribute(tdi, MmioAttribute.read(in, id));
+      case BIND_P2P_STREAM_REQUEST -> p2p(tdi, P2pStream.read(in, id, true), session);
+      case UNBIND_P2P_STREAM_REQUEST -> p2p(tdi, P2pStream.read(in, id, false), session);
+      case SET_MMIO_ATTRIBUTE_REQUEST -> setMmioAttribute(tdi, MmioAttribute.read(in, id), session);
       case VDM_REQUEST -> {
         TdispVdm request = TdispVdm.read(in, id, true);
         yield device
@@ -272,18 +272,25 @@ public final class TdispResponder implements VendorResponder.Answers {
     return done(TdispMessageType.START_INTERFACE_RESPONSE, request.interfaceId());
   }
 
-  private Bytes p2p(Tdi tdi, P2pStream request) throws Refusal {
+  /** What runs is changed by nobody but him who locked it. */
+  private static void requireRunning(Tdi tdi, Bytes session) throws Refusal {
+    boolean ours = tdi.lockedIn().filter(session::equals).isPresent();
+    require(tdi.state() == TdiState.RUN && ours, TdispErrorCode.INVALID_INTERFACE_STATE);
+  }
+
+  private Bytes p2p(Tdi tdi, P2pStream request, Bytes session) throws Refusal {
+    requireRunning(tdi, session);
     boolean allowed =
         tdi.lockedWith()
             .filter(locked -> (locked.flags() & LockInterface.Flag.BIND_P2P.mask()) != 0)
             .isPresent();
-    require(tdi.state() == TdiState.RUN && allowed, TdispErrorCode.INVALID_INTERFACE_STATE);
+    require(allowed, TdispErrorCode.INVALID_INTERFACE_STATE);
     require(device.p2p(request), TdispErrorCode.INVALID_REQUEST);
     return done(request.answer(), request.interfaceId());
   }
 
-  private Bytes setMmioAttribute(Tdi tdi, MmioAttribute request) throws Refusal {
-    require(tdi.state() == TdiState.RUN, TdispErrorCode.INVALID_INTERFACE_STATE);
+  private Bytes setMmioAttribute(Tdi tdi, MmioAttribute request, Bytes session) throws Refusal {
+    requireRunning(tdi, session);
     require(device.setMmioAttribute(request), TdispErrorCode.INVALID_REQUEST);
     return done(TdispMessageType.SET_MMIO_ATTRIBUTE_RESPONSE, request.interfaceId());
   }

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.SpdmException;
@@ -150,5 +153,46 @@ class LockedInterfaceTest {
     assertThat(locked.nonce()).isEmpty();
     assertThatThrownBy(() -> locked.start(SOON)).hasMessageContaining("was started before");
     assertThat(device.responder.state(ID)).contains(TdiState.CONFIG_LOCKED);
+  }
+
+  /** What becomes of the answer to START_INTERFACE, or to the first request behind it. */
+  private enum Loss {
+    START_LOST,
+    START_MALFORMED,
+    REPORT_LOST,
+    ALL_LOST
+  }
+
+  @ParameterizedTest
+  @EnumSource(Loss.class)
+  void whoseStartCannotBeToldIsStopped(Loss loss) throws Exception {
+    TestTdi device = new TestTdi();
+    TdispRequester tsm =
+        new TdispRequester((protocol, message, deadline) -> {
+          Bytes answer = device.in(TestTdi.SESSION).exchange(protocol, message, deadline);
+          int type = message.get(1);
+          boolean start = type == TdispMessageType.START_INTERFACE_REQUEST.value();
+          boolean runs =
+              device.responder.state(ID).orElseThrow() == TdiState.RUN
+                  && type == TdispMessageType.GET_DEVICE_INTERFACE_REPORT.value();
+          boolean stop = type == TdispMessageType.STOP_INTERFACE_REQUEST.value();
+          return switch (loss) {
+            case START_LOST -> start ? lost() : answer;
+            case START_MALFORMED -> start ? answer.slice(0, 3) : answer;
+            case REPORT_LOST -> runs ? lost() : answer;
+            case ALL_LOST -> start || stop ? lost() : answer;
+          };
+        });
+    LockedInterface locked = LockedInterface.lock(tsm, TestTdi.lockRequest(), SOON);
+    var _ = locked.report(SOON);
+
+    assertThatThrownBy(() -> locked.start(SOON)).isInstanceOf(SpdmException.class);
+    // It stops even where its answer to that is lost; but that nobody can tell.
+    assertThat(device.responder.state(ID)).contains(TdiState.CONFIG_UNLOCKED);
+    assertThat(locked.mayRun()).isEqualTo(loss == Loss.ALL_LOST);
+  }
+
+  private static Bytes lost() throws SpdmException {
+    throw ChannelException.silent("device", "an answer");
   }
 }

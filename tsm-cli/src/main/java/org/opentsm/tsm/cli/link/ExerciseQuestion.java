@@ -10,7 +10,6 @@ import org.opentsm.ide.exercise.Exercise;
 import org.opentsm.ide.exercise.ExerciseCase;
 import org.opentsm.ide.exercise.ExerciseStep;
 import org.opentsm.ide.exercise.HostStreams;
-import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
@@ -94,7 +93,7 @@ abstract class ExerciseQuestion extends SecuredQuestion {
   final Optional<HostStreams> streams() throws TsmException {
     return link()
         .map(link ->
-            (km, deadline) -> IdeStream.open(link.plan(), link.pool(), km, crypto, deadline));
+            HostStreams.at(link.plan(), link.pool(), crypto));
   }
 
   final SpdmCrypto crypto() {

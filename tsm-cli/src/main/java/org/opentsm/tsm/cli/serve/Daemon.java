@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -259,7 +260,11 @@ public final class Daemon implements AutoCloseable {
   private void readAnew() {
     try {
       List<TsmDevice> devices = fleet.readAnew(Deadline.after(LISTING));
-      streams.readAnew(devices);
+      Deadline links = Deadline.after(LISTING);
+      streams.readAnew(
+          devices,
+          device -> fleet.tsmOf(device, Optional.empty()).link(device, links),
+          clock.instant());
       journal.readAnew(devices);
     } catch (TsmException silent) {
       DaemonLog.notReadAnew(silent);

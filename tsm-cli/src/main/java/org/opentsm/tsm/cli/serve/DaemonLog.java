@@ -3,6 +3,7 @@ package org.opentsm.tsm.cli.serve;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.opentsm.spdm.PrintableText;
+import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,14 @@ final class DaemonLog {
   static void notReadAnew(TsmException silent) {
     with(LOG.atWarn(), "reason", String.valueOf(silent.getMessage()))
         .log("sessions are not known: a TSM does not say which devices it has");
+  }
+
+  static void linkNotRead(DeviceAddress device, TsmException silent) {
+    with(
+            with(LOG.atWarn(), "address", device.text()),
+            "reason",
+            String.valueOf(silent.getMessage()))
+        .log("a link is not known: its TSM does not say how it stands");
   }
 
   /** Before the socket is closed: with one that was inherited, that ends standard error as well. */

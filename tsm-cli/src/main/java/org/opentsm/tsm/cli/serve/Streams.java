@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.opentsm.evidence.Link;
+import org.opentsm.evidence.Part;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmDevice;
 import org.opentsm.tsm.api.TsmEvent;
+import org.opentsm.tsm.api.TsmException;
 
 /** The encrypted streams of all devices, as events tell of them. */
 final class Streams {
@@ -44,14 +47,37 @@ final class Streams {
     }
   }
 
-  /** After events were missed: only devices that are connected can have one. */
-  void readAnew(List<TsmDevice> devices) {
-    open.keySet()
-        .retainAll(
-            devices.stream()
-                .filter(device -> device.state().isConnected())
-                .map(TsmDevice::address)
-                .toList());
+  /** How the link of a device stands. */
+  @FunctionalInterface
+  interface Reader {
+    Part<Link> read(DeviceAddress device) throws TsmException;
+  }
+
+  /** After events were missed: what does not say how it stands has none that anybody knows of. */
+  void readAnew(List<TsmDevice> devices, Reader reader, Instant now) {
+    Map<DeviceAddress, Stream> before = Map.copyOf(open);
+    open.clear();
+    for (TsmDevice each : devices) {
+      if (each.state().isConnected()) {
+        Stream known = before.get(each.address());
+        Instant since = known == null ? now : known.since();
+        try {
+          if (reader.read(each.address()).toOptional().orElse(null) instanceof Link.Ide ide) {
+            open.put(each.address(), of(ide.streams().getFirst(), since));
+          }
+        } catch (TsmException silent) {
+          DaemonLog.linkNotRead(each.address(), silent);
+        }
+      }
+    }
+  }
+
+  private static Stream of(Link.Stream told, Instant since) {
+    return new Stream(
+        told.id().toOptional().orElse(0),
+        told.keySet().toOptional().orElse(0),
+        told.generation().toOptional().orElse(0L),
+        since);
   }
 
   /** By address. */
