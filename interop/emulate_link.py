@@ -1,4 +1,4 @@
-"""IDE_KM and TDISP by spdm_requester_emu, built with the port and the interface of our device, which it talks to."""
+"""IDE_KM, TDISP and CXL's IDE_KM by spdm_requester_emu with our device, over PCI DOE; ends at CXL TSP."""
 import os
 import re
 import threading
@@ -6,13 +6,13 @@ import threading
 import traffic
 from peers import VERSIONS
 
-# The requester has PortIndex 1 and interface 0xBEEF in its source (spdm_requester_pci_doe.c); our device has 0 and 0x3B00.
 SESSIONS = {"certificates": "KEY_EX,APP", "pre-shared key": "PSK,APP"}
-# FINISH; IDE_KM: QUERY, 6 x KEY_PROG and K_SET_GO, 6 x K_SET_STOP; TDISP: 10, the report in one portion; then QUERY of
-# CXL, which our device does not have and the requester does not go without.
-REQUESTS = 1 + 1 + 12 + 6 + 10 + 1
+# FINISH; IDE_KM: QUERY, 6 x KEY_PROG and K_SET_GO; TDISP: 10, the report in one portion; 6 x K_SET_STOP; CXL's IDE_KM:
+# QUERY, GETKEY, 2 x KEY_PROG, 2 x K_SET_GO; then the first request of CXL TSP, which our device does not have and the
+# requester does not go without. Its K_SET_STOP of CXL comes behind that.
+REQUESTS = 1 + 1 + 12 + 10 + 6 + 6 + 1
 REFUSED = re.compile(r"^status \d+: ERROR: do_app_session_via_spdm")
-ONE_AT_A_TIME = threading.Lock()  # a device has one port
+ONE_AT_A_TIME = threading.Lock()  # keys are managed in one session at a time
 
 
 def run(context):
@@ -29,5 +29,5 @@ def run(context):
         whole = secured == 2 * REQUESTS and REFUSED.search(failure)
         return "" if whole else "ended after %d secured messages: %s" % (secured, failure)
 
-    context.table("spdm_requester_emu, our device; it is to end at the first request of CXL, and not before",
+    context.table("spdm_requester_emu, our device; it is to end at the first request of CXL TSP, and not before",
                   SESSIONS, VERSIONS[1:], cell)

@@ -28,8 +28,8 @@ from tables import Tables  # noqa: E402
 
 GROUPS = ["attest", "emulate", "attest_session", "emulate_session", "psk", "mutual", "public_keys", "several_keys",
           "key_update", "chunks", "provisioning", "information", "events",
-          "link", "validator"]
-ON_DEMAND = ["emulate_link", "pqc", "pqc_mutual", "pqc_keys", "pqc_slh", "secured"]
+          "link", "emulate_link", "validator"]
+ON_DEMAND = ["pqc", "pqc_mutual", "pqc_keys", "pqc_slh", "secured"]
 PAGE = os.path.join(ROOT, "docs", "interoperability.md")
 
 

@@ -3,39 +3,38 @@ package org.opentsm.emulator.link;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opentsm.emulator.pci.EmulatedFunction;
 import org.opentsm.ide.km.IdeKey;
-import org.opentsm.ide.km.IdeKmResponder;
 import org.opentsm.ide.km.KeyProgram;
 import org.opentsm.ide.km.KeySlot;
 import org.opentsm.ide.km.KeySwitch;
 import org.opentsm.ide.km.Query;
+import org.opentsm.ide.register.IdePort;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.doe.ExtendedCapability;
 
 /**
- * The one port of an emulated device: IDE_KM gives its link end keys. They outlive the session in
- * which they came as long as their stream is on, and go with a K_SET_STOP, when the stream is
- * switched off, or at the end of that session if it is off then.
+ * A port of an emulated device: IDE_KM gives its link end keys. They outlive the session in which
+ * they came as long as their stream is on, and go with a K_SET_STOP, when the stream is switched
+ * off, or at the end of that session if it is off then.
  */
-public final class DevicePort implements IdeKmResponder.Ports {
+public final class DevicePort {
   private static final int DWORD = 4;
 
-  private final int bus;
-  private final int deviceFunction;
+  private final int requesterId;
   private final LinkEnd end;
   private final IdeBlock block;
+  private final IdePort registers;
 
   /** In which session each stream has got keys last. */
   private final Map<Integer, Bytes> sessions = new ConcurrentHashMap<>();
 
-  private DevicePort(int bus, int deviceFunction, LinkEnd end, IdeBlock block) {
-    this.bus = bus;
-    this.deviceFunction = deviceFunction;
+  private DevicePort(int requesterId, LinkEnd end, IdeBlock block, IdePort registers) {
+    this.requesterId = requesterId;
     this.end = end;
     this.block = block;
+    this.registers = registers;
   }
 
   /**
@@ -46,24 +45,19 @@ public final class DevicePort implements IdeKmResponder.Ports {
   public static DevicePort on(EmulatedFunction function, int requesterId, LinkEnd end) {
     IdeBlock block = new IdeBlock(2, 1, end, end::forget);
     function.add(ExtendedCapability.IDE, 1, block);
-    return new DevicePort(requesterId >>> Byte.SIZE, requesterId & 0xFF, end, block);
+    return new DevicePort(requesterId, end, block, EmulatedEndpoint.registersOf(function));
   }
 
-  @Override
-  public Optional<Query.Response> query(int portIndex) {
-    if (portIndex != 0) {
-      return Optional.empty();
-    }
-    List<Integer> registers = new ArrayList<>();
+  Query.Response query(int portIndex, int maxPortIndex) {
+    List<Integer> values = new ArrayList<>();
     for (int offset = DWORD; offset < block.size(); offset += DWORD) {
-      registers.add(block.read(offset));
+      values.add(block.read(offset));
     }
-    return Optional.of(new Query.Response(0, deviceFunction, bus, 0, 0, registers));
+    return new Query.Response(
+        portIndex, requesterId & 0xFF, requesterId >>> Byte.SIZE, 0, maxPortIndex, values);
   }
 
-  @Override
-  public KeyProgram.Status program(
-      int portIndex, int streamId, KeySlot slot, IdeKey key, Bytes session) {
+  KeyProgram.Status program(int streamId, KeySlot slot, IdeKey key, Bytes session) {
     var _ = sessions.put(streamId, session);
     return end.program(streamId, slot, key)
         ? KeyProgram.Status.SUCCESS
@@ -71,7 +65,7 @@ public final class DevicePort implements IdeKmResponder.Ports {
   }
 
   /** A session has ended, however: keys of streams that did not come up are forgotten. */
-  public void sessionEnded(Bytes session) {
+  void sessionEnded(Bytes session) {
     for (int streamId : List.copyOf(sessions.keySet())) {
       if (sessions.remove(streamId, session) && !block.isOn(streamId)) {
         end.forget(streamId);
@@ -79,11 +73,7 @@ public final class DevicePort implements IdeKmResponder.Ports {
     }
   }
 
-  @Override
-  public boolean order(KeySwitch.Order order, int portIndex, int streamId, KeySlot slot) {
-    if (portIndex != 0) {
-      return false;
-    }
+  boolean order(KeySwitch.Order order, int streamId, KeySlot slot) {
     return switch (order) {
       case GO -> end.go(streamId, slot);
       // To stop what there is not is no failure: it is stopped.
@@ -92,5 +82,15 @@ public final class DevicePort implements IdeKmResponder.Ports {
         yield true;
       }
     };
+  }
+
+  /** Its IDE registers. */
+  IdePort registers() {
+    return registers;
+  }
+
+  /** Its end of the link. */
+  LinkEnd end() {
+    return end;
   }
 }

@@ -1,6 +1,7 @@
 package org.opentsm.emulator.link;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,7 @@ import org.opentsm.emulator.pci.EmulatedFunction;
 import org.opentsm.ide.channel.OneSession;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
+import org.opentsm.ide.km.CxlIdeKmResponder;
 import org.opentsm.ide.km.IdeKmResponder;
 import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.tdisp.InterfaceId;
@@ -20,10 +22,15 @@ import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.Origin;
 
 /**
- * The PCIe side of an emulated device: a physical function and two virtual ones, the end of its
- * link, and what answers IDE_KM and TDISP in sessions: IDE_KM in one at a time. An interface that
- * was locked is in error as soon as its stream is not secure any more, or its session has ended.
- * Safe for threads.
+ * The PCIe side of an emulated device: a physical function and two virtual ones, two ports, and
+ * what answers IDE_KM, that of CXL and TDISP in sessions: key management in one at a time. Port 0
+ * is the end of its link; port 1, of the function behind it, leads nowhere. An interface that was
+ * locked is in error as soon as its stream is not secure any more, or its session has ended. Safe
+ * for threads.
+ *
+ * <p>Without a slot it takes other numbers for its interfaces too, eight at most, if it is asked
+ * for its version of TDISP by them: no host has numbered its bus, and a function takes its number
+ * from the first request to it.
  */
 public final class EmulatedEndpoint {
   /** Requester ID of its physical function: 3b:00.0. Its virtual ones follow. */
@@ -31,11 +38,10 @@ public final class EmulatedEndpoint {
 
   private static final int INTERFACES = 3;
 
-  private final EmulatedFunction function;
-  private final LinkEnd end;
-  private final DevicePort port;
-  private final IdePort registers;
-  private final OneSession keyManagement;
+  private final DevicePorts ports;
+  private final EmulatedCxlPort cxl;
+  private final List<OneSession> keyManagement;
+  private final EmulatedInterfaces ownInterfaces;
   private final TdispResponder interfaces;
   private final VendorResponder responder;
 
@@ -46,16 +52,33 @@ public final class EmulatedEndpoint {
    * @param deviceId 0 to 65,535
    */
   public EmulatedEndpoint(int vendorId, int deviceId, SpdmCrypto crypto) {
-    function = new EmulatedFunction("0000:3b:00.0", vendorId, deviceId);
-    end = new LinkEnd(crypto);
-    port = DevicePort.on(function, REQUESTER_ID, end);
-    registers = registersOf(function);
-    keyManagement = new OneSession(new IdeKmResponder(port));
-    interfaces = new TdispResponder(new EmulatedInterfaces(end, registers, crypto), interfaceIds());
-    end.onInsecure(interfaces::streamFailed);
+    ports =
+        new DevicePorts(
+            List.of(
+                port("0000:3b:00.0", REQUESTER_ID, vendorId, deviceId, crypto),
+                port("0000:3b:00.1", REQUESTER_ID + 1, vendorId, deviceId, crypto)));
+    cxl = new EmulatedCxlPort(REQUESTER_ID, crypto);
+    ownInterfaces = new EmulatedInterfaces(ports, crypto);
+    interfaces = new TdispResponder(ownInterfaces, interfaceIds());
+    ports.all().forEach(port -> port.end().onInsecure(interfaces::streamFailed));
+    OneSession pcieKeys = new OneSession(new IdeKmResponder(ports));
+    OneSession cxlKeys = new OneSession(new CxlIdeKmResponder(cxl), cxl::forgetAll);
+    keyManagement = List.of(pcieKeys, cxlKeys);
     responder =
         new VendorResponder(
-            Map.of(VendorProtocol.IDE_KM, keyManagement, VendorProtocol.TDISP, interfaces));
+            Map.of(
+                VendorProtocol.IDE_KM,
+                pcieKeys,
+                VendorProtocol.CXL_IDE_KM,
+                cxlKeys,
+                VendorProtocol.TDISP,
+                interfaces));
+  }
+
+  private static DevicePort port(
+      String name, int requesterId, int vendorId, int deviceId, SpdmCrypto crypto) {
+    return DevicePort.on(
+        new EmulatedFunction(name, vendorId, deviceId), requesterId, new LinkEnd(crypto));
   }
 
   static IdePort registersOf(EmulatedFunction function) {
@@ -82,8 +105,8 @@ public final class EmulatedEndpoint {
 
   /** A session with the device has ended. */
   public void sessionEnded(Bytes session) {
-    port.sessionEnded(session);
-    keyManagement.ended(session);
+    ports.sessionEnded(session);
+    keyManagement.forEach(each -> each.ended(session));
     interfaces.sessionEnded(session);
   }
 
@@ -94,17 +117,28 @@ public final class EmulatedEndpoint {
 
   /** The device was reset: no key and no lock is left. */
   public void reset() {
-    end.forgetAll();
+    ports.forgetAll();
+    cxl.forgetAll();
     interfaces.reset();
   }
 
-  /** Its IDE registers. */
-  public IdePort registers() {
-    return registers;
+  /** A host has numbered it: it takes no other number. */
+  void enumerated() {
+    ownInterfaces.enumerated();
   }
 
-  /** Its end of the link. */
+  /** The IDE registers of port 0. */
+  public IdePort registers() {
+    return ports.all().getFirst().registers();
+  }
+
+  /** Its end of the link: that of port 0. */
   public LinkEnd end() {
-    return end;
+    return ports.all().getFirst().end();
+  }
+
+  /** How many keys its CXL port has. */
+  public int cxlKeys() {
+    return cxl.keys();
   }
 }

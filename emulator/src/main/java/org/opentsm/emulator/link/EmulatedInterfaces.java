@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.opentsm.ide.register.IdePort;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.opentsm.ide.register.SelectiveStream;
 import org.opentsm.ide.tdisp.InterfaceId;
 import org.opentsm.ide.tdisp.InterfaceReport;
@@ -42,14 +42,27 @@ final class EmulatedInterfaces implements TdispResponder.Device {
   private static final int MEMORY = 2;
   private static final int MSIX_ENABLED_WITH_16 = 0x8000 | 15;
 
-  private final LinkEnd end;
-  private final IdePort registers;
-  private final SpdmCrypto crypto;
+  /** How many numbers it takes that it was not made with. */
+  static final int MOST_ADOPTED = 8;
 
-  EmulatedInterfaces(LinkEnd end, IdePort registers, SpdmCrypto crypto) {
-    this.end = end;
-    this.registers = registers;
+  private final DevicePorts ports;
+  private final SpdmCrypto crypto;
+  private final AtomicInteger adoptable = new AtomicInteger(MOST_ADOPTED);
+
+  EmulatedInterfaces(DevicePorts ports, SpdmCrypto crypto) {
+    this.ports = ports;
     this.crypto = crypto;
+  }
+
+  /** No number is taken any more. */
+  void enumerated() {
+    adoptable.set(0);
+  }
+
+  @Override
+  public boolean adopts(InterfaceId id) {
+    return id.equals(InterfaceId.of(id.requesterId()))
+        && adoptable.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
   @Override
@@ -70,16 +83,18 @@ final class EmulatedInterfaces implements TdispResponder.Device {
   @Override
   public TdispResponder.Locking lock(LockInterface.Request request) {
     try {
-      for (SelectiveStream each : registers.enabledStreams()) {
-        boolean asDefault = each.control().isDefault();
-        if (asDefault && each.control().streamId() != request.streamId()) {
-          return new TdispResponder.Locking.Refused(TdispErrorCode.INVALID_DEVICE_CONFIGURATION);
+      for (DevicePort port : ports.all()) {
+        for (SelectiveStream each : port.registers().enabledStreams()) {
+          boolean asDefault = each.control().isDefault();
+          if (asDefault && each.control().streamId() != request.streamId()) {
+            return new TdispResponder.Locking.Refused(TdispErrorCode.INVALID_DEVICE_CONFIGURATION);
+          }
         }
       }
     } catch (ConfigSpaceException e) {
       throw new IllegalStateException("a device has its own registers", e);
     }
-    return end.isSecure(request.streamId())
+    return ports.isSecure(request.streamId())
         ? new TdispResponder.Locking.Done(report(request).encode())
         : new TdispResponder.Locking.Refused(TdispErrorCode.INVALID_REQUEST);
   }
@@ -120,12 +135,12 @@ final class EmulatedInterfaces implements TdispResponder.Device {
 
   @Override
   public boolean canRun(LockInterface.Request request) {
-    return end.isSecure(request.streamId());
+    return ports.isSecure(request.streamId());
   }
 
   @Override
   public boolean p2p(P2pStream request) {
-    return end.isSecure(request.streamId());
+    return ports.isSecure(request.streamId());
   }
 
   @Override

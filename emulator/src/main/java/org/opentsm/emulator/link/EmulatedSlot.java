@@ -20,6 +20,7 @@ public final class EmulatedSlot {
   /** Plugs a device in. */
   public EmulatedSlot(EmulatedEndpoint endpoint) {
     this.endpoint = endpoint;
+    endpoint.enumerated();
     this.rootEnd = endpoint.end().opposite();
     int device = EmulatedEndpoint.REQUESTER_ID;
     this.rootPort =

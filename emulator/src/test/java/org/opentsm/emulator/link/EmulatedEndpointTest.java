@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.exercise.HostStreams;
+import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.IdeKmRequester;
+import org.opentsm.ide.km.KeyDirection;
+import org.opentsm.ide.km.KeyProgram;
+import org.opentsm.ide.km.KeySlot;
+import org.opentsm.ide.km.KeySwitch;
+import org.opentsm.ide.km.Query;
+import org.opentsm.ide.km.StreamFields;
+import org.opentsm.ide.km.SubStream;
 import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.tdisp.InterfaceId;
 import org.opentsm.ide.tdisp.LockInterface;
@@ -39,6 +48,10 @@ class EmulatedEndpointTest {
       HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
 
   private VendorChannel in(Bytes session) {
+    return in(endpoint, session);
+  }
+
+  private static VendorChannel in(EmulatedEndpoint endpoint, Bytes session) {
     Origin origin = new Origin(Optional.of(session), Optional.empty(), Optional.empty());
     return (protocol, message, _) ->
         protocol.unwrap(
@@ -84,5 +97,79 @@ class EmulatedEndpointTest {
       assertThat(stream.id()).isEqualTo(lock.streamId());
       assertThat(requester.lock(lock, DEADLINE).length()).isEqualTo(LockInterface.NONCE_SIZE);
     }
+  }
+
+  @Test
+  void itsSecondPortIsThatOfTheFunctionBehindIt() throws Exception {
+    IdeKmRequester requester = new IdeKmRequester(in(SESSION));
+    Query.Response first = requester.query(0, DEADLINE);
+    Query.Response second = requester.query(1, DEADLINE);
+
+    assertThat(first.maxPortIndex()).isEqualTo(1);
+    assertThat(second.maxPortIndex()).isEqualTo(1);
+    assertThat(second.bus()).isEqualTo(0x3B);
+    assertThat(second.deviceFunction()).isEqualTo(1);
+    assertThatThrownBy(() -> requester.query(2, DEADLINE)).isInstanceOf(ChannelException.class);
+  }
+
+  @Test
+  void keysOfItsSecondPortAreNotThoseOfItsLink() throws Exception {
+    IdeKmRequester requester = new IdeKmRequester(in(SESSION));
+    TdispRequester tdisp = new TdispRequester(in(SESSION));
+    for (KeyDirection direction : KeyDirection.values()) {
+      for (SubStream each : LinkEnd.SUB_STREAMS) {
+        StreamFields fields = atPort1(direction, each);
+        try (IdeKey fresh = IdeKey.fresh(CRYPTO)) {
+          assertThat(requester.program(fields, fresh, DEADLINE))
+              .isEqualTo(KeyProgram.Status.SUCCESS);
+        }
+        requester.order(KeySwitch.Order.GO, fields, DEADLINE);
+      }
+    }
+    assertThat(endpoint.end().keys()).isZero();
+    var _ = tdisp.lock(new LockInterface.Request(ID, 0, 0, 0, 0), DEADLINE);
+
+    requester.order(
+        KeySwitch.Order.STOP, atPort1(KeyDirection.RECEIVE, SubStream.POSTED), DEADLINE);
+
+    assertThat(tdisp.state(ID, DEADLINE)).isEqualTo(TdiState.ERROR);
+  }
+
+  private static StreamFields atPort1(KeyDirection direction, SubStream subStream) {
+    return new StreamFields(0, new KeySlot(0, direction, subStream).octet(), 1);
+  }
+
+  @Test
+  void withoutASlotItTakesEightNumbersByWhichItIsAskedForItsVersion() throws Exception {
+    EmulatedEndpoint loose = new EmulatedEndpoint(0x1234, 1, CRYPTO);
+    TdispRequester requester = new TdispRequester(in(loose, SESSION));
+    InterfaceId given = InterfaceId.of(0xBEEF);
+    assertNoInterface(() -> requester.state(given, DEADLINE));
+    assertNoInterface(() -> requester.versions(InterfaceId.of(0, 0xBEEF), DEADLINE));
+
+    for (int each = 0; each < 8; each++) {
+      InterfaceId id = InterfaceId.of(given.requesterId() + each);
+      assertThat(requester.versions(id, DEADLINE)).isNotEmpty();
+      assertThat(requester.state(id, DEADLINE)).isEqualTo(TdiState.CONFIG_UNLOCKED);
+    }
+
+    assertNoInterface(() -> requester.versions(InterfaceId.of(0xBEEF + 8), DEADLINE));
+    assertThat(requester.versions(given, DEADLINE)).isNotEmpty();
+    assertThat(requester.versions(ID, DEADLINE)).isNotEmpty();
+  }
+
+  @Test
+  void inASlotItKeepsItsNumbers() {
+    TdispRequester requester = new TdispRequester(in(SESSION));
+
+    assertNoInterface(() -> requester.versions(InterfaceId.of(0xBEEF), DEADLINE));
+    assertNoInterface(() -> requester.versions(InterfaceId.of(0x3B03), DEADLINE));
+  }
+
+  private static void assertNoInterface(ThrowingCallable asked) {
+    assertThatThrownBy(asked)
+        .isInstanceOfSatisfying(
+            TdispErrorException.class,
+            e -> assertThat(e.error().known()).contains(TdispErrorCode.INVALID_INTERFACE));
   }
 }

@@ -56,8 +56,13 @@ final class StreamBench {
   UnaryOperator<RootPort> maker = UnaryOperator.identity();
   UnaryOperator<ConfigSpace> registers = UnaryOperator.identity();
 
+  /** What answers IDE_KM at the device. */
+  IdeKmResponder answers() {
+    return new IdeKmResponder(new DevicePorts(List.of(port)));
+  }
+
   IdeKmRequester km() {
-    IdeKmResponder responder = new IdeKmResponder(port);
+    IdeKmResponder responder = answers();
     return new IdeKmRequester(
         channel.apply((_, message, _) ->
             responder

@@ -18,7 +18,6 @@ import org.opentsm.ide.channel.SessionChannel;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
 import org.opentsm.ide.km.IdeKmRequester;
-import org.opentsm.ide.km.IdeKmResponder;
 import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.stream.StreamEvent;
 import org.opentsm.ide.stream.StreamException;
@@ -53,7 +52,7 @@ class StreamInSessionTest {
   /** A device that refuses a message of IDE_KM, or all from it on, with an error of SPDM. */
   private final class Device extends ForwardingDevice {
     private final VendorResponder ide =
-        new VendorResponder(Map.of(VendorProtocol.IDE_KM, new IdeKmResponder(bench.port)));
+        new VendorResponder(Map.of(VendorProtocol.IDE_KM, bench.answers()));
 
     Device(EmulatedDevice device) {
       super(device);

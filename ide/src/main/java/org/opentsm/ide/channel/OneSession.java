@@ -11,12 +11,23 @@ import org.opentsm.spdm.Bytes;
  */
 public final class OneSession implements VendorResponder.Answers {
   private final VendorResponder.Answers protocol;
+  private final Runnable release;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Bytes owner;
 
   /** Owned by the session whose message is the first to be answered. */
   public OneSession(VendorResponder.Answers protocol) {
+    this(protocol, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param release runs when the owner has ended, before the next can be
+   */
+  public OneSession(VendorResponder.Answers protocol, Runnable release) {
     this.protocol = protocol;
+    this.release = release;
   }
 
   @Override
@@ -41,6 +52,7 @@ public final class OneSession implements VendorResponder.Answers {
     lock.lock();
     try {
       if (owner != null && owner.equals(session)) {
+        release.run();
         owner = null;
       }
     } finally {

@@ -51,6 +51,15 @@ public final class TdispResponder implements VendorResponder.Answers {
 
     /** The answer to what a vendor added; empty if it knows nothing of it. */
     Optional<Bytes> vendorDefined(TdispVdm request);
+
+    /**
+     * Whether a number that nobody gave it is one of its interfaces from now on. A device that no
+     * host has enumerated may take the number by which it is asked for its version; how many it
+     * takes is its own to limit.
+     */
+    default boolean adopts(InterfaceId id) {
+      return false;
+    }
   }
 
   /** How locking ended. */
@@ -62,7 +71,7 @@ public final class TdispResponder implements VendorResponder.Answers {
     record Refused(TdispErrorCode why) implements Locking {}
   }
 
-  /** For the interfaces of a device, which does not learn of others. */
+  /** For the interfaces of a device, and those that it adopts. */
   public TdispResponder(Device device, Set<InterfaceId> ids) {
     this.device = device;
     ids.forEach(id -> interfaces.put(id, new Tdi()));
@@ -174,10 +183,7 @@ public final class TdispResponder implements VendorResponder.Answers {
     require(
         header.version() == TdispHeader.VERSION || type == TdispMessageType.GET_TDISP_VERSION,
         TdispErrorCode.VERSION_MISMATCH);
-    Tdi tdi = interfaces.get(id);
-    if (tdi == null) {
-      throw new Refusal(TdispErrorCode.INVALID_INTERFACE, 0);
-    }
+    Tdi tdi = interfaceOf(type, id);
     return switch (type) {
       case GET_TDISP_VERSION -> {
         in.end(0);
@@ -212,6 +218,19 @@ public final class TdispResponder implements VendorResponder.Answers {
       }
       default -> throw new Refusal(TdispErrorCode.UNSUPPORTED_REQUEST, type.value());
     };
+  }
+
+  private Tdi interfaceOf(TdispMessageType type, InterfaceId id) throws Refusal {
+    Tdi known = interfaces.get(id);
+    if (known != null) {
+      return known;
+    }
+    require(
+        type == TdispMessageType.GET_TDISP_VERSION && device.adopts(id),
+        TdispErrorCode.INVALID_INTERFACE);
+    Tdi adopted = new Tdi();
+    interfaces.put(id, adopted);
+    return adopted;
   }
 
   private TdispCapabilities.Response capabilities(TdispCapabilities.Request request) {

@@ -2,6 +2,8 @@ package org.opentsm.ide.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opentsm.spdm.Bytes;
@@ -29,5 +31,20 @@ class OneSessionTest {
 
     assertThat(one.answer(ANSWERED, FIRST)).contains(ANSWERED);
     assertThat(one.answer(ANSWERED, SECOND)).isEmpty();
+  }
+
+  @Test
+  void whatTheOwnerLeavesGoesWithTheOwnerAlone() {
+    List<String> released = new ArrayList<>();
+    OneSession releasing =
+        new OneSession((message, _) -> Optional.of(message), () -> released.add("released"));
+    assertThat(releasing.answer(ANSWERED, FIRST)).isPresent();
+
+    releasing.ended(SECOND);
+    assertThat(released).isEmpty();
+    releasing.ended(FIRST);
+    releasing.ended(FIRST);
+
+    assertThat(released).containsExactly("released");
   }
 }
