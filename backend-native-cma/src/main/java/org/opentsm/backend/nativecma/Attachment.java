@@ -170,10 +170,7 @@ final class Attachment {
     try {
       return open.conversation()
           .collect(
-              request.nonce(),
-              request.slot(),
-              step -> events.progress("evidence", step),
-              deadline);
+              request.nonce(), request.slot(), step -> events.progress("evidence", step), deadline);
     } catch (StreamException e) {
       throw lose(e);
     } catch (SpdmException e) {

@@ -125,7 +125,9 @@ final class HeldLink {
     };
   }
 
-  /** A stream that is open was secure at both ends when somebody looked last, or it would not be. */
+  /**
+   * A stream that is open was secure at both ends when somebody looked last, or it would not be.
+   */
   private static Link describe(Open open) {
     IdeStream stream = open.stream();
     IdePort device = open.ports().plan().device();

@@ -176,6 +176,7 @@ public final class NativeCmaTsm implements Tsm {
   public Connection connect(DeviceAddress device, ConnectOptions options, Deadline deadline)
       throws TsmException {
     requireOpen();
+    requireSense(options, device);
     if (shared.config().sessions().isEmpty()) {
       requireNot(options.session(), TsmFeature.SESSION, device);
       requireNot(options.ide(), TsmFeature.SESSION, device);
@@ -337,6 +338,19 @@ public final class NativeCmaTsm implements Tsm {
     if (closed) {
       throw new TsmException.Refused(
           TsmErrorCode.CLOSED, PROVIDER + ": expected an open TSM, found one that was closed");
+    }
+  }
+
+  /** Before anything that is connected is closed for it. */
+  private static void requireSense(ConnectOptions options, DeviceAddress device)
+      throws TsmException.BadArgument {
+    if (options.ide() == ConnectOptions.Demand.REQUIRED
+        && options.session() == ConnectOptions.Demand.NO) {
+      throw new TsmException.BadArgument(
+          TsmErrorCode.BAD_OPTION,
+          device.head()
+              + "expected an encrypted link with a session, in which its keys are sent, found one"
+              + " demanded without");
     }
   }
 

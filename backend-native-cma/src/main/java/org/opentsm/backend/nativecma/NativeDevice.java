@@ -251,8 +251,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
     Deadline patience = Deadline.after(PATIENCE_OF_UPKEEP);
     try {
       // The work has time of its own: what is left of the other would break off a renewal of keys.
-      return turns.take(
-          patience, () -> attachment.tend(Deadline.after(PATIENCE_OF_UPKEEP)));
+      return turns.take(patience, () -> attachment.tend(Deadline.after(PATIENCE_OF_UPKEEP)));
     } catch (TsmException notNow) {
       // A verb that runs tends the session itself; a TSM that was closed has none.
       return turns.isClosed() ? Optional.empty() : Optional.of(shared.upkeep().ticks().instant());

@@ -390,8 +390,7 @@ class NativeCmaLinkTest {
                             soon()))
                 .code())
         .isEqualTo(TsmErrorCode.WRONG_STATE);
-    assertThat(events(7))
-        .endsWith(TsmEvent.SessionClosed.class, TsmEvent.SessionOpened.class);
+    assertThat(events(7)).endsWith(TsmEvent.SessionClosed.class, TsmEvent.SessionOpened.class);
   }
 
   @Test
@@ -408,11 +407,17 @@ class NativeCmaLinkTest {
 
     assertThat(tsm.connect(address, ConnectOptions.DEFAULTS.withIde(Demand.NO), soon()).link())
         .isEqualTo(Part.absent("No link encryption was asked for."));
-    TsmException noSession =
+  }
+
+  @Test
+  void whatCanNeverBeIsRefusedBeforeAnythingIsClosed() throws Exception {
+    tsm.connect(address, ENCRYPTED, soon());
+    TsmException senseless =
         catchThrowableOfType(
             TsmException.class,
             () -> tsm.connect(address, ENCRYPTED.withSession(Demand.NO), soon()));
-    assertThat(noSession).hasMessageContaining("a secured session, in which keys can be sent");
+    assertThat(senseless.code()).isEqualTo(TsmErrorCode.BAD_OPTION);
+    assertThat(tsm.link(address, soon()).isPresent()).isTrue();
   }
 
   @Test
@@ -438,8 +443,7 @@ class NativeCmaLinkTest {
             new ForwardingDevice(device) {
               @Override
               public Optional<VendorDefined.Response> vendorDefined(
-                  VendorDefined.Request request,
-                  Origin origin) {
+                  VendorDefined.Request request, Origin origin) {
                 return Optional.empty();
               }
             });

@@ -220,15 +220,11 @@ class NativeCmaTsmTest {
     DeviceAddress address = connected("p256");
     assertLacks("lock", () -> tsm.lock(address, LockOptions.DEFAULTS, soon()));
     assertLacks("lock", () -> tsm.unlock(address, soon()));
-    assertLacks(
-        "ide",
-        () ->
-            tsm.connect(
-                address, ConnectOptions.DEFAULTS.withIde(ConnectOptions.Demand.REQUIRED), soon()));
     assertThat(tsm.features())
         .containsExactlyInAnyOrder(
             TsmFeature.CONNECT,
             TsmFeature.SESSION,
+            TsmFeature.IDE,
             TsmFeature.EVIDENCE,
             TsmFeature.ACCEPT,
             TsmFeature.REVALIDATE);

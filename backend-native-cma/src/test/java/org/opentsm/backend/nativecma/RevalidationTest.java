@@ -542,8 +542,7 @@ class RevalidationTest {
     DeviceAddress address = accepted(World.fresh("p256"));
     Baseline before = baselines.read(address).orElseThrow();
     Baseline newer =
-        Baseline.of(
-                address, before.evidence(), before.acceptedAt().plusSeconds(60), World.CRYPTO)
+        Baseline.of(address, before.evidence(), before.acceptedAt().plusSeconds(60), World.CRYPTO)
             .orElseThrow();
     AtomicInteger asked = new AtomicInteger();
     world.whenNamingResponder =
@@ -565,9 +564,7 @@ class RevalidationTest {
     TsmException refusal =
         catchThrowableOfType(
             TsmException.class,
-            () ->
-                tsm.revalidate(
-                    address, new RevalidationRequest(YES, Consequence.DROP), soon()));
+            () -> tsm.revalidate(address, new RevalidationRequest(YES, Consequence.DROP), soon()));
 
     assertThat(refusal.code()).isEqualTo(TsmErrorCode.WRONG_STATE);
     assertThat(refusal).hasMessageContaining("revalidate again");

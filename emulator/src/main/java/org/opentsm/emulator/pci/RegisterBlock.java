@@ -16,8 +16,8 @@ public interface RegisterBlock {
   void write(int offset, int value);
 
   /**
-   * Does what the writes so far entail beyond the registers, such as forgetting a key. Called behind
-   * each write when the bus is free again: whoever is told then may use it.
+   * Does what the writes so far entail beyond the registers, such as forgetting a key. Called
+   * behind each write when the bus is free again: whoever is told then may use it.
    */
   default void settle() {}
 }

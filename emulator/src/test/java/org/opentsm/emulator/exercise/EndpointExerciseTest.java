@@ -36,8 +36,7 @@ class EndpointExerciseTest {
 
   private final EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
   private final EmulatedSlot slot = new EmulatedSlot(endpoint);
-  private final HostStreams streams =
-      HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
+  private final HostStreams streams = HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
 
   private VendorChannel in(Bytes session) {
     return (protocol, message, _) -> {

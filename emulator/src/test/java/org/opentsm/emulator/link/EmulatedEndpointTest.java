@@ -44,8 +44,7 @@ class EmulatedEndpointTest {
 
   private final EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
   private final EmulatedSlot slot = new EmulatedSlot(endpoint);
-  private final HostStreams host =
-      HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
+  private final HostStreams host = HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
 
   private VendorChannel in(Bytes session) {
     return in(endpoint, session);

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.opentsm.ide.km.SubStream;
@@ -221,7 +221,8 @@ class IdeStreamTest {
           .isInstanceOf(StreamException.class)
           .hasMessageContaining("the host bridge has no stream left");
       assertThatThrownBy(bench::open)
-          .hasMessageContaining("device: expected a selective stream that is off, found 2");
+          .hasMessageContaining("device: expected a selective stream that is off")
+          .hasMessageContaining("found none");
     }
     bench.assertNothingIsLeft();
     assertThat(bench.events)
@@ -229,7 +230,8 @@ class IdeStreamTest {
             new StreamEvent.Failed(
                 OptionalInt.empty(),
                 StreamStep.ALLOCATE,
-                "device: expected a selective stream that is off, found 2 that are on",
+                "device: expected a selective stream that is off and not about to be set up, found"
+                    + " none of 2",
                 List.of()));
   }
 

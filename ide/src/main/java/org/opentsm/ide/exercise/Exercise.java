@@ -101,7 +101,13 @@ public final class Exercise {
     } catch (NotRunException e) {
       steps.notRun(part.what.title(), String.valueOf(e.getMessage()));
     } catch (SpdmException | TdispErrorException | StreamException e) {
-      steps.notRun(part.what.title(), "it could not be prepared: " + e.getMessage());
+      String why = "it could not be prepared: " + e.getMessage();
+      if (deadline.hasPassed()) {
+        // It had time when it began: a device that falls silent is no device that passes.
+        steps.late(part.what.title(), why);
+      } else {
+        steps.notRun(part.what.title(), why);
+      }
     }
     return steps.all();
   }

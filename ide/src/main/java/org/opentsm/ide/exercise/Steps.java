@@ -50,6 +50,11 @@ final class Steps {
     rest.add(new ExerciseStep(number, "", title, why, Outcome.NOT_RUN));
   }
 
+  /** The device did not answer while the case was prepared, until the time was up. */
+  void late(String title, String why) {
+    rest.add(new ExerciseStep(number, "", title, why, Outcome.FAIL));
+  }
+
   /** An assertion for which something is missing. */
   void notRun(int assertion, String expected, String why) {
     rest.add(new ExerciseStep(number + "." + assertion, "", expected, why, Outcome.NOT_RUN));

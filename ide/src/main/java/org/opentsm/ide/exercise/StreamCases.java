@@ -62,7 +62,11 @@ final class StreamCases {
       steps.check(1, message, "secure at both ends", String.valueOf(e.getMessage()), false);
     }
     steps.check(
-        1, "the end of the stream", "nothing left of it", left.isEmpty() ? "nothing" : String.join("; ", left), left.isEmpty());
+        1,
+        "the end of the stream",
+        "nothing left of it",
+        left.isEmpty() ? "nothing" : String.join("; ", left),
+        left.isEmpty());
   }
 
   private static void note(StreamEvent event, List<String> left) {

@@ -69,6 +69,10 @@ final class TdispWalk {
       throws SpdmException, TdispErrorException, StreamException, NotRunException {
     var _ = requester().versions(id(), deadline);
     TdispCapabilities.Response capabilities = requester().capabilities(id(), deadline);
+    if (requester().state(id(), deadline) == TdiState.ERROR) {
+      // Somebody has left it so, an exercise that was broken off perhaps.
+      requester().stop(id(), deadline);
+    }
     require(TdiState.CONFIG_UNLOCKED, deadline);
     try (Keyed stream = keyed ? stream(deadline) : () -> 0) {
       LockInterface.Request request =

@@ -113,8 +113,8 @@ public final class LockedInterface {
 
   /**
    * Whether it may run: it was started and not stopped since, or nobody could tell it to stop. Who
-   * holds one of which {@link #start} has failed, and that may run, has to keep everything else from
-   * its memory until the device is reset.
+   * holds one of which {@link #start} has failed, and that may run, has to keep everything else
+   * from its memory until the device is reset.
    */
   public boolean mayRun() {
     return mayRun;

@@ -60,7 +60,8 @@ public interface Tsm extends AutoCloseable {
    * as it stands, or refused for it, is no event.
    *
    * @throws TsmException.BadArgument with {@link TsmErrorCode#BAD_ADDRESS} or {@link
-   *     TsmErrorCode#UNKNOWN_SCHEME}
+   *     TsmErrorCode#UNKNOWN_SCHEME}; with {@link TsmErrorCode#BAD_OPTION} for options that
+   *     contradict each other
    * @throws TsmException.LacksFeature with {@link TsmErrorCode#LACKS_FEATURE} if an option demands
    *     what the TSM lacks, {@link TsmErrorCode#DEVICE_LACKS_FEATURE} if the device lacks it: a
    *     chain in the slot, a way to prove its key

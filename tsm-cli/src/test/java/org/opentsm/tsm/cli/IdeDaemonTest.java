@@ -113,7 +113,7 @@ class IdeDaemonTest {
   void whereThereIsNoneItIsRefused() throws Exception {
     try (RunningDaemon _ = new RunningDaemon(tool)) {
       tool.run("connect", "emu:p256", "--ide").failed(5, "tsm.device-lacks-feature");
-      tool.run("connect", TARGET, "--ide", "--no-session").failed(5, "tsm.device-lacks-feature");
+      tool.run("connect", TARGET, "--ide", "--no-session").failed(2, "tsm.bad-option");
       tool.run("ide", "status", TARGET).failed(6, "tsm.wrong-state");
       tool.run("connect", TARGET, "--no-ide").succeeded();
       assertThat(tool.run("ide", "status", TARGET).succeeded().out())

@@ -23,7 +23,7 @@ public final class LinkOption {
                 + " IDE and can be reached, and a session is open).")
     private boolean required;
 
-    @Option(names = "--no-ide", description = "Leave the link as it is.")
+    @Option(names = "--no-ide", description = "Do not encrypt the link.")
     private boolean refused;
   }
 

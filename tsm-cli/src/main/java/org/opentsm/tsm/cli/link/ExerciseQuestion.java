@@ -91,9 +91,7 @@ abstract class ExerciseQuestion extends SecuredQuestion {
 
   /** The host's side of streams, if its ports can be reached. */
   final Optional<HostStreams> streams() throws TsmException {
-    return link()
-        .map(link ->
-            HostStreams.at(link.plan(), link.pool(), crypto));
+    return link().map(link -> HostStreams.at(link.plan(), link.pool(), crypto));
   }
 
   final SpdmCrypto crypto() {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -262,6 +263,23 @@ class OpenApiTest {
                   .violations(daemon.http.get("/v1/evidence/" + id).json()))
           .isEmpty();
     }
+  }
+
+  @Test
+  void everyRightIsNamedWhereRightsAre() throws Exception {
+    List<String> rights = Arrays.stream(Right.values()).map(Right::id).toList();
+    for (JsonNode named :
+        List.of(
+            description().at("/components/schemas/Caller/properties/rights/items/enum"),
+            read(Daemon.class, "config.schema.json")
+                .at("/$defs/grant/properties/rights/items/enum"))) {
+      assertThat(named).extracting(JsonNode::asText).containsExactlyInAnyOrderElementsOf(rights);
+    }
+    assertThat(
+            read(Daemon.class, "config.schema.json")
+                .at("/$defs/grant/properties/rights/maxItems")
+                .asInt())
+        .isEqualTo(rights.size());
   }
 
   private static void assertSame(JsonNode schemas, JsonNode here, JsonNode elsewhere) {
