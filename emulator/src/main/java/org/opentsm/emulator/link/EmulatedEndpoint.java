@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.opentsm.emulator.pci.EmulatedFunction;
+import org.opentsm.emulator.pci.EmulatedMailbox;
 import org.opentsm.ide.channel.OneSession;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
@@ -15,11 +16,17 @@ import org.opentsm.ide.register.IdePort;
 import org.opentsm.ide.tdisp.InterfaceId;
 import org.opentsm.ide.tdisp.TdispResponder;
 import org.opentsm.spdm.Bytes;
+import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.MalformedMessageException;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.doe.ConfigSpaceException;
+import org.opentsm.spdm.doe.ExtendedCapability;
 import org.opentsm.spdm.message.VendorDefined;
 import org.opentsm.spdm.responder.Origin;
+import org.opentsm.spdm.transport.DoeDiscovery;
+import org.opentsm.spdm.transport.MessageHandler;
+import org.opentsm.spdm.transport.SpdmTransport;
 
 /**
  * The PCIe side of an emulated device: a physical function and two virtual ones, two ports, and
@@ -37,7 +44,10 @@ public final class EmulatedEndpoint {
   public static final int REQUESTER_ID = 0x3B00;
 
   private static final int INTERFACES = 3;
+  private static final int DOE_VERSION = 2;
 
+  private final EmulatedFunction function;
+  private final SharedMailbox mailbox = new SharedMailbox();
   private final DevicePorts ports;
   private final EmulatedCxlPort cxl;
   private final List<OneSession> keyManagement;
@@ -52,10 +62,13 @@ public final class EmulatedEndpoint {
    * @param deviceId 0 to 65,535
    */
   public EmulatedEndpoint(int vendorId, int deviceId, SpdmCrypto crypto) {
+    function = new EmulatedFunction("0000:3b:00.0", vendorId, deviceId);
+    function.add(
+        ExtendedCapability.DOE, DOE_VERSION, new EmulatedMailbox(DoeDiscovery.OF_SPDM, mailbox, 0));
     ports =
         new DevicePorts(
             List.of(
-                port("0000:3b:00.0", REQUESTER_ID, vendorId, deviceId, crypto),
+                DevicePort.on(function, REQUESTER_ID, new LinkEnd(crypto)),
                 port("0000:3b:00.1", REQUESTER_ID + 1, vendorId, deviceId, crypto)));
     cxl = new EmulatedCxlPort(REQUESTER_ID, crypto);
     ownInterfaces = new EmulatedInterfaces(ports, crypto);
@@ -96,6 +109,18 @@ public final class EmulatedEndpoint {
       ids.add(InterfaceId.of(REQUESTER_ID + each));
     }
     return ids;
+  }
+
+  /**
+   * Speaks to the device through the DOE mailbox of its physical function, from now on in this
+   * conversation.
+   *
+   * @param name for messages to people
+   * @param answers SPDM; it ends with the transport
+   */
+  public SpdmTransport open(String name, MessageHandler answers, Deadline deadline)
+      throws SpdmException {
+    return mailbox.open(name, function, answers, deadline);
   }
 
   /** As a device's {@code ResponderDevice.vendorDefined} answers. */

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.transport.DoeDiscovery;
@@ -24,8 +25,8 @@ import org.opentsm.spdm.transport.DoeObject;
 import org.opentsm.spdm.transport.MessageHandler;
 
 /**
- * A DOE mailbox: discovery, and SPDM behind it. It answers while DOE Go is written, and shows the
- * answer after as many looks at the status as it is told.
+ * A DOE mailbox: discovery, and SPDM behind it. It answers behind the write of DOE Go, and shows
+ * the answer after as many looks at the status as it is told. What answers may use the bus.
  */
 public final class EmulatedMailbox implements RegisterBlock {
   private static final int DWORD = 4;
@@ -36,9 +37,14 @@ public final class EmulatedMailbox implements RegisterBlock {
   private final int looks;
   private final Deque<Integer> written = new ArrayDeque<>();
   private final Deque<Integer> answer = new ArrayDeque<>();
+  private final Deque<Going> gone = new ArrayDeque<>();
   private volatile Optional<MailboxFault> fault = Optional.empty();
   private boolean error;
+  private long aborts;
   private int looksLeft;
+
+  /** An object that is to be answered, unless it is aborted before. */
+  private record Going(Bytes object, long aborts) {}
 
   /**
    * A mailbox.
@@ -69,7 +75,7 @@ public final class EmulatedMailbox implements RegisterBlock {
   }
 
   @Override
-  public int read(int offset) {
+  public synchronized int read(int offset) {
     return switch (offset) {
       case STATUS -> status();
       case READ -> answer.isEmpty() ? 0 : answer.peekFirst();
@@ -78,7 +84,7 @@ public final class EmulatedMailbox implements RegisterBlock {
   }
 
   @Override
-  public void write(int offset, int value) {
+  public synchronized void write(int offset, int value) {
     switch (offset) {
       case CONTROL -> control(value);
       case WRITE -> {
@@ -115,14 +121,25 @@ public final class EmulatedMailbox implements RegisterBlock {
 
   private void control(int value) {
     if ((value & ABORT) != 0) {
+      aborts++;
       written.clear();
       answer.clear();
       error = has(MailboxFault.NO_ABORT);
     } else if ((value & GO) != 0) {
-      Bytes object = object();
+      gone.addLast(new Going(object(), aborts));
       written.clear();
-      go(object);
     }
+  }
+
+  @Override
+  public void settle() {
+    for (Going next = next(); next != null; next = next()) {
+      go(next);
+    }
+  }
+
+  private synchronized @Nullable Going next() {
+    return gone.pollFirst();
   }
 
   private Bytes object() {
@@ -131,19 +148,23 @@ public final class EmulatedMailbox implements RegisterBlock {
     return Bytes.owning(octets.array());
   }
 
-  private void go(Bytes encoded) {
+  private void go(Going going) {
     if (has(MailboxFault.ERROR) || has(MailboxFault.NO_ABORT)) {
-      error = true;
+      fail();
       return;
     }
     try {
-      Optional<DoeObject> reply = reply(DoeObject.decode(encoded));
+      Optional<DoeObject> reply = reply(DoeObject.decode(going.object()));
       if (!has(MailboxFault.SILENT)) {
-        reply.ifPresent(object -> show(object.encode()));
+        reply.ifPresent(object -> show(object.encode(), going.aborts()));
       }
     } catch (MalformedMessageException e) {
-      error = true;
+      fail();
     }
+  }
+
+  private synchronized void fail() {
+    error = true;
   }
 
   /** Objects of an unknown kind are passed over in silence. */
@@ -157,7 +178,10 @@ public final class EmulatedMailbox implements RegisterBlock {
         : handler.handle(object.message()).map(DoeObject::of);
   }
 
-  private void show(Bytes encoded) {
+  private synchronized void show(Bytes encoded, long when) {
+    if (when != aborts) {
+      return;
+    }
     ByteBuffer dwords = ByteBuffer.wrap(encoded.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
     while (dwords.hasRemaining()) {
       answer.addLast(dwords.getInt());

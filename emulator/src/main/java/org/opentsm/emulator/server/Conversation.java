@@ -5,6 +5,9 @@ import java.util.Set;
 import org.opentsm.emulator.device.EmulatedDevice;
 import org.opentsm.emulator.device.SlowDevice;
 import org.opentsm.emulator.fault.Fault;
+import org.opentsm.emulator.link.EmulatedEndpoint;
+import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.SteadyClock;
 import org.opentsm.spdm.message.MessageCode;
 import org.opentsm.spdm.responder.Responder;
@@ -65,6 +68,25 @@ public final class Conversation {
     Unplug unplug = new Unplug();
     SpdmTransport transport =
         InMemoryTransport.over(name, with(device, fault, unplug, Binding.NONE));
+    unplug.transport = Optional.of(transport);
+    return transport;
+  }
+
+  /**
+   * The same through the DOE mailbox of a device that is plugged in.
+   *
+   * @throws SpdmException if the mailbox does not work
+   */
+  static SpdmTransport open(
+      String name,
+      EmulatedEndpoint endpoint,
+      EmulatedDevice device,
+      Optional<Fault> fault,
+      Deadline deadline)
+      throws SpdmException {
+    Unplug unplug = new Unplug();
+    SpdmTransport transport =
+        endpoint.open(name, with(device, fault, unplug, Binding.PCI_DOE), deadline);
     unplug.transport = Optional.of(transport);
     return transport;
   }

@@ -21,6 +21,7 @@ import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.pki.KeyKind;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.DeviceAddress;
 import org.opentsm.tsm.api.TsmErrorCode;
@@ -82,20 +83,23 @@ public final class EmulatedConnector implements DeviceConnector {
 
   @Override
   public SpdmTransport open(DeviceAddress target, TsmEnvironment environment, Deadline deadline)
-      throws TsmException {
+      throws TsmException, SpdmException {
     EmulatedAddress address = EmulatedAddress.of(target);
     DeviceIdentity identity = address.profile().identity();
     EmulatedRoom.require(target, keysOf(identity, environment.directories()), EmulatedRoom.MOST);
     DevicePki pki = keys.of(keysOf(identity, environment.directories()), identity);
+    Optional<EmulatedSlot> slot = plugIn(address.profile(), environment);
     EmulatedDevice device =
         new EmulatedDevice(
             address.profile(),
             pki,
             environment.crypto(),
             e -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", target, e.getMessage()),
-            plugIn(address.profile(), environment).map(EmulatedSlot::endpoint));
+            slot.map(EmulatedSlot::endpoint));
     preparePreferred(target, device, deadline);
-    return Conversation.open(target.text(), device, address.fault());
+    return slot.isPresent()
+        ? Conversation.open(target.text(), slot.get().endpoint(), device, address.fault(), deadline)
+        : Conversation.open(target.text(), device, address.fault());
   }
 
   /** A device with a link is plugged in once: what it does later happens at the same ports. */

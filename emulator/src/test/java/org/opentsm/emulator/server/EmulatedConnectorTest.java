@@ -16,7 +16,10 @@ import org.opentsm.emulator.EmulatorErrorCode;
 import org.opentsm.emulator.EmulatorException;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.message.GetVersion;
+import org.opentsm.spdm.requester.RequesterConfig;
+import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.spdm.transport.TransportMessage;
 import org.opentsm.tsm.api.DeviceAddress;
@@ -51,6 +54,32 @@ class EmulatedConnectorTest {
           .isEqualTo(Bytes.of(0x10, 0x04, 0, 0, 0, 5));
     }
     assertThat(home.resolve("state/emu/ecp384/root.pem")).exists();
+  }
+
+  @Test
+  void aDeviceWithALinkIsReachedThroughItsMailbox() throws Exception {
+    DeviceAddress address = DeviceAddress.parse("emu:ide");
+    DeviceConnector connector = environment.connectorOf(address);
+    assertThat(connector.link(address, environment)).isEmpty();
+
+    SpdmTransport first = connector.open(address, environment, DEADLINE);
+    assertThat(first.securedFormat()).isEqualTo(Binding.PCI_DOE);
+    assertThat(first.peer()).isEqualTo("emu:ide");
+    assertThat(connector.link(address, environment)).isPresent();
+    Attestation attestation = Attestation.of(first, RequesterConfig.defaults(), 0, DEADLINE);
+    assertThat(attestation.measurements().response().record().blocks()).isNotEmpty();
+
+    // A mailbox has one owner: whoever comes next speaks to the device from then on.
+    try (SpdmTransport second = connector.open(address, environment, DEADLINE)) {
+      first.close();
+      assertThat(Attestation.of(second, RequesterConfig.defaults(), 0, DEADLINE).blocks())
+          .isEqualTo(attestation.blocks());
+    }
+    DeviceAddress hangsUp = DeviceAddress.parse("emu:ide?fault=hang-up");
+    try (SpdmTransport broken = connector.open(hangsUp, environment, DEADLINE)) {
+      assertThatThrownBy(() -> Attestation.of(broken, RequesterConfig.defaults(), 0, DEADLINE))
+          .isInstanceOf(SpdmException.class);
+    }
   }
 
   @Test
