@@ -41,6 +41,7 @@ final class Attachment {
   private final DeviceEvents events;
   private final SessionKeeping sessions;
   private final LinkKeeping links;
+  private final LinkVerbs verbs;
   private volatile boolean broken;
 
   /**
@@ -58,6 +59,7 @@ final class Attachment {
     this.life = life;
     this.events = events;
     this.links = new LinkKeeping(events);
+    this.verbs = new LinkVerbs(address, life, links, this::lose);
     this.sessions = new SessionKeeping(address, shared.upkeep().ticks(), events, tend);
   }
 
@@ -110,7 +112,7 @@ final class Attachment {
    */
   Connection asAsked(Open open, ConnectOptions options) throws TsmException {
     CmaConversation conversation = open.conversation();
-    Part<Link> link = readLink(open);
+    Part<Link> link = verbs.read(open);
     boolean inSession = conversation.session().protection().isPresent();
     boolean otherSlot =
         options.slot().isPresent() && options.slot().getAsInt() != conversation.slot();
@@ -197,56 +199,9 @@ final class Attachment {
     links.follow(open.conversation().link());
   }
 
-  /**
-   * How the link stands now; absent with the reason if it is not encrypted.
-   *
-   * @throws TsmException.Protocol if it failed; then the connection is lost
-   */
-  Part<Link> readLink(Open open) throws TsmException {
-    try {
-      return open.conversation().link().read();
-    } catch (StreamException e) {
-      throw lose(e);
-    }
-  }
-
-  /** Renews the keys of the link, which must be encrypted. */
-  Link refreshLink(Open open, Deadline deadline) throws TsmException {
-    HeldLink link = open.conversation().link();
-    if (readLink(open) instanceof Part.Absent<Link>(String reason)) {
-      throw new TsmException.Refused(
-          TsmErrorCode.WRONG_STATE,
-          address.head() + "expected an encrypted link, found none: " + reason);
-    }
-    try {
-      link.refresh(deadline);
-    } catch (StreamException e) {
-      throw lose(e);
-    }
-    links.refreshed();
-    return link.part().toOptional().orElseThrow();
-  }
-
-  /**
-   * Takes the stream of the link down. What was collected and accepted with it holds no more.
-   *
-   * @throws TsmException.Protocol if not all of it could be taken down
-   */
-  void stopLink(Open open) throws TsmException.Protocol {
-    HeldLink link = open.conversation().link();
-    if (!link.isUp()) {
-      return;
-    }
-    link.close();
-    List<String> left = link.left();
-    links.closed(left);
-    life.moveTo(new Authenticated(open.conversation(), Optional.empty()));
-    if (!left.isEmpty()) {
-      String what = "the encrypted stream could not be taken down: " + String.join("; ", left);
-      link.doWithout("Link encryption was stopped, but " + what + ".");
-      throw new TsmException.Protocol(TsmErrorCode.LINK_FAILED, address.head() + what, null);
-    }
-    link.doWithout("Link encryption was stopped.");
+  /** What is done with the link of what is open. */
+  LinkVerbs link() {
+    return verbs;
   }
 
   /** Does what is due to keep the session; gives when to come again, or nothing if it is over. */

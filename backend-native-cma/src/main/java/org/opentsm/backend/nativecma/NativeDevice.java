@@ -134,7 +134,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
             life.incarnation(),
             next,
             collected,
-            attachment.readLink(open));
+            attachment.link().read(open));
     Bytes digest = DeviceDigest.of(evidence.devices().getFirst()).value();
     CollectedEvidence held = new CollectedEvidence(life.collected(next), evidence, digest);
     // Not as it stood before: a session that was opened anew has ended that.
@@ -153,7 +153,7 @@ final class NativeDevice implements Comparable<NativeDevice> {
           life.requireCounters(appraised, collected);
           CollectedEvidence held = life.requireHeld(open, digest);
           attachment.confirm(open, deadline);
-          var _ = attachment.readLink(open);
+          var _ = attachment.link().read(open);
           Instant at = events.now();
           Baseline baseline = capture(held.evidence(), at);
           Standing stood = life.standing();
@@ -221,18 +221,18 @@ final class NativeDevice implements Comparable<NativeDevice> {
   }
 
   Part<Link> link(Deadline deadline) throws TsmException {
-    return turns.take(deadline, () -> attachment.readLink(life.requireConnected()));
+    return turns.take(deadline, () -> attachment.link().read(life.requireConnected()));
   }
 
   Link refreshLink(Deadline deadline) throws TsmException {
-    return turns.take(deadline, () -> attachment.refreshLink(life.requireConnected(), deadline));
+    return turns.take(deadline, () -> attachment.link().refresh(life.requireConnected(), deadline));
   }
 
   TsmDevice stopLink(Deadline deadline) throws TsmException {
     return turns.take(
         deadline,
         () -> {
-          attachment.stopLink(life.requireConnected());
+          attachment.link().stop(life.requireConnected());
           return view();
         });
   }
