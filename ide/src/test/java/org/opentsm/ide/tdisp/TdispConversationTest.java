@@ -75,6 +75,20 @@ class TdispConversationTest {
   }
 
   @Test
+  void whatRunsIsChangedInItsSessionAlone() throws Exception {
+    tsm.start(ID, device.lock(SOON), SOON);
+    TdispRequester stranger = new TdispRequester(device.in(Bytes.ofHex("05060708")));
+    MmioAttribute toAnybody = new MmioAttribute(ID, new MmioRange(0x10, 4, 4, 0));
+
+    assertRefused(
+        TdispErrorCode.INVALID_INTERFACE_STATE, () -> stranger.setMmioAttribute(toAnybody, SOON));
+    assertRefused(
+        TdispErrorCode.INVALID_INTERFACE_STATE,
+        () -> stranger.p2p(new P2pStream(ID, true, 9), SOON));
+    tsm.setMmioAttribute(toAnybody, SOON);
+  }
+
+  @Test
   void everyRefusalHasItsCode() throws Exception {
     assertRefused(TdispErrorCode.INVALID_INTERFACE, () -> tsm.state(InterfaceId.of(0x0200), SOON));
     assertRefused(
