@@ -12,6 +12,7 @@ import org.opentsm.spdm.algorithm.HashAlgorithm;
 import org.opentsm.spdm.algorithm.SignatureAlgorithm;
 import org.opentsm.spdm.responder.ResponderDevice;
 import org.opentsm.spdm.transcript.SignedSpan;
+import org.opentsm.spdm.transport.ForwardingTransport;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.spdm.transport.TransportMessage;
 

@@ -18,6 +18,7 @@ import org.opentsm.emulator.fault.Fault;
 import org.opentsm.emulator.fault.FaultKind;
 import org.opentsm.emulator.server.Conversation;
 import org.opentsm.spdm.Deadline;
+import org.opentsm.spdm.transport.ForwardingTransport;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.CollectedEvidence;
 import org.opentsm.tsm.api.ConnectOptions;

@@ -40,6 +40,7 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
 import org.opentsm.spdm.responder.Responder;
 import org.opentsm.spdm.responder.ResponderDevice;
+import org.opentsm.spdm.transport.ForwardingTransport;
 import org.opentsm.spdm.transport.InMemoryTransport;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.tsm.api.DeviceAddress;

@@ -7,7 +7,7 @@ import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.doe.ConfigSpace;
 import org.opentsm.spdm.doe.DoeTransport;
 import org.opentsm.spdm.doe.MailboxTiming;
-import org.opentsm.spdm.session.SecuredFormat;
+import org.opentsm.spdm.transport.ForwardingTransport;
 import org.opentsm.spdm.transport.MessageHandler;
 import org.opentsm.spdm.transport.SpdmTransport;
 import org.opentsm.spdm.transport.TransportMessage;
@@ -49,35 +49,14 @@ final class SharedMailbox implements MessageHandler {
   }
 
   /** The host's side; the conversation ends with it. */
-  private final class Conversing implements SpdmTransport {
+  private final class Conversing extends ForwardingTransport {
     private final String name;
-    private final DoeTransport transport;
     private final MessageHandler conversation;
 
     Conversing(String name, DoeTransport transport, MessageHandler conversation) {
+      super(transport);
       this.name = name;
-      this.transport = transport;
       this.conversation = conversation;
-    }
-
-    @Override
-    public void send(TransportMessage message, Deadline deadline) throws SpdmException {
-      transport.send(message, deadline);
-    }
-
-    @Override
-    public TransportMessage receive(Deadline deadline) throws SpdmException {
-      return transport.receive(deadline);
-    }
-
-    @Override
-    public int maxPadding() {
-      return transport.maxPadding();
-    }
-
-    @Override
-    public SecuredFormat securedFormat() {
-      return transport.securedFormat();
     }
 
     @Override
@@ -87,7 +66,7 @@ final class SharedMailbox implements MessageHandler {
 
     @Override
     public void close() {
-      transport.close();
+      super.close();
       end(conversation);
     }
   }

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.opentsm.emulator.link.EmulatedEndpoint;
 import org.opentsm.emulator.link.EmulatedSlot;
 import org.opentsm.ide.channel.VendorChannel;
-import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.exercise.Exercise;
 import org.opentsm.ide.exercise.ExerciseStep;
 import org.opentsm.ide.exercise.ExerciseStep.Outcome;
@@ -19,13 +17,10 @@ import org.opentsm.ide.exercise.IdeKmTarget;
 import org.opentsm.ide.exercise.Sessions;
 import org.opentsm.ide.exercise.TdispTarget;
 import org.opentsm.ide.tdisp.InterfaceId;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.message.VendorDefined;
-import org.opentsm.spdm.responder.Origin;
 
 /** An emulated device with a link passes what a device is exercised with. */
 class EndpointExerciseTest {
@@ -39,21 +34,7 @@ class EndpointExerciseTest {
   private final HostStreams streams = HostStreams.at(slot.plan(), slot.pool(), CRYPTO);
 
   private VendorChannel in(Bytes session) {
-    return (protocol, message, _) -> {
-      VendorDefined.Request request =
-          new VendorDefined.Request(
-              SpdmVersion.V1_2,
-              false,
-              VendorProtocol.standardId(),
-              protocol.vendorId(),
-              protocol.wrap(message));
-      Origin origin = new Origin(Optional.of(session), Optional.empty(), Optional.empty());
-      return protocol.unwrap(
-          endpoint
-              .answer(request, origin)
-              .orElseThrow(() -> ChannelException.silent("device", "refused"))
-              .payload());
-    };
+    return Loopback.in(session, endpoint::answer);
   }
 
   private Sessions sessions() {

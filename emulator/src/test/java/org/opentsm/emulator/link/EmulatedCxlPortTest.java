@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.opentsm.ide.channel.VendorChannel;
-import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.km.CxlIdeKey;
 import org.opentsm.ide.km.CxlIdeKmRequester;
 import org.opentsm.ide.km.CxlQuery;
 import org.opentsm.ide.km.IdeKmRequester;
 import org.opentsm.ide.km.KeyDirection;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.message.VendorDefined;
-import org.opentsm.spdm.responder.Origin;
 
 /** The CXL port of an emulated device, as a session sees it. */
 class EmulatedCxlPortTest {
@@ -32,20 +28,7 @@ class EmulatedCxlPortTest {
   private final CxlIdeKmRequester requester = new CxlIdeKmRequester(in(SESSION));
 
   private VendorChannel in(Bytes session) {
-    Origin origin = new Origin(Optional.of(session), Optional.empty(), Optional.empty());
-    return (protocol, message, _) ->
-        protocol.unwrap(
-            endpoint
-                .answer(
-                    new VendorDefined.Request(
-                        SpdmVersion.V1_2,
-                        false,
-                        VendorProtocol.standardId(),
-                        protocol.vendorId(),
-                        protocol.wrap(message)),
-                    origin)
-                .orElseThrow(() -> ChannelException.silent("device", "refused"))
-                .payload());
+    return Loopback.in(session, endpoint::answer);
   }
 
   private boolean programs(KeyDirection direction) throws Exception {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.opentsm.ide.channel.VendorChannel;
-import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.exercise.HostStreams;
 import org.opentsm.ide.km.IdeKey;
 import org.opentsm.ide.km.IdeKmRequester;
@@ -26,13 +24,11 @@ import org.opentsm.ide.tdisp.TdiState;
 import org.opentsm.ide.tdisp.TdispErrorCode;
 import org.opentsm.ide.tdisp.TdispErrorException;
 import org.opentsm.ide.tdisp.TdispRequester;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.message.VendorDefined;
-import org.opentsm.spdm.responder.Origin;
 
 /** An emulated device that is plugged in, as a session sees it. */
 class EmulatedEndpointTest {
@@ -51,20 +47,7 @@ class EmulatedEndpointTest {
   }
 
   private static VendorChannel in(EmulatedEndpoint endpoint, Bytes session) {
-    Origin origin = new Origin(Optional.of(session), Optional.empty(), Optional.empty());
-    return (protocol, message, _) ->
-        protocol.unwrap(
-            endpoint
-                .answer(
-                    new VendorDefined.Request(
-                        SpdmVersion.V1_2,
-                        false,
-                        VendorProtocol.standardId(),
-                        protocol.vendorId(),
-                        protocol.wrap(message)),
-                    origin)
-                .orElseThrow(() -> ChannelException.silent("device", "refused"))
-                .payload());
+    return Loopback.in(session, endpoint::answer);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.opentsm.ide.km;
 
+import java.util.Optional;
+import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.MalformedMessageException;
 import org.opentsm.spdm.wire.WireReader;
 
@@ -18,6 +20,13 @@ enum IdeKmObject {
   @SuppressWarnings("EnumOrdinal") // The order is that of the specification.
   int value() {
     return ordinal();
+  }
+
+  /** What a message is; empty for none that there is. */
+  static Optional<IdeKmObject> of(Bytes message) {
+    IdeKmObject[] all = values();
+    int id = message.isEmpty() ? all.length : message.get(0);
+    return id < all.length ? Optional.of(all[id]) : Optional.empty();
   }
 
   /** Reads one that must be this. */

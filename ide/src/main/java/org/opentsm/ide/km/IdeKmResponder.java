@@ -41,22 +41,19 @@ public final class IdeKmResponder implements VendorResponder.Answers {
 
   @Override
   public Optional<Bytes> answer(Bytes message, Bytes session) {
-    if (message.isEmpty()) {
+    Optional<IdeKmObject> object = IdeKmObject.of(message);
+    if (object.isEmpty()) {
       return Optional.empty();
     }
     try {
-      IdeKmObject[] objects = IdeKmObject.values();
-      int id = message.get(0);
-      return id >= objects.length
-          ? Optional.empty()
-          : switch (objects[id]) {
-            case QUERY ->
-                ports.query(Query.Request.decode(message).portIndex()).map(Query.Response::encode);
-            case KEY_PROG -> Optional.of(program(message, session).encode());
-            case K_SET_GO -> order(KeySwitch.Request.decode(message, KeySwitch.Order.GO));
-            case K_SET_STOP -> order(KeySwitch.Request.decode(message, KeySwitch.Order.STOP));
-            case QUERY_RESP, KP_ACK, K_GOSTOP_ACK, GET_KEY, GET_KEY_ACK -> Optional.empty();
-          };
+      return switch (object.get()) {
+        case QUERY ->
+            ports.query(Query.Request.decode(message).portIndex()).map(Query.Response::encode);
+        case KEY_PROG -> Optional.of(program(message, session).encode());
+        case K_SET_GO -> order(KeySwitch.Request.decode(message, KeySwitch.Order.GO));
+        case K_SET_STOP -> order(KeySwitch.Request.decode(message, KeySwitch.Order.STOP));
+        case QUERY_RESP, KP_ACK, K_GOSTOP_ACK, GET_KEY, GET_KEY_ACK -> Optional.empty();
+      };
     } catch (MalformedMessageException e) {
       return Optional.empty();
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.opentsm.ide.channel.Loopback;
 import org.opentsm.ide.channel.OneSession;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.channel.VendorProtocol;
@@ -30,11 +29,11 @@ import org.opentsm.ide.tdisp.P2pStream;
 import org.opentsm.ide.tdisp.TdispErrorCode;
 import org.opentsm.ide.tdisp.TdispResponder;
 import org.opentsm.ide.tdisp.TdispVdm;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.responder.Origin;
 
 /** A device as it should be: two ports with a stream each, one interface. */
 final class TestDevice implements IdeKmResponder.Ports, TdispResponder.Device, Sessions {
@@ -78,10 +77,7 @@ final class TestDevice implements IdeKmResponder.Ports, TdispResponder.Device, S
   }
 
   private VendorChannel in(Bytes session) {
-    return wires.to(
-        new Loopback(
-            new VendorResponder(protocols),
-            new Origin(Optional.of(session), Optional.empty(), Optional.empty())));
+    return wires.to(Loopback.in(session, new VendorResponder(protocols)::answer));
   }
 
   @Override

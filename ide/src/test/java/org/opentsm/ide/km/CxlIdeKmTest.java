@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.opentsm.ide.channel.Loopback;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
@@ -39,7 +39,8 @@ class CxlIdeKmTest {
   private static CxlIdeKmRequester over(TestCxlPorts ports) {
     return new CxlIdeKmRequester(
         new Loopback(
-            new VendorResponder(Map.of(VendorProtocol.CXL_IDE_KM, new CxlIdeKmResponder(ports))),
+            new VendorResponder(Map.of(VendorProtocol.CXL_IDE_KM, new CxlIdeKmResponder(ports)))
+                ::answer,
             SESSION));
   }
 

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.opentsm.ide.channel.Loopback;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
@@ -30,7 +30,7 @@ class IdeKmConversationTest {
   private final IdeKmRequester requester = new IdeKmRequester(over(SESSION));
 
   private VendorChannel over(Origin origin) {
-    return new Loopback(responder, origin);
+    return new Loopback(responder::answer, origin);
   }
 
   @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.opentsm.ide.tdisp.TestTdi.ID;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.opentsm.ide.testing.Sequences;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
@@ -81,7 +81,7 @@ class LockedInterfaceTest {
   @Test
   void noSequenceRunsWithAnotherReportThanTheOneThatWasCollected() throws Exception {
     int ran = 0;
-    for (List<Event> sequence : sequences()) {
+    for (List<Event> sequence : Sequences.of(Event.values(), DEPTH)) {
       Walk walk = new Walk();
       boolean running = false;
       for (Event event : sequence) {
@@ -99,22 +99,6 @@ class LockedInterfaceTest {
       }
     }
     assertThat(ran).isPositive();
-  }
-
-  private static List<List<Event>> sequences() {
-    List<List<Event>> sequences = List.of(List.of());
-    for (int depth = 0; depth < DEPTH; depth++) {
-      List<List<Event>> longer = new ArrayList<>();
-      for (List<Event> sequence : sequences) {
-        for (Event event : Event.values()) {
-          List<Event> next = new ArrayList<>(sequence);
-          next.add(event);
-          longer.add(next);
-        }
-      }
-      sequences = longer;
-    }
-    return sequences;
   }
 
   @Test

@@ -8,11 +8,11 @@ import static org.opentsm.ide.tdisp.TdiState.RUN;
 import static org.opentsm.ide.tdisp.TestTdi.ID;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.opentsm.ide.testing.Sequences;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 
@@ -130,19 +130,7 @@ class TdiStateMachineTest {
   @Test
   void everySequenceFollowsTheTable() throws Exception {
     int walks = 0;
-    List<List<Event>> sequences = List.of(List.of());
-    for (int depth = 0; depth < DEPTH; depth++) {
-      List<List<Event>> longer = new ArrayList<>();
-      for (List<Event> sequence : sequences) {
-        for (Event event : Event.values()) {
-          List<Event> next = new ArrayList<>(sequence);
-          next.add(event);
-          longer.add(next);
-        }
-      }
-      sequences = longer;
-    }
-    for (List<Event> sequence : sequences) {
+    for (List<Event> sequence : Sequences.of(Event.values(), DEPTH)) {
       Walk walk = new Walk();
       TdiState state = CONFIG_UNLOCKED;
       for (Event event : sequence) {

@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.opentsm.ide.channel.Loopback;
 import org.opentsm.ide.channel.VendorChannel;
 import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.channel.VendorResponder;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.responder.Origin;
 
 /** A device with two interfaces, and a TSM that talks to it in a session. */
 final class TestTdi implements TdispResponder.Device {
@@ -44,9 +43,8 @@ final class TestTdi implements TdispResponder.Device {
   final TdispRequester requester = new TdispRequester(in(SESSION));
 
   VendorChannel in(Bytes session) {
-    return new Loopback(
-        new VendorResponder(Map.of(VendorProtocol.TDISP, responder)),
-        new Origin(Optional.of(session), Optional.empty(), Optional.empty()));
+    return Loopback.in(
+        session, new VendorResponder(Map.of(VendorProtocol.TDISP, responder))::answer);
   }
 
   static LockInterface.Request lockRequest() {

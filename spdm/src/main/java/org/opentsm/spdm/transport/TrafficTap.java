@@ -3,7 +3,6 @@ package org.opentsm.spdm.transport;
 import java.util.Optional;
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
-import org.opentsm.spdm.session.SecuredFormat;
 
 /**
  * Learns of the messages that a transport carries, as they are on it: what is secured stays so.
@@ -43,44 +42,32 @@ public interface TrafficTap {
     });
   }
 
-  /**
-   * A transport and who listens to it.
-   *
-   * @param transport that carries the messages
-   * @param tap learns of them
-   */
-  record Tapped(SpdmTransport transport, TrafficTap tap) implements SpdmTransport {
+  /** A transport that somebody listens to. */
+  final class Tapped extends ForwardingTransport {
+    private final TrafficTap tap;
+
+    /**
+     * A transport and who listens to it.
+     *
+     * @param transport that carries the messages
+     * @param tap learns of them
+     */
+    Tapped(SpdmTransport transport, TrafficTap tap) {
+      super(transport);
+      this.tap = tap;
+    }
+
     @Override
     public void send(TransportMessage message, Deadline deadline) throws SpdmException {
       tap.carried(Speaker.REQUESTER, message);
-      transport.send(message, deadline);
+      super.send(message, deadline);
     }
 
     @Override
     public TransportMessage receive(Deadline deadline) throws SpdmException {
-      TransportMessage message = transport.receive(deadline);
+      TransportMessage message = super.receive(deadline);
       tap.carried(Speaker.RESPONDER, message);
       return message;
-    }
-
-    @Override
-    public int maxPadding() {
-      return transport.maxPadding();
-    }
-
-    @Override
-    public SecuredFormat securedFormat() {
-      return transport.securedFormat();
-    }
-
-    @Override
-    public String peer() {
-      return transport.peer();
-    }
-
-    @Override
-    public void close() {
-      transport.close();
     }
   }
 }

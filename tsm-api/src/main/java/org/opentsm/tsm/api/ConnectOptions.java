@@ -1,5 +1,7 @@
 package org.opentsm.tsm.api;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,11 +23,27 @@ public record ConnectOptions(OptionalInt slot, Demand session, Demand ide, boole
   /** How much something is wanted. */
   public enum Demand {
     /** Not even where it can be had. */
-    NO,
+    NO("no"),
     /** Where it can be had; its lack is no failure. */
-    WHERE_POSSIBLE,
+    WHERE_POSSIBLE("where-possible"),
     /** Its lack is a failure. */
-    REQUIRED
+    REQUIRED("required");
+
+    private final String id;
+
+    Demand(String id) {
+      this.id = id;
+    }
+
+    /** The stable name in JSON and configuration files. */
+    public String id() {
+      return id;
+    }
+
+    /** That of a name. */
+    public static Optional<Demand> of(String id) {
+      return Arrays.stream(values()).filter(demand -> demand.id.equals(id)).findFirst();
+    }
   }
 
   /** Checks the slot. */

@@ -24,19 +24,15 @@ import org.opentsm.emulator.pki.DevicePki;
 import org.opentsm.emulator.server.EmulatedDeviceServer;
 import org.opentsm.evidence.testing.JsonSchema;
 import org.opentsm.ide.channel.VendorChannel;
-import org.opentsm.ide.channel.VendorProtocol;
 import org.opentsm.ide.km.IdeKmRequester;
 import org.opentsm.ide.stream.IdeStream;
 import org.opentsm.ide.tdisp.InterfaceId;
 import org.opentsm.ide.tdisp.LockInterface;
 import org.opentsm.ide.tdisp.TdispRequester;
+import org.opentsm.ide.testing.Loopback;
 import org.opentsm.spdm.Bytes;
-import org.opentsm.spdm.ChannelException;
 import org.opentsm.spdm.Deadline;
-import org.opentsm.spdm.SpdmVersion;
 import org.opentsm.spdm.crypto.SpdmCrypto;
-import org.opentsm.spdm.message.VendorDefined;
-import org.opentsm.spdm.responder.Origin;
 import org.opentsm.spdm.transport.Binding;
 import org.opentsm.spdm.transport.Framing;
 import org.opentsm.spdm.transport.ServerSettings;
@@ -218,7 +214,8 @@ class LinkCommandsTest {
     EmulatedEndpoint endpoint = new EmulatedEndpoint(0x1234, 1, CRYPTO);
     EmulatedSlot slot = new EmulatedSlot(endpoint);
     Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-    VendorChannel elsewhere = sessionWith(endpoint);
+    // Another session than the tool's.
+    VendorChannel elsewhere = Loopback.in(Bytes.ofHex("7f7f7f7f"), endpoint::answer);
     InterfaceId id = InterfaceId.of(0x3B01);
     try (EmulatedDeviceServer server = serve(endpoint);
         IdeStream stream =
@@ -252,25 +249,6 @@ class LinkCommandsTest {
           .as("somebody else manages its keys")
           .contains("expected --interface");
     }
-  }
-
-  /** Another session than the tool's. */
-  private static VendorChannel sessionWith(EmulatedEndpoint endpoint) {
-    Origin origin =
-        new Origin(Optional.of(Bytes.ofHex("7f7f7f7f")), Optional.empty(), Optional.empty());
-    return (protocol, message, _) ->
-        protocol.unwrap(
-            endpoint
-                .answer(
-                    new VendorDefined.Request(
-                        SpdmVersion.V1_2,
-                        false,
-                        VendorProtocol.standardId(),
-                        protocol.vendorId(),
-                        protocol.wrap(message)),
-                    origin)
-                .orElseThrow(() -> ChannelException.silent("device", "refused"))
-                .payload());
   }
 
   @Test

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.opentsm.tsm.api.ConnectOptions.Demand;
 import org.opentsm.tsm.cli.command.LinkOption;
 import org.opentsm.tsm.cli.command.SessionOption;
 import org.opentsm.tsm.cli.command.SlotOption;
@@ -65,16 +64,8 @@ public final class ConnectCommand extends DeviceVerb {
     if (anew) {
       body.put("anew", true);
     }
-    body.put("session", word(session.demand()));
-    body.put("ide", word(link.demand()));
+    body.put("session", session.demand().id());
+    body.put("ide", link.demand().id());
     return body;
-  }
-
-  private static String word(Demand demand) {
-    return switch (demand) {
-      case NO -> "no";
-      case WHERE_POSSIBLE -> "where-possible";
-      case REQUIRED -> "required";
-    };
   }
 }

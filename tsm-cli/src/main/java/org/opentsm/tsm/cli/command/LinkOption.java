@@ -29,9 +29,6 @@ public final class LinkOption {
 
   /** What was asked for. */
   public Demand demand() {
-    if (wish.required) {
-      return Demand.REQUIRED;
-    }
-    return wish.refused ? Demand.NO : Demand.WHERE_POSSIBLE;
+    return SessionOption.demand(wish.required, wish.refused);
   }
 }

@@ -28,9 +28,14 @@ public final class SessionOption {
 
   /** What was asked for. */
   public Demand demand() {
-    if (wish.required) {
+    return demand(wish.required, wish.refused);
+  }
+
+  /** What one of two options asks for, or neither of them. */
+  static Demand demand(boolean required, boolean refused) {
+    if (required) {
       return Demand.REQUIRED;
     }
-    return wish.refused ? Demand.NO : Demand.WHERE_POSSIBLE;
+    return refused ? Demand.NO : Demand.WHERE_POSSIBLE;
   }
 }

@@ -34,7 +34,8 @@ final class DaemonConfigReader {
       Set.of("requesterIdentity", "psk", "pskWithoutContext");
   private static final Set<String> RIGHTS =
       Arrays.stream(Right.values()).map(Right::id).collect(Collectors.toUnmodifiableSet());
-  private static final Set<String> DEMANDS = Set.of("no", "where-possible", "required");
+  private static final Set<String> DEMANDS =
+      Arrays.stream(Demand.values()).map(Demand::id).collect(Collectors.toUnmodifiableSet());
   private static final int MOST_GRANTS = 256;
   private static final int MOST_NAMES = 256;
   private static final int MOST_DEVICES = 4096;
@@ -134,13 +135,7 @@ final class DaemonConfigReader {
         case "address" -> address = address();
         case "provider" -> provider = Optional.of(in.text(1, LONGEST_NAME));
         case "slot" -> slot = OptionalInt.of((int) in.integer(0, LAST_SLOT));
-        default ->
-            session =
-                switch (in.oneOf(DEMANDS)) {
-                  case "no" -> Demand.NO;
-                  case "required" -> Demand.REQUIRED;
-                  default -> Demand.WHERE_POSSIBLE;
-                };
+        default -> session = Demand.of(in.oneOf(DEMANDS)).orElseThrow();
       }
     }
   }

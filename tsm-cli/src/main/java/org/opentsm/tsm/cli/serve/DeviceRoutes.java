@@ -285,14 +285,9 @@ final class DeviceRoutes {
   }
 
   private static Demand demand(Body body, String name) throws ProblemException {
-    String word = body.text(name).orElse("where-possible");
-    return switch (word) {
-      case "no" -> Demand.NO;
-      case "where-possible" -> Demand.WHERE_POSSIBLE;
-      case "required" -> Demand.REQUIRED;
-      default ->
-          throw Body.wrong(
-              name + ": expected no, where-possible or required, found '" + word + "'");
-    };
+    String word = body.text(name).orElse(Demand.WHERE_POSSIBLE.id());
+    return Demand.of(word)
+        .orElseThrow(() ->
+            Body.wrong(name + ": expected no, where-possible or required, found '" + word + "'"));
   }
 }

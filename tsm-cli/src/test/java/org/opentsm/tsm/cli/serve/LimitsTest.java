@@ -44,7 +44,6 @@ class LimitsTest {
   private static UnixHttp.Answer untilServed(TestDaemon daemon) throws Exception {
     UnixHttp.Answer answer = daemon.http.get("/v1/caller");
     while (answer.status() != 200) {
-      Thread.sleep(10);
       answer = daemon.http.get("/v1/caller");
     }
     return answer;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,14 +178,14 @@ class OperationsTest {
   @Timeout(60)
   void anOperationThatEndedKeepsNothingOfWhatWasBroughtAlong() throws Exception {
     AtomicReference<byte[]> brought = new AtomicReference<>(new byte[1 << 20]);
-    WeakReference<byte[]> seen = new WeakReference<>(brought.get());
+    ReferenceQueue<byte[]> gone = new ReferenceQueue<>();
+    WeakReference<byte[]> seen = new WeakReference<>(brought.get(), gone);
     Operation ended = begin(brings(brought.getAndSet(null)));
     ended.await();
 
-    while (seen.get() != null) {
+    do {
       System.gc();
-      Thread.sleep(10);
-    }
+    } while (gone.remove(100) != seen);
     assertThat(ended.toJson().toString()).contains("\"result\":{\"octets\":1048576}");
   }
 

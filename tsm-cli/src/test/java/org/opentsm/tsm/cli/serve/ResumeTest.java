@@ -108,13 +108,9 @@ class ResumeTest {
   }
 
   private static JsonNode ended(TestDaemon daemon, String operation) throws Exception {
-    while (true) {
-      JsonNode now = daemon.http.get(operation).json();
-      if (now.has("ended")) {
-        return now;
-      }
-      Thread.sleep(20);
-    }
+    String id = operation.substring(operation.lastIndexOf('/') + 1);
+    daemon.daemon.operations().find(id).orElseThrow().await();
+    return daemon.http.get(operation).json();
   }
 
   private static void copyBaseline(TestDaemon daemon, DeviceAddress from, DeviceAddress to)

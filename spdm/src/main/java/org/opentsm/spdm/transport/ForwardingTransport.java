@@ -1,16 +1,15 @@
-package org.opentsm.backend.nativecma;
+package org.opentsm.spdm.transport;
 
 import org.opentsm.spdm.Deadline;
 import org.opentsm.spdm.SpdmException;
 import org.opentsm.spdm.session.SecuredFormat;
-import org.opentsm.spdm.transport.SpdmTransport;
-import org.opentsm.spdm.transport.TransportMessage;
 
-/** A transport that is another one, but for what a test overrides. */
-class ForwardingTransport implements SpdmTransport {
+/** A transport that does what another does, but for what a subclass does otherwise. */
+public abstract class ForwardingTransport implements SpdmTransport {
   private final SpdmTransport transport;
 
-  ForwardingTransport(SpdmTransport transport) {
+  /** Does what {@code transport} does. */
+  protected ForwardingTransport(SpdmTransport transport) {
     this.transport = transport;
   }
 
@@ -25,13 +24,13 @@ class ForwardingTransport implements SpdmTransport {
   }
 
   @Override
-  public SecuredFormat securedFormat() {
-    return transport.securedFormat();
+  public int maxPadding() {
+    return transport.maxPadding();
   }
 
   @Override
-  public int maxPadding() {
-    return transport.maxPadding();
+  public SecuredFormat securedFormat() {
+    return transport.securedFormat();
   }
 
   @Override
